@@ -1,0 +1,44 @@
+# Thin on purpose: each target is one line to a program, which `make help` lists.
+# Settings: STACK=<stack> (sandbox), KEEP=1 (leave the demo running), SPEED=<factor> (the sandbox's), PYTHON=<python 3.11 or later>.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench soak verify sandbox lock
+
+VENV ?= .venv
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+STACK ?= sandbox
+AUTOMATION := $(VENV)/bin/python -m automation
+
+help: ## This list.
+	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: $(VENV)/.ready ## From nothing to an alert group in IRM and back, on the real Pulumi engine.
+	@$(AUTOMATION) demo --stack $(STACK) $(if $(SPEED),--speed $(SPEED)) $(if $(KEEP),--keep)
+
+test: $(VENV)/.ready ## All the project checks: style, types, unit tests, tests on the real engine.
+	@$(AUTOMATION) test
+
+check: $(VENV)/.ready ## The quick checks alone: style, types, audits.
+	@$(AUTOMATION) check
+
+bench: $(VENV)/.ready ## The stack program against a hand-written one: times, requests, resources.
+	@$(AUTOMATION) bench
+
+soak: $(VENV)/.ready ## The long campaigns in full.
+	@$(AUTOMATION) soak
+
+verify: $(VENV)/.ready ## Ask the live systems whether STACK works.
+	@$(AUTOMATION) verify --stack $(STACK)
+
+sandbox: $(VENV)/.ready ## Grafana Alerting and IRM on loopback, in the foreground.
+	@$(VENV)/bin/python -m sandbox up $(if $(SPEED),--speed $(SPEED))
+
+lock: $(VENV)/.ready ## Write requirements.lock anew from requirements-dev.txt.
+	@$(AUTOMATION) lock
+
+$(VENV)/.ready: requirements.lock components/pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed; say which with PYTHON=...")'
+	@echo "Installing the Python packages into $(VENV) (about a minute the first time)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable ./components
+	@touch $@

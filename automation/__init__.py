@@ -1,0 +1,1 @@
+"""What runs around ``pulumi``: the toolchain, the demo, previews of pull requests, checks of live systems."""

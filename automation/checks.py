@@ -1,0 +1,84 @@
+"""The project's own checks, as ``make test`` and ``make check`` run them."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+ROOT = Path(__file__).parent.parent
+
+STYLE_AND_TYPES = {
+    "style": ["ruff", "check", "."],
+    "format": ["ruff", "format", "--check", "."],
+    "types": ["mypy"],
+}
+"""The quick checks, by the name they are reported under: modules of this Python, with their arguments."""
+
+console = Console(highlight=False)
+
+
+def everything(
+    workers: Annotated[int, typer.Option(min=1, help="Processes that share the tests.")] = 2,
+) -> None:
+    """Run every check of the project: style, types, unit tests, and tests on the real Pulumi engine."""
+    failed = _quick_checks()
+    _announce_toolchain()
+    if not _run("tests", ["pytest", "-n", str(workers), "--dist", "loadfile", "-m", "not soak"]):
+        failed.append("tests")
+    _end(failed)
+
+
+def check() -> None:
+    """Run the quick checks: style, types, audits."""
+    _end(_quick_checks())
+
+
+def soak() -> None:
+    """Run the long campaigns in full, with their progress."""
+    _announce_toolchain()
+    _end([] if _run("campaigns", ["pytest", "-m", "soak", "-s"]) else ["campaigns"])
+
+
+def toolchain() -> None:
+    """Make sure of the Pulumi toolchain, and say which one it is and where."""
+    _announce_toolchain()
+
+
+def lock() -> None:
+    """Write requirements.lock from requirements-dev.txt: each package for every platform, with hashes."""
+    compile_ = ["uv", "pip", "compile", "requirements-dev.txt", "--output-file", "requirements.lock"]
+    options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
+    library = ["--no-emit-package", "pulumi-grafana-irm"]
+    installed = _run("uv", ["pip", "install", "--quiet", "uv==0.13.9"])
+    _end([] if installed and _run("lock", [*compile_, *options, *library]) else ["lock"])
+
+
+def _quick_checks() -> list[str]:
+    return [name for name, arguments in STYLE_AND_TYPES.items() if not _run(name, arguments)]
+
+
+def _run(name: str, arguments: list[str]) -> bool:
+    """Run a module of this Python in the project's folder, its output shown as it comes."""
+    console.print(f"[bold]{name}[/]: {' '.join(arguments)}")
+    command = [sys.executable, "-m", *arguments]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode == 0  # noqa: S603 - our own list of arguments
+
+
+def _announce_toolchain() -> None:
+    from automation.toolchain import ToolchainError, ensure  # noqa: PLC0415 - style and types need none of it
+
+    try:
+        found = ensure(console)
+    except ToolchainError as error:
+        console.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from error
+    console.print(f"[bold]toolchain[/]: Pulumi {found.version}, from {found.source}, in {found.bin}")
+
+
+def _end(failed: list[str]) -> NoReturn:
+    if failed:
+        console.print(f"Failed: {', '.join(failed)}", style="red")
+    raise typer.Exit(bool(failed))

@@ -1,0 +1,79 @@
+"""The Pulumi toolchain: taken from PATH, downloaded from its vendor, or built from Go modules.
+
+What is downloaded or built is kept in the user's cache (``$GRAFANA_IRM_ALERTING_CACHE`` names another
+folder), keyed by version and platform, so that it is made once for each machine.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from automation.process import ProcessError, run
+from automation.toolchain.build import build
+from automation.toolchain.download import DownloadError, download
+from automation.toolchain.installed import NotUsableError, find_installed
+from automation.toolchain.pins import PULUMI_VERSION, version_of
+from automation.toolchain.store import Toolchain, load, save, workshop
+
+__all__ = ["Toolchain", "ToolchainError", "ensure"]
+
+_WAYS: dict[str, Callable[[Path, Console], None]] = {
+    "the vendor's download": download,
+    "a build from Go modules": build,
+}
+
+
+class ToolchainError(Exception):
+    """No way led to a Pulumi toolchain; ``tried`` maps each way to why it failed."""
+
+    def __init__(self, tried: dict[str, str]) -> None:
+        self.tried = tried
+        ways = "\n".join(f"- {way}: {why}" for way, why in tried.items())
+        super().__init__(
+            f"No Pulumi toolchain {PULUMI_VERSION} could be had. Tried:\n{ways}\n"
+            "Any one of these helps, then run again: install Pulumi (https://www.pulumi.com/docs/install/),"
+            " so that `pulumi` and `pulumi-language-python` are on PATH; let this machine reach the vendor's"
+            " download; or let Go reach its module proxy (`go env GOPROXY`)."
+        )
+
+
+def ensure(console: Console) -> Toolchain:
+    """Return a Pulumi toolchain that works; where there is none it is made, with progress on ``console``.
+
+    Raises ``ToolchainError`` with every way that was tried and its error.
+    """
+    tried: dict[str, str] = {}
+    try:
+        return find_installed()
+    except NotUsableError as error:
+        tried["PATH"] = str(error)
+    return load() or _make(console, tried)
+
+
+def _make(console: Console, tried: dict[str, str]) -> Toolchain:
+    with workshop() as shop:
+        if made_by_another := load():
+            return made_by_another
+        console.print(
+            f"Getting the Pulumi toolchain {PULUMI_VERSION}; this happens once on this machine.",
+            highlight=False,
+        )
+        for way, make in _WAYS.items():
+            try:
+                programs = shop / way.rsplit(maxsplit=1)[-1]
+                programs.mkdir()
+                make(programs, console)
+                return save(programs, _version_said(programs), way)
+            except (DownloadError, ProcessError) as error:
+                tried[way] = str(error)
+                console.print(f"  {way} failed: {error}", highlight=False, markup=False)
+    raise ToolchainError(tried)
+
+
+def _version_said(programs: Path) -> str:
+    """Run what was made before it is called good."""
+    said = run([str(programs / "pulumi"), "version"], timeout=60).stdout.strip()
+    if version_of(said) != version_of(PULUMI_VERSION):
+        raise DownloadError(f"`pulumi version` says {said}, not {PULUMI_VERSION}")
+    return PULUMI_VERSION

@@ -1,0 +1,64 @@
+"""Progress of long work: a moving line on a terminal, plain lines now and then everywhere else."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+PLAIN_LINE_EVERY = 10.0
+"""Seconds between two plain lines about the same step: readable in a log, and never silent for long."""
+
+
+class Step:
+    """One step of long work that knows how far it is."""
+
+    def __init__(self, console: Console, title: str, total: float | None) -> None:
+        self._console, self._title, self._total = console, title, total
+        self._done = 0.0
+        self._started = self._said = time.monotonic()
+        self._bar: Progress | None = None
+
+    def advance(self, amount: float = 1) -> None:
+        """Say that ``amount`` more is done."""
+        self._done += amount
+        if self._bar:
+            self._bar.advance(self._bar.task_ids[0], amount)
+        elif time.monotonic() - self._said >= PLAIN_LINE_EVERY:
+            self._said = time.monotonic()
+            of = f" of {self._total:.0f}" if self._total else ""
+            self._console.print(
+                f"  {self._title}: {self._done:.0f}{of} ({self._seconds()} s)", highlight=False
+            )
+
+    def _seconds(self) -> int:
+        return round(time.monotonic() - self._started)
+
+
+@contextmanager
+def step(console: Console, title: str, total: float | None = None) -> Iterator[Step]:
+    """Show ``title`` while the block runs, with how much of ``total`` is done when that is known."""
+    shown = Step(console, title, total)
+    if not console.is_terminal:
+        console.print(f"  {title} ...", highlight=False)
+        yield shown
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as bar:
+        bar.add_task(title, total=total)
+        shown._bar = bar
+        yield shown
