@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 
 
 class Entry(NamedTuple):
-    """Where a command is (``module:name`` of a function or of a ``typer.Typer``), and its line in the list."""
+    """Where a command is (``module:name`` of a function or a ``typer.Typer``), and its line in the list."""
 
     where: str
     help: str

@@ -48,7 +48,7 @@ def step(console: Console, title: str, total: float | None = None) -> Iterator[S
     """Show ``title`` while the block runs, with how much of ``total`` is done when that is known."""
     shown = Step(console, title, total)
     if not console.is_terminal:
-        console.print(f"  {title} ...", highlight=False)
+        console.print(f"  {title} ...", highlight=False, soft_wrap=True)
         yield shown
         return
     columns = (

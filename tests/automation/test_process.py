@@ -1,0 +1,40 @@
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from automation.process import ProcessError, run, stream
+
+PYTHON = sys.executable
+Start = Callable[..., object]
+
+
+def test_what_a_program_prints_is_returned(tmp_path: Path) -> None:
+    done = run([PYTHON, "-c", "import os; print(os.getcwd())"], cwd=tmp_path, timeout=60)
+    assert done.stdout.strip() == str(tmp_path)
+
+
+@pytest.mark.parametrize("start", [lambda a: run(a, timeout=60), lambda a: stream(a, print, timeout=60)])
+def test_a_failure_tells_the_exit_code_and_what_was_said(start: Start) -> None:
+    with pytest.raises(ProcessError, match=r"exit code 3: it broke") as failed:
+        start([PYTHON, "-c", "import sys; print('it broke', file=sys.stderr); sys.exit(3)"])
+    assert failed.value.code == 3
+
+
+@pytest.mark.parametrize("start", [lambda a, t: run(a, timeout=t), lambda a, t: stream(a, print, timeout=t)])
+def test_a_program_that_does_not_end_is_ended(start: Start) -> None:
+    with pytest.raises(ProcessError, match=r"0\.2 s"):
+        start([PYTHON, "-c", "import time; time.sleep(600)"], 0.2)
+
+
+@pytest.mark.parametrize("start", [lambda a: run(a, timeout=60), lambda a: stream(a, print, timeout=60)])
+def test_a_program_that_is_not_there_is_a_failure(start: Start) -> None:
+    with pytest.raises(ProcessError, match="No such file"):
+        start(["/no/such/program"])
+
+
+def test_lines_come_as_they_are_printed() -> None:
+    lines: list[str] = []
+    stream([PYTHON, "-c", "import sys; print('a'); print('b', file=sys.stderr)"], lines.append, timeout=60)
+    assert sorted(lines) == ["a", "b"]

@@ -1,0 +1,80 @@
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from automation import toolchain
+from automation.process import ProcessError
+from automation.toolchain import pins
+from automation.toolchain.download import DownloadError
+from tests.automation.toolchain.conftest import programs
+
+DOWNLOAD, BUILD = "the vendor's download", "a build from Go modules"
+
+
+class Ways:
+    """The ways to a toolchain that is not there yet, as the test wants them to go, and which were tried."""
+
+    def __init__(self) -> None:
+        self.tried: list[str] = []
+        self.errors: dict[str, Exception] = {}
+        self.version = pins.PULUMI_VERSION
+
+    def way(self, name: str) -> object:
+        def make(into: Path, _: Console) -> None:
+            self.tried.append(name)
+            if name in self.errors:
+                raise self.errors[name]
+            programs(into, self.version)
+
+        return make
+
+
+@pytest.fixture
+def ways(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ways:
+    made = Ways()
+    monkeypatch.setenv("PATH", f"{tmp_path / 'path'}:/usr/bin:/bin")
+    monkeypatch.setattr(toolchain, "_WAYS", {name: made.way(name) for name in (DOWNLOAD, BUILD)})
+    return made
+
+
+def test_path_comes_first(ways: Ways, tmp_path: Path, console: Console) -> None:
+    programs(tmp_path / "path")
+    assert toolchain.ensure(console).source == "PATH"
+    assert ways.tried == []
+
+
+def test_the_download_comes_second_and_is_made_once(ways: Ways, console: Console) -> None:
+    first = toolchain.ensure(console)
+    assert first.source == DOWNLOAD
+    assert (first.bin / "pulumi").exists()
+    assert toolchain.ensure(console) == first
+    assert ways.tried == [DOWNLOAD]
+    assert console.export_text().count("this happens once") == 1
+
+
+def test_the_build_comes_last_and_says_why(ways: Ways, console: Console) -> None:
+    ways.errors[DOWNLOAD] = DownloadError("name not known")
+    assert toolchain.ensure(console).source == BUILD
+    assert ways.tried == [DOWNLOAD, BUILD]
+    assert "the vendor's download failed: name not known" in console.export_text()
+
+
+def test_a_failure_lists_every_way_with_its_error_and_what_helps(
+    ways: Ways, cache: Path, console: Console
+) -> None:
+    ways.errors = {DOWNLOAD: DownloadError("name not known"), BUILD: ProcessError(["go"], 1, "no proxy")}
+    with pytest.raises(toolchain.ToolchainError) as failed:
+        toolchain.ensure(console)
+    message = str(failed.value)
+    assert "PATH: no `pulumi` on it" in message
+    assert "the vendor's download: name not known" in message
+    assert "a build from Go modules: go : exit code 1: no proxy" in message
+    assert "install Pulumi" in message
+    assert not [path for path in (cache / "toolchain").iterdir() if path.is_dir()]
+
+
+def test_what_was_made_must_say_the_version_that_was_asked_for(ways: Ways, console: Console) -> None:
+    ways.version = "3.1.0"
+    with pytest.raises(toolchain.ToolchainError, match=r"says v3\.1\.0, not"):
+        toolchain.ensure(console)
