@@ -1,0 +1,33 @@
+"""Grafana's notifications handed to an IRM in the same process, for simulations without sockets."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from sandbox.delivery import Deliver, Delivery, DeliveryResult
+
+from .core import IrmCore
+
+
+def deliver_to(core: IrmCore, delay: float = 0.0) -> Deliver:
+    """Return a `Deliver` whose every request goes to `core`.
+
+    Args:
+        core: the IRM; requests to any other address find no one.
+        delay: seconds of sandbox time from the request to its answer; the IRM takes it half way.
+    """
+    base, clock = core.store.base_url, core.store.clock
+
+    def deliver(delivery: Delivery, done: Callable[[DeliveryResult], None]) -> None:
+        if not delivery.url.startswith(f"{base}/"):
+            error = f'{delivery.method} "{delivery.url}": dial tcp: lookup {urlsplit(delivery.url).hostname}: no such host'
+            clock.call_at(clock.now() + delay, lambda: done(DeliveryResult(None, error)))
+            return
+
+        def arrive() -> None:
+            path = urlsplit(delivery.url).path.removeprefix(core.base_path)
+            answer = core.receive(delivery.method, path, delivery.body)
+            clock.call_at(clock.now() + delay / 2, lambda: done(DeliveryResult(answer.status)))
+
+        clock.call_at(clock.now() + delay / 2, arrive)
+
+    return deliver

@@ -1,0 +1,108 @@
+"""Heartbeats: beats, the check every two minutes, and what a person sees of them in IRM."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from . import heartbeat_payloads
+from .answers import not_found
+from .model import Heartbeat, Integration, Store, moment
+
+CHECK_EVERY = 120.0
+"""Seconds between two checks; they fall on the even minutes of the clock."""
+
+INTERVALS = (60, 120, 180, 300, 600, 900, 1800, 3600, 43200, 86400)
+"""The intervals that a person can choose from, in seconds."""
+
+
+class Heartbeats:
+    """Keeps the heartbeats of a store.
+
+    Args:
+        store: what the IRM keeps.
+        receive: takes an alert in; a lost heartbeat and its return are alerts of the integration's own.
+    """
+
+    def __init__(self, store: Store, receive: Callable[[Integration, Any], object]) -> None:
+        self._store = store
+        self._receive = receive
+        self._check_is_due = False
+
+    def beat(self, integration: Integration, method: str) -> None:
+        """Count a beat; without a heartbeat row nothing is kept."""
+        heartbeat = integration.heartbeat
+        if heartbeat is None:
+            return
+        now = self._store.clock.now()
+        heartbeat.last_beat = now
+        heartbeat.beats += 1
+        heartbeat.recent.append((now, method))
+        self._schedule()
+
+    def check(self) -> None:
+        """Open an alert group for each heartbeat that is overdue, and resolve those that came back."""
+        now = self._store.clock.now()
+        for integration in self._store.live():
+            heartbeat = integration.heartbeat
+            if heartbeat is None or heartbeat.last_beat is None:
+                continue
+            since = now - heartbeat.last_beat
+            if heartbeat.alive and since >= heartbeat.timeout:
+                heartbeat.alive = False
+                self._receive(integration, heartbeat_payloads.lost(integration.type))
+            elif not heartbeat.alive and since <= heartbeat.timeout:
+                heartbeat.alive = True
+                self._receive(integration, heartbeat_payloads.restored(integration.type))
+
+    def set_interval(self, integration: Integration, seconds: int) -> None:
+        """Set the interval, as a person does in IRM's pages; it makes the row where there is none.
+
+        Raises:
+            ValueError: for an interval that the pages do not offer.
+        """
+        if seconds not in INTERVALS:
+            allowed = ", ".join(map(str, INTERVALS))
+            raise ValueError(f"interval: {seconds} given, one of {allowed} seconds is allowed")
+        if integration.heartbeat is None:
+            integration.heartbeat = Heartbeat()
+        integration.heartbeat.timeout = seconds
+
+    def delete(self, integration: Integration) -> None:
+        """Take the heartbeat row away, as on integrations that are older than the rows."""
+        integration.heartbeat = None
+
+    def describe(self) -> list[dict[str, Any]]:
+        """Return what the integrations page shows of each heartbeat."""
+        return [_describe(self._store, one, one.heartbeat) for one in self._store.live() if one.heartbeat]
+
+    def of(self, integration_id: str) -> Heartbeat:
+        """Return an integration's heartbeat row; 404 where there is none."""
+        integration = self._store.integrations.get(integration_id)
+        if integration is None or integration.heartbeat is None:
+            raise not_found()
+        return integration.heartbeat
+
+    def _schedule(self) -> None:
+        if self._check_is_due:
+            return
+        self._check_is_due = True
+        now = self._store.clock.now()
+        self._store.clock.call_at((math.floor(now / CHECK_EVERY) + 1) * CHECK_EVERY, self._run_check)
+
+    def _run_check(self) -> None:
+        self._check_is_due = False
+        self.check()
+        self._schedule()
+
+
+def _describe(store: Store, integration: Integration, heartbeat: Heartbeat) -> dict[str, Any]:
+    last = heartbeat.last_beat
+    overdue = last is not None and last + heartbeat.timeout < store.clock.now()
+    return {
+        "integration_id": integration.id,
+        "integration": integration.name,
+        "interval": heartbeat.timeout,
+        "beats": heartbeat.beats,
+        "last_beat": moment(last),
+        "status": "never" if last is None else "missing" if overdue else "ok",
+    }
