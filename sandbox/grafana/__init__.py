@@ -1,0 +1,6 @@
+"""Grafana Alerting as version 12.4 behaves: its API, its scheduler, and its Alertmanager."""
+
+from sandbox.grafana.app import create_app
+from sandbox.grafana.core import GrafanaCore
+
+__all__ = ["GrafanaCore", "create_app"]

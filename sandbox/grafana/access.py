@@ -1,0 +1,95 @@
+"""Who may do what: API tokens and users with the three basic roles."""
+
+import base64
+import binascii
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+from sandbox.grafana.errors import ApiError, plain, public
+
+
+class Role(IntEnum):
+    """Grafana's basic roles; each may do what the ones before it may."""
+
+    VIEWER = 1
+    EDITOR = 2
+    ADMIN = 3
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who a request comes from.
+
+    Attributes:
+        login: name of the user or service account.
+        role: its basic role.
+        organisation: number of the organisation that it belongs to.
+
+    """
+
+    login: str
+    role: Role = Role.ADMIN
+    organisation: int = 1
+
+
+class Access:
+    """The tokens and users that are known."""
+
+    def __init__(self) -> None:
+        self._tokens: dict[str, Identity] = {}
+        self._users: dict[tuple[str, str], Identity] = {}
+        self._errors = itertools.count(1_000_000_001)
+
+    def add_token(self, token: str, identity: Identity) -> None:
+        """Let a service account's token in."""
+        self._tokens[token] = identity
+
+    def revoke_token(self, token: str) -> None:
+        """Shut a token out; one that is not known is no error."""
+        self._tokens.pop(token, None)
+
+    def add_user(self, password: str, identity: Identity) -> None:
+        """Let a user in by name and password."""
+        self._users[identity.login, password] = identity
+
+    def identify(self, headers: Mapping[str, str]) -> Identity:
+        """Return who a request comes from.
+
+        Raises:
+            ApiError: the 401 that Grafana answers; its identifier tells which part was wrong.
+
+        """
+        scheme, _, credentials = headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and credentials:
+            identity = self._tokens.get(credentials)
+            if identity is None:
+                raise public(401, "api-key.invalid", "Invalid API key")
+            wanted = headers.get("x-grafana-org-id")
+            if wanted and wanted != str(identity.organisation):
+                message = "API key does not belong to the requested organization"
+                raise public(401, "api-key.organization-mismatch", message)
+            return identity
+        if scheme.lower() == "basic" and credentials:
+            identity = self._users.get(_decoded(credentials))
+            if identity is None:
+                raise public(401, "password-auth.failed", "Invalid username or password")
+            return identity
+        raise public(401, "auth.unauthorized", "Unauthorized")
+
+    def forbidden(self, permissions: str) -> ApiError:
+        """Return the 403 that names the permissions of which one is needed."""
+        message = (
+            f"You'll need additional permissions to perform this action. Permissions needed: {permissions}"
+        )
+        number = f"ACE{next(self._errors)}"
+        return plain(403, message, accessErrorId=number, title="Access denied")
+
+
+def _decoded(credentials: str) -> tuple[str, str]:
+    try:
+        name, _, password = base64.b64decode(credentials, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return "", ""
+    return name, password

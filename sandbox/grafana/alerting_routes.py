@@ -1,0 +1,109 @@
+"""The provisioning API: contact points, alert rules, notification policies."""
+
+from typing import Any
+
+from starlette.routing import Route
+
+from sandbox.grafana.access import Role
+from sandbox.grafana.core import GrafanaCore
+from sandbox.grafana.errors import ApiError
+from sandbox.grafana.http import Answer, Binder, Call
+
+_BASE = "/api/v1/provisioning"
+_NOTIFICATIONS = "any of alert.provisioning:write, alert.notifications.provisioning:write"
+_RULES = "any of alert.provisioning:write, alert.rules.provisioning:write"
+
+
+def routes(core: GrafanaCore, bind: Binder) -> list[Route]:
+    """Return the routes of the provisioning API."""
+    return [
+        *_contact_points(core, bind),
+        *_rule_groups(core, bind),
+        *_rules(core, bind),
+        *_policies(core, bind),
+    ]
+
+
+def _contact_points(core: GrafanaCore, bind: Binder) -> list[Route]:
+    points, path = core.contact_points, f"{_BASE}/contact-points"
+    write: dict[str, Any] = {"role": Role.EDITOR, "permissions": _NOTIFICATIONS}
+
+    def create(call: Call) -> Answer:
+        return 202, points.create(call.body, call.provenance).as_json(provenance=False)
+
+    def update(call: Call) -> Answer:
+        points.update(call.path["uid"], call.body, call.provenance)
+        return 202, {"message": "contactpoint updated"}
+
+    def delete(call: Call) -> Answer:
+        points.delete(call.path["uid"])
+        return 202, {"message": "contactpoint deleted"}
+
+    return [
+        bind.route("GET", path, lambda call: (200, points.listed(call.first("name")))),
+        bind.route("POST", path, create, **write),
+        bind.route("PUT", path + "/{uid}", update, **write),
+        bind.route("DELETE", path + "/{uid}", delete, **write),
+    ]
+
+
+def _rule_groups(core: GrafanaCore, bind: Binder) -> list[Route]:
+    rules, path = core.rules, f"{_BASE}/folder/{{folder}}/rule-groups/{{group:path}}"
+    write: dict[str, Any] = {"role": Role.EDITOR, "permissions": _RULES}
+
+    def place(call: Call) -> tuple[str, str]:
+        return call.path["folder"], call.path["group"]
+
+    def delete(call: Call) -> Answer:
+        rules.delete_group(*place(call))
+        return 204, None
+
+    return [
+        bind.route("GET", path, lambda call: (200, rules.get_group(*place(call)))),
+        bind.route("PUT", path, lambda c: (200, rules.put_group(*place(c), c.body, c.provenance)), **write),
+        bind.route("DELETE", path, delete, **write),
+    ]
+
+
+def _rules(core: GrafanaCore, bind: Binder) -> list[Route]:
+    rules, path = core.rules, f"{_BASE}/alert-rules"
+    write: dict[str, Any] = {"role": Role.EDITOR, "permissions": _RULES}
+
+    def get(call: Call) -> Answer:
+        rule = rules.find(call.path["uid"])
+        if rule is None:
+            raise ApiError(404, None)
+        return 200, rule.as_json(provenance=True)
+
+    def create(call: Call) -> Answer:
+        return 201, rules.create(call.body, call.provenance).as_json(provenance=True)
+
+    def update(call: Call) -> Answer:
+        return 200, rules.update(call.path["uid"], call.body, call.provenance).as_json(provenance=True)
+
+    def delete(call: Call) -> Answer:
+        rules.delete(call.path["uid"], call.provenance)
+        return 204, None
+
+    return [
+        bind.route("GET", path, lambda call: (200, rules.listed())),  # noqa: ARG005 - a handler's signature
+        bind.route("POST", path, create, **write),
+        bind.route("GET", path + "/{uid}", get),
+        bind.route("PUT", path + "/{uid}", update, **write),
+        bind.route("DELETE", path + "/{uid}", delete, **write),
+    ]
+
+
+def _policies(core: GrafanaCore, bind: Binder) -> list[Route]:
+    policies, path = core.policies, f"{_BASE}/policies"
+    write: dict[str, Any] = {"role": Role.EDITOR, "permissions": _NOTIFICATIONS}
+
+    def put(call: Call) -> Answer:
+        policies.put(call.body, call.provenance)
+        return 202, {"message": "policies updated"}
+
+    return [
+        bind.route("GET", path, lambda call: (200, policies.get())),  # noqa: ARG005 - a handler's signature
+        bind.route("PUT", path, put, **write),
+        bind.route("DELETE", path, lambda call: (202, policies.reset()), **write),  # noqa: ARG005 - likewise
+    ]
