@@ -1,0 +1,28 @@
+"""The timing of a heartbeat: pure arithmetic, no request is sent.
+
+`HeartbeatTiming.derive` fills in what is not set and refuses what could make the heartbeat lie.
+"""
+
+from grafana_irm.timing.derive import HeartbeatTiming
+from grafana_irm.timing.durations import (
+    DurationInput,
+    InvalidDuration,
+    canonical,
+    format_duration,
+    parse_duration,
+)
+from grafana_irm.timing.intervals import DEFAULT_IRM_INTERVAL, IRM_INTERVALS
+from grafana_irm.timing.model import Span, TimingModel
+
+__all__ = [
+    "DEFAULT_IRM_INTERVAL",
+    "IRM_INTERVALS",
+    "DurationInput",
+    "HeartbeatTiming",
+    "InvalidDuration",
+    "Span",
+    "TimingModel",
+    "canonical",
+    "format_duration",
+    "parse_duration",
+]

@@ -1,0 +1,105 @@
+"""What is refused because it cannot work, or because a beat on time would come late."""
+
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+
+from grafana_irm.errors import Problem
+from grafana_irm.timing import known
+from grafana_irm.timing.durations import format_duration
+from grafana_irm.timing.intervals import IRM_INTERVALS, offered
+from grafana_irm.timing.model import NOTHING, TimingModel, whole_seconds_below
+
+_SECOND = timedelta(seconds=1)
+
+
+def value_problem(name: str, value: timedelta) -> Problem | None:
+    """Say what makes one duration impossible, whatever the others are; None where nothing does.
+
+    Args:
+        name: the field of `TimingModel` that it is given for.
+        value: the duration.
+
+    """
+    allowed = None
+    if name == "interval" and value not in IRM_INTERVALS:
+        allowed = f"an interval that IRM offers: {offered()}"
+    elif name == "evaluation_interval" and (not value or value % known.EVALUATION_STEP):
+        allowed = "a multiple of 10s, at least 10s: Grafana's scheduler ticks every 10s"
+    elif name in {"group_interval", "repeat_interval"} and not value:
+        allowed = "more than 0s, as Grafana demands"
+    return Problem(name, format_duration(value), allowed) if allowed else None
+
+
+def late_problems(model: TimingModel, given: Collection[str]) -> Iterator[Problem]:
+    """Find what makes a beat come late although none is lost.
+
+    Args:
+        model: the timings, each possible by itself.
+        given: the fields that the user set: a gap that is too long is reported there, as the rest follows.
+
+    """
+    yield from _as_long_as_the_interval(model)
+    if model.longest_gap >= model.interval:
+        yield from _gap_problems(model, given)
+
+
+def _as_long_as_the_interval(model: TimingModel) -> Iterator[Problem]:
+    edit = "an edit of the rule stops the beats for this long"
+    for name, step, why in (
+        (
+            "evaluation_interval",
+            known.EVALUATION_STEP,
+            "a restart of Grafana stops the beats for up to this long",
+        ),
+        ("pending_period", _SECOND, edit),
+        ("group_wait", _SECOND, edit),
+    ):
+        value: timedelta = getattr(model, name)
+        if value >= model.interval:
+            largest = format_duration(model.interval - step)
+            allowed = f"at most {largest}, so that it is shorter than the heartbeat interval: {why}"
+            yield Problem(name, format_duration(value), allowed)
+
+
+def _gap_problems(model: TimingModel, given: Collection[str]) -> Iterator[Problem]:
+    """Name each setting that would have to shrink, with its largest value where that alone would do."""
+    largest = {name: value for name, value in largest_that_would_do(model).items() if name in given}
+    alone = {name: value for name, value in largest.items() if value is not None}
+    for name, value in (alone or largest).items():
+        allowed = "less, and no single setting is enough" if value is None else f"at most {_written(value)}"
+        yield Problem(name, _written(getattr(model, name)), f"{allowed}: {_late(model)}")
+
+
+def _written(value: timedelta | int) -> str:
+    return format_duration(value) if isinstance(value, timedelta) else str(value)
+
+
+def largest_that_would_do(model: TimingModel) -> dict[str, timedelta | int | None]:
+    """Return the largest value, for each setting that stretches the gap, with which no beat on time is late.
+
+    Each is what remains of the interval when the others stay as they are, in whole seconds (the longest gap
+    is R + 2D + max(G, H), and must be shorter than I); None where no value would do.
+    """
+    margins = 2 * model.delivery_margin
+    for_repeat = whole_seconds_below(model.interval - margins - model.flush_spacing)
+    for_flush = whole_seconds_below(model.interval - margins - model.repeat_interval)
+    for_margin = whole_seconds_below((model.interval - model.repeat_interval - model.flush_spacing) / 2)
+    return {
+        "repeat_interval": for_repeat if for_repeat >= _SECOND else None,
+        "group_interval": for_flush if for_flush >= max(_SECOND, model.peer_wait) else None,
+        "delivery_margin": for_margin if for_margin >= NOTHING else None,
+        "grafana_instances": for_flush // known.PEER_WAIT + 1 if for_flush >= model.group_interval else None,
+    }
+
+
+def _late(model: TimingModel) -> str:
+    if model.peer_wait > model.group_interval:
+        look = f"{format_duration(model.peer_wait)} wait for other Grafana instances"
+    else:
+        look = f"{format_duration(model.group_interval)} group interval"
+    return (
+        f"a beat on time could come {format_duration(model.longest_gap)} after the last "
+        f"({format_duration(model.repeat_interval)} repeat interval + {look} + twice the "
+        f"{format_duration(model.delivery_margin)} delivery margin), "
+        f"which must be less than the heartbeat interval of {format_duration(model.interval)}"
+    )

@@ -1,0 +1,150 @@
+"""From a heartbeat interval and what a user set to a whole set of timings that never lies."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import product
+from typing import Self
+
+from grafana_irm.errors import InvalidInputs, Problem, shown
+from grafana_irm.timing import known
+from grafana_irm.timing.checks import late_problems, value_problem
+from grafana_irm.timing.durations import ALLOWED_DURATION, DurationInput, InvalidDuration, parse_duration
+from grafana_irm.timing.intervals import DEFAULT_IRM_INTERVAL
+from grafana_irm.timing.model import NOTHING, TimingModel
+from grafana_irm.timing.warnings import manual_step, warnings_of
+
+_SECOND = timedelta(seconds=1)
+_ROUND_REPEATS = [_SECOND * n for n in (1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900)]
+_ROUND_EVALUATIONS = [_SECOND * n for n in (10, 20, 30, 60)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeartbeatTiming(TimingModel):
+    """Timings of a heartbeat that were checked: no beat on time comes late. Made by `derive`."""
+
+    @classmethod
+    def derive(
+        cls,
+        interval: DurationInput = DEFAULT_IRM_INTERVAL,
+        *,
+        evaluation_interval: DurationInput | None = None,
+        pending_period: DurationInput | None = None,
+        group_wait: DurationInput | None = None,
+        group_interval: DurationInput | None = None,
+        repeat_interval: DurationInput | None = None,
+        takeover: DurationInput | None = None,
+        delivery_margin: DurationInput | None = None,
+        grafana_instances: int | None = None,
+    ) -> Self:
+        """Fill in what is not set, and check what is.
+
+        Args:
+            interval: IRM's heartbeat interval, one of those it offers. Default 10m, IRM's own, which alone
+                needs no step by hand.
+            evaluation_interval: a multiple of 10s, shorter than the interval: a restart of Grafana delays the
+                next beat by up to this long. Default: the largest of 10s, 20s, 30s and 1m that is at most a
+                tenth of the interval, 10s for the shortest.
+            pending_period: shorter than the interval. Default: twice the take-over (2m), or less where an
+                edit of the rule would otherwise make a false alarm, but longer than the take-over, so that the
+                first alert cannot reach the root notification policy; 0s where there is no room for that.
+            group_wait: shorter than the interval. Default 0s, as Grafana's guide to IRM says.
+            group_interval: more than 0s; a beat can come late by this much. Default 1s, as that guide says.
+            repeat_interval: more than 0s. Default: the largest round duration, at most 15m, with which two
+                beats in a row may be lost, beats take at most a tenth of IRM's ingest limit, and an edit of the
+                rule makes no false alarm.
+            takeover: Grafana's `alertmanager_config_poll_interval`. Default 1m, Grafana's own.
+            delivery_margin: the longest that a delivery on time takes. Default 5s; IRM answers within one.
+            grafana_instances: how many Grafana instances run in high availability. Default 1.
+
+        Raises:
+            InvalidInputs: with every problem, its path being the argument's name.
+
+        """
+        given = {
+            "interval": interval,
+            "evaluation_interval": evaluation_interval,
+            "pending_period": pending_period,
+            "group_wait": group_wait,
+            "group_interval": group_interval,
+            "repeat_interval": repeat_interval,
+            "takeover": takeover,
+            "delivery_margin": delivery_margin,
+        }
+        durations, problems = _read({name: value for name, value in given.items() if value is not None})
+        instances = 1 if grafana_instances is None else grafana_instances
+        if isinstance(instances, bool) or not isinstance(instances, int) or instances < 1:
+            problems.append(Problem("grafana_instances", shown(instances), "a whole number, at least 1"))
+        if not problems:
+            timing = max(cls._candidates(durations, instances), key=_merit)
+            set_by_user = {*durations, "grafana_instances"} if instances > 1 else {*durations}
+            problems.extend(late_problems(timing, set_by_user))
+        if problems:
+            raise InvalidInputs("the heartbeat's timings", problems)
+        return timing
+
+    @classmethod
+    def _candidates(cls, given: Mapping[str, timedelta], instances: int) -> Iterator[Self]:
+        """Every set of timings worth a look: what is given, and round values for the rest."""
+        interval = given["interval"]
+        fixed = {
+            "evaluation_interval": _default_evaluation(interval),
+            "group_wait": NOTHING,
+            "group_interval": _SECOND,
+            **given,
+        }
+        pendings = _pendings(given.get("takeover", known.TAKEOVER), interval)
+        for pending, repeat in product(
+            [given["pending_period"]] if "pending_period" in given else pendings,
+            [given["repeat_interval"]] if "repeat_interval" in given else _ROUND_REPEATS,
+        ):
+            chosen = {**fixed, "pending_period": pending, "repeat_interval": repeat}
+            yield cls(grafana_instances=instances, **chosen)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should know about these timings although they are accepted."""
+        return tuple(warnings_of(self))
+
+    @property
+    def manual_step(self) -> str | None:
+        """What is left for a person to do in IRM; None for the default interval."""
+        return manual_step(self)
+
+
+def _read(given: Mapping[str, DurationInput]) -> tuple[dict[str, timedelta], list[Problem]]:
+    durations: dict[str, timedelta] = {}
+    problems: list[Problem] = []
+    for name, value in given.items():
+        try:
+            durations[name] = parse_duration(value)
+        except InvalidDuration:
+            problems.append(Problem(name, shown(value), ALLOWED_DURATION))
+            continue
+        if problem := value_problem(name, durations[name]):
+            problems.append(problem)
+    return durations, problems
+
+
+def _default_evaluation(interval: timedelta) -> timedelta:
+    return max((step for step in _ROUND_EVALUATIONS if step <= interval / 10), default=_ROUND_EVALUATIONS[0])
+
+
+def _pendings(takeover: timedelta, interval: timedelta) -> list[timedelta]:
+    """Return twice the take-over, half as long again, just longer, and none, where the interval allows."""
+    step = known.EVALUATION_STEP
+    wishes = (2 * takeover, takeover * 3 / 2, takeover + step, NOTHING)
+    return [pending for wish in wishes if (pending := -(-wish // step) * step) < interval]
+
+
+def _merit(model: TimingModel) -> tuple[object, ...]:
+    """Rank candidates: first what never lies, then what is quiet, then what is sparing."""
+    return (
+        -max(model.longest_gap, model.interval),
+        min(model.lost_beats_tolerated, known.COMFORTABLE_LOSSES),
+        model.share_of_limit <= known.GENTLE_SHARE,
+        not model.can_reach_root_policy,
+        model.edit_is_quiet,
+        model.pending_period,
+        model.repeat_interval,
+    )

@@ -1,0 +1,42 @@
+"""What the model takes from Grafana and IRM, each figure with its source; nobody sets these."""
+
+from datetime import timedelta
+
+EVALUATION_STEP = timedelta(seconds=10)
+"""Grafana's scheduler ticks every 10 s: evaluation intervals are multiples of it (measured on Grafana 12.4.0:
+400)."""
+
+EVALUATION_SPREAD = EVALUATION_STEP
+"""The rules due at one tick are spread over the time to the next (Grafana's scheduler), so an evaluation
+happens up to this long after the tick that it is stamped with."""
+
+RESEND_DELAY = timedelta(seconds=30)
+"""Grafana hands a firing alert to its Alertmanager again only when this long has passed since the last
+time."""
+
+TAKEOVER = timedelta(seconds=60)
+"""`alertmanager_config_poll_interval`: how long Grafana's Alertmanager may take to notice new contact points
+and new notification settings (measured on Grafana 12.4.0)."""
+
+DELIVERY_MARGIN = timedelta(seconds=5)
+"""Default of the delivery margin. Alertmanager gives one delivery up after 10 s (its `MinTimeout`); answers
+of IRM take well under a second."""
+
+PEER_WAIT = timedelta(seconds=15)
+"""`ha_peer_timeout`: with several Grafana instances each waits this long for every position before it."""
+
+EXPIRY_CHECK = timedelta(minutes=2)
+"""IRM looks for heartbeats that have expired every two minutes (read from IRM's code)."""
+
+LIMIT_WINDOW = timedelta(minutes=5)
+"""IRM counts an integration's ingest requests, alerts and beats together, in windows of five minutes
+(measured)."""
+
+LIMIT = 300
+"""How many requests IRM takes from one integration in a window; it answers 429 to the rest (measured)."""
+
+GENTLE_SHARE = 0.1
+"""The part of IRM's ingest limit that beats should not exceed: the rest belongs to the alerts."""
+
+COMFORTABLE_LOSSES = 2
+"""How many beats in a row derived settings can lose, wherever the interval allows it."""

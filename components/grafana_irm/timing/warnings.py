@@ -1,0 +1,66 @@
+"""What works, but that a person should know about."""
+
+from collections.abc import Iterator
+
+from grafana_irm.timing import known
+from grafana_irm.timing.durations import format_duration
+from grafana_irm.timing.intervals import DEFAULT_IRM_INTERVAL, IRM_INTERVALS
+from grafana_irm.timing.model import TimingModel
+
+
+def warnings_of(model: TimingModel) -> Iterator[str]:
+    """Say, a sentence or two each, what is risky about timings that are accepted."""
+    if model.lost_beats_tolerated < 1:
+        yield (
+            f"No beat may be lost: beats come up to {format_duration(model.longest_gap)} apart, and a single "
+            "lost one can make a false alarm. Use a shorter repeat_interval, or a longer heartbeat interval."
+        )
+    yield from _load(model)
+    if model.can_reach_root_policy:
+        yield (
+            "The first alert can reach the receiver of the root notification policy: with a pending_period "
+            f"of {format_duration(model.pending_period)} it can fire before Grafana takes the new contact point "
+            f"over, which needs up to {format_duration(model.takeover)}."
+        )
+    yield from _interruptions(model)
+
+
+def _load(model: TimingModel) -> Iterator[str]:
+    limit = f"the {known.LIMIT} requests in 5 minutes that IRM accepts from an integration, alerts included"
+    if model.share_of_limit > known.GENTLE_SHARE:
+        yield f"The beats take {model.share_of_limit:.0%} of {limit}. Use a longer repeat_interval."
+    if model.failing_share_of_limit > 1:
+        yield (
+            f"While deliveries fail, retries take {model.failing_share_of_limit:.0%} of {limit}: alerts are "
+            "then refused. Use a longer group_interval."
+        )
+
+
+def _interruptions(model: TimingModel) -> Iterator[str]:
+    interval = format_duration(model.interval)
+    if not model.edit_is_quiet:
+        gap = format_duration(model.edit_gap.longest)
+        yield (
+            f"An edit of the rule can make a false alarm: it can stop the beats for {gap}, and the heartbeat "
+            f"interval is {interval}."
+        )
+    if model.longest_quiet_downtime is None:
+        gap = format_duration(model.restart_gap().longest)
+        yield (
+            "Even a quick restart of Grafana can make a false alarm: it can stop the beats for "
+            f"{gap}, and the heartbeat interval is {interval}."
+        )
+
+
+def manual_step(model: TimingModel) -> str | None:
+    """Return what is left for a person to do in IRM; None for IRM's default interval of 10 minutes.
+
+    IRM has no supported API that sets the interval, so for any other it stays at 10 minutes until someone
+    sets it.
+    """
+    if model.interval == DEFAULT_IRM_INTERVAL:
+        return None
+    return (
+        f"Set the heartbeat interval to {IRM_INTERVALS[model.interval]} in the integration's Heartbeat "
+        f"Settings in IRM; until then it is {IRM_INTERVALS[DEFAULT_IRM_INTERVAL]}, as IRM's API cannot set it."
+    )
