@@ -1,32 +1,28 @@
-"""Alert groups: how alerts become groups, what resolves them, and how the API shows and changes them."""
+"""Alert groups: how alerts become groups, what resolves them, and how the API shows them."""
 
+import functools
 import hashlib
 import json
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from . import routes, templates
-from .answers import ApiError, forbidden, not_found, refused
+from .answers import ApiError, Json, not_found
 from .integration_types import TYPES
-from .model import Alert, AlertGroup, Integration, Store, User, moment, new_id
+from .model import Alert, AlertGroup, Integration, Route, Store, moment, new_id
 
 _STATES = {"new": "firing", "acknowledged": "acknowledged", "resolved": "resolved", "silenced": "silenced"}
 
 
-def receive(store: Store, integration: Integration, payload: Any) -> AlertGroup | None:
-    """Take an alert in: put it into its group, open one where there is none, resolve on the resolve signal."""
+def receive(store: Store, integration: Integration, payload: Json) -> AlertGroup | None:
+    """Take an alert in: put it into its group, open one where there is none, resolve on a resolve signal."""
     if integration.deleted_at is not None:
         return None
     title = _title(integration, payload)
     distinction = _distinction(integration, payload)
     resolves = _is_signal(integration, payload, "resolve_signal", TYPES[integration.type].resolve_signal)
     acknowledges = _is_signal(integration, payload, "acknowledge_signal", None)
-    route = next(
-        one
-        for one in store.routes_of(integration.id)
-        if routes.matches(one, payload, lambda: json.dumps(payload))
-    )
+    route = _route(store, integration, payload)
     group = _find(store, (integration.id, route.id, distinction), resolves=resolves)
     now = store.clock.now()
     if group is None:
@@ -37,10 +33,10 @@ def receive(store: Store, integration: Integration, payload: Any) -> AlertGroup 
         store.open_groups[(integration.id, route.id, distinction)] = group
     group.alerts.append(Alert(new_id("A"), now, payload))
     if acknowledges and group.acknowledged_at is None:
-        _unsilence(group)
+        group.unsilence()
         group.acknowledged_at = now
     if resolves and group.resolved_at is None:
-        _resolve(store, group, None)
+        store.resolve(group, None)
     return group
 
 
@@ -51,6 +47,7 @@ def listed(
 
     Raises:
         ApiError: 400 for a state that is none.
+
     """
     wanted = _STATES.get(state.lower()) if state else None
     if state and wanted is None:
@@ -108,115 +105,6 @@ def describe_alert(group: AlertGroup, alert: Alert) -> dict[str, Any]:
     }
 
 
-def act(store: Store, group_id: str, action: str, user: User, data: Any = None) -> None:
-    """Do what a user asks of an alert group: acknowledge, resolve, silence, or take one of them back.
-
-    Raises:
-        ApiError: 403 for a service account, 400 where the group's state does not allow it.
-    """
-    if user.is_service_account:
-        raise forbidden(f"Service accounts are not allowed to {action} alert groups")
-    group = find(store, group_id)
-    delay = _delay(data) if action == "silence" else 0
-    _refuse_in_wrong_state(group, action)
-    _ACTIONS[action](store, group, user, delay)
-
-
-def _refuse_in_wrong_state(group: AlertGroup, action: str) -> None:
-    is_in = {
-        "acknowledged": group.acknowledged_at is not None,
-        "resolved": group.resolved_at is not None,
-        "silenced": group.silenced_at is not None,
-    }
-    own, *others = _REFUSED_IN[action]
-    if action.startswith("un"):
-        if not is_in[own]:
-            raise refused(f"Can't {action} an un{own} alert group")
-    else:
-        others = [own, *others]
-    for state in others:
-        if is_in[state]:
-            article = "an" if state[0] in "aeiou" else "a"
-            raise refused(f"Can't {action} {article} {state} alert group")
-
-
-def _acknowledge(store: Store, group: AlertGroup, user: User, _: int) -> None:
-    _unsilence(group)
-    group.acknowledged_at, group.acknowledged_by = store.clock.now(), user.id
-
-
-def _unacknowledge(_: Store, group: AlertGroup, __: User, ___: int) -> None:
-    _unsilence(group)
-    group.acknowledged_at = group.acknowledged_by = None
-
-
-def _resolve_by(store: Store, group: AlertGroup, user: User, _: int) -> None:
-    _resolve(store, group, user.id)
-
-
-def _unresolve(store: Store, group: AlertGroup, user: User, _: int) -> None:
-    _unacknowledge(store, group, user, 0)
-    group.resolved_at = group.resolved_by = None
-
-
-def _silence(store: Store, group: AlertGroup, _: User, delay: int) -> None:
-    now = store.clock.now()
-    group.silenced_at = now
-    if delay > 0:
-        until = group.silenced_until = now + delay
-        store.clock.call_at(until, lambda: _unsilence(group) if group.silenced_until == until else None)
-
-
-def _unsilence_by(_: Store, group: AlertGroup, __: User, ___: int) -> None:
-    _unsilence(group)
-
-
-_ACTIONS: dict[str, Callable[[Store, AlertGroup, User, int], None]] = {
-    "acknowledge": _acknowledge,
-    "unacknowledge": _unacknowledge,
-    "resolve": _resolve_by,
-    "unresolve": _unresolve,
-    "silence": _silence,
-    "unsilence": _unsilence_by,
-}
-ACTIONS = frozenset(_ACTIONS)
-"""What can be asked of an alert group."""
-
-_REFUSED_IN: dict[str, tuple[str, ...]] = {
-    "acknowledge": ("acknowledged", "resolved"),
-    "unacknowledge": ("acknowledged", "resolved"),
-    "resolve": ("resolved",),
-    "unresolve": ("resolved",),
-    "silence": ("resolved", "acknowledged"),
-    "unsilence": ("silenced", "resolved", "acknowledged"),
-}
-
-
-def _delay(data: Any) -> int:
-    delay = data.get("delay") if isinstance(data, dict) else None
-    if delay is None:
-        raise refused("delay is required")
-    try:
-        seconds = int(delay)
-    except ValueError:
-        raise refused("invalid delay value") from None
-    if seconds < -1:
-        raise refused("invalid delay value")
-    return seconds
-
-
-def _resolve(store: Store, group: AlertGroup, user_id: str | None) -> None:
-    _unsilence(group)
-    group.resolved_at, group.resolved_by = store.clock.now(), user_id
-    if group.is_open:
-        group.is_open = False
-        store.open_groups.pop((group.integration_id, group.route_id, group.distinction), None)
-
-
-def _unsilence(group: AlertGroup) -> None:
-    group.silenced_at = group.silenced_until = None
-
-
 def _find(store: Store, key: tuple[str, str, str], *, resolves: bool) -> AlertGroup | None:
     """Return the open group for a key, or for a resolve signal the last one that was resolved."""
     if key in store.open_groups or not resolves:
@@ -229,29 +117,34 @@ def _find(store: Store, key: tuple[str, str, str], *, resolves: bool) -> AlertGr
     return next(same, None)
 
 
-def _title(integration: Integration, payload: Any) -> str:
+def _route(store: Store, integration: Integration, payload: Json) -> Route:
+    as_text = functools.cache(lambda: json.dumps(payload))
+    return next(route for route in store.routes_of(integration.id) if routes.matches(route, payload, as_text))
+
+
+def _title(integration: Integration, payload: Json) -> str:
     template = integration.templates["web"]["title"] or TYPES[integration.type].title_template
     try:
         return templates.render(template, payload, labels={})
-    except templates.TemplateFailure as failure:
-        return str(failure)
+    except templates.RenderError as error:
+        return str(error)
 
 
-def _distinction(integration: Integration, payload: Any) -> str:
-    """Return what tells a group from others: the rendered grouping key, or a random one where it renders to nothing."""
+def _distinction(integration: Integration, payload: Json) -> str:
+    """Return what tells groups apart: the rendered grouping key, or a random one for an empty one."""
     template = integration.templates["grouping_key"] or TYPES[integration.type].grouping_key
     try:
         key = templates.render(template, payload, labels={}) or str(uuid.uuid4())
-    except templates.TemplateFailure:
+    except templates.RenderError:
         key = str(uuid.uuid4())
     return hashlib.md5(key.encode(), usedforsecurity=False).hexdigest()
 
 
-def _is_signal(integration: Integration, payload: Any, name: str, default: str | None) -> bool:
+def _is_signal(integration: Integration, payload: Json, name: str, default: str | None) -> bool:
     template = integration.templates[name] or default
     if template is None:
         return False
     try:
         return templates.is_true(templates.render(template, payload, labels={}))
-    except templates.TemplateFailure:
+    except templates.RenderError:
         return False

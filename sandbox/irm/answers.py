@@ -4,6 +4,9 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+Json = Any
+"""What JSON text parses to: its shape is the sender's affair, so it is checked where it is read."""
+
 JSON = "application/json"
 HTML = "text/html; charset=utf-8"
 
@@ -29,6 +32,7 @@ class Answer:
         body: the body as text; empty for none.
         content_type: the media type of the body; none is sent with an empty body.
         headers: headers beyond the content type.
+
     """
 
     status: int
@@ -44,9 +48,10 @@ class ApiError(Exception):
         status: the HTTP status.
         body: what the JSON body holds.
         headers: headers that go with it, such as `Retry-After`.
+
     """
 
-    def __init__(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
+    def __init__(self, status: int, body: Json, headers: dict[str, str] | None = None) -> None:
         super().__init__(f"{status} {body}")
         self.status = status
         self.body = body
@@ -57,11 +62,11 @@ class ApiError(Exception):
         return Answer(self.status, dump(self.body), JSON, dict(self.headers))
 
 
-class ServerFailure(Exception):
+class InternalError(Exception):
     """The real IRM fails here with a bare 500 page, a bug of its own that users do meet."""
 
 
-def dump(value: Any) -> str:
+def dump(value: Json) -> str:
     """Return `value` as the API writes JSON: compact, and not escaped beyond ASCII."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 

@@ -2,8 +2,6 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.requests import Request as HttpRequest
@@ -11,12 +9,13 @@ from starlette.responses import Response
 from starlette.routing import Route as PathRoute
 
 from . import pages
-from .alert_groups import ACTIONS
+from .alert_group_actions import ACTIONS
 from .answers import (
     HTML,
     Answer,
     ApiError,
-    ServerFailure,
+    InternalError,
+    Json,
     dump,
     failure,
     forbidden,
@@ -32,6 +31,7 @@ from .views import NOT_SERVED, RESOURCES, Request, act_on_alert_group
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _API = "/api/v1/"
+_PAGES = "/a/grafana-irm-app/"
 _INGEST = "/integrations/v1/"
 _READ = ("GET", "HEAD", "OPTIONS")
 
@@ -44,6 +44,7 @@ def create_app(core: IrmCore, real_time: Callable[[], float] = time.monotonic) -
         real_time: what the throttle of 300 requests a minute counts in.
 
     The application's `state.throttle` switches that throttle.
+
     """
     throttle = ApiThrottle(real_time)
     api = _Api(core, throttle)
@@ -54,10 +55,10 @@ def create_app(core: IrmCore, real_time: Callable[[], float] = time.monotonic) -
             answer = api.answer(request, body)
         except ApiError as error:
             answer = error.answer()
-        except ServerFailure:
+        except InternalError:
             answer = failure()
         headers = dict(answer.headers)
-        if answer.body or answer.status != 204:
+        if answer.body:
             headers["Content-Type"] = answer.content_type
         return Response(answer.body.encode(), answer.status, headers)
 
@@ -75,41 +76,40 @@ class _Api:
 
     def answer(self, request: HttpRequest, body: bytes) -> Answer:
         """Answer one request."""
-        path = request.url.path
-        if path.startswith("/a/grafana-irm-app/"):
-            found = pages.page(self._core, path.removeprefix("/a/grafana-irm-app/"))
-            return Answer(200, found, HTML) if found else unknown_path()
-        base = self._core.base_path
-        if not path.startswith(f"{base}/"):
-            return unknown_path()
-        path = path.removeprefix(base)
+        path, base = request.url.path, self._core.base_path
         content_type = request.headers.get("content-type", "application/json")
-        if path.startswith(_INGEST):
-            return self._core.receive(request.method, path, body, content_type)
-        if not path.startswith(_API):
-            return unknown_path()
-        parts = path.removeprefix(_API).removesuffix("/").split("/")
-        if parts[0] == "info" and len(parts) == 1:
+        if path.startswith(_PAGES):
+            found = pages.page(self._core, path.removeprefix(_PAGES))
+            return Answer(200, found, HTML) if found else unknown_path()
+        if path.startswith(base + _INGEST):
+            return self._core.receive(request.method, path.removeprefix(base), body, content_type)
+        if path.startswith(base + _API):
+            parts = path.removeprefix(base + _API).removesuffix("/").split("/")
+            return self._api(request, parts, lambda: parse(body, content_type))
+        return unknown_path()
+
+    def _api(self, request: HttpRequest, parts: list[str], read: Callable[[], Json]) -> Answer:
+        if parts == ["info"]:
             return self._info(request)
         if parts[0] in NOT_SERVED:
             return Answer(501, dump({"detail": f"The sandbox does not serve {parts[0]}."}))
-        if parts[0] not in RESOURCES or not _is_known(parts):
+        if not _is_known(parts):
             return unknown_path()
         user = self._admit(request, "public_api")
-        view = Request(request.method, request.query_params, lambda: parse(body, content_type), user)
-        return self._serve(view, parts, request)
+        return self._serve(Request(request.method, request.query_params, read, user), parts, request)
 
     def _serve(self, view: Request, parts: list[str], request: HttpRequest) -> Answer:
         store, resource = self._core.store, RESOURCES[parts[0]]
-        if len(parts) == 1:
-            status, found = resource.on_list(store, view)
-            if isinstance(found, list):
-                url = f"{store.base_url}{urlsplit(str(request.url)).path.removeprefix(self._core.base_path)}"
-                found = page(found, request.url.query, url, resource.page_size)
-        elif len(parts) == 2:  # noqa: PLR2004 - a list's name and an id
-            status, found = resource.on_object(store, view, parts[1])
-        else:
-            status, found = act_on_alert_group(store, view, parts[1], parts[2])
+        match parts[1:]:
+            case [id_, action]:
+                status, found = act_on_alert_group(store, view, id_, action)
+            case [id_]:
+                status, found = resource.on_object(store, view, id_)
+            case _:
+                status, found = resource.on_list(store, view)
+        if isinstance(found, list):
+            url = store.base_url + request.url.path.removeprefix(self._core.base_path)
+            found = page(found, request.url.query, url, resource.page_size)
         return Answer(status, "" if found is None else dump(found))
 
     def _info(self, request: HttpRequest) -> Answer:
@@ -118,11 +118,11 @@ class _Api:
             raise method_not_allowed(request.method)
         return Answer(200, dump({"url": self._core.store.stack_url}))
 
-    def _admit(self, request: HttpRequest, scope: str, **options: Any) -> User:
+    def _admit(self, request: HttpRequest, scope: str, *, service_accounts: bool = True) -> User:
         """Return who asks, if they may: token first, then rights, then the throttle, as IRM checks them."""
         headers = request.headers
         token, stack = headers.get("authorization", ""), headers.get("x-grafana-url", "")
-        user = self._core.tokens.owner(token, stack, **options)
+        user = self._core.tokens.owner(token, stack, service_accounts=service_accounts)
         if user.role == "viewer" and request.method not in _READ:
             raise forbidden()
         self._throttle.check(user.id, scope)
@@ -130,8 +130,12 @@ class _Api:
 
 
 def _is_known(parts: list[str]) -> bool:
-    if len(parts) == 1:
-        return True
-    if parts[0] in ("slack_channels", "alerts") or not parts[1]:
-        return False
-    return len(parts) == 2 or (len(parts) == 3 and parts[0] == "alert_groups" and parts[2] in ACTIONS)  # noqa: PLR2004 - as above, and an action
+    """Say whether there is a path of these parts: a list, one of its objects, or something to ask of one."""
+    match parts:
+        case [name]:
+            return name in RESOURCES
+        case [name, id_]:
+            return name in RESOURCES and id_ != "" and name not in ("slack_channels", "alerts")
+        case [name, _, action]:
+            return name == "alert_groups" and action in ACTIONS
+    return False

@@ -17,7 +17,7 @@ from .tokens import Tokens
 class IrmCore:
     """Grafana IRM as its public API, its ingest links and its heartbeats show it.
 
-    Everything timed hangs on the clock, so one runs in a server on a `LoopClock` and by the thousand on `VirtualClock`s.
+    Everything timed hangs on the clock: one runs in a server on a `LoopClock`, thousands on `VirtualClock`s.
 
     Args:
         clock: sandbox time.
@@ -25,21 +25,22 @@ class IrmCore:
         token: an API key with all rights.
         grafana_url: the Grafana stack that this IRM belongs to, which is not the Grafana that sends alerts.
         service_account_token: a service account's token (`glsa_...`) with all rights; absent, none is known.
-        planted: whether the organisation starts with teams, escalation chains, users, Slack channels and a few
-            integrations made by hand; False for a bare one.
+        planted: whether the organisation starts with teams, escalation chains, users, Slack channels and
+            a few integrations made by hand; False for a bare one.
 
     Attributes:
         store: what is kept.
         tokens: who may use the API.
         heartbeats: the heartbeats.
         limits: the rate limits of what comes in.
+
     """
 
     def __init__(
         self,
         clock: Clock,
         base_url: str = "http://irm",
-        token: str = "irm-token",  # noqa: S107 - a core without sockets has nothing to protect
+        token: str = "irm-token",  # noqa: S107 - without sockets there is nothing to protect
         grafana_url: str = "http://stack",
         *,
         service_account_token: str | None = None,
@@ -69,6 +70,7 @@ class IrmCore:
 
         Raises:
             ApiError: as IRM refuses it.
+
         """
         return integrations.describe(self.store, integrations.create(self.store, data))
 

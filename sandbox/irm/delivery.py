@@ -14,12 +14,14 @@ def deliver_to(core: IrmCore, delay: float = 0.0) -> Deliver:
     Args:
         core: the IRM; requests to any other address find no one.
         delay: seconds of sandbox time from the request to its answer; the IRM takes it half way.
+
     """
     base, clock = core.store.base_url, core.store.clock
 
     def deliver(delivery: Delivery, done: Callable[[DeliveryResult], None]) -> None:
         if not delivery.url.startswith(f"{base}/"):
-            error = f'{delivery.method} "{delivery.url}": dial tcp: lookup {urlsplit(delivery.url).hostname}: no such host'
+            host = urlsplit(delivery.url).hostname
+            error = f'{delivery.method} "{delivery.url}": dial tcp: lookup {host}: no such host'
             clock.call_at(clock.now() + delay, lambda: done(DeliveryResult(None, error)))
             return
 

@@ -22,9 +22,9 @@ def lost(type_: str) -> dict[str, Any]:
     sender = type_.capitalize()
     title = f"{sender} heartbeat is missing"
     message = (
-        f"Grafana OnCall was waiting for a heartbeat from {sender} and one was not received. This can happen when"
-        f" {sender} has stopped or there are connectivity issues between Grafana OnCall and {sender}. You can read"
-        f" more in the Grafana OnCall docs here: {_DOCS}"
+        f"Grafana OnCall was waiting for a heartbeat from {sender} and one was not received."
+        f" This can happen when {sender} has stopped or there are connectivity issues between Grafana OnCall"
+        f" and {sender}. You can read more in the Grafana OnCall docs here: {_DOCS}"
     )
     return _payload(type_, title, message, restored=False)
 

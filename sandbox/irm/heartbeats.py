@@ -21,6 +21,7 @@ class Heartbeats:
     Args:
         store: what the IRM keeps.
         receive: takes an alert in; a lost heartbeat and its return are alerts of the integration's own.
+
     """
 
     def __init__(self, store: Store, receive: Callable[[Integration, Any], object]) -> None:
@@ -59,6 +60,7 @@ class Heartbeats:
 
         Raises:
             ValueError: for an interval that the pages do not offer.
+
         """
         if seconds not in INTERVALS:
             allowed = ", ".join(map(str, INTERVALS))

@@ -7,7 +7,17 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from . import alert_groups
-from .answers import HTML, Answer, ApiError, ServerFailure, dump, failure, method_not_allowed, unknown_path
+from .answers import (
+    HTML,
+    Answer,
+    ApiError,
+    InternalError,
+    Json,
+    dump,
+    failure,
+    method_not_allowed,
+    unknown_path,
+)
 from .heartbeats import Heartbeats
 from .integration_types import TYPES
 from .limits import HEARTBEAT_TEXT, IngestLimits
@@ -15,7 +25,10 @@ from .model import Integration, Store
 
 _PATH = re.compile(r"^/integrations/v1/(?P<type>[^/]+)/(?P<token>[^/]+)/(?P<heartbeat>heartbeat/)?$")
 _PROCESSING_DELAY = 1.0
-_INSTRUCTIONS = '<!doctype html>\n<html lang="en"><body><h1>This is a Grafana OnCall integration link.</h1></body></html>\n'
+_INSTRUCTIONS = (
+    '<!doctype html>\n<html lang="en"><body>'
+    "<h1>This is a Grafana OnCall integration link.</h1></body></html>\n"
+)
 
 
 class Ingest:
@@ -25,6 +38,7 @@ class Ingest:
         store: what the IRM keeps.
         heartbeats: where beats go.
         limits: the rate limits, in sandbox time.
+
     """
 
     def __init__(self, store: Store, heartbeats: Heartbeats, limits: IngestLimits) -> None:
@@ -44,7 +58,7 @@ class Ingest:
             return self._alert(method, match["type"], match["token"], body, content_type)
         except ApiError as error:
             return error.answer()
-        except ServerFailure:
+        except InternalError:
             return failure()
 
     def _beat(self, method: str, type_: str, token: str) -> Answer:
@@ -90,11 +104,12 @@ class Ingest:
         return integration if integration and integration.deleted_at is None else None
 
 
-def parse(body: bytes, content_type: str) -> Any:
-    """Return a request's body: JSON in the character set that its media type names, UTF-8 by default, or a form.
+def parse(body: bytes, content_type: str) -> Json:
+    """Return a request's body: a form, or JSON in the character set that its media type names, else UTF-8.
 
     Raises:
         ApiError: 400 for bad JSON, 415 for another media type.
+
     """
     if not body:
         return {}
@@ -115,10 +130,10 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"Out of range float values are not JSON compliant: {name}")
 
 
-def _counted(payload: Any) -> dict[str, Any]:
+def _counted(payload: Json) -> dict[str, Any]:
     """Return an Alertmanager's payload with its alerts counted, which Grafana does not do."""
     if not isinstance(payload, dict):
-        raise ServerFailure
+        raise InternalError
     if "numFiring" in payload:
         return payload
     statuses = [alert.get("status") for alert in payload.get("alerts", [])]

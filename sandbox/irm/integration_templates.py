@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 from . import templates
-from .answers import ServerFailure, refused
+from .answers import InternalError, Json, refused
 
 _MESSENGERS: dict[str, tuple[str, ...]] = {
     "slack": ("title", "message", "image_url"),
@@ -32,7 +32,7 @@ _UNSET: dict[str, Any] = {
 
 
 def unset() -> dict[str, Any]:
-    """Return the templates of an integration that has none of its own: every one null, the type's default applies."""
+    """Return the templates of an integration without its own: all null, so that the type's defaults apply."""
     return copy.deepcopy(_UNSET)
 
 
@@ -41,20 +41,12 @@ def check(given: dict[str, Any]) -> dict[str, Any]:
 
     Raises:
         ApiError: 400, naming the first template that is refused.
+
     """
     for messenger in _MESSENGERS:
-        own = given.get(messenger, {})
-        if own is None:
-            continue
-        if not isinstance(own, dict):
-            raise refused(f"Invalid {messenger} template data")
-        for part, template in own.items():
-            if template is None:
-                continue
-            if not isinstance(template, str):
-                raise ServerFailure  # the engine hands it to Jinja as it is
-            if not templates.is_valid(template):
-                raise refused(f"invalid {messenger} {part} template")
+        own = given.get(messenger)
+        if own is not None:
+            _check_messenger(messenger, own)
     for name in _BEHAVIOUR:
         template = given.get(name, "")
         if template is not None and (not isinstance(template, str) or not templates.is_valid(template)):
@@ -63,10 +55,11 @@ def check(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def change(current: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """Return the templates after a request: null sets a template, or all of a messenger's, back to the default.
+    """Return the templates after a request: null sets one, or all of a messenger's, back to the default.
 
     Raises:
         ApiError: 400 for a part that the messenger does not have.
+
     """
     changed = copy.deepcopy(current)
     for name in _BEHAVIOUR:
@@ -84,3 +77,15 @@ def change(current: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
             raise refused("Invalid template data")
         changed[messenger].update(own)
     return changed
+
+
+def _check_messenger(messenger: str, own: Json) -> None:
+    if not isinstance(own, dict):
+        raise refused(f"Invalid {messenger} template data")
+    for part, template in own.items():
+        if template is None:
+            continue
+        if not isinstance(template, str):
+            raise InternalError  # the engine hands it to Jinja as it is
+        if not templates.is_valid(template):
+            raise refused(f"invalid {messenger} {part} template")

@@ -1,7 +1,7 @@
 """The types of integration: their names, which have a heartbeat, and their default templates.
 
-The alert types that users of Grafana Alerting pick, Alertmanager and webhook, are whole. The others can be made, listed
-and deleted, and take alerts as the webhook type does.
+The types that users of Grafana Alerting pick, Alertmanager and webhook, are whole. The others can be made,
+listed and deleted, and take alerts as the webhook type does.
 """
 
 from dataclasses import dataclass
@@ -29,6 +29,7 @@ class IntegrationType:
         resolve_signal: default template of what resolves.
         title_template: default template of an alert group's title.
         source_link: default template of the link back to the sender.
+
     """
 
     title: str

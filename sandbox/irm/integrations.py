@@ -3,27 +3,31 @@
 from typing import Any
 
 from . import integration_templates, routes
-from .answers import ApiError, ServerFailure, not_found, refused
-from .fields import Field, Invalid, mapping, read_fields, reference, text
+from .answers import ApiError, InternalError, Json, not_found, refused
+from .fields import Field, FieldError, mapping, read_fields, reference, text
 from .integration_types import TYPES, WITHOUT_LINK
 from .model import Heartbeat, Integration, Route, Store, new_id, new_token
 
 _LONGEST_NAME = 150
-_SMILES = "blush ghost apple heart sunglasses package balloon bell beer fire".split()
+_SMILES = ("blush", "ghost", "apple", "heart", "sunglasses", "package", "balloon", "bell", "beer", "fire")
 
 
-def create(store: Store, data: Any) -> Integration:
+def create(store: Store, data: Json) -> Integration:
     """Create an integration with its default route, and its heartbeat where the type has one.
 
     Raises:
         ApiError: 400 as IRM words it; nothing is left behind.
-        ServerFailure: where the real one fails.
+        InternalError: where the real one fails.
+
     """
     values = read_fields(data, [*_fields(store), Field("type", _read_type, required=True)])
     _check_name(store, values, None)
     if values["type"] == "grafana_alerting":
         # The stack's own Grafana is asked first, and the sandbox has none.
-        problem = "Failed to create the integration with current Grafana Alerting. Please reach out to our support team"
+        problem = (
+            "Failed to create the integration with current Grafana Alerting."
+            " Please reach out to our support team"
+        )
         raise ApiError(400, [problem])
     templates = integration_templates.change(integration_templates.unset(), values.get("templates", {}))
     target = _read_route(store, values)
@@ -55,7 +59,7 @@ def add(
     return integration
 
 
-def update(store: Store, integration_id: str, data: Any) -> Integration:
+def update(store: Store, integration_id: str, data: Json) -> Integration:
     """Change an integration: what is not given stays, `null` clears, `type` is ignored."""
     integration = find(store, integration_id)
     values = read_fields(data, _fields(store))
@@ -87,7 +91,7 @@ def find(store: Store, integration_id: str) -> Integration:
 
 
 def listed(store: Store, name: str | None = None) -> list[Integration]:
-    """Return the integrations, all or those of exactly this name: it is unique in a team, not in the organisation."""
+    """Return the integrations, all or those of exactly this name, which is unique in each team only."""
     return store.live(lambda one: name is None or one.name == name)
 
 
@@ -136,9 +140,9 @@ def _fields(store: Store) -> list[Field]:
     ]
 
 
-def _read_type(value: Any) -> str:
+def _read_type(value: Json) -> str:
     if not value and value != 0:
-        raise Invalid("This field may not be blank." if value == "" else "This field may not be null.")
+        raise FieldError("This field may not be blank." if value == "" else "This field may not be null.")
     if value not in TYPES:
         raise refused("Invalid integration type")
     if value.startswith("legacy_"):
@@ -148,10 +152,10 @@ def _read_type(value: Any) -> str:
     return str(value)
 
 
-def _read_labels(value: Any) -> list[dict[str, Any]]:
+def _read_labels(value: Json) -> list[dict[str, Any]]:
     """Read labels, which IRM in Grafana Cloud takes and shows; the open-source engine ignores them."""
     if not isinstance(value, list):
-        raise Invalid(f'Expected a list of items but got type "{type(value).__name__}".')
+        raise FieldError(f'Expected a list of items but got type "{type(value).__name__}".')
     return value
 
 
@@ -168,7 +172,7 @@ def _check_name(store: Store, values: dict[str, Any], own: Integration | None) -
     if any(one is not own and one.team_id == team_id for one in listed(store, name)):
         raise refused("An integration with this name already exists for this team")
     if len(name) > _LONGEST_NAME:
-        raise ServerFailure  # no check before the database's column
+        raise InternalError  # no check before the database's column
 
 
 def _smiles(number: int) -> str:

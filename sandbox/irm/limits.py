@@ -20,25 +20,28 @@ HEARTBEAT_TEXT = """
     Please don't hesitate to reach out in case you need increased capacity."
     """
 _INTEGRATION_TEXT = (
-    "Rate-limiting has been applied to your account because too many alerts were sent from your {name} integration. "
+    "Rate-limiting has been applied to your account "
+    "because too many alerts were sent from your {name} integration. "
     "Rate-limiting is activated so you will continue to receive alerts from other integrations. "
     "Read more about rate limits in our docs. "
 )
 _ORGANISATION_TEXT = (
-    "Rate-limiting has been applied to your account because too many alerts were sent from multiple integrations. "
+    "Rate-limiting has been applied to your account "
+    "because too many alerts were sent from multiple integrations. "
     "Read more about rate limits in our docs. "
 )
 
 
 @dataclass
 class IngestLimits:
-    """300 requests in 5 minutes for each integration and 900 for the organisation, alerts and heartbeats together.
+    """300 requests in 5 minutes for each integration, 900 for the organisation, alerts and beats together.
 
-    Every key has its own fixed windows of 5 minutes. What an integration's own limit refuses does not count for the
-    organisation.
+    Each has its own fixed windows of 5 minutes. What an integration's own limit refuses does not count for
+    the organisation.
 
     Attributes:
         on: whether the limits are kept.
+
     """
 
     on: bool = True
@@ -69,6 +72,7 @@ class ApiThrottle:
     Attributes:
         real_time: seconds that pass as the clients' do.
         on: whether requests are throttled.
+
     """
 
     real_time: Callable[[], float]
@@ -80,6 +84,7 @@ class ApiThrottle:
 
         Raises:
             ApiError: 429 with `Retry-After` for the request beyond the limit; it does not count.
+
         """
         if not self.on:
             return

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .answers import ApiError, not_found
+from .answers import ApiError, Json, not_found
 from .fields import Field, read_fields, reference, text
 from .model import EscalationChain, SlackChannel, Store, Team, User, new_id
 
@@ -78,7 +78,7 @@ def find_chain(store: Store, chain_id: str) -> EscalationChain:
     return store.chains[chain_id]
 
 
-def create_chain(store: Store, data: Any) -> EscalationChain:
+def create_chain(store: Store, data: Json) -> EscalationChain:
     """Create an escalation chain; its name is unique in the organisation."""
     values = read_fields(data, _chain_fields(store))
     _check_chain_name(store, values["name"], None)
@@ -87,7 +87,7 @@ def create_chain(store: Store, data: Any) -> EscalationChain:
     return chain
 
 
-def update_chain(store: Store, chain_id: str, data: Any, *, partial: bool) -> EscalationChain:
+def update_chain(store: Store, chain_id: str, data: Json, *, partial: bool) -> EscalationChain:
     """Change an escalation chain; `partial` where its name need not be given."""
     chain = find_chain(store, chain_id)
     values = read_fields(data, _chain_fields(store), partial=partial)

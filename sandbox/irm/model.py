@@ -10,6 +10,8 @@ from typing import Any
 
 from sandbox.clock import Clock
 
+from .answers import Json
+
 _ID_LETTERS = "ABCDEFGHIJKLMNPQRSTUVWXYZ123456789"
 _TOKEN_LETTERS = string.ascii_letters + string.digits
 
@@ -42,7 +44,7 @@ class Team:
 
 @dataclass
 class User:
-    """A user of the API; `role` is `admin` (may do all) or `viewer` (may read). A service account has no page."""
+    """A user of the API; `role` is `admin` (may do all) or `viewer` (may read)."""
 
     id: str
     grafana_id: int
@@ -88,7 +90,7 @@ class Route:
 
 @dataclass
 class Heartbeat:
-    """The heartbeat row of an integration: made with it, timeout 600 s; no beat yet means it cannot expire."""
+    """The heartbeat row of an integration, made with it; before a first beat it cannot expire."""
 
     timeout: int = 600
     last_beat: float | None = None
@@ -120,7 +122,7 @@ class Alert:
 
     id: str
     created_at: float
-    payload: Any
+    payload: Json
 
 
 @dataclass
@@ -152,6 +154,10 @@ class AlertGroup:
             return "acknowledged"
         return "silenced" if self.silenced_at is not None else "firing"
 
+    def unsilence(self) -> None:
+        """Take a silence back."""
+        self.silenced_at = self.silenced_until = None
+
 
 @dataclass
 class Store:
@@ -162,6 +168,7 @@ class Store:
         base_url: where this IRM is reached, without a slash at its end.
         stack_url: the Grafana stack that this IRM belongs to.
         slack_connected: whether a Slack workspace is connected.
+
     """
 
     clock: Clock
@@ -186,3 +193,11 @@ class Store:
         """Return an integration's routes in the order in which they are tried."""
         own = [route for route in self.routes.values() if route.integration_id == integration_id]
         return sorted(own, key=lambda route: (route.is_default, route.position))
+
+    def resolve(self, group: AlertGroup, user_id: str | None) -> None:
+        """Resolve an alert group, by its source or by a user; further alerts open another."""
+        group.unsilence()
+        group.resolved_at, group.resolved_by = self.clock.now(), user_id
+        if group.is_open:
+            group.is_open = False
+            self.open_groups.pop((group.integration_id, group.route_id, group.distinction), None)

@@ -3,11 +3,11 @@
 They hold no credential, so they ask for none.
 """
 
-import json
 from html import escape
 from typing import Any
 
 from . import alert_groups
+from .answers import dump
 from .core import IrmCore
 
 
@@ -36,8 +36,7 @@ def _integration(core: IrmCore, id_: str) -> str:
 
 def _page(title: str, facts: dict[str, Any]) -> str:
     rows = "".join(
-        f"<dt>{escape(name)}</dt><dd><pre>{escape(json.dumps(value, indent=2, ensure_ascii=False))}</pre></dd>"
-        for name, value in facts.items()
+        f"<dt>{escape(name)}</dt><dd><pre>{escape(dump(value))}</pre></dd>" for name, value in facts.items()
     )
     heading = escape(title)
     return (

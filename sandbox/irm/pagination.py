@@ -16,6 +16,7 @@ def page(items: Sequence[Any], query: str, url: str, size: int) -> dict[str, Any
         query: the query string of the request.
         url: the list's own address, for the links to its other pages.
         size: how many a page holds where the request does not say.
+
     """
     parameters = parse_qs(query, keep_blank_values=True)
     per_page = _positive(parameters, "perpage", size)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from . import templates
-from .answers import ApiError, not_found, refused
-from .fields import Field, Invalid, mapping, read_fields, reference, text, truth, whole_number
+from .answers import ApiError, Json, not_found, refused
+from .fields import NULL, Field, FieldError, mapping, read_fields, reference, text, truth, whole_number
 from .model import Route, Store, new_id
 
 _TYPES = ("regex", "jinja2", "labels")
@@ -66,7 +66,7 @@ def find(store: Store, route_id: str) -> Route:
     return route
 
 
-def create(store: Store, data: Any) -> Route:
+def create(store: Store, data: Json) -> Route:
     """Create a route from a request body."""
     known = {one.id: one for one in store.live()}
     integration = Field("integration_id", reference(known, null=False), required=True)
@@ -81,7 +81,7 @@ def create(store: Store, data: Any) -> Route:
     return route
 
 
-def update(store: Store, route_id: str, data: Any) -> Route:
+def update(store: Store, route_id: str, data: Json) -> Route:
     """Change a route; what is not given stays."""
     route = find(store, route_id)
     values = read_fields(data, _fields(store, required=False))
@@ -98,7 +98,7 @@ def delete(store: Store, route_id: str) -> None:
     del store.routes[route_id]
 
 
-def matches(route: Route, payload: Any, as_text: Callable[[], str]) -> bool:
+def matches(route: Route, payload: Json, as_text: Callable[[], str]) -> bool:
     """Say whether a route takes an alert; `as_text` gives the payload as JSON text."""
     if route.is_default:
         return True
@@ -106,7 +106,7 @@ def matches(route: Route, payload: Any, as_text: Callable[[], str]) -> bool:
     if route.routing_type == "jinja2":
         try:
             return templates.is_true(templates.render(expression, payload))
-        except templates.TemplateFailure:
+        except templates.RenderError:
             return False
     return route.routing_type == "regex" and re.search(expression, as_text()) is not None
 
@@ -151,7 +151,7 @@ def _check_expression(values: dict[str, Any]) -> None:
 
 
 def _move(store: Store, route: Route, values: dict[str, Any], *, created: bool) -> None:
-    """Put a route at the wanted position: in the place of another with `manual_order`, else pushing others along."""
+    """Put a route where it is wanted: in another's place with `manual_order`, else pushing others along."""
     wanted, swap = values.get("position"), values.get("manual_order", False)
     if wanted is None or (wanted == -1 and not swap and created):
         return
@@ -170,36 +170,40 @@ def _move(store: Store, route: Route, values: dict[str, Any], *, created: bool) 
             one.position += 1
 
 
-def _read_type(value: Any) -> str:
+def _read_type(value: Json) -> str:
     if value not in _TYPES:
         raise refused("Invalid route type")
     return str(value)
 
 
-def _read_slack(store: Store, value: Any) -> dict[str, Any]:
+def _read_slack(store: Store, value: Json) -> dict[str, Any]:
     if value is None:
-        raise Invalid("This field may not be null.")
-
-    def channel(slack_id: Any) -> str | None:
-        if slack_id in ("", None):
-            return None
-        if not store.slack_connected:
-            raise refused("Slack isn't connected to this workspace")
-        if not isinstance(slack_id, str):
-            raise Invalid("Invalid Slack channel")
-        if slack_id.upper() not in store.slack_channels:
-            raise Invalid("Slack channel does not exist")
-        return slack_id.upper()
-
+        raise FieldError(NULL)
+    fields = [
+        Field("channel_id", lambda slack_id: _read_channel(store, slack_id)),
+        Field("enabled", truth(null=True)),
+    ]
     try:
-        return read_fields(value, [Field("channel_id", channel), Field("enabled", truth(null=True))])
+        return read_fields(value, fields)
     except ApiError as error:
         if "detail" in error.body:
             raise
-        raise Invalid(error.body) from error
+        raise FieldError(error.body) from error
 
 
-def _read_telegram(value: Any) -> dict[str, Any]:
+def _read_channel(store: Store, slack_id: Json) -> str | None:
+    if slack_id in ("", None):
+        return None
+    if not store.slack_connected:
+        raise refused("Slack isn't connected to this workspace")
+    if not isinstance(slack_id, str):
+        raise FieldError("Invalid Slack channel")
+    if slack_id.upper() not in store.slack_channels:
+        raise FieldError("Slack channel does not exist")
+    return slack_id.upper()
+
+
+def _read_telegram(value: Json) -> dict[str, Any]:
     given = mapping(value)
     if given.get("id") is not None:
         raise refused("Telegram channel does not exist")

@@ -14,17 +14,19 @@ class Tokens:
 
     Attributes:
         store: what the IRM keeps.
+
     """
 
     store: Store
     _owners: dict[str, User] = field(default_factory=dict)
 
     def add(self, token: str, role: str = "admin") -> User:
-        """Make a token known: one that begins with `glsa_` is a service account's, any other a person's API key.
+        """Make a token known: one that begins with `glsa_` is a service account's, any other a person's.
 
         Args:
             token: the token.
             role: `admin` may do all, `viewer` may read.
+
         """
         number = len(self.store.users) + 1
         is_service_account = token.startswith(_SERVICE_ACCOUNT)
@@ -48,6 +50,7 @@ class Tokens:
 
         Raises:
             ApiError: 403 for a bad token, 429 for an unknown stack.
+
         """
         if token.startswith(_SERVICE_ACCOUNT) and service_accounts:
             self._check_stack(stack_url)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import alert_groups, integrations, lookups, routes
-from .answers import ApiError, ServerFailure, method_not_allowed, not_found
+from . import alert_group_actions, alert_groups, integrations, lookups, routes
+from .answers import ApiError, InternalError, method_not_allowed, not_found
 from .model import Store, User
 
 
@@ -18,6 +18,7 @@ class Request:
         query: the query's parameters, the last of each name.
         read: parses the body, on demand: a refusal for rights comes before one for bad JSON.
         user: who asks.
+
     """
 
     method: str
@@ -37,6 +38,7 @@ class Resource:
         update: changes one from a body; the flag says that the body may be partial.
         delete: deletes one.
         page_size: how many a page of the list holds.
+
     """
 
     listed: Callable[[Store, Request], list[dict[str, Any]]] | None = None
@@ -70,7 +72,7 @@ def act_on_alert_group(store: Store, request: Request, id_: str, action: str) ->
     """Answer a `POST` that asks something of an alert group."""
     if request.method != "POST":
         raise method_not_allowed(request.method)
-    alert_groups.act(store, id_, action, request.user, request.read() if action == "silence" else None)
+    alert_group_actions.act(store, id_, action, request.user, request.read() if action == "silence" else None)
     return 200, None
 
 
@@ -92,7 +94,7 @@ def _fail_on_team_filter(store: Store, request: Request) -> None:
         return
     if team_id != "null":
         _known_team(store, team_id)
-    raise ServerFailure
+    raise InternalError
 
 
 def _known_team(store: Store, team_id: str) -> str:
@@ -202,7 +204,20 @@ RESOURCES: dict[str, Resource] = {
 }
 
 NOT_SERVED = frozenset(
-    "organizations schedules escalation_policies personal_notification_rules resolution_notes actions user_groups"
-    " on_call_shifts shift_swaps webhooks make_call send_sms escalation".split()
+    {
+        "actions",
+        "escalation",
+        "escalation_policies",
+        "make_call",
+        "on_call_shifts",
+        "organizations",
+        "personal_notification_rules",
+        "resolution_notes",
+        "schedules",
+        "send_sms",
+        "shift_swaps",
+        "user_groups",
+        "webhooks",
+    }
 )
 """Resources of the real API that the sandbox leaves out, and says so."""
