@@ -46,13 +46,13 @@ class HeartbeatTiming(TimingModel):
                 next beat by up to this long. Default: the largest of 10s, 20s, 30s and 1m that is at most a
                 tenth of the interval, 10s for the shortest.
             pending_period: shorter than the interval. Default: twice the take-over (2m), or less where an
-                edit of the rule would otherwise make a false alarm, but longer than the take-over, so that the
-                first alert cannot reach the root notification policy; 0s where there is no room for that.
+                edit of the rule would otherwise make a false alarm, but longer than the take-over, so that
+                the first alert cannot reach the root notification policy; 0s where there is no room for that.
             group_wait: shorter than the interval. Default 0s, as Grafana's guide to IRM says.
             group_interval: more than 0s; a beat can come late by this much. Default 1s, as that guide says.
             repeat_interval: more than 0s. Default: the largest round duration, at most 15m, with which two
-                beats in a row may be lost, beats take at most a tenth of IRM's ingest limit, and an edit of the
-                rule makes no false alarm.
+                beats in a row may be lost, beats take at most a tenth of IRM's ingest limit, and an edit of
+                the rule makes no false alarm.
             takeover: Grafana's `alertmanager_config_poll_interval`. Default 1m, Grafana's own.
             delivery_margin: the longest that a delivery on time takes. Default 5s; IRM answers within one.
             grafana_instances: how many Grafana instances run in high availability. Default 1.

@@ -19,8 +19,8 @@ def warnings_of(model: TimingModel) -> Iterator[str]:
     if model.can_reach_root_policy:
         yield (
             "The first alert can reach the receiver of the root notification policy: with a pending_period "
-            f"of {format_duration(model.pending_period)} it can fire before Grafana takes the new contact point "
-            f"over, which needs up to {format_duration(model.takeover)}."
+            f"of {format_duration(model.pending_period)} it can fire before Grafana takes the new contact "
+            f"point over, which needs up to {format_duration(model.takeover)}."
         )
     yield from _interruptions(model)
 
@@ -62,5 +62,5 @@ def manual_step(model: TimingModel) -> str | None:
         return None
     return (
         f"Set the heartbeat interval to {IRM_INTERVALS[model.interval]} in the integration's Heartbeat "
-        f"Settings in IRM; until then it is {IRM_INTERVALS[DEFAULT_IRM_INTERVAL]}, as IRM's API cannot set it."
+        f"Settings in IRM; until then it is {IRM_INTERVALS[DEFAULT_IRM_INTERVAL]}: IRM's API cannot set it."
     )

@@ -1,0 +1,55 @@
+"""What is accepted, but that a person should know about."""
+
+from grafana_irm.timing import HeartbeatTiming
+
+
+def warnings(interval: str = "10m", **given_as: str | int) -> str:
+    return "\n".join(HeartbeatTiming.derive(interval, **given_as).warnings)  # type: ignore[arg-type]
+
+
+def test_derived_timings_give_no_warning_but_for_the_shortest_interval() -> None:
+    for interval in ("2m", "3m", "5m", "10m", "15m", "30m", "1h", "12h", "1d"):
+        assert warnings(interval) == ""
+
+
+def test_at_one_minute_there_is_no_room_and_that_is_said() -> None:
+    said = HeartbeatTiming.derive("1m").warnings
+    assert [text.split(":")[0] for text in said] == [
+        "The first alert can reach the receiver of the root notification policy",
+        "An edit of the rule can make a false alarm",
+        "Even a quick restart of Grafana can make a false alarm",
+    ]
+
+
+def test_no_beat_may_be_lost() -> None:
+    assert "No beat may be lost: beats come up to 5m11s apart" in warnings(repeat_interval="5m")
+    assert "No beat may be lost" not in warnings(repeat_interval="4m")
+
+
+def test_beats_that_eat_more_than_a_tenth_of_the_limit() -> None:
+    assert "The beats take 20% of the 300 requests in 5 minutes" in warnings(repeat_interval="5s")
+    assert warnings(repeat_interval="10s") == ""
+
+
+def test_failing_deliveries_that_shut_the_alerts_out() -> None:
+    assert "While deliveries fail, retries take 200%" in warnings(group_interval="500ms")
+    assert warnings(group_interval="1s") == ""
+    assert "retries take 107%" in warnings(grafana_instances=2)
+
+
+def test_a_pending_period_no_longer_than_the_takeover() -> None:
+    assert "with a pending_period of 1m it can fire before" in warnings(pending_period="1m")
+    assert warnings(pending_period="61s") == ""
+
+
+def test_an_edit_that_stops_the_beats_for_too_long() -> None:
+    assert "An edit of the rule can make a false alarm" in warnings(pending_period="9m30s")
+    assert warnings(pending_period="8m") == "", "beats come oftener, so that there is room"
+
+
+def test_another_interval_than_irms_own_leaves_a_step_for_a_person() -> None:
+    assert HeartbeatTiming.derive("10m").manual_step is None
+    assert HeartbeatTiming.derive("12h").manual_step == (
+        "Set the heartbeat interval to 12 hours in the integration's Heartbeat Settings in IRM; "
+        "until then it is 10 minutes: IRM's API cannot set it."
+    )
