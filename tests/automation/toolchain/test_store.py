@@ -1,6 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Never
 
 import pytest
 
@@ -31,7 +30,7 @@ def test_one_with_a_file_gone_is_none_and_is_replaced_whole() -> None:
     assert store.load() == store.Toolchain(store.folder(), pins.PULUMI_VERSION, "the second")
 
 
-def test_work_that_fails_leaves_nothing(cache: Path) -> Never:
+def test_work_that_fails_leaves_nothing(cache: Path) -> None:
     def fail() -> None:
         with store.workshop() as shop:
             programs(shop / "bin")

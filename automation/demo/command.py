@@ -1,0 +1,123 @@
+"""``python -m automation demo``, as ``make demo`` runs it."""
+
+import platform
+import shlex
+import signal
+import time
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+from rich.console import Console
+
+from automation.demo.connection import NoConnectionError
+from automation.demo.stage import SANDBOX_STACK, NotSeenError, Stage, on_real_systems, on_sandbox
+from automation.demo.steps import STEPS, Step, Story, destroy, see_alerts
+from automation.plugin import PluginError
+from automation.process import ProcessError
+from automation.toolchain import Toolchain, ToolchainError, ensure
+
+_EXPECTED = (NotSeenError, NoConnectionError, PluginError, ToolchainError, ProcessError, httpx.HTTPError)
+
+console = Console(highlight=False)
+
+
+Stack = Annotated[str, typer.Option(help="The stack; another than `sandbox` is on your own systems.")]
+Speed = Annotated[float, typer.Option(min=1, max=600, help="How much faster the sandbox's time passes.")]
+Keep = Annotated[bool, typer.Option(help="Before it is removed, leave it all running to look around.")]
+Yes = Annotated[bool, typer.Option(help="On your own systems: page people with the test alert unasked.")]
+Plugin = Annotated[str, typer.Option(help="In the sandbox: insist on `official` or `stand-in`.")]
+
+
+def demo(
+    stack: Stack = SANDBOX_STACK,
+    speed: Speed = 60.0,
+    keep: Keep = False,
+    yes: Yes = False,
+    plugin: Plugin = "",
+) -> None:
+    """Build the whole wiring with the real Pulumi engine, see it work, and remove it again."""
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    started = time.monotonic()
+    try:
+        toolchain = ensure(console)
+        with _stage(toolchain, stack, speed, plugin) as stage:
+            _introduce(toolchain, stage)
+            played = _play(Story(stage), keep=keep, unasked=yes)
+    except _EXPECTED as error:
+        console.print("[red]✗[/]", end=" ")
+        console.print(str(error) or type(error).__name__, markup=False)
+        if stack != SANDBOX_STACK:
+            console.print(f"What was made stays; `pulumi destroy --stack {stack}` removes it.")
+        raise typer.Exit(1) from error
+    console.print(f"\n[green]✓[/] {played} steps, everything seen, in {time.monotonic() - started:.0f} s")
+
+
+def _stage(toolchain: Toolchain, stack: str, speed: float, plugin: str) -> AbstractContextManager[Stage]:
+    if stack == SANDBOX_STACK:
+        return on_sandbox(console, toolchain, speed, plugin)
+    return on_real_systems(console, toolchain, stack)
+
+
+def _introduce(toolchain: Toolchain, stage: Stage) -> None:
+    python = platform.python_version()
+    console.print(f"Python {python}; Pulumi {toolchain.version}, from {toolchain.source}; {stage.plugin}.")
+    if stage.sandbox:
+        console.print(
+            f"Sandbox on loopback, time passes {stage.speed:g} times as fast:"
+            f" Grafana {stage.sandbox.grafana_url}, IRM {stage.sandbox.irm_url}"
+        )
+
+
+def _play(story: Story, *, keep: bool, unasked: bool) -> int:
+    """Play every step that can be played here; return how many that were."""
+    played = 0
+    for number, step in enumerate(STEPS, 1):
+        console.print(f"\n[bold]{number}/{len(STEPS)}  {step.title}[/]")
+        if keep and step.play is destroy and story.stage.sandbox:
+            _look_around(story.stage)
+        if reason := _why_not(step, story, keep=keep, unasked=unasked):
+            console.print(f"  [yellow]skipped[/]: {reason}")
+            continue
+        for seen in step.play(story):
+            console.print("  [green]✓[/]", end=" ")
+            console.print(seen, markup=False, soft_wrap=True)
+        played += 1
+    return played
+
+
+def _why_not(step: Step, story: Story, *, keep: bool, unasked: bool) -> str | None:
+    """Say why a step is not for a person's own systems; in the sandbox everything is."""
+    if story.stage.sandbox:
+        return None
+    if step.switches:
+        return "it needs the sandbox's switches"
+    if step.play is destroy and (keep or story.stood_before):
+        return "the stack stood before the demo" if story.stood_before else "it was asked to be kept"
+    if step.play is see_alerts and not unasked:
+        question = "  The test alert pages whoever the integrations' escalation chains name. Send it?"
+        return None if typer.confirm(question) else "the test alert was not wanted"
+    return None
+
+
+def _look_around(stage: Stage) -> None:
+    """Say how to look at what runs, and wait for Ctrl-C."""
+    variables = Path(stage.folder, "environment.sh")
+    variables.touch(mode=0o600)
+    wanted = ("PULUMI_", "GRAFANA_", "PATH", "VIRTUAL_ENV")
+    kept = {k: v for k, v in stage.engine.environment.items() if k.startswith(wanted)}
+    variables.write_text("".join(f"export {name}={shlex.quote(value)}\n" for name, value in kept.items()))
+    irm = 'curl -H "Authorization: $GRAFANA_ONCALL_ACCESS_TOKEN" $GRAFANA_ONCALL_URL'
+    console.print(
+        f"  It all keeps running. In another terminal:\n"
+        f"    . {variables}; cd {stage.engine.program}\n"
+        f"    pulumi stack; pulumi preview --diff; pulumi stack output --show-secrets\n"
+        f"    {irm}/api/v1/alert_groups/\n"
+        f"  Ctrl-C here removes everything.",
+        markup=False,
+        soft_wrap=True,
+    )
+    with suppress(KeyboardInterrupt):
+        signal.pause()

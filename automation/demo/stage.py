@@ -1,0 +1,90 @@
+"""Where the demo plays: the sandbox with an engine of its own, or a person's own stack and systems."""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+from sandbox.client import Sandbox
+
+from automation.demo.connection import connection_of
+from automation.demo.systems import Connection, Systems
+from automation.engine import Engine, copy_program
+from automation.environment import engine_environment, program_environment
+from automation.plugin import provide_plugin
+from automation.toolchain import Toolchain
+
+ROOT = Path(__file__).parents[2]
+SANDBOX_STACK = "sandbox"
+
+GRACE = 30.0
+"""Real seconds on top of every wait: requests and the machine itself take real time, whatever the
+sandbox's speed."""
+
+T = TypeVar("T")
+
+
+class NotSeenError(Exception):
+    """A step did not see what it should; the message says what was looked for and what was there."""
+
+
+@dataclass
+class Stage:
+    """What a step needs: the engine, the systems, and the sandbox's switches where there is a sandbox."""
+
+    console: Console
+    engine: Engine
+    systems: Systems
+    sandbox: Sandbox | None
+    plugin: str
+    folder: Path
+
+    @property
+    def speed(self) -> float:
+        """How much faster than the clock on the wall the systems' time passes."""
+        return self.sandbox.speed if self.sandbox else 1.0
+
+    def wait(self, what: str, look: Callable[[], T | None], within: float) -> T:
+        """Look until there is something to see, for ``within`` seconds of the systems' own time.
+
+        Raises ``NotSeenError`` when there is nothing by then.
+        """
+        started = time.monotonic()
+        deadline = started + within / self.speed + GRACE
+        with self.console.status(f"waiting for {what}"):
+            while time.monotonic() < deadline:
+                found = look()
+                if found is not None:
+                    return found
+                time.sleep(0.2 if self.sandbox else 3.0)
+        raise NotSeenError(f"no {what} within {within:.0f} s" + (f" at speed {self.speed:g}" if self.sandbox else ""))
+
+
+@contextmanager
+def on_sandbox(console: Console, toolchain: Toolchain, speed: float, plugin: str) -> Iterator[Stage]:
+    """Start a sandbox, and an engine whose home, login, backend and stack live in a temporary folder."""
+    with tempfile.TemporaryDirectory(prefix="grafana-irm-demo-") as name:
+        folder = Path(name)
+        home = folder / "pulumi-home"
+        program = copy_program(ROOT, folder / "program", SANDBOX_STACK)
+        with Sandbox.start(folder / "sandbox", speed=speed) as sandbox:
+            environment = engine_environment(toolchain, home, extra=sandbox.environment())
+            used = provide_plugin(home, Path(sys.executable), environment, plugin)
+            engine = Engine(program, SANDBOX_STACK, environment, visible=True)
+            engine.init()
+            to = Connection(sandbox.grafana_url, sandbox.grafana_auth, sandbox.irm_url, sandbox.irm_token)
+            with Systems(to) as systems:
+                yield Stage(console, engine, systems, sandbox, used, folder)
+
+
+@contextmanager
+def on_real_systems(console: Console, toolchain: Toolchain, stack: str) -> Iterator[Stage]:
+    """Use a person's own stack, with the login and plugin that are there; the engine asks before it acts."""
+    engine = Engine(ROOT, stack, program_environment(toolchain), visible=True, confirmed=False)
+    with Systems(connection_of(engine)) as systems:
+        yield Stage(console, engine, systems, None, "your own grafana plugin", ROOT)

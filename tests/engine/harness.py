@@ -1,0 +1,95 @@
+"""What the tests on the real engine stand on: a project of their own against a sandbox of their own."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+from sandbox.client import Sandbox
+
+from automation.engine import Engine, Outcome, copy_program
+from automation.environment import engine_environment
+from automation.toolchain import Toolchain
+from sandbox.provider import install
+
+ROOT = Path(__file__).parents[2]
+NAMESPACE = "grafana-irm-alerting"
+SPEED = 60.0
+
+
+class Project(Engine):
+    """A stack of a program, with a Pulumi home, backend and stand-in plugin that no other test sees."""
+
+    def __init__(self, program: Path, stack: str, environment: Mapping[str, str]) -> None:
+        super().__init__(program, stack, environment)
+        self.home = Path(environment["PULUMI_HOME"])
+
+    @property
+    def config_file(self) -> Path:
+        """The stack's configuration file."""
+        return self.program / "stacks" / f"Pulumi.{self.stack}.yaml"
+
+    def configure(self, **settings: object) -> None:
+        """Replace the stack's settings, keys as in its file (``integrations=[...]``, ``irm={...}``)."""
+        known = yaml.safe_load(self.config_file.read_text()) or {}
+        known["config"] = {f"{NAMESPACE}:{key}": value for key, value in settings.items()}
+        self.config_file.write_text(yaml.safe_dump(known))
+
+    def state_text(self) -> str:
+        """Everything that the engine keeps on disk about the stack: state, history and backups."""
+        files = sorted(path for path in (self.home / "backend").rglob("*") if path.is_file())
+        return "\n".join(path.read_text(errors="replace") for path in files)
+
+    def resources(self) -> list[dict[str, Any]]:
+        """Return the resources in the state."""
+        return list(self.export()["deployment"].get("resources") or [])
+
+
+@contextmanager
+def project_of(
+    folder: Path,
+    toolchain: Toolchain,
+    sandbox: Sandbox,
+    *,
+    stack: str = "sandbox",
+    program: Path | None = None,
+    extra: Mapping[str, str] | None = None,
+) -> Iterator[Project]:
+    """Lend a project in ``folder``: the stack program (or ``program``, where it is), with a new stack."""
+    home = folder / "home"
+    environment = engine_environment(toolchain, home, extra={**sandbox.environment(), **(extra or {})})
+    install(home, Path(sys.executable))
+    project = Project(program or copy_program(ROOT, folder / "program", stack), stack, environment)
+    project.init()
+    yield project
+
+
+def running_sandbox(folder: Path, speed: float = SPEED) -> Sandbox:
+    """Start a sandbox that keeps its files in ``folder``; a context manager."""
+    return Sandbox.start(folder / "sandbox", speed=speed)
+
+
+def requests_by_kind(sandbox: Sandbox, system: str) -> Counter[str]:
+    """Count the API requests since the last reset as ``METHOD first-part-of-path``, deliveries left out."""
+    api = {"irm": "/api/v1/", "grafana": "/api/"}[system]
+    asked = (request for request in sandbox.requests(system) if request["path"].startswith(api))
+    return Counter(f"{r['method']} {r['path'].removeprefix(api).split('?')[0].split('/')[0]}" for r in asked)
+
+
+def credentials(sandbox: Sandbox) -> set[str]:
+    """Return every credential of the sandbox: the API tokens, and the token of each endpoint."""
+    answer = httpx.get(
+        f"{sandbox.irm_url}/api/v1/integrations/", headers={"Authorization": sandbox.irm_token}, timeout=30
+    )
+    links = [integration["link"] for integration in answer.raise_for_status().json()["results"]]
+    return {sandbox.irm_token, sandbox.grafana_auth, *(link.rstrip("/").rsplit("/", 1)[-1] for link in links)}
+
+
+def said(outcome: Outcome) -> str:
+    """Return all that an operation printed, and the engine's events."""
+    return outcome.output + outcome.errors + json.dumps(outcome.events)
