@@ -1,0 +1,30 @@
+"""Pulumi components that connect Grafana Alerting to Grafana IRM.
+
+`IrmAlerting` makes and wires everything; the others are its parts, for programs that wire them themselves.
+"""
+
+from grafana_irm.errors import InvalidInputs, InvalidOutput, Problem, ProblemsFound, RequestFailed, UnknownName
+from grafana_irm.heartbeat_alert_rule import HeartbeatAlertRule, HeartbeatAlertRuleArgs
+from grafana_irm.heartbeat_contact_point import HeartbeatContactPoint, HeartbeatContactPointArgs
+from grafana_irm.irm_alerting import IrmAlerting, IrmAlertingArgs
+from grafana_irm.irm_integration import IrmIntegration, IrmIntegrationArgs
+from grafana_irm.webhook_contact_point import WebhookContactPoint, WebhookContactPointArgs
+
+__all__ = [
+    "HeartbeatAlertRule",
+    "HeartbeatAlertRuleArgs",
+    "HeartbeatContactPoint",
+    "HeartbeatContactPointArgs",
+    "InvalidInputs",
+    "InvalidOutput",
+    "IrmAlerting",
+    "IrmAlertingArgs",
+    "IrmIntegration",
+    "IrmIntegrationArgs",
+    "Problem",
+    "ProblemsFound",
+    "RequestFailed",
+    "UnknownName",
+    "WebhookContactPoint",
+    "WebhookContactPointArgs",
+]

@@ -1,0 +1,138 @@
+"""Where the look-ups' addresses and tokens come from: the same places, in the same order, as the grafana provider's."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+import pulumi
+
+from grafana_irm.errors import Problem
+
+DEFAULT_IRM_URL = "https://oncall-prod-us-central-0.grafana.net/oncall"
+"""Where the grafana provider looks for IRM when nothing says otherwise."""
+
+_SOURCES = {
+    "grafana_url": ("url", "GRAFANA_URL"),
+    "grafana_auth": ("auth", "GRAFANA_AUTH"),
+    "irm_url": ("oncallUrl", "GRAFANA_ONCALL_URL"),
+    "irm_token": ("oncallAccessToken", "GRAFANA_ONCALL_ACCESS_TOKEN"),
+    "org_id": ("orgId", "GRAFANA_ORG_ID"),
+    "ca_cert": ("caCert", "GRAFANA_CA_CERT"),
+    "insecure": ("insecureSkipVerify", "GRAFANA_INSECURE_SKIP_VERIFY"),
+}
+_ATTRIBUTES = {
+    "grafana_url": "url",
+    "grafana_auth": "auth",
+    "irm_url": "oncall_url",
+    "irm_token": "oncall_access_token",
+    "org_id": "org_id",
+    "ca_cert": "ca_cert",
+    "insecure": "insecure_skip_verify",
+}
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Addresses and tokens of both systems; tokens never show in its text form."""
+
+    grafana_url: str | None = None
+    grafana_auth: str | None = field(default=None, repr=False)
+    irm_url: str | None = None
+    irm_token: str | None = field(default=None, repr=False)
+    org_id: str | None = None
+    ca_cert: str | None = field(default=None, repr=False)
+    insecure: str | None = None
+
+    @property
+    def irm_base(self) -> str:
+        """IRM's address, by default the provider's own."""
+        return (self.irm_url or DEFAULT_IRM_URL).rstrip("/")
+
+    @property
+    def irm_authorization(self) -> str | None:
+        """What goes to IRM as ``Authorization``: its token, else Grafana's (a service-account token), as the provider does."""
+        return self.irm_token or self.grafana_auth
+
+    def over(self, fallback: "Credentials") -> "Credentials":
+        """These, with what is not set taken from ``fallback``."""
+        values = {item.name: getattr(self, item.name) or getattr(fallback, item.name) for item in fields(self)}
+        return Credentials(**values)
+
+
+def from_environment(environ: Mapping[str, str]) -> Credentials:
+    """The provider's environment variables (``GRAFANA_URL``, ``GRAFANA_AUTH``, ``GRAFANA_ONCALL_URL``, ...)."""
+    return Credentials(**{name: environ.get(source[1]) or None for name, source in _SOURCES.items()})
+
+
+def from_config(get: Callable[[str], Any]) -> Credentials:
+    """The provider's own configuration (``grafana:url``, ``grafana:auth``, ...); ``get`` answers a full key."""
+    return Credentials(**{name: _text(get(f"grafana:{source[0]}")) for name, source in _SOURCES.items()})
+
+
+def from_stack_settings(get: Callable[[str], Any]) -> Credentials:
+    """The stack program's ``irm`` and ``grafana`` blocks in the project's own configuration."""
+    grafana, irm = _block(get("grafana")), _block(get("irm"))
+    found = Credentials(
+        grafana_url=_text(grafana.get("url")),
+        grafana_auth=_text(grafana.get("auth")),
+        irm_url=_text(irm.get("url")),
+        irm_token=_text(irm.get("token")),
+        org_id=_text(grafana.get("orgId")),
+    )
+    stack_url = _text(irm.get("stackUrl"))
+    return replace(found, grafana_url=stack_url) if stack_url else found
+
+
+def of_program() -> Credentials:
+    """What the default provider works with: configuration, else environment."""
+
+    def get(key: str) -> str | None:
+        namespace, _, name = key.partition(":")
+        return pulumi.Config(namespace).get(name)
+
+    return from_config(get).over(from_environment(os.environ))
+
+
+def of_provider(provider: pulumi.ProviderResource | None) -> pulumi.Output[Credentials]:
+    """The credentials of an explicit provider, once they resolve; what it leaves out comes from where it takes it from."""
+    fallback = of_program() if provider is None else from_environment(os.environ)
+    given = {name: getattr(provider, attribute, None) for name, attribute in _ATTRIBUTES.items()}
+    if not any(isinstance(value, pulumi.Output) for value in given.values()):
+        return pulumi.Output.from_input(of_program())
+
+    def gathered(values: dict[str, Any]) -> Credentials:
+        return Credentials(**{name: _text(value) for name, value in values.items()}).over(fallback)
+
+    return pulumi.Output.unsecret(pulumi.Output.from_input(given).apply(gathered))
+
+
+def missing(credentials: Credentials, *, needs_grafana: bool) -> list[Problem]:
+    """A problem for each address or token that is needed and nowhere set."""
+    where = "a value in configuration or in the environment variable"
+    problems = []
+    if needs_grafana and not credentials.grafana_url:
+        problems.append(Problem("grafana.url", "nothing", f"{where} GRAFANA_URL"))
+    if needs_grafana and not credentials.grafana_auth:
+        problems.append(Problem("grafana.auth", "nothing", f"{where} GRAFANA_AUTH"))
+    if not credentials.irm_authorization:
+        problems.append(Problem("irm.token", "nothing", f"{where} GRAFANA_ONCALL_ACCESS_TOKEN"))
+    return problems
+
+
+def _block(value: Any) -> dict[str, Any]:  # noqa: ANN401 - raw configuration
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except json.JSONDecodeError:
+            return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str | None:  # noqa: ANN401 - raw configuration
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "true" if value else None
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

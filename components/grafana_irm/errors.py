@@ -1,0 +1,109 @@
+"""What users see when something they gave, or something they refer to, is wrong."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+HIDDEN = "(hidden)"
+"""Stands wherever an error would otherwise repeat a credential."""
+
+_LONGEST_SHOWN = 80
+_SECRET_KEYS = frozenset(
+    {
+        "url",
+        "token",
+        "auth",
+        "headers",
+        "basic_auth_password",
+        "authorization_credentials",
+        "secret",
+        "client_secret",
+        "client_key",
+        "tls_config",
+        "hmac_config",
+        "http_config",
+        "proxy_url",
+    }
+)
+_SECRET_MARKS = ("://", "glsa_", "glc_", "bearer ")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with what was given.
+
+    ``path`` names the input as the user wrote it (``heartbeat.rule.repeat_interval``), ``given`` is what stood there
+    (never a credential: see `shown`), ``allowed`` is what may stand there.
+    """
+
+    path: str
+    given: str
+    allowed: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: given {self.given}; allowed: {self.allowed}"
+
+
+class ProblemsFound(pulumi.RunError):
+    """What was given cannot be used. Being a ``pulumi.RunError`` it is shown without a traceback."""
+
+    def __init__(self, what: str, problems: Iterable[Problem]) -> None:
+        self.what = what
+        """What was refused, e.g. ``IrmAlerting "payments"``."""
+        self.problems = list(problems)
+        """All problems, in the order of the inputs."""
+        count = len(self.problems)
+        head = f"{what}: {count} problem{'' if count == 1 else 's'}"
+        super().__init__("\n".join([head, *(f"  - {problem}" for problem in self.problems)]))
+
+
+class InvalidInputs(ProblemsFound, ValueError):
+    """Every problem of one set of inputs, found before anything is registered or any request is sent.
+
+    Raised by the components' constructors and by the stack program's settings.
+    """
+
+
+class InvalidOutput(ProblemsFound):
+    """An output of another resource that was given as an input resolved to something that is not allowed.
+
+    No ``ValueError``: Pulumi would wrap that, with a traceback, when it meets it in a resource's inputs.
+    """
+
+
+class UnknownName(ProblemsFound):
+    """A name or id was looked up in IRM or Grafana, and there is no such thing; it lists similar ones that exist."""
+
+
+class RequestFailed(pulumi.RunError):
+    """IRM or Grafana could not be asked, or answered with an error. The message says which, what, and what to do."""
+
+
+def is_secret_path(path: Iterable[str | int]) -> bool:
+    """Whether the value at this path is, or may hold, a credential."""
+    return any(_snake(part) in _SECRET_KEYS for part in path if isinstance(part, str))
+
+
+def shown(value: Any, *, secret: bool = False) -> str:  # noqa: ANN401 - anything a user may have written
+    """How an error repeats what was given: short, on one line, and never a credential.
+
+    URLs and tokens are hidden wherever they stand, since people put them into the wrong field.
+    """
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple | set):
+        return "a list"
+    if value is None:
+        return "nothing"
+    if secret or (isinstance(value, str) and any(mark in value.lower() for mark in _SECRET_MARKS)):
+        return HIDDEN
+    if not isinstance(value, str | bool | int | float):
+        return f"a {type(value).__name__}"
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}… ({len(str(value))} characters)"
+
+
+def _snake(text: str) -> str:
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in text)

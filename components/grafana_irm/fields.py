@@ -1,0 +1,126 @@
+"""The kinds of text and number that the blocks of inputs are made of, each with its limits and where they come from."""
+
+import re
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from grafana_irm.timing import InvalidDuration, canonical
+from grafana_irm.timing.durations import ALLOWED_DURATION
+from grafana_irm.validation import Live
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def _refuse(allowed: str) -> PydanticCustomError:
+    return PydanticCustomError("refused", "{allowed}", {"allowed": allowed})
+
+
+def _name(text: str) -> str:
+    if not text.strip():
+        raise _refuse("text that is not empty")
+    if text != text.strip():
+        raise _refuse("text without spaces before or after it")
+    if _CONTROL.search(text):
+        raise _refuse("text on one line, without control characters")
+    return text
+
+
+def _url(text: str) -> str:
+    allowed = "an absolute URL that begins with http:// or https://"
+    if "{{" in text:
+        raise _refuse(f"{allowed}, without '{{{{', which Grafana would evaluate as a template")
+    if re.search(r"\s", text) or _CONTROL.search(text):
+        raise _refuse(f"{allowed}, without white space")
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError:
+        raise _refuse(allowed) from None
+    if parts.scheme not in {"http", "https"} or not host:
+        raise _refuse(allowed)
+    return text
+
+
+def _whole(value: Any) -> Any:  # noqa: ANN401 - not yet checked
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _canonical(value: Any) -> str:  # noqa: ANN401 - not yet checked
+    try:
+        return canonical(value)
+    except InvalidDuration:
+        raise _refuse(ALLOWED_DURATION) from None
+
+
+def _header_names(headers: dict[str, Any]) -> dict[str, Any]:
+    if any(not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name) for name in headers):
+        raise _refuse("header names of letters, digits and hyphens (RFC 9110)")
+    return headers
+
+
+def _label_names(labels: dict[str, Any]) -> dict[str, Any]:
+    if any(not name.strip() for name in labels):
+        raise _refuse("labels with names that are not empty")
+    return labels
+
+
+def _integration_labels(labels: dict[str, Any]) -> dict[str, Any]:
+    if any(not re.fullmatch(r"[A-Za-z]([A-Za-z0-9_]{0,61}[A-Za-z])?", key) for key in labels):
+        raise _refuse("label keys of 1 to 63 letters, digits and underscores that begin and end with a letter")
+    return labels
+
+
+Name = Annotated[str, AfterValidator(_name)]
+"""Text a person reads: on one line, not empty, no spaces around it (Grafana keeps them and then nothing matches)."""
+
+IntegrationName = Annotated[str, StringConstraints(max_length=150), AfterValidator(_name)]
+"""An integration's name: at most 150 characters (the column in IRM's open-source engine)."""
+
+Description = Annotated[str, StringConstraints(min_length=1, max_length=250)]
+"""An integration's description: 1 to 250 characters (measured: IRM refuses empty text and more than 250)."""
+
+RuleTitle = Annotated[str, StringConstraints(max_length=190), AfterValidator(_name)]
+"""A rule's or rule group's or folder's title: at most 190 characters (Grafana's limit for rule titles)."""
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+"""Any text that is not empty."""
+
+Identifier = Annotated[str, StringConstraints(min_length=1, pattern=r"^[A-Za-z0-9_-]+$")]
+"""An id that IRM gave out: letters, digits, ``-`` and ``_``."""
+
+Uid = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+"""A UID in Grafana: at most 40 letters, digits, ``-`` and ``_``."""
+
+OrgId = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,18}$")]
+"""The id of a Grafana organisation, as text."""
+
+Url = Annotated[str, AfterValidator(_url)]
+"""An absolute http or https URL without ``{{``, which Grafana would evaluate (Grafana docs, webhook notifier)."""
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""A whole number; ``99.0`` is one too, since numbers from other languages and from stack files arrive as floats."""
+
+MaxAlerts = Annotated[int, Field(ge=1, le=99), BeforeValidator(_whole)]
+"""Alerts in one notification: 1 to 99 (Grafana IRM docs, Alertmanager integration: keep it under 100)."""
+
+Duration = Annotated[str, BeforeValidator(_canonical)]
+"""A duration in any usual spelling, kept in the canonical one, which is what Grafana gives back."""
+
+GrafanaInstances = Annotated[int, Field(ge=1, le=100), BeforeValidator(_whole)]
+"""Grafana instances that form one Alertmanager cluster; 1 without high availability."""
+
+Headers = Annotated[dict[str, Live[str]], AfterValidator(_header_names)]
+"""HTTP headers by name."""
+
+Labels = Annotated[dict[str, Live[str]], AfterValidator(_label_names)]
+"""Labels or annotations of an alert rule."""
+
+LabelValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$")]
+"""A value of an integration's label: 1 to 63 letters, digits, ``-``, ``_``, ``.``; begins with a letter."""
+
+IntegrationLabels = Annotated[dict[str, Live[LabelValue]], AfterValidator(_integration_labels)]
+"""Labels of an integration in IRM, with the limits that IRM sets (Terraform provider docs, oncall_integration)."""

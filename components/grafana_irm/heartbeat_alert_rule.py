@@ -1,0 +1,252 @@
+"""The rule that always fires and so keeps the heartbeat beating."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pulumiverse_grafana as grafana
+
+from grafana_irm.links import rule_page
+from grafana_irm.lookups import Asker, lookups_of
+from grafana_irm.models.heartbeat import HeartbeatAlertRuleSettings, HeartbeatRuleOptions, timing_of
+from grafana_irm.program import place, stable_uid
+from grafana_irm.timing import HeartbeatTiming, format_duration
+from grafana_irm.validation import validated, when_known
+
+_QUERY_WINDOW = 600
+_GROUP_BY = ["alertname", "grafana_folder"]
+
+
+class HeartbeatRuleOptionsArgs(TypedDict):
+    """What the rule takes beside its name, its contact point and the heartbeat interval."""
+
+    evaluation_interval: NotRequired[str]
+    """How often Grafana evaluates the rule: a multiple of 10 s (Grafana's scheduler). Derived from the interval."""
+    pending_period: NotRequired[str]
+    """How long the rule is pending before it fires: shorter than the interval. Derived; longer than the minute that Grafana
+    needs to take a new contact point over, wherever it fits, so that no beat goes to the root policy's contact point."""
+    group_wait: NotRequired[str]
+    """Wait before the first notification; ``0s`` by default (Grafana docs, Configure Grafana IRM for Alerting)."""
+    group_interval: NotRequired[str]
+    """The ticks at which notifications may be sent again; ``1s`` by default (same source). More than 0s."""
+    repeat_interval: NotRequired[str]
+    """How long after a beat the next is sent. Derived so that beats may be lost without a false alarm."""
+    takeover: NotRequired[str]
+    """How long Grafana takes to notice new configuration (its ``alertmanager_config_poll_interval``); ``1m`` by default, as there."""
+    delivery_margin: NotRequired[str]
+    """The longest that a beat on time takes to arrive; ``5s`` by default: IRM answers within one second."""
+    grafana_instances: NotRequired[int]
+    """How many Grafana instances form one Alertmanager cluster; 1 by default. Each waits 15 s for every one before it."""
+    data_source_uid: NotRequired[pulumi.Input[str]]
+    """A Prometheus data source to query ``vector(1) > 0`` on. None by default: the rule is then a math expression and needs none."""
+    folder_uid: NotRequired[pulumi.Input[str]]
+    """The folder to put the rule into. By default a folder of its own is made."""
+    folder_title: NotRequired[pulumi.Input[str]]
+    """The title of the folder that is made; the rule's name by default."""
+    rule_uid: NotRequired[pulumi.Input[str]]
+    """The rule's UID, at most 40 characters. By default derived from project, stack and component: the same in every run."""
+    rule_group: NotRequired[pulumi.Input[str]]
+    """The name of the rule group, of which it is the only rule; the rule's name by default."""
+    labels: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
+    """Labels of the alert; none by default."""
+    annotations: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
+    """Annotations of the alert; by default a summary that says what it is for."""
+    fire_on_error: NotRequired[pulumi.Input[bool]]
+    """Keep beating when the data source fails or is empty; true by default, since the heartbeat watches Grafana's alerting."""
+    disable_provenance: NotRequired[pulumi.Input[bool]]
+    """Let people edit the rule in Grafana's pages; false by default."""
+    org_id: NotRequired[pulumi.Input[str]]
+    """The Grafana organisation; by default the token's, or the provider's. Only with basic authentication of the provider."""
+
+
+class HeartbeatAlertRuleArgs(HeartbeatRuleOptionsArgs):
+    """Inputs of `HeartbeatAlertRule`."""
+
+    name: pulumi.Input[str]
+    """The rule's title; 1 to 190 characters."""
+    contact_point: pulumi.Input[str]
+    """The name of the heartbeat's contact point. The rule goes there directly; the notification policy is not touched."""
+    heartbeat_interval: NotRequired[str]
+    """The heartbeat interval that is set in IRM; ``10m`` by default, as in IRM. Timings follow from it."""
+
+
+@dataclass(frozen=True)
+class HeartbeatRule:
+    """What the rule component and `IrmAlerting` say of the rule."""
+
+    rule_uid: pulumi.Output[str]
+    folder_uid: pulumi.Output[str]
+    rule_group: pulumi.Output[str]
+    first_beat_within: pulumi.Output[str]
+    longest_gap: pulumi.Output[str]
+
+
+def make_heartbeat_rule(
+    parent: pulumi.ComponentResource,
+    name: str,
+    settings: HeartbeatRuleOptions,
+    what: str,
+    timing: HeartbeatTiming,
+    *,
+    where: str,
+    title: pulumi.Input[str],
+    contact_point: pulumi.Input[str],
+    org_id: pulumi.Input[str] | None,
+    disable_provenance: pulumi.Input[bool],
+    prefix: str = "",
+) -> HeartbeatRule:
+    """Registers the rule, and its folder unless one is given, below ``parent``."""
+    folder_uid = _folder(parent, name, settings, what, where=where, title=title, org_id=org_id, prefix=prefix)
+    on_trouble = pulumi.Output.from_input(when_known(settings, "fire_on_error", what)).apply(
+        lambda fires: "Alerting" if fires else "OK"
+    )
+    rule_uid = pulumi.Output.from_input(when_known(settings, "rule_uid", what) or stable_uid("irm-heartbeat", where))
+    rule = grafana.alerting.RuleGroupRuleArgs(
+        name=title,
+        uid=rule_uid,
+        condition="A",
+        datas=[_query(parent, settings, what, prefix)],
+        for_=format_duration(timing.pending_period),
+        exec_err_state=on_trouble,
+        no_data_state=on_trouble,
+        labels=when_known(settings, "labels", what),
+        annotations=when_known(settings, "annotations", what) or _ANNOTATIONS,
+        notification_settings=grafana.alerting.RuleGroupRuleNotificationSettingsArgs(
+            contact_point=contact_point,
+            group_bies=_GROUP_BY,
+            group_wait=format_duration(timing.group_wait),
+            group_interval=format_duration(timing.group_interval),
+            repeat_interval=format_duration(timing.repeat_interval),
+        ),
+    )
+    group = grafana.alerting.RuleGroup(
+        name,
+        name=when_known(settings, "rule_group", what) or title,
+        folder_uid=folder_uid,
+        interval_seconds=int(timing.evaluation_interval.total_seconds()),
+        rules=[rule],
+        disable_provenance=disable_provenance,
+        org_id=org_id,
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+    for warning in timing.warnings:
+        pulumi.log.warn(warning, resource=group)
+    return HeartbeatRule(
+        rule_uid=rule_uid,
+        folder_uid=group.folder_uid,
+        rule_group=group.name,
+        first_beat_within=pulumi.Output.from_input(format_duration(timing.first_beat_within)),
+        longest_gap=pulumi.Output.from_input(format_duration(timing.longest_gap)),
+    )
+
+
+_ANNOTATIONS = {
+    "summary": "Heartbeat of Grafana Alerting: it fires all the time. Grafana IRM alerts when it stops arriving."
+}
+
+
+def _folder(
+    parent: pulumi.ComponentResource,
+    name: str,
+    settings: HeartbeatRuleOptions,
+    what: str,
+    *,
+    where: str,
+    title: pulumi.Input[str],
+    org_id: pulumi.Input[str] | None,
+    prefix: str,
+) -> pulumi.Input[str]:
+    if settings.folder_uid is not None:
+        return _looked_up(parent, settings, what, "folder_uid", prefix)
+    folder = grafana.oss.Folder(
+        f"{name}-folder",
+        uid=stable_uid("irm-heartbeat", where),
+        title=when_known(settings, "folder_title", what) or title,
+        org_id=org_id,
+        # Without this the provider deletes a folder with all rules in it, also those that others put there.
+        prevent_destroy_if_not_empty=True,
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+    return folder.uid
+
+
+def _query(
+    parent: pulumi.ComponentResource, settings: HeartbeatRuleOptions, what: str, prefix: str
+) -> grafana.alerting.RuleGroupRuleDataArgs:
+    # No intervalMs and maxDataPoints: Grafana adds its defaults and the provider takes them out again.
+    if settings.data_source_uid is None:
+        model = {"expression": "1 > 0", "refId": "A", "type": "math"}
+        data_source: pulumi.Input[str] = "__expr__"
+        since = 0
+    else:
+        model = {"expr": "vector(1) > 0", "instant": True, "refId": "A"}
+        data_source = _looked_up(parent, settings, what, "data_source_uid", prefix)
+        since = _QUERY_WINDOW
+    return grafana.alerting.RuleGroupRuleDataArgs(
+        ref_id="A",
+        datasource_uid=data_source,
+        model=json.dumps(model, separators=(",", ":"), sort_keys=True),
+        relative_time_range=grafana.alerting.RuleGroupRuleDataRelativeTimeRangeArgs(from_=since, to=0),
+    )
+
+
+def _looked_up(
+    parent: pulumi.ComponentResource, settings: HeartbeatRuleOptions, what: str, field: str, prefix: str
+) -> pulumi.Input[str]:
+    """A UID that is written out is checked in Grafana; one of the program's own resource may not exist yet."""
+    given = when_known(settings, field, what)
+    if isinstance(given, pulumi.Output):
+        return given
+    asker = Asker(what, f"{prefix}.{field}" if prefix else field)
+
+    async def check(lookups: Any) -> str:  # noqa: ANN401 - Lookups, out of an output
+        ask = lookups.check_folder if field == "folder_uid" else lookups.check_data_source
+        return str(await ask(given, asker))
+
+    return lookups_of(parent.get_provider("grafana:alerting/ruleGroup:RuleGroup")).apply(check)
+
+
+class HeartbeatAlertRule(pulumi.ComponentResource):
+    """A rule that always fires, goes straight to the heartbeat's contact point, and so beats as long as alerting works.
+
+    Raises:
+        InvalidInputs: with every problem, before anything is registered, also where a beat could come late; for a folder
+            or data source that does not exist, when the look-up answers.
+
+    """
+
+    rule_uid: pulumi.Output[str]
+    """The rule's UID."""
+    folder_uid: pulumi.Output[str]
+    """The UID of its folder."""
+    rule_group: pulumi.Output[str]
+    """The name of its rule group."""
+    first_beat_within: pulumi.Output[str]
+    """How long after its creation the first beat comes at the latest."""
+    longest_gap: pulumi.Output[str]
+    """The longest time between two beats while nothing is lost."""
+    url_in_grafana: pulumi.Output[str | None]
+    """The rule's page in Grafana; none where Grafana's address is not known."""
+
+    def __init__(self, name: str, args: HeartbeatAlertRuleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        what = f'HeartbeatAlertRule "{name}"'
+        settings = validated(HeartbeatAlertRuleSettings, args, what)
+        super().__init__("grafana-irm:index:HeartbeatAlertRule", name, {}, opts)
+        made = make_heartbeat_rule(
+            self,
+            f"{name}-rule",
+            settings,
+            what,
+            timing_of(settings.heartbeat_interval, settings),
+            where=place(name, opts),
+            title=when_known(settings, "name", what),
+            contact_point=when_known(settings, "contact_point", what),
+            org_id=when_known(settings, "org_id", what),
+            disable_provenance=when_known(settings, "disable_provenance", what),
+        )
+        outputs = {key: getattr(made, key) for key in made.__dataclass_fields__}
+        for key, value in outputs.items():
+            setattr(self, key, value)
+        self.url_in_grafana = rule_page(self, made.rule_uid)
+        self.register_outputs({**outputs, "url_in_grafana": self.url_in_grafana})

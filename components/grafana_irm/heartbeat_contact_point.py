@@ -1,0 +1,60 @@
+"""The contact point that sends beats to an integration's heartbeat."""
+
+import pulumi
+
+from grafana_irm.links import contact_point_page
+from grafana_irm.models.contact_point import HeartbeatContactPointSettings
+from grafana_irm.program import grafana_provider, place
+from grafana_irm.validation import validated, when_known
+from grafana_irm.webhook import ContactPointOptionsArgs, checked_url, claim_contact_point, make_contact_point
+
+
+class HeartbeatContactPointArgs(ContactPointOptionsArgs):
+    """Inputs of `HeartbeatContactPoint`."""
+
+    name: pulumi.Input[str]
+    """The contact point's name, unique in the organisation. A change makes a new one and moves the rule over."""
+    url: pulumi.Input[str]
+    """Where beats go: the integration's heartbeat endpoint. Secret. Absolute, without ``{{``."""
+
+
+class HeartbeatContactPoint(pulumi.ComponentResource):
+    """A webhook contact point in Grafana Alerting that sends beats to an integration's heartbeat in IRM.
+
+    It never sends "resolved": IRM would take that for a beat.
+
+    Raises:
+        InvalidInputs: with every problem, before anything is registered.
+
+    """
+
+    name: pulumi.Output[str]
+    """The contact point's name, for the heartbeat rule; known once Grafana has it."""
+    url_in_grafana: pulumi.Output[str | None]
+    """Its page in Grafana; none where Grafana's address is not known."""
+
+    def __init__(self, name: str, args: HeartbeatContactPointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        what = f'HeartbeatContactPoint "{name}"'
+        settings = validated(HeartbeatContactPointSettings, args, what)
+        claim_contact_point(
+            place(name, opts),
+            settings.name,
+            what,
+            "name",
+            provider=grafana_provider(opts),
+            org_id=settings.org_id,
+        )
+        super().__init__("grafana-irm:index:HeartbeatContactPoint", name, {}, opts)
+        self.name = make_contact_point(
+            self,
+            f"{name}-contact-point",
+            settings,
+            what,
+            named=when_known(settings, "name", what),
+            url=checked_url(settings, what),
+            disable_resolve_message=True,
+            org_id=when_known(settings, "org_id", what),
+            disable_provenance=when_known(settings, "disable_provenance", what),
+        )
+        self.url_in_grafana = contact_point_page(self, self.name)
+        self.register_outputs({"name": self.name, "url_in_grafana": self.url_in_grafana})

@@ -1,0 +1,156 @@
+"""One way of asking both systems: few retries within seconds, errors that say what to do, no credential in any of them."""
+
+import datetime as dt
+import ssl
+from collections.abc import Callable
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+import stamina
+
+from grafana_irm.errors import RequestFailed
+
+ATTEMPTS = 4
+"""Tries of one request."""
+
+PATIENCE = 20.0
+"""Seconds after which a request that keeps failing is given up, so that a wrong name is told within seconds."""
+
+_TIMEOUT = httpx.Timeout(10.0)
+_LARGEST_ANSWER = 5_000_000
+_RETRIED = frozenset({429, 500, 502, 503, 504})
+
+Transport = httpx.AsyncBaseTransport
+transport_factory: Callable[[], Transport | None] = lambda: None  # noqa: E731 - replaced by tests as a whole
+"""Makes the transport of every client; tests put a stand-in here."""
+
+
+class _TryAgain(Exception):  # noqa: N818 - never leaves this module
+    def __init__(self, status: int, after: float | None) -> None:
+        self.status = status
+        self.after = after
+        super().__init__(str(status))
+
+
+def _backoff(error: Exception) -> bool | dt.timedelta:
+    if isinstance(error, _TryAgain) and error.after is not None:
+        return dt.timedelta(seconds=error.after)
+    return isinstance(error, _TryAgain | httpx.TransportError)
+
+
+class JsonApi:
+    """A JSON API behind one base address."""
+
+    def __init__(
+        self, system: str, base: str, headers: dict[str, str], *, verify: ssl.SSLContext | bool = True
+    ) -> None:
+        self.system = system
+        """How errors call it."""
+        self.base = base
+        self.server_time: dt.datetime | None = None
+        """The server's own time at its last answer, from the header ``Date``; None before the first."""
+        self._headers = headers
+        self._verify = verify
+
+    async def get(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
+        """The answer to a GET; None for a 404."""
+        return await self._ask("GET", path, params=query)
+
+    async def put(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+        """The answer to a PUT; None for a 404. Asked again like a GET, so the body must say the whole wish."""
+        return await self._ask("PUT", path, json=body)
+
+    async def post(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+        """The answer to a POST; None for a 404. Sent once only, since a second one would do the thing twice."""
+        try:
+            return await self._once("POST", path, {"json": body})
+        except _TryAgain as failed:
+            raise RequestFailed(f"{self.system} answered {failed.status} to POST {path}") from None
+        except httpx.HTTPError as failed:
+            raise self._unreachable(failed) from None
+
+    async def _ask(self, method: str, path: str, **parts: Any) -> Any:  # noqa: ANN401 - JSON
+        try:
+            async for attempt in stamina.retry_context(
+                on=_backoff, attempts=ATTEMPTS, timeout=PATIENCE, wait_initial=0.5, wait_max=5.0, wait_jitter=0.2
+            ):
+                with attempt:
+                    return await self._once(method, path, parts)
+        except _TryAgain as failed:
+            hint = "it is busy: try again in a minute" if failed.status == 429 else "try again later"  # noqa: PLR2004 - HTTP
+            raise RequestFailed(f"{self.system} answered {failed.status} to {method} {path}; {hint}") from None
+        except httpx.HTTPError as failed:
+            raise self._unreachable(failed) from None
+        raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
+
+    def _unreachable(self, failed: httpx.HTTPError) -> RequestFailed:
+        return RequestFailed(
+            f"{self.system} could not be asked at {_address(self.base)}: {_reason(failed)}; "
+            "check the address and the network"
+        )
+
+    async def _once(self, method: str, path: str, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+        async with httpx.AsyncClient(
+            headers=self._headers, timeout=_TIMEOUT, transport=transport_factory(), verify=self._verify
+        ) as client:
+            answer = await client.request(method, f"{self.base}{path}", **parts)
+        self.server_time = _date(answer)
+        if answer.status_code in _RETRIED:
+            after = _retry_after(answer)
+            if after is not None and after > PATIENCE:
+                raise RequestFailed(f"{self.system} is busy ({answer.status_code}): try again in {after:.0f} seconds")
+            raise _TryAgain(answer.status_code, after)
+        return self._content(f"{method} {path}", answer)
+
+    def _content(self, asked: str, answer: httpx.Response) -> Any:  # noqa: ANN401 - JSON
+        status = answer.status_code
+        if status == httpx.codes.NOT_FOUND:
+            return None
+        if status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
+            raise RequestFailed(
+                f"{self.system} refused the token ({status} to {asked} at {_address(self.base)}): "
+                "check the token, its rights, and that the address is the one the token belongs to (region, stack)"
+            )
+        if not answer.is_success:
+            raise RequestFailed(f"{self.system} answered {status} to {asked} at {_address(self.base)}")
+        try:
+            if len(answer.content) <= _LARGEST_ANSWER:
+                return answer.json()
+        except ValueError:
+            pass
+        raise RequestFailed(
+            f"{self.system} answered something that is no JSON to {asked} at {_address(self.base)}: "
+            "check that the address is the API's"
+        )
+
+
+def tls(ca_cert: str | None, insecure: str | None) -> ssl.SSLContext | bool:
+    """TLS towards Grafana as the provider's ``caCert`` (a path or PEM text) and ``insecureSkipVerify`` say."""
+    if insecure and insecure.lower() in {"1", "true", "t"}:
+        return False
+    if not ca_cert:
+        return True
+    pem = ca_cert.lstrip().startswith("-----BEGIN")
+    return ssl.create_default_context(cadata=ca_cert) if pem else ssl.create_default_context(cafile=ca_cert)
+
+
+def _date(answer: httpx.Response) -> dt.datetime | None:
+    try:
+        return parsedate_to_datetime(answer.headers["Date"])
+    except (KeyError, ValueError):
+        return None
+
+
+def _retry_after(answer: httpx.Response) -> float | None:
+    text = answer.headers.get("Retry-After", "")
+    return float(text) if text.isdigit() else None
+
+
+def _address(base: str) -> str:
+    url = httpx.URL(base)
+    return f"{url.scheme}://{url.netloc.decode().rpartition('@')[2]}"
+
+
+def _reason(error: Exception) -> str:
+    return str(error) or type(error).__name__

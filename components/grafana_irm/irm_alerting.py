@@ -1,0 +1,245 @@
+"""Everything wired: integration, contact point of alerts, and the heartbeat that watches both."""
+
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pulumiverse_grafana as grafana
+
+from grafana_irm.heartbeat_alert_rule import HeartbeatRule, HeartbeatRuleOptionsArgs, make_heartbeat_rule
+from grafana_irm.irm_integration import Integration, IrmIntegrationArgs, claim_integration, make_integration
+from grafana_irm.links import contact_point_page, rule_page
+from grafana_irm.manual_steps import steps_left
+from grafana_irm.models.alerting import IrmAlertingSettings
+from grafana_irm.models.contact_point import ContactPointOptions
+from grafana_irm.models.heartbeat import timing_of
+from grafana_irm.names import Names, names_of
+from grafana_irm.program import grafana_provider, place
+from grafana_irm.timing import HeartbeatTiming
+from grafana_irm.validation import validated, when_known
+from grafana_irm.webhook import (
+    AlertContactPointOptionsArgs,
+    ContactPointOptionsArgs,
+    claim_contact_point,
+    make_contact_point,
+)
+
+
+class AlertContactPointArgs(AlertContactPointOptionsArgs):
+    """The contact point of alerts; its URL is the integration's HTTP endpoint."""
+
+    name: NotRequired[pulumi.Input[str]]
+    """The contact point's name; the integration's name by default."""
+
+
+class HeartbeatContactPointBlockArgs(ContactPointOptionsArgs):
+    """The contact point of the heartbeat; its URL is the integration's heartbeat endpoint."""
+
+    name: NotRequired[pulumi.Input[str]]
+    """The contact point's name; the integration's name and "heartbeat" by default."""
+
+
+class HeartbeatRuleArgs(HeartbeatRuleOptionsArgs):
+    """The rule of the heartbeat."""
+
+    name: NotRequired[pulumi.Input[str]]
+    """The rule's title; the name of the heartbeat's contact point by default."""
+
+
+class HeartbeatArgs(TypedDict):
+    """The heartbeat: on by default."""
+
+    enabled: NotRequired[bool]
+    """Whether there is a heartbeat; true by default, since nothing else tells that alerting is dead."""
+    interval: NotRequired[str]
+    """After how long without a beat IRM alerts: one of 1m, 2m, 3m, 5m, 10m, 15m, 30m, 1h, 12h, 1d. ``10m`` by default, as in IRM;
+    any other has to be set by a person in IRM too, which is then a manual step."""
+    contact_point: NotRequired[HeartbeatContactPointBlockArgs]
+    """Its contact point."""
+    rule: NotRequired[HeartbeatRuleArgs]
+    """Its rule."""
+
+
+class IrmAlertingArgs(TypedDict):
+    """Inputs of `IrmAlerting`."""
+
+    integration: IrmIntegrationArgs
+    """The integration to make, or the existing one to use."""
+    contact_point: NotRequired[AlertContactPointArgs]
+    """The contact point of alerts."""
+    heartbeat: NotRequired[HeartbeatArgs]
+    """The heartbeat: on by default, ``{"enabled": False}`` turns it off."""
+    org_id: NotRequired[pulumi.Input[str]]
+    """The Grafana organisation of contact points and rule, unless they say otherwise; by default the token's or the provider's."""
+    disable_provenance: NotRequired[pulumi.Input[bool]]
+    """Let people edit contact points and rule in Grafana's pages; false by default. Choose at creation."""
+
+
+class IrmAlerting(pulumi.ComponentResource):
+    """Connects Grafana Alerting to Grafana IRM: an integration, its contact point, and a heartbeat that is watched.
+
+    The notification policy is not touched: send your rules to `contact_point_name`.
+
+    ``irm_provider`` is for a service-account token: IRM then needs a provider of its own, whose ``url`` is the Grafana
+    Cloud stack's (the grafana provider sends it along as ``X-Grafana-Url``). The integration uses it, and the rest the
+    provider of ``opts``. With IRM's own token one provider serves both and nothing needs to be given. Python only.
+
+    Raises:
+        InvalidInputs: with every problem of every block, before anything is registered; for a team, chain, channel,
+            integration, folder or data source that does not exist, when the look-up answers.
+
+    """
+
+    integration_id: pulumi.Output[str]
+    """The integration's id in IRM."""
+    integration_type: pulumi.Output[str]
+    """``alertmanager`` or ``webhook``."""
+    http_endpoint: pulumi.Output[str]
+    """Where alerts are sent to. Secret."""
+    heartbeat_endpoint: pulumi.Output[str | None]
+    """Where beats are sent to; none without heartbeat. Secret."""
+    contact_point_name: pulumi.Output[str]
+    """The contact point to send rules and policies to."""
+    heartbeat_contact_point_name: pulumi.Output[str | None]
+    """The heartbeat's contact point; none without heartbeat."""
+    rule_uid: pulumi.Output[str | None]
+    """The heartbeat rule's UID; none without heartbeat."""
+    folder_uid: pulumi.Output[str | None]
+    """The UID of the heartbeat rule's folder; none without heartbeat."""
+    rule_group: pulumi.Output[str | None]
+    """The heartbeat rule's group; none without heartbeat."""
+    heartbeat_interval: pulumi.Output[str | None]
+    """The interval that has to be set in IRM; none without heartbeat."""
+    first_beat_within: pulumi.Output[str | None]
+    """How long after its creation the first beat comes at the latest; none without heartbeat."""
+    longest_gap: pulumi.Output[str | None]
+    """The longest time between two beats while nothing is lost; none without heartbeat."""
+    links: pulumi.Output[dict[str, str]]
+    """Pages to look at: ``integration``, ``contact_point``, ``heartbeat_contact_point``, ``rule``, as far as they are known."""
+    manual_steps: pulumi.Output[list[str]]
+    """What is left for a person to do; empty with the default interval."""
+
+    def __init__(
+        self,
+        name: str,
+        args: IrmAlertingArgs,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        irm_provider: grafana.Provider | None = None,
+    ) -> None:
+        what = f'IrmAlerting "{name}"'
+        settings = validated(IrmAlertingSettings, args, what)
+        names = names_of(settings, name, place(name, opts))
+        _claim_names(place(name, opts), settings, names, what, opts, irm_provider)
+        super().__init__("grafana-irm:index:IrmAlerting", name, {}, opts)
+        integration = make_integration(
+            self, f"{name}-integration", settings.integration, what, prefix="integration", irm_provider=irm_provider
+        )
+        self.integration_id = integration.integration_id
+        self.integration_type = integration.type
+        self.http_endpoint = integration.http_endpoint
+        self.contact_point_name = make_contact_point(
+            self,
+            f"{name}-contact-point",
+            settings.contact_point,
+            what,
+            named=names.contact_point,
+            url=integration.http_endpoint,
+            disable_resolve_message=when_known(settings.contact_point, "disable_resolve_message", what),
+            **_shared(settings, settings.contact_point, what),
+        )
+        timing = timing_of(settings.heartbeat.interval, settings.heartbeat.rule)
+        beat = self._heartbeat(name, settings, names, what, integration, timing) if settings.heartbeat.enabled else None
+        self._describe(integration, beat)
+        self.heartbeat_interval = pulumi.Output.from_input(settings.heartbeat.interval if beat else None)
+        self.manual_steps = steps_left(self, settings, timing, integration.url_in_irm) if beat else _list([])
+        self.register_outputs({key: getattr(self, key) for key in _OUTPUTS})
+
+    def _heartbeat(
+        self,
+        name: str,
+        settings: IrmAlertingSettings,
+        names: Names,
+        what: str,
+        integration: Integration,
+        timing: HeartbeatTiming,
+    ) -> tuple[pulumi.Output[str], HeartbeatRule]:
+        options, rule = settings.heartbeat.contact_point, settings.heartbeat.rule
+        contact_point = make_contact_point(
+            self,
+            f"{name}-heartbeat-contact-point",
+            options,
+            what,
+            named=names.heartbeat_contact_point,
+            url=integration.heartbeat_endpoint,
+            # IRM would take "resolved" for a beat.
+            disable_resolve_message=True,
+            **_shared(settings, options, what),
+        )
+        made = make_heartbeat_rule(
+            self,
+            f"{name}-heartbeat",
+            rule,
+            what,
+            timing,
+            where=names.where,
+            title=names.rule,
+            contact_point=contact_point,
+            prefix="heartbeat.rule",
+            **_shared(settings, rule, what),
+        )
+        return contact_point, made
+
+    def _describe(self, integration: Integration, beat: tuple[pulumi.Output[str], HeartbeatRule] | None) -> None:
+        nothing: pulumi.Output[Any] = pulumi.Output.from_input(None)
+        contact_point, rule = beat or (nothing, HeartbeatRule(*[nothing] * 5))
+        self.heartbeat_endpoint = integration.heartbeat_endpoint if beat else nothing
+        self.heartbeat_contact_point_name = contact_point
+        for key in rule.__dataclass_fields__:
+            setattr(self, key, getattr(rule, key))
+        pages = {
+            "integration": integration.url_in_irm,
+            "contact_point": contact_point_page(self, self.contact_point_name),
+            "heartbeat_contact_point": contact_point_page(self, contact_point) if beat else nothing,
+            "rule": rule_page(self, rule.rule_uid) if beat else nothing,
+        }
+        self.links = pulumi.Output.all(**pages).apply(lambda found: {key: url for key, url in found.items() if url})
+
+
+_OUTPUTS = tuple(IrmAlerting.__annotations__)
+
+
+def _list(items: list[str]) -> pulumi.Output[list[str]]:
+    return pulumi.Output.from_input(items)
+
+
+def _shared(settings: IrmAlertingSettings, part: Any, what: str) -> dict[str, Any]:  # noqa: ANN401 - two kinds of block
+    """Organisation and provenance of a part, from the whole where the part says nothing."""
+    own = part.disable_provenance if "disable_provenance" in part.model_fields_set else None
+    holder = settings if own is None else part
+    organisation = settings if part.org_id is None else part
+    return {
+        "org_id": when_known(organisation, "org_id", what),
+        "disable_provenance": when_known(holder, "disable_provenance", what),
+    }
+
+
+def _claim_names(
+    owner: str,
+    settings: IrmAlertingSettings,
+    names: Names,
+    what: str,
+    opts: pulumi.ResourceOptions | None,
+    irm_provider: grafana.Provider | None,
+) -> None:
+    provider = grafana_provider(opts)
+    claim_integration(owner, settings.integration, what, "integration.name", irm_provider or provider)
+    parts: list[tuple[str, ContactPointOptions, object]] = [
+        ("contact_point.name", settings.contact_point, names.contact_point)
+    ]
+    if settings.heartbeat.enabled:
+        beats = settings.heartbeat.contact_point
+        parts.append(("heartbeat.contact_point.name", beats, names.heartbeat_contact_point))
+    for path, part, named in parts:
+        claim_contact_point(
+            f"{owner} {path}", named, what, path, provider=provider, org_id=part.org_id or settings.org_id
+        )

@@ -1,0 +1,57 @@
+"""The few requests to IRM's public API that the provider does not make: look-ups and the description."""
+
+from typing import Any
+
+from grafana_irm.credentials import Credentials
+from grafana_irm.http import JsonApi
+
+_MOST_PAGES = 40
+
+
+def irm_json_api(credentials: Credentials) -> JsonApi:
+    """IRM's public API below ``/api/v1`` with these credentials."""
+    headers = {"Authorization": credentials.irm_authorization or ""}
+    if credentials.grafana_url:
+        headers["X-Grafana-Url"] = credentials.grafana_url
+    return JsonApi("Grafana IRM", f"{credentials.irm_base}/api/v1", headers)
+
+
+class IrmApi:
+    """IRM's public API with one set of credentials (``Authorization: <token>`` without "Bearer", measured)."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._api = irm_json_api(credentials)
+
+    async def info(self) -> dict[str, Any]:
+        """``{"url": <the Grafana stack that IRM belongs to>}``; empty where this engine has no such page."""
+        found = await self._api.get("/info/")
+        return found if isinstance(found, dict) else {}
+
+    async def integration(self, id_: str) -> dict[str, Any] | None:
+        """One integration, or None when there is none with this id."""
+        found = await self._api.get(f"/integrations/{id_}/")
+        return found if isinstance(found, dict) else None
+
+    async def describe(self, id_: str, text: str | None) -> bool:
+        """Sets or clears the description and nothing else (a PUT keeps what is not in it, measured); False for a 404."""
+        return await self._api.put(f"/integrations/{id_}/", {"description_short": text}) is not None
+
+    async def named(self, kind: str, **query: str) -> list[dict[str, Any]]:
+        """What a list page answers to a filter such as ``name=``: one request."""
+        page = await self._api.get(f"/{kind}/", **query)
+        return _results(page)
+
+    async def everything(self, kind: str) -> list[dict[str, Any]]:
+        """All pages of a list; a page past the end would repeat the last one, so ``next`` is what ends it."""
+        found: list[dict[str, Any]] = []
+        for number in range(1, _MOST_PAGES + 1):
+            page = await self._api.get(f"/{kind}/", page=str(number))
+            found += _results(page)
+            if not isinstance(page, dict) or not page.get("next"):
+                break
+        return found
+
+
+def _results(page: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON
+    results = page.get("results", []) if isinstance(page, dict) else page
+    return [item for item in results or [] if isinstance(item, dict)]

@@ -1,0 +1,312 @@
+"""The integration in IRM: a new one, or one that is there."""
+
+from dataclasses import dataclass
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pulumiverse_grafana as grafana
+
+from grafana_irm.description import IntegrationDescription, check_reachable
+from grafana_irm.errors import RequestFailed
+from grafana_irm.lookups import Asker, Lookups, lookups_of, page
+from grafana_irm.models.integration import ExistingIntegration, IrmIntegrationSettings
+from grafana_irm.program import claim, grafana_provider, place
+from grafana_irm.templates import templates_for
+from grafana_irm.validation import validated, when_known
+
+_TOKEN = "grafana:oncall/integration:Integration"  # noqa: S105 - Pulumi's word for a type's name
+
+
+class TitleTemplateArgs(TypedDict):
+    """Template of a message that has only a title (SMS, phone call)."""
+
+    title: NotRequired[pulumi.Input[str]]
+    """Jinja template of the title; IRM's own when not set."""
+
+
+class TextTemplateArgs(TypedDict):
+    """Templates of a message with title and text (e-mail, mobile app)."""
+
+    title: NotRequired[pulumi.Input[str]]
+    """Jinja template of the title; IRM's own when not set."""
+    message: NotRequired[pulumi.Input[str]]
+    """Jinja template of the text; IRM's own when not set."""
+
+
+class PictureTemplateArgs(TypedDict):
+    """Templates of a message with title, text and picture (web, Slack, Telegram, Microsoft Teams)."""
+
+    title: NotRequired[pulumi.Input[str]]
+    """Jinja template of the title; IRM's own when not set."""
+    message: NotRequired[pulumi.Input[str]]
+    """Jinja template of the text; IRM's own when not set."""
+    image_url: NotRequired[pulumi.Input[str]]
+    """Jinja template of the picture's address; IRM's own when not set."""
+
+
+class IntegrationTemplatesArgs(TypedDict):
+    """Jinja templates over ``payload`` (Grafana IRM docs, Configure alert templates). What is not set is IRM's own."""
+
+    grouping_key: NotRequired[pulumi.Input[str]]
+    """What groups alerts into one alert group. Set for type webhook unless you set it."""
+    resolve_signal: NotRequired[pulumi.Input[str]]
+    """When true, the alert group resolves. Set for type webhook unless you set it."""
+    acknowledge_signal: NotRequired[pulumi.Input[str]]
+    """When true, the alert group is acknowledged."""
+    source_link: NotRequired[pulumi.Input[str]]
+    """The link back to where the alert comes from."""
+    web: NotRequired[PictureTemplateArgs]
+    """The alert group's page. For type webhook its title is Grafana's, unless you set it."""
+    slack: NotRequired[PictureTemplateArgs]
+    """Messages in Slack."""
+    telegram: NotRequired[PictureTemplateArgs]
+    """Messages in Telegram."""
+    microsoft_teams: NotRequired[PictureTemplateArgs]
+    """Messages in Microsoft Teams (Grafana Cloud only)."""
+    mobile_app: NotRequired[TextTemplateArgs]
+    """Push notifications of the mobile app."""
+    email: NotRequired[TextTemplateArgs]
+    """E-mails."""
+    sms: NotRequired[TitleTemplateArgs]
+    """SMS."""
+    phone_call: NotRequired[TitleTemplateArgs]
+    """Phone calls."""
+
+
+class ExistingIntegrationArgs(TypedDict):
+    """Which existing integration to use: by id, or by name and, where several have it, team."""
+
+    id: NotRequired[pulumi.Input[str]]
+    """The integration's id, e.g. ``CMYNCWH5JQ62G``: the last part of its page's address."""
+    name: NotRequired[pulumi.Input[str]]
+    """The integration's name, exactly as IRM shows it."""
+    team: NotRequired[pulumi.Input[str]]
+    """The name of its team."""
+    team_id: NotRequired[pulumi.Input[str]]
+    """The id of its team, instead of the name."""
+
+
+class IrmIntegrationArgs(TypedDict):
+    """Inputs of `IrmIntegration`."""
+
+    name: NotRequired[pulumi.Input[str]]
+    """The integration's name (the title in IRM), unique within its team; 1 to 150 characters. Required unless `existing`."""
+    type: NotRequired[pulumi.Input[str]]
+    """``alertmanager`` (the default: IRM's templates know Grafana's alerts) or ``webhook``. A change makes a new endpoint."""
+    description: NotRequired[pulumi.Input[str]]
+    """What people read beside the name; 1 to 250 characters. None by default. Python programs only."""
+    team: NotRequired[pulumi.Input[str]]
+    """The name of the team that owns it; looked up in IRM. None by default."""
+    team_id: NotRequired[pulumi.Input[str]]
+    """The team's id in IRM, instead of its name."""
+    escalation_chain: NotRequired[pulumi.Input[str]]
+    """The name of the escalation chain of the default route; looked up in IRM. None by default: nobody is paged."""
+    escalation_chain_id: NotRequired[pulumi.Input[str]]
+    """The escalation chain's id, instead of its name."""
+    labels: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
+    """Labels of the integration; keys and values of 1 to 63 characters. None by default."""
+    templates: NotRequired[pulumi.Input[IntegrationTemplatesArgs]]
+    """Jinja templates. By default IRM's own; for type webhook those with which Grafana's alerts group and resolve."""
+    slack_channel: NotRequired[pulumi.Input[str]]
+    """The name of the Slack channel of the default route; looked up in IRM. None by default."""
+    slack_channel_id: NotRequired[pulumi.Input[str]]
+    """The Slack channel's id, instead of its name."""
+    existing: NotRequired[ExistingIntegrationArgs]
+    """Use this integration instead of a new one. It is never changed and never deleted; no other setting goes with it."""
+
+
+@dataclass(frozen=True)
+class Integration:
+    """What the other parts need of the integration."""
+
+    integration_id: pulumi.Output[str]
+    type: pulumi.Output[str]
+    http_endpoint: pulumi.Output[str]
+    heartbeat_endpoint: pulumi.Output[str]
+    url_in_irm: pulumi.Output[str | None]
+
+
+@dataclass(frozen=True)
+class _Maker:
+    parent: pulumi.ComponentResource
+    name: str
+    settings: IrmIntegrationSettings
+    what: str
+    prefix: str
+    lookups: pulumi.Output[Lookups]
+    irm_provider: grafana.Provider | None
+
+    def asker(self, *path: str) -> Asker:
+        return Asker(self.what, ".".join(part for part in (self.prefix, *path) if part))
+
+    def field(self, name: str) -> Any:  # noqa: ANN401 - the field's type, or an output of it
+        return when_known(self.settings, name, self.what)
+
+    def looked_up(self, field: str) -> pulumi.Input[str] | None:
+        """The id that is given, or that belongs to the name that is given."""
+        if getattr(self.settings, field) is None:
+            found: pulumi.Input[str] | None = self.field(f"{field}_id")
+            return found
+        asker = self.asker(field)
+        team = self.looked_up("team") if field == "escalation_chain" else None
+
+        async def ask(parts: list[Any]) -> str:
+            lookups, name, team_id = parts
+            if field == "escalation_chain":
+                return str(await lookups.escalation_chain(name, team_id, asker))
+            return str(await getattr(lookups, field)(name, asker))
+
+        return pulumi.Output.all(self.lookups, self.field(field), team).apply(ask)
+
+
+def make_integration(
+    parent: pulumi.ComponentResource,
+    name: str,
+    settings: IrmIntegrationSettings,
+    what: str,
+    *,
+    prefix: str = "",
+    irm_provider: grafana.Provider | None = None,
+) -> Integration:
+    """Registers the integration below ``parent``, or looks the existing one up and registers nothing."""
+    provider = irm_provider or parent.get_provider(_TOKEN)
+    maker = _Maker(parent, name, settings, what, prefix, lookups_of(provider), irm_provider)
+    return _existing(maker, settings.existing) if settings.existing else _created(maker)
+
+
+def claim_integration(owner: str, settings: IrmIntegrationSettings, what: str, path: str, provider: object) -> None:
+    """Refuses a second integration of the same name and team in one program, while both are plain."""
+    team = settings.team or settings.team_id
+    if settings.existing or not isinstance(settings.name, str) or isinstance(team, pulumi.Output):
+        return
+    allowed = "a name that no other integration of the same team has"
+    claim(what, owner, path, settings.name, ("integration", provider, team, settings.name), allowed)
+
+
+def _created(maker: _Maker) -> Integration:
+    route: dict[str, Any] = {"escalation_chain_id": maker.looked_up("escalation_chain")}
+    channel = maker.looked_up("slack_channel")
+    if channel is not None:
+        route["slack"] = {"channel_id": channel, "enabled": True}
+    kind = maker.field("type") or "alertmanager"
+    labels = maker.field("labels")
+    integration = grafana.oncall.Integration(
+        maker.name,
+        name=maker.field("name"),
+        type=kind,
+        team_id=maker.looked_up("team"),
+        default_route={key: value for key, value in route.items() if value is not None},  # type: ignore[arg-type]
+        labels=None if labels is None else pulumi.Output.from_input(labels).apply(_label_list),
+        templates=templates_for(kind, maker.field("templates")),
+        opts=pulumi.ResourceOptions(
+            parent=maker.parent,
+            provider=maker.irm_provider,
+            additional_secret_outputs=["link", "inboundEmail"],
+        ),
+    )
+    _describe(maker, integration)
+    link = pulumi.Output.secret(integration.link)
+    return Integration(
+        integration_id=integration.id,
+        type=integration.type,
+        http_endpoint=link,
+        heartbeat_endpoint=link.apply(lambda url: f"{url.rstrip('/')}/heartbeat/"),
+        url_in_irm=_page(maker.lookups, integration.id),
+    )
+
+
+def _describe(maker: _Maker, integration: grafana.oncall.Integration) -> None:
+    if maker.settings.description is None:
+        return
+    asker = maker.asker("description")
+
+    def checked(parts: list[Any]) -> str:
+        check_reachable(parts[0].credentials, asker.what, asker.path)
+        return str(parts[1])
+
+    IntegrationDescription(
+        f"{maker.name}-description",
+        integration.id,
+        pulumi.Output.all(maker.lookups, maker.field("description")).apply(checked),
+        # The description goes with the integration: no request to clear it first.
+        pulumi.ResourceOptions(parent=maker.parent, deleted_with=integration),
+    )
+
+
+def _existing(maker: _Maker, existing: ExistingIntegration) -> Integration:
+    async def find(parts: list[Any]) -> dict[str, Any]:
+        lookups, id_, name, team, team_id = parts
+        if id_ is not None:
+            return dict(await lookups.integration_by_id(id_, maker.asker("existing", "id")))
+        if team is not None:
+            team_id = await lookups.team(team, maker.asker("existing", "team"))
+        return dict(await lookups.integration_by_name(name, team_id, maker.asker("existing", "name")))
+
+    wanted = [when_known(existing, field, maker.what) for field in ("id", "name", "team", "team_id")]
+    found = pulumi.Output.secret(pulumi.Output.all(maker.lookups, *wanted).apply(find))
+    id_ = pulumi.Output.unsecret(found.apply(lambda item: str(item["id"])))
+    return Integration(
+        integration_id=id_,
+        type=pulumi.Output.unsecret(found.apply(lambda item: str(item["type"]))),
+        http_endpoint=found.apply(lambda item: str(item["link"])),
+        heartbeat_endpoint=found.apply(_heartbeat_link),
+        url_in_irm=_page(maker.lookups, id_),
+    )
+
+
+def _heartbeat_link(found: dict[str, Any]) -> str:
+    link = (found.get("heartbeat") or {}).get("link")
+    if not isinstance(link, str):
+        raise RequestFailed(
+            f"Integration {found.get('name')!r} ({found.get('id')}) has no heartbeat: open its Heartbeat Settings in IRM "
+            "once, which makes one, or switch the heartbeat off"
+        )
+    return link
+
+
+def _page(lookups: pulumi.Output[Lookups], id_: pulumi.Input[str]) -> pulumi.Output[str | None]:
+    async def address(parts: list[Any]) -> str | None:
+        return page(await parts[0].irm_stack_url(), f"/a/grafana-irm-app/integrations/{parts[1]}")
+
+    return pulumi.Output.all(lookups, id_).apply(address)
+
+
+def _label_list(labels: dict[str, str]) -> list[dict[str, str]]:
+    return [{"key": key, "value": value} for key, value in sorted(labels.items())]
+
+
+class IrmIntegration(pulumi.ComponentResource):
+    """An integration in Grafana IRM that takes Grafana's alerts and heartbeats.
+
+    Creates one, or with `existing` uses one that is there and never changes or deletes it. The endpoints are
+    credentials (whoever has them can page people, and a GET on the heartbeat's counts as a beat): always secret.
+
+    Raises:
+        InvalidInputs: from the constructor, with every problem, before anything is registered; for a team, chain,
+            channel or integration that does not exist, when the look-up answers.
+
+    """
+
+    integration_id: pulumi.Output[str]
+    """The integration's id in IRM."""
+    type: pulumi.Output[str]
+    """``alertmanager`` or ``webhook``."""
+    http_endpoint: pulumi.Output[str]
+    """Where alerts are sent to. Secret."""
+    heartbeat_endpoint: pulumi.Output[str]
+    """Where beats are sent to. Secret."""
+    url_in_irm: pulumi.Output[str | None]
+    """The integration's page in IRM; none where IRM does not tell its stack."""
+
+    def __init__(self, name: str, args: IrmIntegrationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        what = f'IrmIntegration "{name}"'
+        settings = validated(IrmIntegrationSettings, args, what)
+        claim_integration(place(name, opts), settings, what, "name", grafana_provider(opts))
+        super().__init__("grafana-irm:index:IrmIntegration", name, {}, opts)
+        made = make_integration(self, f"{name}-integration", settings, what)
+        self.integration_id = made.integration_id
+        self.type = made.type
+        self.http_endpoint = made.http_endpoint
+        self.heartbeat_endpoint = made.heartbeat_endpoint
+        self.url_in_irm = made.url_in_irm
+        self.register_outputs({key: getattr(self, key) for key in made.__dataclass_fields__})

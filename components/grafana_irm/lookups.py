@@ -1,0 +1,172 @@
+"""Names to ids, each asked once a program however many components use it, and a suggestion where there is no such name."""
+
+import asyncio
+import difflib
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import pulumi
+
+from grafana_irm import credentials as credentials_of
+from grafana_irm.credentials import Credentials
+from grafana_irm.errors import Problem, RequestFailed, UnknownName
+from grafana_irm.grafana_api import GrafanaApi
+from grafana_irm.irm_api import IrmApi
+from grafana_irm.models.integration import SUPPORTED_TYPES
+from grafana_irm.program import this_run
+
+T = TypeVar("T")
+_MOST_SUGGESTIONS = 5
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who looks something up, and under which path: what the error must name."""
+
+    what: str
+    path: str
+
+    def refuse(self, given: str, allowed: str) -> UnknownName:
+        """The error for this name."""
+        return UnknownName(self.what, [Problem(self.path, repr(given), allowed)])
+
+
+class Lookups:
+    """All look-ups with one set of credentials."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self.credentials = credentials
+        self._irm = IrmApi(credentials)
+        self._grafana = GrafanaApi(credentials)
+        self._asked: dict[Hashable, asyncio.Future[Any]] = {}
+
+    async def team(self, name: str, asker: Asker) -> str:
+        """The id of a team in IRM."""
+        return str((await self._single("teams", "team", {"name": name}, asker))["id"])
+
+    async def escalation_chain(self, name: str, team_id: str | None, asker: Asker) -> str:
+        """The id of an escalation chain; where several teams have one of this name, the integration's team decides."""
+        found = await self._named("escalation_chains", {"name": name})
+        own = [chain for chain in found if chain.get("team_id") == team_id]
+        if len(found) > 1 and len(own) != 1:
+            ids = ", ".join(f"{chain['id']} (team {chain.get('team_id') or 'none'})" for chain in found)
+            raise asker.refuse(name, f"escalation_chain_id, since several chains have this name: {ids}")
+        if len(found) > 1:
+            return str(own[0]["id"])
+        return str((await self._single("escalation_chains", "escalation chain", {"name": name}, asker))["id"])
+
+    async def slack_channel(self, name: str, asker: Asker) -> str:
+        """The Slack id of a channel that IRM knows."""
+        query = {"channel_name": name.removeprefix("#")}
+        return str((await self._single("slack_channels", "Slack channel", query, asker))["slack_id"])
+
+    async def integration_by_id(self, id_: str, asker: Asker) -> dict[str, Any]:
+        """An existing integration of a type that understands Grafana's alerts."""
+        found = await self._once(("integration", id_), lambda: self._irm.integration(id_))
+        if found is None:
+            raise asker.refuse(id_, f"the id of an integration that exists in IRM at {self.credentials.irm_base}")
+        return _of_supported_type(found, id_, asker)
+
+    async def integration_by_name(self, name: str, team_id: str | None, asker: Asker) -> dict[str, Any]:
+        """An existing integration by its name, which is unique within its team only."""
+        found = await self._named("integrations", {"name": name})
+        if team_id is not None:
+            # The API's own filter by team answers 500, so it is done here.
+            found = [item for item in found if item.get("team_id") == team_id]
+        if len(found) > 1:
+            teams = ", ".join(f"{item['id']} (team {item.get('team_id') or 'none'})" for item in found)
+            raise asker.refuse(name, f"the id, or the team too, since several integrations have this name: {teams}")
+        if not found:
+            raise asker.refuse(name, await self._instead("integrations", "integration", name, "name"))
+        return _of_supported_type(found[0], name, asker)
+
+    async def check_folder(self, uid: str, asker: Asker) -> str:
+        """The UID, if Grafana has such a folder."""
+        if await self._once(("folder", uid), lambda: self._grafana.folder(uid)) is None:
+            known = await self._once("folders", self._grafana.folders)
+            raise asker.refuse(uid, _suggestion("folder", uid, _uids(known, "title")))
+        return uid
+
+    async def check_data_source(self, uid: str, asker: Asker) -> str:
+        """The UID, if Grafana has such a data source and it is a Prometheus one."""
+        found = await self._once(("data source", uid), lambda: self._grafana.data_source(uid))
+        if found is None:
+            known = await self._once("data sources", self._grafana.data_sources)
+            raise asker.refuse(uid, _suggestion("data source", uid, _uids(known, "name")))
+        if "prometheus" not in str(found.get("type", "prometheus")).lower():
+            raise asker.refuse(uid, f"a Prometheus data source; this one is of type {found['type']!r}")
+        return uid
+
+    async def irm_stack_url(self) -> str | None:
+        """The Grafana Cloud stack that IRM belongs to, whose pages show the integration; None where IRM does not say."""
+        url = (await self._once("info", self._irm.info)).get("url")
+        return url.rstrip("/") if isinstance(url, str) else None
+
+    async def _single(self, kind: str, noun: str, query: dict[str, str], asker: Asker) -> dict[str, Any]:
+        (key, name), *_ = query.items()
+        found = await self._named(kind, query)
+        if len(found) > 1:
+            ids = ", ".join(str(item.get("id", item.get("slack_id"))) for item in found)
+            raise asker.refuse(name, f"the {noun}'s id, since several have this name: {ids}")
+        if not found:
+            raise asker.refuse(name, await self._instead(kind, noun, name, "name"))
+        return found[0]
+
+    async def _named(self, kind: str, query: dict[str, str]) -> list[dict[str, Any]]:
+        (_, name), *_rest = query.items()
+        answered = await self._once((kind, name), lambda: self._irm.named(kind, **query))
+        return [item for item in answered if item.get("name") == name]
+
+    async def _instead(self, kind: str, noun: str, name: str, key: str) -> str:
+        everything = await self._once((kind,), lambda: self._irm.everything(kind))
+        return _suggestion(noun, name, {str(item[key]): "" for item in everything if item.get(key)})
+
+    async def _once(self, key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
+        if key not in self._asked:
+            self._asked[key] = asyncio.ensure_future(ask())
+        answer: T = await self._asked[key]
+        return answer
+
+
+def lookups_of(provider: pulumi.ProviderResource | None) -> "pulumi.Output[Lookups]":
+    """The look-ups with this provider's credentials; without one, with those of configuration and environment."""
+
+    def for_credentials(credentials: Credentials) -> Lookups:
+        return this_run().once(credentials, lambda: Lookups(credentials))
+
+    return this_run().once(("lookups", provider), lambda: credentials_of.of_provider(provider).apply(for_credentials))
+
+
+def _of_supported_type(found: dict[str, Any], given: str, asker: Asker) -> dict[str, Any]:
+    if found.get("type") not in SUPPORTED_TYPES:
+        kinds = " or ".join(SUPPORTED_TYPES)
+        raise asker.refuse(given, f"an integration of type {kinds}; this one is of type {found.get('type')!r}")
+    if not isinstance(found.get("link"), str):
+        raise RequestFailed(f"Grafana IRM did not give the HTTP endpoint of integration {given!r}")
+    return found
+
+
+def _uids(items: list[dict[str, Any]], label: str) -> dict[str, str]:
+    return {str(item["uid"]): str(item.get(label, "")) for item in items if item.get("uid")}
+
+
+def _suggestion(noun: str, given: str, known: dict[str, str]) -> str:
+    if not known:
+        return f"a {noun} that exists; there is none that this token may see"
+    folded = {text.casefold(): key for key, label in known.items() for text in (key, label) if text}
+    near = difflib.get_close_matches(given.casefold(), list(folded), n=_MOST_SUGGESTIONS, cutoff=0.4)
+    names = list(dict.fromkeys(folded[text] for text in near))
+    listed = names or list(known)[:_MOST_SUGGESTIONS]
+    shown = ", ".join(repr(name) + (f" ({known[name]})" if known[name] else "") for name in listed)
+    return f"a {noun} that exists; {'similar' if names else 'some that exist'}: {shown}"
+
+
+def page(base: str | None, path: str, **query: str | None) -> str | None:
+    """The address of a page, or None where the base is not known."""
+    if not base:
+        return None
+    given = {key: value for key, value in query.items() if value}
+    tail = "&".join(f"{key}={quote(value, safe='')}" for key, value in given.items())
+    return f"{base.rstrip('/')}{path}{'?' if tail else ''}{tail}"

@@ -1,0 +1,32 @@
+"""The names that `IrmAlerting` gives where none is given."""
+
+from dataclasses import dataclass
+
+import pulumi
+
+from grafana_irm.models.alerting import IrmAlertingSettings
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of one `IrmAlerting`'s parts in Grafana."""
+
+    contact_point: pulumi.Input[str]
+    heartbeat_contact_point: pulumi.Input[str]
+    rule: pulumi.Input[str]
+    where: str
+
+
+def names_of(settings: IrmAlertingSettings, component: str, where: str) -> Names:
+    """What is given, else made from the integration's name (of an existing one used by id: the component's)."""
+    existing = settings.integration.existing
+    base = (existing.name if existing else settings.integration.name) or component
+    contact_point = settings.contact_point.name or base
+    beats = settings.heartbeat.contact_point.name or _with_heartbeat(base)
+    return Names(contact_point, beats, settings.heartbeat.rule.name or beats, where)
+
+
+def _with_heartbeat(name: pulumi.Input[str]) -> pulumi.Input[str]:
+    if isinstance(name, str):
+        return f"{name} heartbeat"
+    return pulumi.Output.concat(name, " heartbeat")

@@ -1,0 +1,89 @@
+"""What is known once a program run: look-ups already made, and names already taken.
+
+State hangs on the run's root stack resource, so that several runs in one process (Automation API, tests, the component
+host) do not see each other's.
+"""
+
+import hashlib
+import weakref
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, TypeVar
+
+import pulumi
+from pulumi.runtime.settings import get_root_resource
+
+from grafana_irm.errors import InvalidInputs, Problem
+
+T = TypeVar("T")
+
+
+class ProgramRun:
+    """The memory of one program run."""
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, Any] = {}
+        self._owners: dict[Hashable, str] = {}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` returned for this key, made at the first call."""
+        if key not in self._made:
+            self._made[key] = make()
+        found: T = self._made[key]
+        return found
+
+    def taken_by(self, key: Hashable, owner: str) -> str | None:
+        """Takes the name for ``owner``; who has it, if that is someone else."""
+        holder = self._owners.setdefault(key, owner)
+        return None if holder == owner else holder
+
+
+_RUNS: weakref.WeakKeyDictionary[Any, ProgramRun] = weakref.WeakKeyDictionary()
+_WITHOUT_ROOT = ProgramRun()
+
+
+def this_run() -> ProgramRun:
+    """The memory of the program run that asks."""
+    root = get_root_resource()
+    return _WITHOUT_ROOT if root is None else _RUNS.setdefault(root, ProgramRun())
+
+
+def reset() -> None:
+    """Forgets every run: for tests that share a root resource."""
+    global _WITHOUT_ROOT  # noqa: PLW0603 - the fallback is replaced as a whole
+    _RUNS.clear()
+    _WITHOUT_ROOT = ProgramRun()
+
+
+def place(name: str, opts: pulumi.ResourceOptions | None) -> str:
+    """The component's name with those of the components around it: what tells two of the same name apart."""
+    parent = opts.parent if opts is not None else None
+    names = [name]
+    while parent is not None and parent is not get_root_resource():
+        names.append(str(getattr(parent, "_name", "")))
+        parent = getattr(parent, "_parent", None)
+    return "/".join(reversed([part for part in names if part]))
+
+
+def stable_uid(prefix: str, where: str) -> str:
+    """A UID that stays the same from run to run and differs between projects, stacks and components: 40 characters at most."""
+    whole = f"{pulumi.get_project()}/{pulumi.get_stack()}/{where}"
+    return f"{prefix}-{hashlib.sha256(whole.encode()).hexdigest()[: 39 - len(prefix)][:20]}"
+
+
+def claim(what: str, owner: str, path: str, name: str, key: Hashable, allowed: str) -> None:
+    """Takes a name for ``owner`` or raises `InvalidInputs`, naming who has it in this program."""
+    holder = this_run().taken_by(key, owner)
+    if holder is not None:
+        raise InvalidInputs(what, [Problem(path, repr(name), f"{allowed} ({holder!r} has it in this program)")])
+
+
+def grafana_provider(opts: pulumi.ResourceOptions | None) -> pulumi.ProviderResource | None:
+    """The explicit grafana provider that a component with these options will use, if there is one."""
+    if opts is None:
+        return None
+    several = opts.providers.values() if isinstance(opts.providers, Mapping) else opts.providers
+    listed = several if isinstance(several, Iterable) else [several]
+    for provider in (opts.provider, *listed):
+        if provider is not None and provider.package == "grafana":
+            return provider
+    return opts.parent.get_provider("grafana:index:any") if opts.parent is not None else None

@@ -1,0 +1,238 @@
+"""Pydantic as the components use it: all problems of nested blocks in one error, and outputs checked when they resolve."""
+
+import difflib
+import inspect
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
+
+import pulumi
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    WrapValidator,
+    model_validator,
+)
+from pydantic.alias_generators import to_camel
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from grafana_irm.errors import InvalidInputs, InvalidOutput, Problem, is_secret_path, shown
+
+T = TypeVar("T")
+M = TypeVar("M", bound="Block")
+Spelling = Literal["snake", "camel"]
+"""How the keys are written: ``snake`` in programs (``max_alerts``), ``camel`` in stack files (``maxAlerts``)."""
+
+
+class Shown(str):
+    """Text of ours that stands for what was given, repeated as it is."""
+
+    __slots__ = ()
+
+
+class Refusal(NamedTuple):
+    """What a block's `Block.cross_check` found: the field (path below the block), what is allowed, what was given."""
+
+    where: tuple[str, ...]
+    allowed: str
+    given: Any
+
+
+def _pass_outputs(value: Any, handler: Any) -> Any:  # noqa: ANN401 - a pydantic wrap validator sees anything
+    if isinstance(value, pulumi.Output):
+        return value
+    if inspect.isawaitable(value):
+        return pulumi.Output.from_input(value)
+    return handler(value)
+
+
+Live = Annotated[T, WrapValidator(_pass_outputs)]
+"""A field that takes a value now or a Pulumi output of it: the output passes here and is checked when it resolves."""
+
+
+class Block(BaseModel):
+    """Base of every block of inputs: strict types, no unknown keys, either spelling of the keys, no echo of values."""
+
+    model_config = ConfigDict(
+        strict=True,
+        frozen=True,
+        alias_generator=to_camel,
+        hide_input_in_errors=True,
+        arbitrary_types_allowed=True,
+    )
+
+    also_known: ClassVar[frozenset[str]] = frozenset()
+    """Keys that are not fields of the model but are dealt with elsewhere."""
+
+    @classmethod
+    def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
+        """Problems between fields. ``given`` holds the raw values by field name; values may be outputs or wrong types."""
+        del given
+        return ()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _check_whole(cls, raw: Any, handler: ModelWrapValidatorHandler[M], info: ValidationInfo) -> M:  # noqa: ANN401 - as above
+        if not isinstance(raw, Mapping) or not all(isinstance(key, str) for key in raw):
+            return handler(raw)
+        camel = (info.context or {}).get("spelling") == "camel"
+        names = {(field.alias or name) if camel else name: name for name, field in cls.model_fields.items()}
+        errors: list[InitErrorDetails] = []
+        model: M | None = None
+        try:
+            model = handler({key: value for key, value in raw.items() if key in names})
+        except ValidationError as failed:
+            errors += [_kept(error) for error in failed.errors(include_url=False)]
+        unknown = [key for key in raw if key not in names and key not in cls.also_known]
+        errors += [_error((key,), _known_keys(key, names), Shown("an unknown key")) for key in unknown]
+        by_field = {names[key]: value for key, value in raw.items() if key in names}
+        found = {tuple(error["loc"]) for error in errors}
+        for refusal in cls.cross_check(by_field):
+            where = tuple(to_camel(part) if camel else part for part in refusal.where)
+            if where not in found:
+                errors.append(_error(where, refusal.allowed, refusal.given))
+        if errors or model is None:
+            raise ValidationError.from_exception_data(cls.__name__, errors)
+        return model
+
+
+def _error(where: tuple[str, ...], allowed: str, given: Any) -> InitErrorDetails:  # noqa: ANN401 - as given
+    return InitErrorDetails(
+        type=PydanticCustomError("refused", "{allowed}", {"allowed": allowed}), loc=where, input=given
+    )
+
+
+def _kept(error: Any) -> InitErrorDetails:  # noqa: ANN401 - pydantic's ErrorDetails
+    allowed = PydanticCustomError("refused", "{allowed}", {"allowed": _allowed(error)})
+    return InitErrorDetails(type=allowed, loc=error["loc"], input=_given(error))
+
+
+def _given(error: Any) -> Any:  # noqa: ANN401 - as above
+    return None if error["type"] == "missing" else error["input"]
+
+
+_ALLOWED = {
+    "missing": "a value; it is required",
+    "string_type": "text",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "dict_type": "a mapping",
+    "list_type": "a list",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "string_too_short": "text that is not empty",
+}
+
+
+def _allowed(error: Any) -> str:  # noqa: ANN401 - as above
+    context = error.get("ctx", {})
+    limits = {
+        "string_too_long": "at most {max_length} characters",
+        "greater_than_equal": "{ge} or more",
+        "less_than_equal": "{le} or less",
+        "string_pattern_mismatch": "text of the form {pattern}",
+    }
+    if error["type"] in limits:
+        return limits[error["type"]].format(**context)
+    text: str = _ALLOWED.get(error["type"], error["msg"])
+    return text.removeprefix("Input should be ").removeprefix("Value error, ")
+
+
+def _known_keys(key: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(key, list(names), n=1, cutoff=0.5)
+    guess = f"did you mean '{near[0]}'? " if near else ""
+    return f"{guess}known keys: {', '.join(names)}"
+
+
+def problems_of(failed: ValidationError, prefix: tuple[str | int, ...] = ()) -> list[Problem]:
+    """Pydantic's errors as problems, without any value that may be a credential."""
+    return [
+        Problem(
+            path_text((*prefix, *error["loc"])),
+            str(value)
+            if isinstance(value := _given(error), Shown)
+            else shown(value, secret=is_secret_path((*prefix, *error["loc"]))),
+            _allowed(error),
+        )
+        for error in failed.errors(include_url=False)
+    ]
+
+
+def path_text(path: Iterable[str | int]) -> str:
+    """A path as people write it: ``integrations[1].heartbeat.interval``."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        elif part != "[key]":
+            text += f".{part}" if text else part
+    return text or "(the whole)"
+
+
+def validated(model: type[M], raw: Any, what: str, *, spelling: Spelling = "snake") -> M:  # noqa: ANN401 - not yet checked
+    """The validated block, or `InvalidInputs` with every problem. ``what`` names the thing in the error's first line."""
+    try:
+        return parse(model, raw, spelling=spelling)
+    except ValidationError as failed:
+        problems = problems_of(failed)
+    # Raised outside the except block: pydantic's own error holds the inputs and must not travel along.
+    raise InvalidInputs(what, problems)
+
+
+def parse(model: type[M], raw: Any, *, spelling: Spelling = "snake") -> M:  # noqa: ANN401 - not yet checked
+    """As `validated`, but raises pydantic's error, for callers that gather problems of several blocks."""
+    camel = spelling == "camel"
+    return model.model_validate(raw, by_alias=camel, by_name=not camel, context={"spelling": spelling})
+
+
+def when_known(block: Block, field: str, what: str) -> Any:  # noqa: ANN401 - the field's type, or an output of it
+    """The field's value; where it is or holds an output, an output that fails with `InvalidOutput` on a bad value."""
+    value = getattr(block, field)
+    if not holds_output(value):
+        return plain(value)
+    return pulumi.Output.from_input(plain(value)).apply(lambda known: check_field(type(block), field, known, what))
+
+
+def check_field(model: type[Block], field: str, value: Any, what: str) -> Any:  # noqa: ANN401 - resolved from an output
+    """The value of one field, validated as the model would; `InvalidOutput` if it is refused."""
+    try:
+        checked = _adapter(model, field).validate_python(
+            value, by_alias=False, by_name=True, context={"spelling": "snake"}
+        )
+    except ValidationError as failed:
+        problems = problems_of(failed, (field,))
+    else:
+        return plain(checked)
+    raise InvalidOutput(what, problems)
+
+
+@cache
+def _adapter(model: type[Block], field: str) -> TypeAdapter[Any]:
+    info = model.model_fields[field]
+    config = None if inspect.isclass(info.annotation) and issubclass(info.annotation, BaseModel) else {"strict": True}
+    return TypeAdapter(Annotated[info.annotation, info], config=config)  # type: ignore[arg-type]
+
+
+def holds_output(value: Any) -> bool:  # noqa: ANN401 - any tree of values
+    """Whether any part of the value is an output."""
+    if isinstance(value, pulumi.Output):
+        return True
+    if isinstance(value, Block):
+        return any(holds_output(getattr(value, name)) for name in type(value).model_fields)
+    if isinstance(value, Mapping):
+        return any(holds_output(part) for part in value.values())
+    return isinstance(value, list | tuple) and any(holds_output(part) for part in value)
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - any tree of values
+    """Blocks as dicts of what is set, keys in snake case; outputs stay outputs."""
+    if isinstance(value, Block):
+        fields = {name: getattr(value, name) for name in type(value).model_fields}
+        return {name: plain(part) for name, part in fields.items() if part is not None}
+    if isinstance(value, dict):
+        return {key: plain(part) for key, part in value.items()}
+    return [plain(part) for part in value] if isinstance(value, list) else value

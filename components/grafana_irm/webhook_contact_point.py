@@ -1,0 +1,58 @@
+"""The contact point that sends alerts to an integration."""
+
+import pulumi
+
+from grafana_irm.links import contact_point_page
+from grafana_irm.models.contact_point import WebhookContactPointSettings
+from grafana_irm.program import grafana_provider, place
+from grafana_irm.validation import validated, when_known
+from grafana_irm.webhook import AlertContactPointOptionsArgs, checked_url, claim_contact_point, make_contact_point
+
+
+class WebhookContactPointArgs(AlertContactPointOptionsArgs):
+    """Inputs of `WebhookContactPoint`."""
+
+    name: pulumi.Input[str]
+    """The contact point's name, unique in the organisation. A change makes a new one and moves the rules of this program over."""
+    url: pulumi.Input[str]
+    """Where notifications go: the integration's HTTP endpoint. Secret. Absolute, without ``{{``, which Grafana would evaluate."""
+
+
+class WebhookContactPoint(pulumi.ComponentResource):
+    """A webhook contact point in Grafana Alerting that sends alerts to an integration in IRM.
+
+    Raises:
+        InvalidInputs: with every problem, before anything is registered.
+
+    """
+
+    name: pulumi.Output[str]
+    """The contact point's name, for rules and notification policies; known once Grafana has it."""
+    url_in_grafana: pulumi.Output[str | None]
+    """Its page in Grafana; none where Grafana's address is not known."""
+
+    def __init__(self, name: str, args: WebhookContactPointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        what = f'WebhookContactPoint "{name}"'
+        settings = validated(WebhookContactPointSettings, args, what)
+        claim_contact_point(
+            place(name, opts),
+            settings.name,
+            what,
+            "name",
+            provider=grafana_provider(opts),
+            org_id=settings.org_id,
+        )
+        super().__init__("grafana-irm:index:WebhookContactPoint", name, {}, opts)
+        self.name = make_contact_point(
+            self,
+            f"{name}-contact-point",
+            settings,
+            what,
+            named=when_known(settings, "name", what),
+            url=checked_url(settings, what),
+            disable_resolve_message=when_known(settings, "disable_resolve_message", what),
+            org_id=when_known(settings, "org_id", what),
+            disable_provenance=when_known(settings, "disable_provenance", what),
+        )
+        self.url_in_grafana = contact_point_page(self, self.name)
+        self.register_outputs({"name": self.name, "url_in_grafana": self.url_in_grafana})
