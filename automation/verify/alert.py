@@ -1,0 +1,103 @@
+"""A test alert, followed from Grafana's own contact point to its alert group in IRM and resolved there."""
+
+import asyncio
+import time
+import uuid
+from typing import Any
+
+from automation.verify.model import Finding, Status, Wiring
+from automation.verify.redact import without_credentials
+from automation.verify.systems import Systems
+from grafana_irm.errors import RequestFailed
+
+LABEL = "verify_id"
+"""Label of the test alert by which its alert group is found again."""
+
+PATIENCE = 60.0
+"""Seconds in which the alert group must be there; IRM makes it within a few."""
+
+_PAUSE = 0.5
+_REDACTED = "[REDACTED]"
+_WHAT = "test alert"
+
+
+async def send_test_alert(systems: Systems, wiring: Wiring) -> Finding:
+    """Send a test alert through the integration's contact point, find its alert group and resolve it.
+
+    It pages whoever the integration's routes page: ask first.
+    """
+    try:
+        points = await systems.grafana_list("/v1/provisioning/contact-points", name=wiring.contact_point)
+        if not points:
+            return _wrong(wiring, "its contact point does not exist in Grafana", "see the contact point above")
+        mark = uuid.uuid4().hex
+        error = await _send(systems, wiring, points, mark)
+        if error:
+            return _wrong(wiring, f"Grafana could not deliver it: {error}", "see the last delivery above")
+        group = await _alert_group(systems, wiring.integration_id, mark)
+        if group is None:
+            found = f"delivered, but no alert group was there after {PATIENCE:g} s"
+            return _wrong(wiring, found, "look at the integration's templates and maintenance mode in IRM")
+        return await _resolve(systems, wiring, group)
+    except RequestFailed as failed:
+        reason = without_credentials(str(failed))
+        return Finding(wiring.name, _WHAT, Status.NOT_SEEN, reason, "make it reachable, then verify again")
+
+
+async def _send(systems: Systems, wiring: Wiring, points: list[dict[str, Any]], mark: str) -> str | None:
+    """Send it, and return what went wrong on Grafana's way out, or None."""
+    body = {
+        "receivers": [
+            {"name": wiring.contact_point, "grafana_managed_receiver_configs": [_config(point) for point in points]}
+        ],
+        "alert": {
+            "labels": {LABEL: mark},
+            "annotations": {"summary": "Test alert, sent on purpose to verify the way from Grafana to IRM."},
+        },
+    }
+    answer = await systems.grafana.post("/alertmanager/grafana/config/api/v1/receivers/test", body)
+    if not isinstance(answer, dict):
+        raise RequestFailed("Grafana does not test contact points at its API: version 12.4 or later is needed")
+    configs = [
+        config
+        for receiver in answer.get("receivers") or []
+        for config in receiver.get("grafana_managed_receiver_configs") or []
+    ]
+    failed = next((config for config in configs if config.get("status") != "ok"), None)
+    return None if failed is None else without_credentials(str(failed.get("error") or failed.get("status")))
+
+
+def _config(point: dict[str, Any]) -> dict[str, Any]:
+    """Return the contact point as the test wants it; a stored secret is used where it is left out."""
+    settings = {key: value for key, value in (point.get("settings") or {}).items() if value != _REDACTED}
+    kept = ("uid", "name", "type", "disableResolveMessage")
+    return {key: point[key] for key in kept if key in point} | {"settings": settings}
+
+
+async def _alert_group(systems: Systems, integration_id: str, mark: str) -> dict[str, Any] | None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        # Newest first, so that the first page is enough.
+        page = await systems.irm_page("/alert_groups/", integration_id=integration_id)
+        for group in page.get("results") or []:
+            payload = (group.get("last_alert") or {}).get("payload") or {}
+            if (payload.get("commonLabels") or {}).get(LABEL) == mark:
+                return dict(group)
+        await asyncio.sleep(_PAUSE)
+    return None
+
+
+async def _resolve(systems: Systems, wiring: Wiring, group: dict[str, Any]) -> Finding:
+    link = str((group.get("permalinks") or {}).get("web") or "")
+    found = f"became alert group {group['id']}"
+    try:
+        await systems.irm.post(f"/alert_groups/{group['id']}/resolve/", {})
+    except RequestFailed as failed:
+        # IRM lets a service account look at alert groups, but not resolve them.
+        reason = without_credentials(str(failed))
+        return Finding(wiring.name, _WHAT, Status.OK, f"{found}, still open: {reason}", "resolve it in IRM", link)
+    return Finding(wiring.name, _WHAT, Status.OK, f"{found}, resolved", "", link)
+
+
+def _wrong(wiring: Wiring, found: str, todo: str) -> Finding:
+    return Finding(wiring.name, _WHAT, Status.WRONG, found, todo, wiring.links.get("contact_point", ""))

@@ -1,0 +1,92 @@
+"""The command `python -m automation verify`."""
+
+import asyncio
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from automation import toolchain
+from automation.engine import Engine
+from automation.environment import program_environment
+from automation.process import ProcessError
+from automation.verify.alert import send_test_alert
+from automation.verify.checks import check
+from automation.verify.look import look
+from automation.verify.model import Finding
+from automation.verify.redact import without_credentials
+from automation.verify.report import as_json, exit_status, print_table
+from automation.verify.stack import Stack, read_stack
+from automation.verify.state import StateError
+from automation.verify.systems import Systems
+from grafana_irm.timing import InvalidDuration, parse_duration
+
+COULD_NOT_LOOK = 2
+"""Exit status when there was nothing to look at, or a system could not be asked."""
+
+PAUSE = 5.0
+"""Seconds between two looks of `--wait`; 12 looks a minute stay far below IRM's 300 requests."""
+
+
+def verify(
+    stack: Annotated[str, typer.Option(help="The stack to look at.")],
+    project_dir: Annotated[Path, typer.Option(help="Folder of the program's Pulumi.yaml.")] = Path(),
+    send_test: Annotated[
+        bool, typer.Option("--send-test-alert", help="Send a test alert through each integration. It pages people.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before the test alert.")] = False,
+    wait: Annotated[str, typer.Option(help="Look again until all is well, at most this long, e.g. 15m.")] = "0s",
+    json_output: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Look at the live systems: whether everything is wired, and the heartbeat beats.
+
+    Read only, unless a test alert is asked for. Exit status 0: all is well; 1: something is wrong; 2: could not look.
+    """
+    problems = Console(stderr=True)
+    try:
+        patience = parse_duration(wait).total_seconds()
+        environment = program_environment(toolchain.ensure(problems))
+        made = read_stack(Engine(project_dir.resolve(), stack, environment), os.environ)
+        findings = asyncio.run(_looks(made, patience, problems))
+        if send_test and _may_send(made, asked=yes):
+            findings += asyncio.run(_test_alerts(made))
+    except (StateError, ProcessError, InvalidDuration, toolchain.ToolchainError) as error:
+        problems.print(f"could not look: {without_credentials(str(error))}", style="yellow", markup=False)
+        raise typer.Exit(COULD_NOT_LOOK) from None
+    if json_output:
+        typer.echo(as_json(findings))
+    else:
+        print_table(findings, Console())
+    raise typer.Exit(exit_status(findings))
+
+
+async def _looks(made: Stack, patience: float, progress: Console) -> list[Finding]:
+    deadline = time.monotonic() + patience
+    systems = Systems(made.credentials)
+    while True:
+        seen = await look(systems, made.wirings)
+        findings = [finding for wiring in made.wirings for finding in check(wiring, seen)]
+        left = deadline - time.monotonic()
+        if exit_status(findings) == 0 or left <= 0:
+            return findings
+        progress.print(_waiting(findings, left), style="dim", markup=False)
+        await asyncio.sleep(min(PAUSE, left))
+
+
+def _waiting(findings: Sequence[Finding], left: float) -> str:
+    first = next(finding for finding in findings if finding.todo)
+    return f"waiting, at most {left:.0f} s more: {first.integration}, {first.check}: {first.found}"
+
+
+def _may_send(made: Stack, *, asked: bool) -> bool:
+    names = ", ".join(wiring.name for wiring in made.wirings)
+    return asked or typer.confirm(f"Send a test alert through {names}? It pages people.", err=True)
+
+
+async def _test_alerts(made: Stack) -> list[Finding]:
+    systems = Systems(made.credentials)
+    return [await send_test_alert(systems, wiring) for wiring in made.wirings]

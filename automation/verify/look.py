@@ -1,0 +1,122 @@
+"""One look at both systems, by list calls only: a few requests however many integrations a stack has.
+
+Nothing is changed, and no beat is made (a GET on a heartbeat URL would be one).
+"""
+
+import asyncio
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Awaitable, Sequence
+from typing import Any, TypeVar
+
+from automation.verify.missing import missing_heartbeats
+from automation.verify.model import (
+    ContactPoint,
+    Delivery,
+    Integration,
+    NotSeen,
+    Rule,
+    Snapshot,
+    Timings,
+    Wiring,
+)
+from automation.verify.redact import without_credentials
+from automation.verify.systems import Systems
+from grafana_irm.errors import RequestFailed
+from grafana_irm.timing import canonical
+
+T = TypeVar("T")
+
+_NEVER = "0001-"
+"""How Grafana begins a time that never was (measured on Grafana 12.4.0)."""
+
+
+async def look(systems: Systems, wirings: Sequence[Wiring]) -> Snapshot:
+    """Ask both systems everything that the checks need; what cannot be asked becomes a `NotSeen`."""
+    integrations, contact_points, deliveries, rules, missing = await asyncio.gather(
+        _seen(_integrations(systems)),
+        _seen(_contact_points(systems)),
+        _seen(_deliveries(systems)),
+        _seen(_rules(systems)),
+        _seen(missing_heartbeats(systems, [wiring.integration_id for wiring in wirings if wiring.heartbeat])),
+    )
+    now = systems.grafana.server_time or dt.datetime.now(dt.UTC)
+    return Snapshot(now, integrations, contact_points, deliveries, rules, missing)
+
+
+async def _seen(part: Awaitable[T]) -> T | NotSeen:
+    try:
+        return await part
+    except RequestFailed as failed:
+        return NotSeen(without_credentials(str(failed)))
+
+
+async def _integrations(systems: Systems) -> dict[str, Integration]:
+    return {
+        item["id"]: Integration(
+            id=item["id"],
+            name=str(item.get("name")),
+            type=str(item.get("type")),
+            link=str(item.get("link")),
+            heartbeat_link=(item.get("heartbeat") or {}).get("link"),
+        )
+        for item in await systems.irm_pages("/integrations/")
+    }
+
+
+async def _contact_points(systems: Systems) -> dict[str, list[ContactPoint]]:
+    found: dict[str, list[ContactPoint]] = defaultdict(list)
+    for item in await systems.grafana_list("/v1/provisioning/contact-points"):
+        point = ContactPoint(
+            uid=str(item.get("uid")),
+            name=str(item.get("name")),
+            type=str(item.get("type")),
+            settings=item.get("settings") or {},
+            disable_resolve_message=bool(item.get("disableResolveMessage")),
+        )
+        found[point.name].append(point)
+    return dict(found)
+
+
+async def _deliveries(systems: Systems) -> dict[str, list[Delivery]]:
+    receivers = await systems.grafana_list("/alertmanager/grafana/config/api/v1/receivers")
+    return {
+        str(receiver.get("name")): [
+            Delivery(_time(sent.get("lastNotifyAttempt")), sent.get("lastNotifyAttemptError") or None)
+            for sent in receiver.get("integrations") or []
+        ]
+        for receiver in receivers
+    }
+
+
+async def _rules(systems: Systems) -> dict[str, Rule]:
+    answer = await systems.grafana_get("/prometheus/grafana/api/v1/rules")
+    groups = (answer.get("data") or {}).get("groups") or [] if isinstance(answer, dict) else []
+    rules = [_rule(group, rule) for group in groups for rule in group.get("rules") or []]
+    return {rule.uid: rule for rule in rules}
+
+
+def _rule(group: dict[str, Any], rule: dict[str, Any]) -> Rule:
+    settings = rule.get("notificationSettings") or {}
+    return Rule(
+        uid=str(rule.get("uid")),
+        state=str(rule.get("state")),
+        health=str(rule.get("health")),
+        last_error=str(rule.get("lastError") or ""),
+        last_evaluation=_time(rule.get("lastEvaluation")),
+        paused=bool(rule.get("isPaused")),
+        receiver=settings.get("receiver"),
+        timings=Timings(
+            evaluation_interval=canonical(group.get("interval") or 0),
+            pending_period=canonical(rule.get("duration") or 0),
+            group_wait=canonical(settings.get("group_wait") or 0),
+            group_interval=canonical(settings.get("group_interval") or 0),
+            repeat_interval=canonical(settings.get("repeat_interval") or 0),
+        ),
+    )
+
+
+def _time(text: str | None) -> dt.datetime | None:
+    if not text or text.startswith(_NEVER):
+        return None
+    return dt.datetime.fromisoformat(text)

@@ -1,0 +1,178 @@
+"""What `verify` expects, what it saw, and what it found: plain data, so that every check is a pure function."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class Timings:
+    """The heartbeat rule's timings as the stack set them, canonical Prometheus durations such as `1m30s`."""
+
+    evaluation_interval: str
+    pending_period: str
+    group_wait: str
+    group_interval: str
+    repeat_interval: str
+
+
+@dataclass(frozen=True)
+class Heartbeat:
+    """What the stack made for the heartbeat of one integration.
+
+    Attributes:
+        endpoint: the heartbeat URL, a credential.
+        contact_point: name of the contact point on that URL.
+        rule_uid: UID of the rule that always fires.
+        longest_gap: the longest time between two beats that the timing model allows.
+        timings: the rule's timings.
+
+    """
+
+    endpoint: str = field(repr=False)
+    contact_point: str
+    rule_uid: str
+    longest_gap: timedelta
+    timings: Timings
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """One `IrmAlerting` as the stack's state has it.
+
+    Attributes:
+        name: the integration's name, or the component's where IRM's is not known.
+        integration_id: the integration's id in IRM.
+        integration_type: `alertmanager` or `webhook`.
+        endpoint: the integration's HTTP endpoint, a credential.
+        contact_point: name of the alert contact point.
+        heartbeat: what belongs to the heartbeat, None where it is switched off.
+        links: pages for a person, by what they show: `integration`, `contact_point`, `rule`…
+
+    """
+
+    name: str
+    integration_id: str
+    integration_type: str
+    endpoint: str = field(repr=False)
+    contact_point: str
+    heartbeat: Heartbeat | None
+    links: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Integration:
+    """An integration as IRM lists it; `heartbeat_link` is None where IRM has no heartbeat for it."""
+
+    id: str
+    name: str
+    type: str
+    link: str = field(repr=False)
+    heartbeat_link: str | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ContactPoint:
+    """A contact point as Grafana lists it. Several may share a name: Grafana then calls them all."""
+
+    uid: str
+    name: str
+    type: str
+    settings: dict[str, object] = field(repr=False)
+    disable_resolve_message: bool
+
+    @property
+    def url(self) -> str:
+        """The URL that the contact point calls; empty where it has none."""
+        return str(self.settings.get("url", ""))
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Grafana's last delivery to a contact point: `at` is None where it never tried, `error` where it went well."""
+
+    at: datetime | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The state of an alert rule, as Grafana's rules API tells it."""
+
+    uid: str
+    state: str
+    health: str
+    last_error: str
+    last_evaluation: datetime | None
+    paused: bool
+    receiver: str | None
+    timings: Timings
+
+
+@dataclass(frozen=True)
+class MissingHeartbeat:
+    """An open alert group that says an integration's heartbeat is missing."""
+
+    integration_id: str
+    state: str
+    since: str
+    link: str
+
+
+@dataclass(frozen=True)
+class NotSeen:
+    """A part that could not be looked at, and why, without any credential."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What both systems said in one look. A part that could not be read is a `NotSeen`.
+
+    Attributes:
+        now: Grafana's own time at the look, so that a skewed clock here does no harm.
+        integrations: by id.
+        contact_points: all of them, by name.
+        deliveries: the last deliveries by contact-point name; a name is absent until Grafana took it over.
+        rules: by UID.
+        missing_heartbeats: by integration id.
+
+    """
+
+    now: datetime
+    integrations: dict[str, Integration] | NotSeen
+    contact_points: dict[str, list[ContactPoint]] | NotSeen
+    deliveries: dict[str, list[Delivery]] | NotSeen
+    rules: dict[str, Rule] | NotSeen
+    missing_heartbeats: dict[str, MissingHeartbeat] | NotSeen
+
+
+class Status(StrEnum):
+    """How a check ended: all well, something is wrong, or it could not look."""
+
+    OK = "ok"
+    WRONG = "wrong"
+    NOT_SEEN = "not seen"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the table.
+
+    Attributes:
+        integration: name of the integration it is about.
+        check: what was looked at.
+        status: how it ended.
+        found: what was found, without endpoints or tokens.
+        todo: what to do about it; empty when all is well.
+        link: the page where a person sees it, if there is one.
+
+    """
+
+    integration: str
+    check: str
+    status: Status
+    found: str
+    todo: str = ""
+    link: str = ""

@@ -1,0 +1,70 @@
+"""The stack that `verify` looks at: its state, and the credentials that it works with."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from automation.engine import Engine
+from automation.verify.model import Wiring
+from automation.verify.state import opened, wirings
+from grafana_irm.credentials import (
+    Credentials,
+    from_config,
+    from_environment,
+    from_provider_inputs,
+    from_stack_settings,
+)
+
+PROVIDER = "pulumi:providers:grafana"
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What a stack made, and the credentials it works with."""
+
+    wirings: list[Wiring]
+    credentials: Credentials
+
+
+def read_stack(engine: Engine, environ: Mapping[str, str]) -> Stack:
+    """Read a stack's state and configuration; both are decrypted in memory only.
+
+    Args:
+        engine: the stack.
+        environ: where the provider's environment variables are looked up.
+
+    Raises:
+        StateError: when the stack holds nothing to look at.
+        ProcessError: when the engine cannot read the stack.
+
+    """
+    export = engine.export(show_secrets=True)
+    config = json.loads(engine.call("config", "--show-secrets", "--json")[1])
+    return Stack(wirings(export), credentials_of(config, export, environ))
+
+
+def credentials_of(config: Mapping[str, Any], export: Mapping[str, Any], environ: Mapping[str, str]) -> Credentials:
+    """Find a stack's credentials: its configuration first, then its providers in the state, then the environment.
+
+    Args:
+        config: what `pulumi config --show-secrets --json` printed, parsed.
+        export: what `pulumi stack export --show-secrets` printed, parsed.
+        environ: the provider's environment variables.
+
+    """
+    values = {key: _value(item) for key, item in config.items()}
+    projects = {key.partition(":")[0] for key in values} - {"grafana", "pulumi"}
+    found = Credentials()
+    for project in sorted(projects):
+        own = {key.partition(":")[2]: value for key, value in values.items() if key.startswith(f"{project}:")}
+        found = found.over(from_stack_settings(own.get))
+    found = found.over(from_config(values.get))
+    for resource in (export.get("deployment") or {}).get("resources") or []:
+        if resource["type"] == PROVIDER:
+            found = found.over(from_provider_inputs(opened(resource.get("inputs") or {})))
+    return found.over(from_environment(environ))
+
+
+def _value(item: Mapping[str, Any]) -> Any:  # noqa: ANN401 - configuration
+    return item["objectValue"] if "objectValue" in item else item.get("value")

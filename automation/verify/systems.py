@@ -1,0 +1,59 @@
+"""Grafana and IRM as `verify` asks them, with the credentials that the stack itself works with."""
+
+from typing import Any
+
+from grafana_irm.credentials import Credentials
+from grafana_irm.errors import RequestFailed
+from grafana_irm.grafana_api import grafana_json_api
+from grafana_irm.irm_api import irm_json_api
+
+PAGE_SIZE = 100
+"""Objects a page of IRM's lists; the more, the fewer requests (IRM's own pages hold up to 100)."""
+
+MOST_PAGES = 50
+"""Pages of one list that are read before it counts as endless."""
+
+
+class Systems:
+    """Both systems with one set of credentials.
+
+    Raises:
+        RequestFailed: from every method, when a system cannot be asked or refuses; without any credential.
+
+    """
+
+    def __init__(self, credentials: Credentials) -> None:
+        self.grafana = grafana_json_api(credentials)
+        self.irm = irm_json_api(credentials)
+
+    async def grafana_get(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
+        """Return Grafana's answer to a GET below `/api`."""
+        answer = await self.grafana.get(path, **query)
+        if answer is None:
+            raise RequestFailed(f"Grafana has no {path}: version 12.4 or later is needed, with its own Alertmanager")
+        return answer
+
+    async def grafana_list(self, path: str, **query: str) -> list[dict[str, Any]]:
+        """Return Grafana's answer to a GET that answers a list."""
+        answer = await self.grafana_get(path, **query)
+        if not isinstance(answer, list):
+            raise RequestFailed(f"Grafana answered something that is no list to GET {path}")
+        return [item for item in answer if isinstance(item, dict)]
+
+    async def irm_pages(self, path: str, most: int = MOST_PAGES, **query: str) -> list[dict[str, Any]]:
+        """Return all objects of one of IRM's lists, or those of its first `most` pages."""
+        found: list[dict[str, Any]] = []
+        for number in range(1, most + 1):
+            page = await self.irm_page(path, number, **query)
+            found += page.get("results") or []
+            # A page past the end repeats the last one, so only `next` tells the end.
+            if not page.get("next"):
+                break
+        return found
+
+    async def irm_page(self, path: str, number: int = 1, **query: str) -> dict[str, Any]:
+        """Return one page of one of IRM's lists."""
+        page = await self.irm.get(path, page=str(number), perpage=str(PAGE_SIZE), **query)
+        if not isinstance(page, dict):
+            raise RequestFailed(f"Grafana IRM answered something that is no list to GET {path}")
+        return page

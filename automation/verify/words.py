@@ -1,0 +1,21 @@
+"""Times in the words of a table."""
+
+from datetime import datetime, timedelta
+
+_UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
+
+
+def span(length: timedelta) -> str:
+    """Return a length of time in at most two units, such as `3m 2s`; what is under a second counts as `0s`."""
+    seconds = max(0, int(length.total_seconds()))
+    parts: list[str] = []
+    for unit, size in _UNITS:
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count}{unit}")
+    return " ".join(parts[:2]) or "0s"
+
+
+def ago(then: datetime | None, now: datetime) -> str:
+    """Return how long ago `then` was, such as `3m 2s ago`, or `never` for None."""
+    return "never" if then is None else f"{span(now - then)} ago"
