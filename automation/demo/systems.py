@@ -1,7 +1,7 @@
 """What the demo asks of the two systems, through the APIs that everybody has."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,9 +21,9 @@ class Connection:
     """Addresses and credentials of both systems; ``grafana_auth`` is a token, or ``user:password``."""
 
     grafana_url: str
-    grafana_auth: str
+    grafana_auth: str = field(repr=False)
     irm_url: str
-    irm_token: str
+    irm_token: str = field(repr=False)
 
 
 class Systems:

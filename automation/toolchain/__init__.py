@@ -67,7 +67,7 @@ def _make(console: Console, tried: dict[str, str]) -> Toolchain:
                 return save(programs, _version_said(programs), way)
             except (DownloadError, ProcessError) as error:
                 tried[way] = str(error)
-                console.print(f"  {way} failed: {error}", highlight=False, markup=False)
+                console.print(f"  {way} failed: {error}", highlight=False, markup=False, soft_wrap=True)
     raise ToolchainError(tried)
 
 

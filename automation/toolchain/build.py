@@ -52,9 +52,7 @@ def _build_one(go: str, module: str, package: str, program: Path, console: Conso
         "-ldflags",
         f"-s -w -X {_VERSION_VARIABLE}=v{PULUMI_VERSION}",
     ]
-    with step(
-        console, f"building {program.name} (packages; those built before are skipped)", packages
-    ) as shown:
+    with step(console, f"building {program.name} (packages; those built before are skipped)", packages) as shown:
         stream(
             [go, "build", "-v", *flags, "-o", str(program), package],
             lambda _: shown.advance(),
@@ -77,9 +75,7 @@ def _download(go: str, module: str, package: str, name: str, console: Console) -
 
     sums = (MODULES / module / "go.sum").read_text().splitlines()
     modules = sum(1 for line in sums if "/go.mod " not in line)
-    with step(
-        console, f"downloading the Go modules of {name} (those here already are skipped)", modules
-    ) as shown:
+    with step(console, f"downloading the Go modules of {name} (those here already are skipped)", modules) as shown:
         stream(
             [go, "list", "-mod=readonly", "-deps", package],
             count,

@@ -35,9 +35,8 @@ class Step:
         elif time.monotonic() - self._said >= PLAIN_LINE_EVERY:
             self._said = time.monotonic()
             of = f" of {self._total:.0f}" if self._total else ""
-            self._console.print(
-                f"  {self._title}: {self._done:.0f}{of} ({self._seconds()} s)", highlight=False
-            )
+            line = f"  {self._title}: {self._done:.0f}{of} ({self._seconds()} s)"
+            self._console.print(line, highlight=False, soft_wrap=True)
 
     def _seconds(self) -> int:
         return round(time.monotonic() - self._started)

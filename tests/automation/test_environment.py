@@ -65,9 +65,7 @@ def test_loopback_is_not_asked_for_through_a_proxy(tmp_path: Path) -> None:
 
 
 def test_what_is_added_comes_last(tmp_path: Path) -> None:
-    made = engine_environment(
-        TOOLCHAIN, tmp_path, environ=OF_THE_USER, extra={"GRAFANA_AUTH": "of the sandbox"}
-    )
+    made = engine_environment(TOOLCHAIN, tmp_path, environ=OF_THE_USER, extra={"GRAFANA_AUTH": "of the sandbox"})
     assert made["GRAFANA_AUTH"] == "of the sandbox"
 
 

@@ -1,0 +1,42 @@
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from automation.__main__ import COMMANDS, app
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_list_shows_every_command_and_imports_none() -> None:
+    program = (
+        "import sys; from typer.testing import CliRunner; from automation.__main__ import app;"
+        "print(CliRunner().invoke(app, ['--help']).output);"
+        "print([m for m in sys.modules if m.startswith(('automation.', 'sandbox', 'grafana_irm', 'pulumi'))])"
+    )
+    shown = subprocess.run(  # noqa: S603 - this Python, with a program of our own
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert all(re.search(rf"\b{name}\b", shown) for name in COMMANDS)
+    assert shown.splitlines()[-1] == "['automation.__main__']"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_can_be_loaded_and_has_help(name: str) -> None:
+    result = CliRunner().invoke(app, [name, "--help"])
+    assert result.exit_code == 0, result.output
+    assert "Usage" in result.output
+
+
+def test_an_unknown_command_is_refused() -> None:
+    result = CliRunner().invoke(app, ["nosuch"])
+    assert result.exit_code == 2
+    assert "No such command 'nosuch'" in result.output
+
+
+def test_every_target_of_the_makefile_is_a_command_there_is() -> None:
+    called = set(re.findall(r"\$\(AUTOMATION\) (\w+)", (ROOT / "Makefile").read_text()))
+    assert called <= set(COMMANDS)
