@@ -26,9 +26,7 @@ def receive(store: Store, integration: Integration, payload: Json) -> AlertGroup
     group = _find(store, (integration.id, route.id, distinction), resolves=resolves)
     now = store.clock.now()
     if group is None:
-        group = AlertGroup(
-            new_id("I"), integration.id, route.id, distinction, title, now, len(store.groups) + 1
-        )
+        group = AlertGroup(new_id("I"), integration.id, route.id, distinction, title, now, len(store.groups) + 1)
         store.groups[group.id] = group
         store.open_groups[(integration.id, route.id, distinction)] = group
     group.alerts.append(Alert(new_id("A"), now, payload))

@@ -49,9 +49,7 @@ class IrmCore:
         self.store = Store(clock, base_url.rstrip("/"), grafana_url.rstrip("/"))
         self.tokens = Tokens(self.store)
         self.limits = IngestLimits()
-        self.heartbeats = Heartbeats(
-            self.store, lambda one, payload: alert_groups.receive(self.store, one, payload)
-        )
+        self.heartbeats = Heartbeats(self.store, lambda one, payload: alert_groups.receive(self.store, one, payload))
         self._ingest = Ingest(self.store, self.heartbeats, self.limits)
         if planted:
             seeds.plant(self.store)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from . import heartbeat_payloads
+from . import heartbeat_payloads, integrations
 from .answers import not_found
 from .model import Heartbeat, Integration, Store, moment
 
@@ -55,23 +55,25 @@ class Heartbeats:
                 heartbeat.alive = True
                 self._receive(integration, heartbeat_payloads.restored(integration.type))
 
-    def set_interval(self, integration: Integration, seconds: int) -> None:
+    def set_interval(self, integration_id: str, seconds: int) -> None:
         """Set the interval, as a person does in IRM's pages; it makes the row where there is none.
 
         Raises:
+            ApiError: 404 for an unknown integration.
             ValueError: for an interval that the pages do not offer.
 
         """
         if seconds not in INTERVALS:
             allowed = ", ".join(map(str, INTERVALS))
             raise ValueError(f"interval: {seconds} given, one of {allowed} seconds is allowed")
+        integration = integrations.find(self._store, integration_id)
         if integration.heartbeat is None:
             integration.heartbeat = Heartbeat()
         integration.heartbeat.timeout = seconds
 
-    def delete(self, integration: Integration) -> None:
-        """Take the heartbeat row away, as on integrations that are older than the rows."""
-        integration.heartbeat = None
+    def delete(self, integration_id: str) -> None:
+        """Take the heartbeat row away, as on integrations that are older than such rows."""
+        integrations.find(self._store, integration_id).heartbeat = None
 
     def describe(self) -> list[dict[str, Any]]:
         """Return what the integrations page shows of each heartbeat."""
@@ -79,10 +81,10 @@ class Heartbeats:
 
     def of(self, integration_id: str) -> Heartbeat:
         """Return an integration's heartbeat row; 404 where there is none."""
-        integration = self._store.integrations.get(integration_id)
-        if integration is None or integration.heartbeat is None:
+        heartbeat = integrations.find(self._store, integration_id).heartbeat
+        if heartbeat is None:
             raise not_found()
-        return integration.heartbeat
+        return heartbeat
 
     def _schedule(self) -> None:
         if self._check_is_due:

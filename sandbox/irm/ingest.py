@@ -26,8 +26,7 @@ from .model import Integration, Store
 _PATH = re.compile(r"^/integrations/v1/(?P<type>[^/]+)/(?P<token>[^/]+)/(?P<heartbeat>heartbeat/)?$")
 _PROCESSING_DELAY = 1.0
 _INSTRUCTIONS = (
-    '<!doctype html>\n<html lang="en"><body>'
-    "<h1>This is a Grafana OnCall integration link.</h1></body></html>\n"
+    '<!doctype html>\n<html lang="en"><body><h1>This is a Grafana OnCall integration link.</h1></body></html>\n'
 )
 
 

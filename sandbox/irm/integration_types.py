@@ -6,9 +6,7 @@ listed and deleted, and take alerts as the webhook type does.
 
 from dataclasses import dataclass
 
-_GENERIC_GROUPING = (
-    '{% if "is_oncall_heartbeat" in payload %}{{ payload.alert_uid }}{% else %}{{ payload }}{% endif %}'
-)
+_GENERIC_GROUPING = '{% if "is_oncall_heartbeat" in payload %}{{ payload.alert_uid }}{% else %}{{ payload }}{% endif %}'
 _STATE_OK = '{{ payload.get("state", "").upper() == "OK" }}'
 _ALERTMANAGER_TITLE = (
     '{% set labels = payload.get("groupLabels", {}).copy() %}'

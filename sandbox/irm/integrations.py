@@ -24,19 +24,14 @@ def create(store: Store, data: Json) -> Integration:
     _check_name(store, values, None)
     if values["type"] == "grafana_alerting":
         # The stack's own Grafana is asked first, and the sandbox has none.
-        problem = (
-            "Failed to create the integration with current Grafana Alerting."
-            " Please reach out to our support team"
-        )
+        problem = "Failed to create the integration with current Grafana Alerting. Please reach out to our support team"
         raise ApiError(400, [problem])
     templates = integration_templates.change(integration_templates.unset(), values.get("templates", {}))
     target = _read_route(store, values)
     return add(store, values, templates, target)
 
 
-def add(
-    store: Store, values: dict[str, Any], templates: dict[str, Any], target: dict[str, Any]
-) -> Integration:
+def add(store: Store, values: dict[str, Any], templates: dict[str, Any], target: dict[str, Any]) -> Integration:
     """Store an integration that has been checked."""
     kind = TYPES[values["type"]]
     integration = Integration(

@@ -26,19 +26,13 @@ def _integration(core: IrmCore, id_: str) -> str:
     integration = core.store.integrations[id_]
     facts: dict[str, Any] = {"type": integration.type, "description": integration.description_short}
     heartbeat = next((one for one in core.heartbeats.describe() if one["integration_id"] == id_), None)
-    facts["heartbeat"] = heartbeat and {
-        key: heartbeat[key] for key in ("interval", "status", "last_beat", "beats")
-    }
+    facts["heartbeat"] = heartbeat and {key: heartbeat[key] for key in ("interval", "status", "last_beat", "beats")}
     for group in core.alert_groups(integration_id=id_):
         facts[f"alert group {group['id']}"] = {key: group[key] for key in ("title", "state", "alerts_count")}
     return _page(integration.name, facts)
 
 
 def _page(title: str, facts: dict[str, Any]) -> str:
-    rows = "".join(
-        f"<dt>{escape(name)}</dt><dd><pre>{escape(dump(value))}</pre></dd>" for name, value in facts.items()
-    )
+    rows = "".join(f"<dt>{escape(name)}</dt><dd><pre>{escape(dump(value))}</pre></dd>" for name, value in facts.items())
     heading = escape(title)
-    return (
-        f'<!doctype html>\n<html lang="en"><title>{heading}</title><h1>{heading}</h1><dl>{rows}</dl></html>\n'
-    )
+    return f'<!doctype html>\n<html lang="en"><title>{heading}</title><h1>{heading}</h1><dl>{rows}</dl></html>\n'

@@ -166,9 +166,7 @@ RESOURCES: dict[str, Resource] = {
         listed=_integrations,
         retrieve=lambda store, id_, _: integrations.describe(store, integrations.find(store, id_)),
         create=lambda store, data: integrations.describe(store, integrations.create(store, data)),
-        update=lambda store, id_, data, _: integrations.describe(
-            store, integrations.update(store, id_, data)
-        ),
+        update=lambda store, id_, data, _: integrations.describe(store, integrations.update(store, id_, data)),
         delete=integrations.delete,
     ),
     "routes": Resource(

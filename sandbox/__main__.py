@@ -1,0 +1,133 @@
+"""`python -m sandbox`: Grafana Alerting and Grafana IRM on this machine, to try things on."""
+
+import asyncio
+import json
+import os
+import shlex
+import signal
+import sys
+import typing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from sandbox import folder as folders
+from sandbox.client import Sandbox, SandboxError
+from sandbox.control import Control
+from sandbox.folder import AlreadyRunningError
+from sandbox.server import Server, Settings
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+
+Folder = Annotated[Path, typer.Option(help="Where the sandbox keeps its one file, with addresses and tokens.")]
+_FOLDER = Path(".sandbox")
+
+
+@app.command()
+def up(
+    speed: Annotated[float, typer.Option(help="Sandbox seconds in a real second; 1 is real time.")] = 1.0,
+    folder: Folder = _FOLDER,
+    grafana_port: Annotated[int, typer.Option(help="Port of Grafana; 0 takes a free one.")] = 0,
+    irm_port: Annotated[int, typer.Option(help="Port of IRM; 0 takes a free one.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the addresses as JSON.")] = False,
+    until_stdin_closes: Annotated[
+        bool, typer.Option(help="End with the program that started it.", hidden=True)
+    ] = False,
+) -> None:
+    """Run both systems in the foreground until Ctrl+C; only this machine can reach them."""
+    if speed <= 0:
+        _fail(f"--speed: {speed:g} given, a number above 0 is allowed")
+    settings = Settings(speed, grafana_port, irm_port)
+    try:
+        asyncio.run(_run(settings, folder, as_json=as_json, until_stdin_closes=until_stdin_closes))
+    except (AlreadyRunningError, OSError) as error:
+        _fail(str(error))
+
+
+@app.command()
+def env(folder: Folder = _FOLDER) -> None:
+    """Print the provider's variables for a shell: eval "$(python -m sandbox env)"."""
+    for name, value in _attach(folder).environment().items():
+        print(f"export {name}={shlex.quote(value)}")
+
+
+@app.command()
+def status(
+    folder: Folder = _FOLDER,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+) -> None:
+    """Show what exists in both systems: integrations with their heartbeats, alert groups, contact points, rules."""
+    state = _attach(folder).state()
+    if as_json:
+        print(json.dumps(state))
+        return
+    beats = {one["integration_id"]: one for one in state["irm"]["heartbeats"]}
+    table = Table("integration", "type", "team", "heartbeat", "last beat", "beats")
+    for one in state["irm"]["integrations"]:
+        beat = beats.get(one["id"], {})
+        shown = f"{beat['status']}, every {beat['interval']} s" if beat else "none"
+        table.add_row(
+            one["name"], one["type"], one["team"] or "", shown, beat.get("last_beat") or "", str(beat.get("beats", ""))
+        )
+    groups = Table("alert group", "state", "alerts", "since")
+    for group in state["irm"]["alert_groups"]:
+        groups.add_row(group["title"], group["state"], str(group["alerts_count"]), group["created_at"])
+    console = Console()
+    console.print(table, groups)
+
+
+@app.command()
+def stop(folder: Folder = _FOLDER) -> None:
+    """End the sandbox that runs in a folder."""
+    _attach(folder).stop()
+
+
+async def _run(settings: Settings, folder: Path, *, as_json: bool, until_stdin_closes: bool) -> None:
+    end = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, end.set)
+    if until_stdin_closes:
+        loop.add_reader(sys.stdin, end.set)
+    server = Server(settings)
+    access = server.access(os.getpid())
+    try:
+        await server.open(Control(server, end.set).app())
+        folders.write(folder, access)
+        _announce(access.addresses(), settings.speed, folder, as_json=as_json)
+        await end.wait()
+    finally:
+        folders.remove(folder, access.pid)
+        await server.close()
+
+
+def _announce(addresses: dict[str, str], speed: float, folder: Path, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({**addresses, "speed": speed}), flush=True)
+        return
+    table = Table("system", "address")
+    for name, address in addresses.items():
+        table.add_row({"grafana": "Grafana Alerting", "irm": "Grafana IRM", "control": "switches"}[name], address)
+    console = Console()
+    console.print(table)
+    console.print(f"{speed:g} s of sandbox time pass in each second. Ctrl+C ends it.")
+    console.print(f'Tokens: [bold]eval "$(python -m sandbox env --folder {folder})"[/bold]')
+
+
+def _attach(folder: Path) -> Sandbox:
+    try:
+        return Sandbox.attach(folder)
+    except SandboxError as error:
+        _fail(str(error))
+
+
+def _fail(message: str) -> typing.NoReturn:
+    Console(stderr=True).print(message, style="red", highlight=False)
+    raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,89 @@
+"""A log of the requests that reach the sandbox's systems, without any credential."""
+
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_INGEST = re.compile(r"(/integrations/v1/[^/]+/)[^/?]+")
+
+
+@dataclass
+class Entry:
+    """One request.
+
+    Attributes:
+        system: `irm` or `grafana`.
+        method: the HTTP method.
+        path: the path below the system's own address, with its query; an integration's token reads `…`.
+        time: when it came, in sandbox time, Unix seconds.
+        status: the status that was answered; None while there is none, and for good where none was given.
+
+    """
+
+    system: str
+    method: str
+    path: str
+    time: float
+    status: int | None = None
+
+
+@dataclass
+class RequestLog:
+    """The requests to all systems, in the order in which they came."""
+
+    entries: list[Entry] = field(default_factory=list)
+
+    def listed(self, system: str | None = None) -> list[dict[str, Any]]:
+        """Return the requests to one system, or to all."""
+        return [asdict(entry) for entry in self.entries if system in (None, entry.system)]
+
+    def reset(self) -> None:
+        """Forget the requests so far."""
+        self.entries = []
+
+
+class Recorder:
+    """Writes every HTTP request of an application into a log.
+
+    Args:
+        app: the application.
+        log: where to write.
+        system: the system's name in the log.
+        base_path: the path that the system's own address ends with; it is left out.
+        now: sandbox time.
+
+    """
+
+    def __init__(self, app: ASGIApp, log: RequestLog, system: str, base_path: str, now: Callable[[], float]) -> None:
+        self._app = app
+        self._log = log
+        self._system = system
+        self._base_path = base_path
+        self._now = now
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, and note it as it comes and its status as it goes."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path = _INGEST.sub(r"\1…", path_of(scope, self._base_path))
+        entry = Entry(self._system, scope["method"], path, self._now())
+        self._log.entries.append(entry)
+
+        async def note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                entry.status = message["status"]
+            await send(message)
+
+        await self._app(scope, receive, note)
+
+
+def path_of(scope: Scope, base_path: str) -> str:
+    """Return a request's path as it was sent, below `base_path`, with its query."""
+    path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
+    query = scope.get("query_string", b"").decode("latin-1")
+    path = path.removeprefix(base_path)
+    return f"{path}?{query}" if query else path

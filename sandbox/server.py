@@ -1,0 +1,156 @@
+"""The running sandbox: Grafana, IRM and the switches of both, each on its own port, in one asyncio loop."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.types import ASGIApp
+
+from sandbox import grafana, irm
+from sandbox.clock import LoopClock
+from sandbox.faults import Fault, Faults
+from sandbox.folder import Access, System
+from sandbox.http_delivery import HttpDelivery
+from sandbox.listener import Listener
+from sandbox.recorder import Recorder, RequestLog
+
+IRM_PATH = "/oncall"
+"""The path that IRM's address ends with, as in Grafana Cloud."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a sandbox is started.
+
+    Attributes:
+        speed: sandbox seconds in a real second, above 0. Default: 1.
+        grafana_port: the port of Grafana; 0 takes a free one, the default.
+        irm_port: the port of IRM; 0 takes a free one, the default.
+        control_port: the port of the switches; 0 takes a free one, the default.
+        planted: whether IRM starts with teams, escalation chains, users, Slack channels and a few integrations.
+            Default: True.
+
+    """
+
+    speed: float = 1.0
+    grafana_port: int = 0
+    irm_port: int = 0
+    control_port: int = 0
+    planted: bool = True
+
+
+class Server:
+    """Both systems and what is between them; made and used inside a running asyncio loop.
+
+    Args:
+        settings: how it is started.
+
+    Attributes:
+        clock: sandbox time.
+        log: the requests to both systems.
+        faults: the faults that are set.
+        irm: IRM.
+        grafana: Grafana.
+
+    Raises:
+        OSError: where a port is in use.
+
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock = LoopClock(settings.speed)
+        self.log = RequestLog()
+        self.faults: list[Fault] = []
+        self._deliver = HttpDelivery()
+        self._listeners = {
+            "grafana": Listener(settings.grafana_port),
+            "irm": Listener(settings.irm_port),
+            "control": Listener(settings.control_port),
+        }
+        self._tokens = {
+            "grafana": f"glsa_{secrets.token_hex(16)}_{secrets.token_hex(4)}",
+            "irm": secrets.token_hex(32),
+            "control": secrets.token_urlsafe(32),
+            "stack": f"glsa_{secrets.token_hex(16)}_{secrets.token_hex(4)}",
+        }
+        self.irm = irm.IrmCore(
+            self.clock,
+            f"{self._listeners['irm'].url}{IRM_PATH}",
+            self._tokens["irm"],
+            self._listeners["irm"].url,
+            service_account_token=self._tokens["stack"],
+            planted=settings.planted,
+        )
+        self.grafana = grafana.GrafanaCore(
+            self.clock, self._deliver, self._listeners["grafana"].url, self._tokens["grafana"]
+        )
+        irm_app = irm.create_app(self.irm)
+        self._throttle = irm_app.state.throttle
+        self._apps = {
+            "irm": self._around("irm", irm_app, IRM_PATH),
+            "grafana": self._around("grafana", grafana.create_app(self.grafana), ""),
+        }
+
+    def access(self, pid: int) -> Access:
+        """Return how to reach this sandbox.
+
+        Args:
+            pid: the process that it runs in.
+
+        """
+        urls = {name: listener.url for name, listener in self._listeners.items()}
+        urls |= {"stack": self.irm.store.stack_url, "irm": self.irm.store.base_url}
+        systems = {name: System(urls[name], token) for name, token in self._tokens.items()}
+        return Access(pid=pid, speed=self.settings.speed, **systems)
+
+    async def open(self, control: ASGIApp) -> None:
+        """Accept connections.
+
+        Args:
+            control: the application of the switches.
+
+        """
+        for name, app in {**self._apps, "control": control}.items():
+            await self._listeners[name].open(app)
+
+    async def close(self) -> None:
+        """End everything and give the ports back."""
+        for listener in self._listeners.values():
+            await listener.release()
+        await self._deliver.close()
+
+    async def stop_grafana(self) -> None:
+        """Stop Grafana: it refuses connections, evaluates nothing and sends nothing."""
+        self.grafana.stop()
+        await self._listeners["grafana"].close()
+
+    async def start_grafana(self) -> None:
+        """Start Grafana again on the same port, with what it kept."""
+        if not self.grafana.running:
+            self.grafana.start()
+        await self._listeners["grafana"].open(self._apps["grafana"])
+
+    def set_throttle(self, *, api: bool | None = None, ingest: bool | None = None) -> dict[str, bool]:
+        """Switch IRM's limits: of API requests a minute, and of what comes in; None leaves one as it is."""
+        if api is not None:
+            self._throttle.on = api
+        if ingest is not None:
+            self.irm.limits.on = ingest
+        return {"api": self._throttle.on, "ingest": self.irm.limits.on}
+
+    def state(self) -> dict[str, Any]:
+        """Return what exists in each system."""
+        return {
+            "irm": self.irm.state(),
+            "grafana": {"running": self._listeners["grafana"].is_open, **self.grafana.state()},
+        }
+
+    def token(self, system: str) -> str:
+        """Return the token of a system: `grafana`, `irm`, `stack` or `control`."""
+        return self._tokens[system]
+
+    def _around(self, system: str, app: ASGIApp, base_path: str) -> ASGIApp:
+        listener = self._listeners[system]
+        faulty = Faults(app, self.faults, system, base_path, listener.abort)
+        return Recorder(faulty, self.log, system, base_path, self.clock.now)
