@@ -96,7 +96,10 @@ def _contact_point(wiring: Wiring, seen: Snapshot, name: str, endpoint: str) -> 
         return
     link = "contact_point" if name == wiring.contact_point else "heartbeat_contact_point"
     say = _finding(wiring, what, link)
-    problem = _url_problem(seen.contact_points.get(name, []), endpoint)
+    points = seen.contact_points.get(name, [])
+    problem = _url_problem(points, endpoint)
+    if problem is None and wiring.heartbeat is not None and name == wiring.heartbeat.contact_point:
+        problem = _resolved_problem(points[0])
     if problem is not None:
         yield say(Status.WRONG, *problem)
     else:
@@ -121,6 +124,12 @@ def _url_problem(points: list[ContactPoint], endpoint: str) -> tuple[str, str] |
             PUT_BACK,
         )
     return None
+
+
+def _resolved_problem(point: ContactPoint) -> tuple[str, str] | None:
+    if point.disable_resolve_message:
+        return None
+    return "it sends resolved messages, which count as beats", PUT_BACK
 
 
 def _last_delivery(wiring: Wiring, seen: Snapshot, name: str, link: str) -> Finding:

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import pulumi
@@ -44,6 +44,7 @@ class Credentials:
     org_id: str | None = None
     ca_cert: str | None = field(default=None, repr=False)
     insecure: str | None = None
+    irm_stack_url: str | None = None
 
     @property
     def irm_base(self) -> str:
@@ -52,41 +53,50 @@ class Credentials:
 
     @property
     def irm_authorization(self) -> str | None:
-        """What goes to IRM as ``Authorization``: its token, else Grafana's (a service-account token), as the provider does."""
+        """What goes to IRM as ``Authorization``: its token, else Grafana's, as the provider does."""
         return self.irm_token or self.grafana_auth
 
+    @property
+    def irm_grafana_url(self) -> str | None:
+        """What goes to IRM as ``X-Grafana-Url``: the stack's address, else Grafana's, as the provider does."""
+        return self.irm_stack_url or self.grafana_url
+
     def over(self, fallback: "Credentials") -> "Credentials":
-        """These, with what is not set taken from ``fallback``."""
+        """Return these, with what is not set taken from ``fallback``."""
         values = {item.name: getattr(self, item.name) or getattr(fallback, item.name) for item in fields(self)}
         return Credentials(**values)
 
 
 def from_environment(environ: Mapping[str, str]) -> Credentials:
-    """The provider's environment variables (``GRAFANA_URL``, ``GRAFANA_AUTH``, ``GRAFANA_ONCALL_URL``, ...)."""
+    """Return the provider's environment variables (``GRAFANA_URL``, ``GRAFANA_AUTH``, ``GRAFANA_ONCALL_URL``, ...)."""
     return Credentials(**{name: environ.get(source[1]) or None for name, source in _SOURCES.items()})
 
 
 def from_config(get: Callable[[str], Any]) -> Credentials:
-    """The provider's own configuration (``grafana:url``, ``grafana:auth``, ...); ``get`` answers a full key."""
+    """Return the provider's own configuration (``grafana:url``, ``grafana:auth``, ...); ``get`` answers a full key."""
     return Credentials(**{name: _text(get(f"grafana:{source[0]}")) for name, source in _SOURCES.items()})
 
 
+def from_provider_inputs(inputs: Mapping[str, Any]) -> Credentials:
+    """What a provider resource was given, as a stack's state has it."""
+    return Credentials(**{name: _text(inputs.get(source[0])) for name, source in _SOURCES.items()})
+
+
 def from_stack_settings(get: Callable[[str], Any]) -> Credentials:
-    """The stack program's ``irm`` and ``grafana`` blocks in the project's own configuration."""
+    """Return the stack program's ``irm`` and ``grafana`` blocks in the project's own configuration."""
     grafana, irm = _block(get("grafana")), _block(get("irm"))
-    found = Credentials(
+    return Credentials(
         grafana_url=_text(grafana.get("url")),
         grafana_auth=_text(grafana.get("auth")),
         irm_url=_text(irm.get("url")),
         irm_token=_text(irm.get("token")),
         org_id=_text(grafana.get("orgId")),
+        irm_stack_url=_text(irm.get("stackUrl")),
     )
-    stack_url = _text(irm.get("stackUrl"))
-    return replace(found, grafana_url=stack_url) if stack_url else found
 
 
 def of_program() -> Credentials:
-    """What the default provider works with: configuration, else environment."""
+    """Return what the default provider works with: configuration, else environment."""
 
     def get(key: str) -> str | None:
         namespace, _, name = key.partition(":")
@@ -96,7 +106,7 @@ def of_program() -> Credentials:
 
 
 def of_provider(provider: pulumi.ProviderResource | None) -> pulumi.Output[Credentials]:
-    """The credentials of an explicit provider, once they resolve; what it leaves out comes from where it takes it from."""
+    """Return the credentials of an explicit provider once they resolve, completed from where it completes them."""
     fallback = of_program() if provider is None else from_environment(os.environ)
     given = {name: getattr(provider, attribute, None) for name, attribute in _ATTRIBUTES.items()}
     if not any(isinstance(value, pulumi.Output) for value in given.values()):
@@ -109,7 +119,7 @@ def of_provider(provider: pulumi.ProviderResource | None) -> pulumi.Output[Crede
 
 
 def missing(credentials: Credentials, *, needs_grafana: bool) -> list[Problem]:
-    """A problem for each address or token that is needed and nowhere set."""
+    """Return a problem for each address or token that is needed and nowhere set."""
     where = "a value in configuration or in the environment variable"
     problems = []
     if needs_grafana and not credentials.grafana_url:

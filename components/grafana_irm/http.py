@@ -54,15 +54,15 @@ class JsonApi:
         self._verify = verify
 
     async def get(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
-        """The answer to a GET; None for a 404."""
+        """Return the answer to a GET; None for a 404."""
         return await self._ask("GET", path, params=query)
 
     async def put(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
-        """The answer to a PUT; None for a 404. Asked again like a GET, so the body must say the whole wish."""
+        """Return the answer to a PUT; None for a 404. Asked again like a GET, so the body must say the whole wish."""
         return await self._ask("PUT", path, json=body)
 
     async def post(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
-        """The answer to a POST; None for a 404. Sent once only, since a second one would do the thing twice."""
+        """Return the answer to a POST; None for a 404. Sent once only, since a second one would do the thing twice."""
         try:
             return await self._once("POST", path, {"json": body})
         except _TryAgain as failed:

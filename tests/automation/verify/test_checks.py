@@ -1,0 +1,210 @@
+from dataclasses import replace
+
+import pytest
+
+from automation.verify.checks import check
+from automation.verify.model import (
+    ContactPoint,
+    Delivery,
+    Finding,
+    MissingHeartbeat,
+    NotSeen,
+    Rule,
+    Snapshot,
+    Status,
+    Timings,
+    Wiring,
+)
+from tests.automation.verify.conftest import ENDPOINT, seconds_ago, with_rule
+
+
+def wrong(wiring: Wiring, seen: Snapshot) -> dict[str, Finding]:
+    return {finding.check: finding for finding in check(wiring, seen) if finding.status is Status.WRONG}
+
+
+def test_a_healthy_wiring_is_well_in_every_line(wiring: Wiring, healthy: Snapshot) -> None:
+    findings = check(wiring, healthy)
+    assert [finding.check for finding in findings] == [
+        "integration in IRM",
+        "contact point Payments to IRM",
+        "last delivery of Payments to IRM",
+        "contact point Payments heartbeat",
+        "last delivery of Payments heartbeat",
+        "beats sent",
+        "heartbeat rule",
+        "heartbeat in IRM",
+    ]
+    assert {finding.status for finding in findings} == {Status.OK}
+    assert not any(finding.todo for finding in findings)
+
+
+def test_without_a_heartbeat_only_the_way_of_alerts_is_checked(wiring: Wiring, healthy: Snapshot) -> None:
+    findings = check(replace(wiring, heartbeat=None), healthy)
+    assert [finding.check for finding in findings] == [
+        "integration in IRM",
+        "contact point Payments to IRM",
+        "last delivery of Payments to IRM",
+    ]
+
+
+def test_every_wrong_finding_says_what_to_do(wiring: Wiring, healthy: Snapshot) -> None:
+    empty = replace(healthy, integrations={}, contact_points={}, deliveries={}, rules={})
+    findings = wrong(wiring, empty)
+    assert len(findings) == 7
+    assert all(finding.todo for finding in findings.values())
+
+
+class TestIntegration:
+    def test_deleted(self, wiring: Wiring, healthy: Snapshot) -> None:
+        assert wrong(wiring, replace(healthy, integrations={}))["integration in IRM"].found == "C1 does not exist"
+
+    @pytest.mark.parametrize(
+        ("changes", "found"),
+        [
+            ({"type": "webhook"}, "its type is webhook, not alertmanager"),
+            ({"link": "http://irm.test/integrations/v1/alertmanager/other/"}, "its endpoint is not the one"),
+            ({"heartbeat_link": None}, "IRM keeps no heartbeat for it"),
+        ],
+    )
+    def test_changed(self, wiring: Wiring, healthy: Snapshot, changes: dict[str, str], found: str) -> None:
+        assert isinstance(healthy.integrations, dict)
+        changed = {"C1": replace(healthy.integrations["C1"], **changes)}
+        assert found in wrong(wiring, replace(healthy, integrations=changed))["integration in IRM"].found
+
+    def test_no_heartbeat_in_irm_is_well_where_none_is_wanted(self, wiring: Wiring, healthy: Snapshot) -> None:
+        assert isinstance(healthy.integrations, dict)
+        changed = {"C1": replace(healthy.integrations["C1"], heartbeat_link=None)}
+        assert not wrong(replace(wiring, heartbeat=None), replace(healthy, integrations=changed))
+
+
+class TestContactPoints:
+    def seen(self, healthy: Snapshot, *points: ContactPoint) -> Snapshot:
+        assert isinstance(healthy.contact_points, dict)
+        return replace(healthy, contact_points={**healthy.contact_points, "Payments to IRM": list(points)})
+
+    def test_deleted(self, wiring: Wiring, healthy: Snapshot) -> None:
+        finding = wrong(wiring, self.seen(healthy))["contact point Payments to IRM"]
+        assert finding.found == "does not exist in Grafana"
+
+    def test_another_url_is_wrong_and_is_not_shown(self, wiring: Wiring, healthy: Snapshot) -> None:
+        point = ContactPoint("cp1", "Payments to IRM", "webhook", {"url": "http://elsewhere.test/secret"}, False)
+        finding = wrong(wiring, self.seen(healthy, point))["contact point Payments to IRM"]
+        assert finding.found == "its URL is another one than the integration's"
+        assert "elsewhere" not in f"{finding}"
+
+    def test_another_type(self, wiring: Wiring, healthy: Snapshot) -> None:
+        point = ContactPoint("cp1", "Payments to IRM", "email", {}, False)
+        assert "email" in wrong(wiring, self.seen(healthy, point))["contact point Payments to IRM"].found
+
+    def test_a_second_one_that_joined_under_its_name(self, wiring: Wiring, healthy: Snapshot) -> None:
+        point = ContactPoint("cp1", "Payments to IRM", "webhook", {"url": ENDPOINT}, False)
+        finding = wrong(wiring, self.seen(healthy, point, replace(point, uid="cp9")))["contact point Payments to IRM"]
+        assert finding.found == "2 integrations share its name, and Grafana calls them all"
+
+    def test_a_heartbeat_contact_point_that_sends_resolved_messages(self, wiring: Wiring, healthy: Snapshot) -> None:
+        assert isinstance(healthy.contact_points, dict)
+        point = replace(healthy.contact_points["Payments heartbeat"][0], disable_resolve_message=False)
+        seen = replace(healthy, contact_points={**healthy.contact_points, "Payments heartbeat": [point]})
+        assert "count as beats" in wrong(wiring, seen)["contact point Payments heartbeat"].found
+
+
+class TestDeliveries:
+    def seen(self, healthy: Snapshot, *deliveries: Delivery) -> Snapshot:
+        assert isinstance(healthy.deliveries, dict)
+        return replace(healthy, deliveries={**healthy.deliveries, "Payments heartbeat": list(deliveries)})
+
+    def test_not_taken_over_yet(self, wiring: Wiring, healthy: Snapshot) -> None:
+        findings = wrong(wiring, replace(healthy, deliveries={}))
+        assert findings["last delivery of Payments to IRM"].found == "Grafana has not taken it over yet"
+
+    @pytest.mark.parametrize(
+        ("error", "todo"),
+        [
+            ("webhook response status 429 Too Many Requests", "300 alerts in 5 minutes"),
+            ("webhook response status 403 Forbidden", "does not know the endpoint"),
+            ("context deadline exceeded", "see that Grafana reaches IRM"),
+        ],
+    )
+    def test_refused(self, wiring: Wiring, healthy: Snapshot, error: str, todo: str) -> None:
+        finding = wrong(wiring, self.seen(healthy, Delivery(seconds_ago(9), error)))[
+            "last delivery of Payments heartbeat"
+        ]
+        assert finding.found == f"failed 9s ago: {error}"
+        assert todo in finding.todo
+
+    def test_the_endpoint_in_an_error_is_masked(self, wiring: Wiring, healthy: Snapshot) -> None:
+        error = f'Post "{ENDPOINT}": dial tcp 127.0.0.1:1: connect: connection refused'
+        finding = wrong(wiring, self.seen(healthy, Delivery(seconds_ago(9), error)))[
+            "last delivery of Payments heartbeat"
+        ]
+        assert "T0ken" not in finding.found
+        assert "connection refused" in finding.found
+
+    def test_no_beat_yet(self, wiring: Wiring, healthy: Snapshot) -> None:
+        assert wrong(wiring, self.seen(healthy, Delivery(None, None)))["beats sent"].found == "no beat was sent yet"
+
+    def test_beats_that_stopped(self, wiring: Wiring, healthy: Snapshot) -> None:
+        finding = wrong(wiring, self.seen(healthy, Delivery(seconds_ago(191 + 61), None)))["beats sent"]
+        assert finding.found == "the last was 4m 12s ago"
+
+    def test_a_beat_within_the_longest_gap_and_a_take_over_is_well(self, wiring: Wiring, healthy: Snapshot) -> None:
+        assert not wrong(wiring, self.seen(healthy, Delivery(seconds_ago(191 + 60), None)))
+
+
+class TestRule:
+    def found(self, wiring: Wiring, seen: Snapshot) -> str:
+        return wrong(wiring, seen)["heartbeat rule"].found
+
+    def test_deleted(self, wiring: Wiring, healthy: Snapshot) -> None:
+        assert self.found(wiring, replace(healthy, rules={})) == "r1 does not exist"
+
+    def test_paused_is_told_rather_than_its_consequences(
+        self, wiring: Wiring, healthy: Snapshot, healthy_rule: Rule
+    ) -> None:
+        paused = replace(healthy_rule, paused=True, state="inactive", last_evaluation=None)
+        assert self.found(wiring, with_rule(healthy, paused)) == "is paused"
+
+    @pytest.mark.parametrize(
+        ("receiver", "found"),
+        [("Ops", "goes to Ops, not to"), (None, "goes to the notification policy, not to")],
+    )
+    def test_another_receiver(
+        self, wiring: Wiring, healthy: Snapshot, healthy_rule: Rule, receiver: str | None, found: str
+    ) -> None:
+        assert found in self.found(wiring, with_rule(healthy, replace(healthy_rule, receiver=receiver)))
+
+    def test_changed_timings_are_named(self, wiring: Wiring, healthy: Snapshot, healthy_rule: Rule) -> None:
+        changed = replace(healthy_rule, timings=Timings("1m", "2m", "0s", "1s", "30m"))
+        assert "repeat interval 30m instead of 3m" in self.found(wiring, with_rule(healthy, changed))
+
+    def test_never_evaluated(self, wiring: Wiring, healthy: Snapshot, healthy_rule: Rule) -> None:
+        assert (
+            self.found(wiring, with_rule(healthy, replace(healthy_rule, last_evaluation=None))) == "was never evaluated"
+        )
+
+    def test_evaluation_stopped(self, wiring: Wiring, healthy: Snapshot, healthy_rule: Rule) -> None:
+        stopped = replace(healthy_rule, last_evaluation=seconds_ago(181))
+        assert self.found(wiring, with_rule(healthy, stopped)) == "was last evaluated 3m 1s ago"
+
+    def test_a_failing_query(self, wiring: Wiring, healthy: Snapshot, healthy_rule: Rule) -> None:
+        failing = replace(healthy_rule, health="error", last_error="data source not found")
+        assert self.found(wiring, with_rule(healthy, failing)) == "its query fails: data source not found"
+
+    def test_not_firing(self, wiring: Wiring, healthy: Snapshot, healthy_rule: Rule) -> None:
+        assert (
+            self.found(wiring, with_rule(healthy, replace(healthy_rule, state="pending"))) == "is pending, not firing"
+        )
+
+
+def test_a_missing_heartbeat_is_told_with_its_alert_group(wiring: Wiring, healthy: Snapshot) -> None:
+    group = MissingHeartbeat("C1", "open", "2026-11-23T02:50:00Z", "http://irm.test/a/I1")
+    finding = wrong(wiring, replace(healthy, missing_heartbeats={"C1": group}))["heartbeat in IRM"]
+    assert (finding.found, finding.link) == ("missing since 2026-11-23T02:50:00Z, alert group open", group.link)
+
+
+def test_what_could_not_be_seen_is_neither_well_nor_wrong(wiring: Wiring, healthy: Snapshot) -> None:
+    blind = NotSeen("Grafana IRM could not be asked")
+    findings = check(wiring, replace(healthy, integrations=blind, missing_heartbeats=blind))
+    unseen = [finding for finding in findings if finding.status is Status.NOT_SEEN]
+    assert [finding.check for finding in unseen] == ["integration in IRM", "heartbeat in IRM"]
+    assert all(finding.found == blind.reason and finding.todo for finding in unseen)

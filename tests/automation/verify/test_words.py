@@ -1,0 +1,18 @@
+import datetime as dt
+
+import pytest
+
+from automation.verify.words import ago, span
+from tests.automation.verify.conftest import NOW, seconds_ago
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.4, "0s"), (59, "59s"), (191, "3m 11s"), (3_600, "1h"), (90_061, "1d 1h"), (-5, "0s")]
+)
+def test_a_span_has_at_most_two_units(seconds: float, words: str) -> None:
+    assert span(dt.timedelta(seconds=seconds)) == words
+
+
+def test_ago() -> None:
+    assert ago(seconds_ago(62), NOW) == "1m 2s ago"
+    assert ago(None, NOW) == "never"
