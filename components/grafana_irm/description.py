@@ -23,11 +23,11 @@ class DescriptionProvider(dynamic.ResourceProvider):
     serialize_as_secret_always = False
 
     def configure(self, req: dynamic.ConfigureRequest) -> None:
-        """Takes the credentials from where the program and the grafana provider take theirs."""
+        """Take the credentials from where the program and the grafana provider take theirs."""
         self.credentials = _reachable(req.config.get)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
-        """A new text is an update; another integration is another description."""
+        """Tell an update (a new text) from a replacement (another integration)."""
         moved = _olds["integration_id"] != _news["integration_id"]
         return dynamic.DiffResult(
             changes=moved or _olds["description"] != _news["description"],
@@ -45,7 +45,7 @@ class DescriptionProvider(dynamic.ResourceProvider):
         return dynamic.UpdateResult(_outputs(_news))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
-        """What IRM has now; gone where the integration is gone or has no description."""
+        """Read what IRM has now; gone where the integration is gone or has no description."""
         found = asyncio.run(IrmApi(self.credentials).integration(id_))
         text = (found or {}).get("description_short")
         if not text:
@@ -53,7 +53,7 @@ class DescriptionProvider(dynamic.ResourceProvider):
         return dynamic.ReadResult(id_, {**_outputs(props), "integration_id": id_, "description": text})
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """Clears the description; an integration that is gone needs no clearing."""
+        """Clear the description; an integration that is gone needs no clearing."""
         asyncio.run(IrmApi(self.credentials).describe(_id, None))
 
     def _put(self, id_: str, text: str) -> None:

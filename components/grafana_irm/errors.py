@@ -59,7 +59,7 @@ class ProblemsFound(pulumi.RunError):
         super().__init__("\n".join([head, *(f"  - {problem}" for problem in self.problems)]))
 
 
-class InvalidInputs(ProblemsFound, ValueError):
+class InvalidInputs(ProblemsFound, ValueError):  # noqa: N818 - the name importers catch; it lists problems, plural
     """Every problem of one set of inputs, found before anything is registered or any request is sent.
 
     Raised by the components' constructors and by the stack program's settings.

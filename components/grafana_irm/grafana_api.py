@@ -14,7 +14,7 @@ def grafana_json_api(credentials: Credentials) -> JsonApi:
 
 
 class GrafanaApi:
-    """Grafana's API with one set of credentials: ``user:password``, a token, or ``anonymous``, as the provider takes them."""
+    """Grafana's API with one set of credentials: ``user:password``, a token, or ``anonymous``, as in the provider."""
 
     def __init__(self, credentials: Credentials) -> None:
         self._api = grafana_json_api(credentials)
@@ -25,7 +25,7 @@ class GrafanaApi:
         return found if isinstance(found, dict) else None
 
     async def folders(self) -> list[dict[str, Any]]:
-        """The folders at the top, for suggestions."""
+        """Return the folders at the top, for suggestions."""
         found = await self._api.get("/folders", limit="1000")
         return found if isinstance(found, list) else []
 

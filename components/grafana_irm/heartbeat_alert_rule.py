@@ -24,8 +24,8 @@ class HeartbeatRuleOptionsArgs(TypedDict):
     evaluation_interval: NotRequired[str]
     """How often Grafana evaluates the rule: a multiple of 10 s (Grafana's scheduler). Derived from the interval."""
     pending_period: NotRequired[str]
-    """How long the rule is pending before it fires: shorter than the interval. Derived; longer than the minute that Grafana
-    needs to take a new contact point over, wherever it fits, so that no beat goes to the root policy's contact point."""
+    """How long the rule is pending before it fires: shorter than the interval. Derived; wherever it fits longer than
+    the minute in which Grafana takes a new contact point over, so that no beat goes to the root policy's."""
     group_wait: NotRequired[str]
     """Wait before the first notification; ``0s`` by default (Grafana docs, Configure Grafana IRM for Alerting)."""
     group_interval: NotRequired[str]
@@ -33,19 +33,19 @@ class HeartbeatRuleOptionsArgs(TypedDict):
     repeat_interval: NotRequired[str]
     """How long after a beat the next is sent. Derived so that beats may be lost without a false alarm."""
     takeover: NotRequired[str]
-    """How long Grafana takes to notice new configuration (its ``alertmanager_config_poll_interval``); ``1m`` by default, as there."""
+    """How long Grafana takes to notice new configuration (``alertmanager_config_poll_interval``); ``1m``."""
     delivery_margin: NotRequired[str]
     """The longest that a beat on time takes to arrive; ``5s`` by default: IRM answers within one second."""
     grafana_instances: NotRequired[int]
-    """How many Grafana instances form one Alertmanager cluster; 1 by default. Each waits 15 s for every one before it."""
+    """Grafana instances in one Alertmanager cluster; 1 by default. Each waits 15 s for every one before it."""
     data_source_uid: NotRequired[pulumi.Input[str]]
-    """A Prometheus data source to query ``vector(1) > 0`` on. None by default: the rule is then a math expression and needs none."""
+    """A Prometheus data source to query ``vector(1) > 0`` on. None by default: a math expression instead."""
     folder_uid: NotRequired[pulumi.Input[str]]
     """The folder to put the rule into. By default a folder of its own is made."""
     folder_title: NotRequired[pulumi.Input[str]]
     """The title of the folder that is made; the rule's name by default."""
     rule_uid: NotRequired[pulumi.Input[str]]
-    """The rule's UID, at most 40 characters. By default derived from project, stack and component: the same in every run."""
+    """The rule's UID, at most 40 characters. Derived from project, stack and component by default: stable."""
     rule_group: NotRequired[pulumi.Input[str]]
     """The name of the rule group, of which it is the only rule; the rule's name by default."""
     labels: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
@@ -53,11 +53,11 @@ class HeartbeatRuleOptionsArgs(TypedDict):
     annotations: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
     """Annotations of the alert; by default a summary that says what it is for."""
     fire_on_error: NotRequired[pulumi.Input[bool]]
-    """Keep beating when the data source fails or is empty; true by default, since the heartbeat watches Grafana's alerting."""
+    """Keep beating when the data source fails; true by default, since the heartbeat watches Grafana's alerting."""
     disable_provenance: NotRequired[pulumi.Input[bool]]
     """Let people edit the rule in Grafana's pages; false by default."""
     org_id: NotRequired[pulumi.Input[str]]
-    """The Grafana organisation; by default the token's, or the provider's. Only with basic authentication of the provider."""
+    """The Grafana organisation; the token's or provider's by default. For providers with basic authentication."""
 
 
 class HeartbeatAlertRuleArgs(HeartbeatRuleOptionsArgs):
@@ -66,7 +66,7 @@ class HeartbeatAlertRuleArgs(HeartbeatRuleOptionsArgs):
     name: pulumi.Input[str]
     """The rule's title; 1 to 190 characters."""
     contact_point: pulumi.Input[str]
-    """The name of the heartbeat's contact point. The rule goes there directly; the notification policy is not touched."""
+    """The name of the heartbeat's contact point: the rule goes there directly, not by the notification policy."""
     heartbeat_interval: NotRequired[str]
     """The heartbeat interval that is set in IRM; ``10m`` by default, as in IRM. Timings follow from it."""
 
@@ -96,7 +96,7 @@ def make_heartbeat_rule(
     disable_provenance: pulumi.Input[bool],
     prefix: str = "",
 ) -> HeartbeatRule:
-    """Registers the rule, and its folder unless one is given, below ``parent``."""
+    """Register the rule, and its folder unless one is given, below ``parent``."""
     folder_uid = _folder(parent, name, settings, what, where=where, title=title, org_id=org_id, prefix=prefix)
     on_trouble = pulumi.Output.from_input(when_known(settings, "fire_on_error", what)).apply(
         lambda fires: "Alerting" if fires else "OK"
@@ -176,7 +176,7 @@ def _query(
 ) -> grafana.alerting.RuleGroupRuleDataArgs:
     # No intervalMs and maxDataPoints: Grafana adds its defaults and the provider takes them out again.
     if settings.data_source_uid is None:
-        model = {"expression": "1 > 0", "refId": "A", "type": "math"}
+        model: dict[str, object] = {"expression": "1 > 0", "refId": "A", "type": "math"}
         data_source: pulumi.Input[str] = "__expr__"
         since = 0
     else:
@@ -194,7 +194,7 @@ def _query(
 def _looked_up(
     parent: pulumi.ComponentResource, settings: HeartbeatRuleOptions, what: str, field: str, prefix: str
 ) -> pulumi.Input[str]:
-    """A UID that is written out is checked in Grafana; one of the program's own resource may not exist yet."""
+    """Check a UID that is written out in Grafana; one of the program's own resource may not exist yet."""
     given = when_known(settings, field, what)
     if isinstance(given, pulumi.Output):
         return given
@@ -211,8 +211,8 @@ class HeartbeatAlertRule(pulumi.ComponentResource):
     """A rule that always fires, goes straight to the heartbeat's contact point, and so beats as long as alerting works.
 
     Raises:
-        InvalidInputs: with every problem, before anything is registered, also where a beat could come late; for a folder
-            or data source that does not exist, when the look-up answers.
+        InvalidInputs: with every problem, before anything is registered, also where a beat could come late.
+        UnknownName: for a folder or data source that does not exist, when the look-up answers.
 
     """
 

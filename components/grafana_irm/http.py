@@ -1,4 +1,4 @@
-"""One way of asking both systems: few retries within seconds, errors that say what to do, no credential in any of them."""
+"""One way of asking both systems: few retries within seconds, errors that say what to do, and no credential in them."""
 
 import datetime as dt
 import ssl

@@ -51,8 +51,8 @@ class HeartbeatArgs(TypedDict):
     enabled: NotRequired[bool]
     """Whether there is a heartbeat; true by default, since nothing else tells that alerting is dead."""
     interval: NotRequired[str]
-    """After how long without a beat IRM alerts: one of 1m, 2m, 3m, 5m, 10m, 15m, 30m, 1h, 12h, 1d. ``10m`` by default, as in IRM;
-    any other has to be set by a person in IRM too, which is then a manual step."""
+    """After how long without a beat IRM alerts: one of 1m, 2m, 3m, 5m, 10m, 15m, 30m, 1h, 12h, 1d. ``10m`` by default,
+    as in IRM; any other has to be set by a person in IRM too, which is then a manual step."""
     contact_point: NotRequired[HeartbeatContactPointBlockArgs]
     """Its contact point."""
     rule: NotRequired[HeartbeatRuleArgs]
@@ -69,7 +69,7 @@ class IrmAlertingArgs(TypedDict):
     heartbeat: NotRequired[HeartbeatArgs]
     """The heartbeat: on by default, ``{"enabled": False}`` turns it off."""
     org_id: NotRequired[pulumi.Input[str]]
-    """The Grafana organisation of contact points and rule, unless they say otherwise; by default the token's or the provider's."""
+    """The Grafana organisation of contact points and rule, unless they say otherwise; the token's by default."""
     disable_provenance: NotRequired[pulumi.Input[bool]]
     """Let people edit contact points and rule in Grafana's pages; false by default. Choose at creation."""
 
@@ -84,8 +84,9 @@ class IrmAlerting(pulumi.ComponentResource):
     provider of ``opts``. With IRM's own token one provider serves both and nothing needs to be given. Python only.
 
     Raises:
-        InvalidInputs: with every problem of every block, before anything is registered; for a team, chain, channel,
-            integration, folder or data source that does not exist, when the look-up answers.
+        InvalidInputs: with every problem of every block, before anything is registered.
+        UnknownName: for a team, chain, channel, integration, folder or data source that does not exist, once
+            looked up.
 
     """
 
@@ -114,7 +115,7 @@ class IrmAlerting(pulumi.ComponentResource):
     longest_gap: pulumi.Output[str | None]
     """The longest time between two beats while nothing is lost; none without heartbeat."""
     links: pulumi.Output[dict[str, str]]
-    """Pages to look at: ``integration``, ``contact_point``, ``heartbeat_contact_point``, ``rule``, as far as they are known."""
+    """Pages to look at: ``integration``, ``contact_point``, ``heartbeat_contact_point``, ``rule``, as far as known."""
     manual_steps: pulumi.Output[list[str]]
     """What is left for a person to do; empty with the default interval."""
 
@@ -129,7 +130,7 @@ class IrmAlerting(pulumi.ComponentResource):
         what = f'IrmAlerting "{name}"'
         settings = validated(IrmAlertingSettings, args, what)
         names = names_of(settings, name, place(name, opts))
-        _claim_names(place(name, opts), settings, names, what, opts, irm_provider)
+        _claim_names(place(name, opts), settings, names, what, opts=opts, irm_provider=irm_provider)
         super().__init__("grafana-irm:index:IrmAlerting", name, {}, opts)
         integration = make_integration(
             self, f"{name}-integration", settings.integration, what, prefix="integration", irm_provider=irm_provider
@@ -148,7 +149,9 @@ class IrmAlerting(pulumi.ComponentResource):
             **_shared(settings, settings.contact_point, what),
         )
         timing = timing_of(settings.heartbeat.interval, settings.heartbeat.rule)
-        beat = self._heartbeat(name, settings, names, what, integration, timing) if settings.heartbeat.enabled else None
+        beat = None
+        if settings.heartbeat.enabled:
+            beat = self._heartbeat(name, settings, names, what, integration=integration, timing=timing)
         self._describe(integration, beat)
         self.heartbeat_interval = pulumi.Output.from_input(settings.heartbeat.interval if beat else None)
         self.manual_steps = steps_left(self, settings, timing, integration.url_in_irm) if beat else _list([])
@@ -160,6 +163,7 @@ class IrmAlerting(pulumi.ComponentResource):
         settings: IrmAlertingSettings,
         names: Names,
         what: str,
+        *,
         integration: Integration,
         timing: HeartbeatTiming,
     ) -> tuple[pulumi.Output[str], HeartbeatRule]:
@@ -228,6 +232,7 @@ def _claim_names(
     settings: IrmAlertingSettings,
     names: Names,
     what: str,
+    *,
     opts: pulumi.ResourceOptions | None,
     irm_provider: grafana.Provider | None,
 ) -> None:

@@ -11,8 +11,8 @@ _MOST_PAGES = 40
 def irm_json_api(credentials: Credentials) -> JsonApi:
     """IRM's public API below ``/api/v1`` with these credentials."""
     headers = {"Authorization": credentials.irm_authorization or ""}
-    if credentials.grafana_url:
-        headers["X-Grafana-Url"] = credentials.grafana_url
+    if credentials.irm_grafana_url:
+        headers["X-Grafana-Url"] = credentials.irm_grafana_url
     return JsonApi("Grafana IRM", f"{credentials.irm_base}/api/v1", headers)
 
 
@@ -33,11 +33,11 @@ class IrmApi:
         return found if isinstance(found, dict) else None
 
     async def describe(self, id_: str, text: str | None) -> bool:
-        """Sets or clears the description and nothing else (a PUT keeps what is not in it, measured); False for a 404."""
+        """Set or clear the description and nothing else (a PUT keeps the rest, measured); False for a 404."""
         return await self._api.put(f"/integrations/{id_}/", {"description_short": text}) is not None
 
     async def named(self, kind: str, **query: str) -> list[dict[str, Any]]:
-        """What a list page answers to a filter such as ``name=``: one request."""
+        """Return what a list page answers to a filter such as ``name=``: one request."""
         page = await self._api.get(f"/{kind}/", **query)
         return _results(page)
 

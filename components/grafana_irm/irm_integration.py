@@ -90,9 +90,9 @@ class IrmIntegrationArgs(TypedDict):
     """Inputs of `IrmIntegration`."""
 
     name: NotRequired[pulumi.Input[str]]
-    """The integration's name (the title in IRM), unique within its team; 1 to 150 characters. Required unless `existing`."""
+    """The integration's name (title), unique within its team; 1 to 150 characters. Required unless `existing`."""
     type: NotRequired[pulumi.Input[str]]
-    """``alertmanager`` (the default: IRM's templates know Grafana's alerts) or ``webhook``. A change makes a new endpoint."""
+    """``alertmanager`` (the default: IRM's templates know it) or ``webhook``. A change makes a new endpoint."""
     description: NotRequired[pulumi.Input[str]]
     """What people read beside the name; 1 to 250 characters. None by default. Python programs only."""
     team: NotRequired[pulumi.Input[str]]
@@ -112,7 +112,7 @@ class IrmIntegrationArgs(TypedDict):
     slack_channel_id: NotRequired[pulumi.Input[str]]
     """The Slack channel's id, instead of its name."""
     existing: NotRequired[ExistingIntegrationArgs]
-    """Use this integration instead of a new one. It is never changed and never deleted; no other setting goes with it."""
+    """Use this integration instead of a new one. It is never changed or deleted; no other setting goes with it."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class _Maker:
         return when_known(self.settings, name, self.what)
 
     def looked_up(self, field: str) -> pulumi.Input[str] | None:
-        """The id that is given, or that belongs to the name that is given."""
+        """Return the id that is given, or that belongs to the name that is given."""
         if getattr(self.settings, field) is None:
             found: pulumi.Input[str] | None = self.field(f"{field}_id")
             return found
@@ -168,7 +168,7 @@ def make_integration(
     prefix: str = "",
     irm_provider: grafana.Provider | None = None,
 ) -> Integration:
-    """Registers the integration below ``parent``, or looks the existing one up and registers nothing."""
+    """Register the integration below ``parent``, or look the existing one up and register nothing."""
     provider = irm_provider or parent.get_provider(_TOKEN)
     maker = _Maker(parent, name, settings, what, prefix, lookups_of(provider), irm_provider)
     return _existing(maker, settings.existing) if settings.existing else _created(maker)
@@ -180,7 +180,7 @@ def claim_integration(owner: str, settings: IrmIntegrationSettings, what: str, p
     if settings.existing or not isinstance(settings.name, str) or isinstance(team, pulumi.Output):
         return
     allowed = "a name that no other integration of the same team has"
-    claim(what, owner, path, settings.name, ("integration", provider, team, settings.name), allowed)
+    claim(what, owner, path, name=settings.name, key=("integration", provider, team, settings.name), allowed=allowed)
 
 
 def _created(maker: _Maker) -> Integration:
@@ -188,6 +188,7 @@ def _created(maker: _Maker) -> Integration:
     channel = maker.looked_up("slack_channel")
     if channel is not None:
         route["slack"] = {"channel_id": channel, "enabled": True}
+    default_route: Any = {key: value for key, value in route.items() if value is not None}
     kind = maker.field("type") or "alertmanager"
     labels = maker.field("labels")
     integration = grafana.oncall.Integration(
@@ -195,7 +196,7 @@ def _created(maker: _Maker) -> Integration:
         name=maker.field("name"),
         type=kind,
         team_id=maker.looked_up("team"),
-        default_route={key: value for key, value in route.items() if value is not None},  # type: ignore[arg-type]
+        default_route=default_route,
         labels=None if labels is None else pulumi.Output.from_input(labels).apply(_label_list),
         templates=templates_for(kind, maker.field("templates")),
         opts=pulumi.ResourceOptions(
@@ -205,7 +206,7 @@ def _created(maker: _Maker) -> Integration:
         ),
     )
     _describe(maker, integration)
-    link = pulumi.Output.secret(integration.link)
+    link: pulumi.Output[str] = pulumi.Output.secret(integration.link)
     return Integration(
         integration_id=integration.id,
         type=integration.type,
@@ -243,7 +244,8 @@ def _existing(maker: _Maker, existing: ExistingIntegration) -> Integration:
         return dict(await lookups.integration_by_name(name, team_id, maker.asker("existing", "name")))
 
     wanted = [when_known(existing, field, maker.what) for field in ("id", "name", "team", "team_id")]
-    found = pulumi.Output.secret(pulumi.Output.all(maker.lookups, *wanted).apply(find))
+    answer: pulumi.Output[dict[str, Any]] = pulumi.Output.all(maker.lookups, *wanted).apply(find)
+    found: pulumi.Output[dict[str, Any]] = pulumi.Output.secret(answer)
     id_ = pulumi.Output.unsecret(found.apply(lambda item: str(item["id"])))
     return Integration(
         integration_id=id_,
@@ -258,8 +260,8 @@ def _heartbeat_link(found: dict[str, Any]) -> str:
     link = (found.get("heartbeat") or {}).get("link")
     if not isinstance(link, str):
         raise RequestFailed(
-            f"Integration {found.get('name')!r} ({found.get('id')}) has no heartbeat: open its Heartbeat Settings in IRM "
-            "once, which makes one, or switch the heartbeat off"
+            f"Integration {found.get('name')!r} ({found.get('id')}) has no heartbeat: open its Heartbeat Settings in "
+            "IRM once, which makes one, or switch the heartbeat off"
         )
     return link
 
@@ -282,8 +284,8 @@ class IrmIntegration(pulumi.ComponentResource):
     credentials (whoever has them can page people, and a GET on the heartbeat's counts as a beat): always secret.
 
     Raises:
-        InvalidInputs: from the constructor, with every problem, before anything is registered; for a team, chain,
-            channel or integration that does not exist, when the look-up answers.
+        InvalidInputs: from the constructor, with every problem, before anything is registered.
+        UnknownName: for a team, chain, channel or integration that does not exist, when the look-up answers.
 
     """
 

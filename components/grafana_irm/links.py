@@ -17,7 +17,7 @@ def contact_point_page(component: pulumi.ComponentResource, name: pulumi.Input[s
 
 
 def rule_page(component: pulumi.ComponentResource, uid: pulumi.Input[str]) -> pulumi.Output[str | None]:
-    """The rule's page in Grafana."""
+    """Return the rule's page in Grafana."""
     return _in_grafana(component, uid, lambda base, org, text: page(base, f"/alerting/grafana/{text}/view", orgId=org))
 
 

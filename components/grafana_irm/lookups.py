@@ -1,4 +1,4 @@
-"""Names to ids, each asked once a program however many components use it, and a suggestion where there is no such name."""
+"""Names to ids, each asked once a program however many components use it; similar names where there is none."""
 
 import asyncio
 import difflib
@@ -29,7 +29,7 @@ class Asker:
     path: str
 
     def refuse(self, given: str, allowed: str) -> UnknownName:
-        """The error for this name."""
+        """Return the error for this name."""
         return UnknownName(self.what, [Problem(self.path, repr(given), allowed)])
 
 
@@ -43,11 +43,11 @@ class Lookups:
         self._asked: dict[Hashable, asyncio.Future[Any]] = {}
 
     async def team(self, name: str, asker: Asker) -> str:
-        """The id of a team in IRM."""
+        """Return the id of a team in IRM."""
         return str((await self._single("teams", "team", {"name": name}, asker))["id"])
 
     async def escalation_chain(self, name: str, team_id: str | None, asker: Asker) -> str:
-        """The id of an escalation chain; where several teams have one of this name, the integration's team decides."""
+        """Return the id of an escalation chain; of several with this name, that of the integration's team."""
         found = await self._named("escalation_chains", {"name": name})
         own = [chain for chain in found if chain.get("team_id") == team_id]
         if len(found) > 1 and len(own) != 1:
@@ -58,19 +58,19 @@ class Lookups:
         return str((await self._single("escalation_chains", "escalation chain", {"name": name}, asker))["id"])
 
     async def slack_channel(self, name: str, asker: Asker) -> str:
-        """The Slack id of a channel that IRM knows."""
+        """Return the Slack id of a channel that IRM knows."""
         query = {"channel_name": name.removeprefix("#")}
         return str((await self._single("slack_channels", "Slack channel", query, asker))["slack_id"])
 
     async def integration_by_id(self, id_: str, asker: Asker) -> dict[str, Any]:
-        """An existing integration of a type that understands Grafana's alerts."""
+        """Return an existing integration of a type that understands Grafana's alerts."""
         found = await self._once(("integration", id_), lambda: self._irm.integration(id_))
         if found is None:
             raise asker.refuse(id_, f"the id of an integration that exists in IRM at {self.credentials.irm_base}")
         return _of_supported_type(found, id_, asker)
 
     async def integration_by_name(self, name: str, team_id: str | None, asker: Asker) -> dict[str, Any]:
-        """An existing integration by its name, which is unique within its team only."""
+        """Return an existing integration by its name, which is unique within its team only."""
         found = await self._named("integrations", {"name": name})
         if team_id is not None:
             # The API's own filter by team answers 500, so it is done here.
@@ -83,14 +83,14 @@ class Lookups:
         return _of_supported_type(found[0], name, asker)
 
     async def check_folder(self, uid: str, asker: Asker) -> str:
-        """The UID, if Grafana has such a folder."""
+        """Return the UID, if Grafana has such a folder."""
         if await self._once(("folder", uid), lambda: self._grafana.folder(uid)) is None:
             known = await self._once("folders", self._grafana.folders)
             raise asker.refuse(uid, _suggestion("folder", uid, _uids(known, "title")))
         return uid
 
     async def check_data_source(self, uid: str, asker: Asker) -> str:
-        """The UID, if Grafana has such a data source and it is a Prometheus one."""
+        """Return the UID, if Grafana has such a data source and it is a Prometheus one."""
         found = await self._once(("data source", uid), lambda: self._grafana.data_source(uid))
         if found is None:
             known = await self._once("data sources", self._grafana.data_sources)
@@ -100,12 +100,12 @@ class Lookups:
         return uid
 
     async def irm_stack_url(self) -> str | None:
-        """The Grafana Cloud stack that IRM belongs to, whose pages show the integration; None where IRM does not say."""
+        """Return the Grafana stack that IRM belongs to, which has its pages; None where IRM does not say."""
         url = (await self._once("info", self._irm.info)).get("url")
         return url.rstrip("/") if isinstance(url, str) else None
 
     async def _single(self, kind: str, noun: str, query: dict[str, str], asker: Asker) -> dict[str, Any]:
-        (key, name), *_ = query.items()
+        name = next(iter(query.values()))
         found = await self._named(kind, query)
         if len(found) > 1:
             ids = ", ".join(str(item.get("id", item.get("slack_id"))) for item in found)
@@ -115,7 +115,7 @@ class Lookups:
         return found[0]
 
     async def _named(self, kind: str, query: dict[str, str]) -> list[dict[str, Any]]:
-        (_, name), *_rest = query.items()
+        name = next(iter(query.values()))
         answered = await self._once((kind, name), lambda: self._irm.named(kind, **query))
         return [item for item in answered if item.get("name") == name]
 
@@ -131,7 +131,7 @@ class Lookups:
 
 
 def lookups_of(provider: pulumi.ProviderResource | None) -> "pulumi.Output[Lookups]":
-    """The look-ups with this provider's credentials; without one, with those of configuration and environment."""
+    """Return the look-ups with this provider's credentials, or with those of configuration and environment."""
 
     def for_credentials(credentials: Credentials) -> Lookups:
         return this_run().once(credentials, lambda: Lookups(credentials))
@@ -164,7 +164,7 @@ def _suggestion(noun: str, given: str, known: dict[str, str]) -> str:
 
 
 def page(base: str | None, path: str, **query: str | None) -> str | None:
-    """The address of a page, or None where the base is not known."""
+    """Return the address of a page, or None where the base is not known."""
     if not base:
         return None
     given = {key: value for key, value in query.items() if value}

@@ -12,14 +12,14 @@ def steps_left(
     timing: HeartbeatTiming,
     url_in_irm: pulumi.Output[str | None],
 ) -> pulumi.Output[list[str]]:
-    """The steps in IRM that are left, each with the page where it is done."""
+    """Return the steps in IRM that are left, each with the page where it is done."""
     step = timing.manual_step
     if step is not None:
         pulumi.log.warn(step, resource=component)
     elif settings.integration.existing is not None:
         step = (
-            f"Check that the heartbeat interval of this existing integration is {IRM_INTERVALS[timing.interval]} in its "
-            "Heartbeat Settings in IRM: IRM's API does not show it."
+            f"Check that the heartbeat interval of this existing integration is {IRM_INTERVALS[timing.interval]} in "
+            "its Heartbeat Settings in IRM: IRM's API does not show it."
         )
     if step is None:
         return pulumi.Output.from_input(list[str]())

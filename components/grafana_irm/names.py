@@ -18,7 +18,7 @@ class Names:
 
 
 def names_of(settings: IrmAlertingSettings, component: str, where: str) -> Names:
-    """What is given, else made from the integration's name (of an existing one used by id: the component's)."""
+    """Return what is given, else made from the integration's name (of an existing one used by id: the component's)."""
     existing = settings.integration.existing
     base = (existing.name if existing else settings.integration.name) or component
     contact_point = settings.contact_point.name or base

@@ -25,14 +25,14 @@ class ProgramRun:
         self._owners: dict[Hashable, str] = {}
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What ``make`` returned for this key, made at the first call."""
+        """Return what ``make`` returned for this key, made at the first call."""
         if key not in self._made:
             self._made[key] = make()
         found: T = self._made[key]
         return found
 
     def taken_by(self, key: Hashable, owner: str) -> str | None:
-        """Takes the name for ``owner``; who has it, if that is someone else."""
+        """Take the name for ``owner``; who has it, if that is someone else."""
         holder = self._owners.setdefault(key, owner)
         return None if holder == owner else holder
 
@@ -42,7 +42,7 @@ _WITHOUT_ROOT = ProgramRun()
 
 
 def this_run() -> ProgramRun:
-    """The memory of the program run that asks."""
+    """Return the memory of the program run that asks."""
     root = get_root_resource()
     return _WITHOUT_ROOT if root is None else _RUNS.setdefault(root, ProgramRun())
 
@@ -55,7 +55,7 @@ def reset() -> None:
 
 
 def place(name: str, opts: pulumi.ResourceOptions | None) -> str:
-    """The component's name with those of the components around it: what tells two of the same name apart."""
+    """Return the component's name with those of the components around it: what tells two of the same name apart."""
     parent = opts.parent if opts is not None else None
     names = [name]
     while parent is not None and parent is not get_root_resource():
@@ -65,25 +65,28 @@ def place(name: str, opts: pulumi.ResourceOptions | None) -> str:
 
 
 def stable_uid(prefix: str, where: str) -> str:
-    """A UID that stays the same from run to run and differs between projects, stacks and components: 40 characters at most."""
+    """Return a UID of at most 40 characters, stable from run to run, different for each project, stack and place."""
     whole = f"{pulumi.get_project()}/{pulumi.get_stack()}/{where}"
     return f"{prefix}-{hashlib.sha256(whole.encode()).hexdigest()[: 39 - len(prefix)][:20]}"
 
 
-def claim(what: str, owner: str, path: str, name: str, key: Hashable, allowed: str) -> None:
-    """Takes a name for ``owner`` or raises `InvalidInputs`, naming who has it in this program."""
+def claim(what: str, owner: str, path: str, *, name: str, key: Hashable, allowed: str) -> None:
+    """Take a name for ``owner`` or raises `InvalidInputs`, naming who has it in this program."""
     holder = this_run().taken_by(key, owner)
     if holder is not None:
         raise InvalidInputs(what, [Problem(path, repr(name), f"{allowed} ({holder!r} has it in this program)")])
 
 
 def grafana_provider(opts: pulumi.ResourceOptions | None) -> pulumi.ProviderResource | None:
-    """The explicit grafana provider that a component with these options will use, if there is one."""
+    """Return the explicit grafana provider that a component with these options will use, if there is one."""
     if opts is None:
         return None
     several = opts.providers.values() if isinstance(opts.providers, Mapping) else opts.providers
     listed = several if isinstance(several, Iterable) else [several]
     for provider in (opts.provider, *listed):
-        if provider is not None and provider.package == "grafana":
+        if isinstance(provider, pulumi.ProviderResource) and provider.package == "grafana":
             return provider
-    return opts.parent.get_provider("grafana:index:any") if opts.parent is not None else None
+    if opts.parent is None:
+        return None
+    inherited: pulumi.ProviderResource | None = opts.parent.get_provider("grafana:index:any")
+    return inherited

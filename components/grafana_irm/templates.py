@@ -17,7 +17,7 @@ sends: a firing and a resolved notification then make two alert groups, of which
 
 
 def templates_for(kind: pulumi.Input[str], given: pulumi.Input[dict[str, Any]] | None) -> Any:  # noqa: ANN401 - nested inputs
-    """The templates that are given, over those that the type needs; None where neither is."""
+    """Return the templates that are given, over those that the type needs; None where neither is."""
     if isinstance(kind, str) and not isinstance(given, pulumi.Output):
         return _over_defaults([kind, given])
     return pulumi.Output.all(kind, given).apply(_over_defaults)

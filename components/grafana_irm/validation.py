@@ -1,4 +1,4 @@
-"""Pydantic as the components use it: all problems of nested blocks in one error, and outputs checked when they resolve."""
+"""Pydantic as the components use it: all problems of nested blocks in one error, outputs checked when they resolve."""
 
 import difflib
 import inspect
@@ -70,7 +70,7 @@ class Block(BaseModel):
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
-        """Problems between fields. ``given`` holds the raw values by field name; values may be outputs or wrong types."""
+        """Find problems between fields. ``given`` holds raw values by field name, perhaps outputs or wrong types."""
         del given
         return ()
 
@@ -163,7 +163,7 @@ def problems_of(failed: ValidationError, prefix: tuple[str | int, ...] = ()) -> 
 
 
 def path_text(path: Iterable[str | int]) -> str:
-    """A path as people write it: ``integrations[1].heartbeat.interval``."""
+    """Return a path as people write it: ``integrations[1].heartbeat.interval``."""
     text = ""
     for part in path:
         if isinstance(part, int):
@@ -174,7 +174,7 @@ def path_text(path: Iterable[str | int]) -> str:
 
 
 def validated(model: type[M], raw: Any, what: str, *, spelling: Spelling = "snake") -> M:  # noqa: ANN401 - not yet checked
-    """The validated block, or `InvalidInputs` with every problem. ``what`` names the thing in the error's first line."""
+    """Return the validated block or raise `InvalidInputs` with every problem; ``what`` begins the error."""
     try:
         return parse(model, raw, spelling=spelling)
     except ValidationError as failed:
@@ -190,7 +190,7 @@ def parse(model: type[M], raw: Any, *, spelling: Spelling = "snake") -> M:  # no
 
 
 def when_known(block: Block, field: str, what: str) -> Any:  # noqa: ANN401 - the field's type, or an output of it
-    """The field's value; where it is or holds an output, an output that fails with `InvalidOutput` on a bad value."""
+    """Return the field's value; where it holds an output, an output that fails with `InvalidOutput` on a bad value."""
     value = getattr(block, field)
     if not holds_output(value):
         return plain(value)
@@ -198,7 +198,7 @@ def when_known(block: Block, field: str, what: str) -> Any:  # noqa: ANN401 - th
 
 
 def check_field(model: type[Block], field: str, value: Any, what: str) -> Any:  # noqa: ANN401 - resolved from an output
-    """The value of one field, validated as the model would; `InvalidOutput` if it is refused."""
+    """Return the value of one field, validated as the model would; `InvalidOutput` if it is refused."""
     try:
         checked = _adapter(model, field).validate_python(
             value, by_alias=False, by_name=True, context={"spelling": "snake"}
@@ -232,7 +232,9 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any tree of values
     """Blocks as dicts of what is set, keys in snake case; outputs stay outputs."""
     if isinstance(value, Block):
         fields = {name: getattr(value, name) for name in type(value).model_fields}
-        return {name: plain(part) for name, part in fields.items() if part is not None}
+        return {
+            name: plain(part) for name, part in fields.items() if part is not None and name in value.model_fields_set
+        }
     if isinstance(value, dict):
         return {key: plain(part) for key, part in value.items()}
     return [plain(part) for part in value] if isinstance(value, list) else value

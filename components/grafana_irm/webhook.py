@@ -98,7 +98,7 @@ class ContactPointOptionsArgs(TypedDict):
     """What both contact points take beside name and URL (Grafana docs, webhook notifier)."""
 
     disable_provenance: NotRequired[pulumi.Input[bool]]
-    """Let people edit it in Grafana's pages; false by default. Choose at creation: to change it later, rename it too."""
+    """Let people edit it in Grafana's pages; false by default. To change it later, rename it at the same time."""
     http_method: NotRequired[pulumi.Input[str]]
     """``POST`` (Grafana's default, and what IRM takes) or ``PUT``."""
     headers: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
@@ -120,7 +120,7 @@ class ContactPointOptionsArgs(TypedDict):
     payload: NotRequired[PayloadArgs]
     """A payload of one's own; Grafana's by default, which IRM's templates expect."""
     org_id: NotRequired[pulumi.Input[str]]
-    """The Grafana organisation; by default the token's, or the provider's. Only with basic authentication of the provider."""
+    """The Grafana organisation; the token's or provider's by default. For providers with basic authentication."""
 
 
 class AlertContactPointOptionsArgs(ContactPointOptionsArgs):
@@ -148,7 +148,7 @@ def make_contact_point(
     org_id: pulumi.Input[str] | None,
     disable_provenance: pulumi.Input[bool],
 ) -> pulumi.Output[str]:
-    """Registers the contact point below ``parent``; its name, known once Grafana has it."""
+    """Register the contact point below ``parent``; its name, known once Grafana has it."""
     known = {
         field: when_known(settings, field, what)
         for field in (*_PASSED_ON, *_SECRET)
@@ -181,7 +181,7 @@ def make_contact_point(
 
 
 def checked_url(settings: ContactPointOptions, what: str) -> Any:  # noqa: ANN401 - text, or an output of it
-    """The URL, secret from here on; an output's is checked when it resolves."""
+    """Return the URL, secret from here on; an output's is checked when it resolves."""
     return pulumi.Output.secret(when_known(settings, "url", what))
 
 
@@ -190,11 +190,11 @@ def claim_contact_point(owner: str, name: object, what: str, path: str, *, provi
     if isinstance(name, str):
         organisation = None if isinstance(org_id, pulumi.Output) else org_id
         allowed = "a name that no other contact point has"
-        claim(what, owner, path, name, ("contact point", provider, organisation, name), allowed)
+        claim(what, owner, path, name=name, key=("contact point", provider, organisation, name), allowed=allowed)
 
 
 def _tls_texts(config: dict[str, Any]) -> dict[str, str]:
-    """The provider takes this block as a map of texts, with the keys of Grafana's API."""
+    """Write the block as the provider takes it: a map of texts, with the keys of Grafana's API."""
     names = {
         "insecure_skip_verify": "insecureSkipVerify",
         "ca_certificate": "caCertificate",

@@ -13,9 +13,9 @@ class WebhookContactPointArgs(AlertContactPointOptionsArgs):
     """Inputs of `WebhookContactPoint`."""
 
     name: pulumi.Input[str]
-    """The contact point's name, unique in the organisation. A change makes a new one and moves the rules of this program over."""
+    """The contact point's name, unique in the organisation. A renamed one is made before the old one is deleted."""
     url: pulumi.Input[str]
-    """Where notifications go: the integration's HTTP endpoint. Secret. Absolute, without ``{{``, which Grafana would evaluate."""
+    """Where notifications go: the integration's HTTP endpoint. Secret. Absolute, without ``{{`` (a template)."""
 
 
 class WebhookContactPoint(pulumi.ComponentResource):

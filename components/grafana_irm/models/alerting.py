@@ -21,15 +21,15 @@ class IrmAlertingSettings(Block):
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
-        """Names of their own for the two contact points, which Grafana tells apart by name alone."""
+        """Refuse one name for both contact points, which Grafana tells apart by name alone."""
         alerts, beats = _contact_point_name(given, "contact_point"), None
         heartbeat = given.get("heartbeat")
         if isinstance(heartbeat, Mapping):
-            beats = _contact_point_name({k: v for k, v in heartbeat.items()}, "contact_point", "contactPoint")
+            beats = _contact_point_name(heartbeat, "contact_point", "contactPoint")
         if isinstance(alerts, str) and alerts == beats:
             yield Refusal(("heartbeat", "contact_point", "name"), "a name that contact_point does not have", beats)
 
 
 def _contact_point_name(given: Mapping[str, Any], *keys: str) -> Any:  # noqa: ANN401 - not yet checked
-    block = next((given[key] for key in keys if isinstance(given.get(key), Mapping)), {})
+    block: Mapping[str, Any] = next((given[key] for key in keys if isinstance(given.get(key), Mapping)), {})
     return block.get("name")

@@ -76,7 +76,7 @@ class ContactPointOptions(Block):
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
-        """Basic authentication or an authorization header; a title or a payload (Grafana docs, webhook notifier)."""
+        """Refuse two ways of authentication at once, and a title beside a payload (Grafana docs, webhook notifier)."""
         basic = [key for key in ("basic_auth_user", "basic_auth_password") if given.get(key) is not None]
         header = [key for key in ("authorization_scheme", "authorization_credentials") if given.get(key) is not None]
         if basic and header:

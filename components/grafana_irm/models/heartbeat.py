@@ -50,7 +50,7 @@ class HeartbeatRuleOptions(Block):
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
-        """A folder that is given has its title already."""
+        """Refuse a title for a folder that is given: it has one."""
         if given.get("folder_uid") is not None and given.get("folder_title") is not None:
             yield Refusal(
                 ("folder_title",), "nothing beside folder_uid: that folder has a title", given["folder_title"]
@@ -58,7 +58,7 @@ class HeartbeatRuleOptions(Block):
 
 
 def timing_of(interval: str, rule: HeartbeatRuleOptions) -> HeartbeatTiming:
-    """The timing of a rule that was validated."""
+    """Return the timing of a rule that was validated."""
     return _derive(interval, tuple((name, getattr(rule, name)) for name in TIMING_FIELDS))
 
 
@@ -87,7 +87,7 @@ class HeartbeatAlertRuleSettings(HeartbeatRuleOptions):
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
-        """Timings with which no beat comes late."""
+        """Refuse timings with which a beat could come late."""
         yield from super().cross_check(given)
         for refusal in _timing_refusals(given.get("heartbeat_interval", DEFAULT_HEARTBEAT_INTERVAL), given):
             yield refusal._replace(where=("heartbeat_interval",)) if refusal.where == ("interval",) else refusal
@@ -109,7 +109,7 @@ class HeartbeatBlock(Block):
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
-        """Timings with which no beat comes late."""
+        """Refuse timings with which a beat could come late."""
         rule = given.get("rule")
         keys = rule if isinstance(rule, Mapping) else {}
         for refusal in _timing_refusals(given.get("interval", DEFAULT_HEARTBEAT_INTERVAL), snake_keys(keys)):
@@ -117,7 +117,7 @@ class HeartbeatBlock(Block):
 
 
 def snake_keys(given: Mapping[Any, Any]) -> dict[str, Any]:
-    """The keys of a block in snake case, whichever way they were written."""
+    """Return the keys of a block in snake case, whichever way they were written."""
     return {
         "".join(f"_{char.lower()}" if char.isupper() else char for char in key): value
         for key, value in given.items()

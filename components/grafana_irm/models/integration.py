@@ -62,7 +62,7 @@ class ExistingIntegration(Block):
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
-        """By id, or by name and perhaps team."""
+        """Demand an id, or a name and perhaps a team."""
         if (given.get("id") is None) == (given.get("name") is None):
             yield Refusal(("id",), "either id or name, and exactly one of them", given.get("id"))
         for key in ("team", "team_id"):
@@ -89,7 +89,7 @@ class IrmIntegrationSettings(Block):
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
-        """A name unless an existing one is used, and then nothing else; a name or an id, never both."""
+        """Demand a name unless an existing one is used, and then nothing else; a name or an id, never both."""
         if given.get("existing") is not None:
             for key, value in given.items():
                 if key != "existing" and value is not None:

@@ -141,9 +141,7 @@ class TimingModel:
         the last time (S: the resend spacing). After an orderly stop the notification log is restored too, and
         the beat waits until R has passed since the last; group wait plays no part, as the alert is old.
         """
-        handed_over = (
-            max(self.evaluation_interval, self.resend_spacing) + known.EVALUATION_SPREAD + self.peer_wait
-        )
+        handed_over = max(self.evaluation_interval, self.resend_spacing) + known.EVALUATION_SPREAD + self.peer_wait
         return max(handed_over, self.repeat_interval + self.flush_spacing) + self.delivery_margin
 
     def restart_gap(self, downtime: timedelta = NOTHING) -> Span:
