@@ -1,0 +1,28 @@
+"""`python -m sandbox.provider`: serve until the engine ends the process."""
+
+import asyncio
+import sys
+
+import grpc
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from sandbox.provider.service import Provider
+
+_LARGEST_MESSAGE = 400 * 1024 * 1024
+"""Bytes; the engine's own limit."""
+
+
+async def serve() -> None:
+    """Serve on a free port of the loopback interface, and print the port for the engine."""
+    limits = [("grpc.max_receive_message_length", _LARGEST_MESSAGE), ("grpc.max_send_message_length", _LARGEST_MESSAGE)]
+    server = grpc.aio.server(options=limits)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    print("the sandbox's stand-in for the grafana plugin; for a sandbox on this machine alone", file=sys.stderr)
+    print(port, flush=True)
+    await server.wait_for_termination()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve())

@@ -1,0 +1,186 @@
+"""The provider's own settings: what the program gives, else the environment, else the provider's defaults."""
+
+import ipaddress
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+from sandbox.provider.check import Place, Problem
+from sandbox.provider.grafana_client import GrafanaClient, GrafanaSettings
+from sandbox.provider.irm_client import IrmClient
+from sandbox.provider.resource import Clients
+from sandbox.provider.schema import tf_name
+from sandbox.provider.transport import Pace, new_http_client
+from sandbox.provider.values import UNKNOWN, Plain, Properties, Secret
+
+_CLOUD_IRM: Final = "https://oncall-prod-us-central-0.grafana.net/oncall"
+
+SECRETS: Final = frozenset(
+    {
+        "auth",
+        "cloudAccessPolicyToken",
+        "cloudProviderAccessToken",
+        "connectionsApiAccessToken",
+        "fleetManagementAuth",
+        "frontendO11yApiAccessToken",
+        "httpHeaders",
+        "k6AccessToken",
+        "oncallAccessToken",
+        "smAccessToken",
+        "tlsKey",
+    }
+)
+_PLAIN: Final = frozenset(
+    {
+        "caCert",
+        "cloudApiUrl",
+        "cloudProviderUrl",
+        "connectionsApiUrl",
+        "fleetManagementUrl",
+        "frontendO11yApiUrl",
+        "insecureSkipVerify",
+        "k6Url",
+        "oncallUrl",
+        "orgId",
+        "retries",
+        "retryStatusCodes",
+        "retryWait",
+        "smUrl",
+        "stackId",
+        "storeDashboardSha256",
+        "tlsCert",
+        "url",
+    }
+)
+_URLS: Final = ("url", "oncallUrl", "cloudApiUrl", "smUrl", "cloudProviderUrl", "connectionsApiUrl", "k6Url")
+_NOT_FOR_THE_PROVIDER: Final = frozenset({"version", "pluginDownloadURL"})
+
+SPEED_VARIABLE: Final = "GRAFANA_STAND_IN_SPEED"
+"""Environment variable: how many times as fast as the official plugin the stand-in waits between tries."""
+
+
+class NotLoopbackError(Exception):
+    """The provider was pointed at something else than a sandbox."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The settings that matter here, defaults put in."""
+
+    url: str = ""
+    auth: str = ""
+    oncall_url: str = _CLOUD_IRM
+    oncall_token: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    retries: int = 3
+    retry_wait: int = 0
+    retry_status_codes: tuple[str, ...] = GrafanaSettings.retry_status_codes
+
+    @classmethod
+    def of(cls, given: Properties, environ: Mapping[str, str]) -> "Configuration":
+        """Read what the engine gives, and the provider's environment variables where it gives nothing."""
+
+        def setting(name: str, variable: str, default: Plain = "") -> Plain:
+            value = given.get(name)
+            return value if value not in (None, "", UNKNOWN) else environ.get(variable) or default
+
+        codes = _json(setting("retryStatusCodes", "", [])) or environ.get("GRAFANA_RETRY_STATUS_CODES", "").split(",")
+        return cls(
+            url=setting("url", "GRAFANA_URL"),
+            auth=setting("auth", "GRAFANA_AUTH"),
+            oncall_url=setting("oncallUrl", "GRAFANA_ONCALL_URL", _CLOUD_IRM),
+            oncall_token=setting("oncallAccessToken", "GRAFANA_ONCALL_ACCESS_TOKEN"),
+            headers=_json(setting("httpHeaders", "GRAFANA_HTTP_HEADERS", {})),
+            retries=_whole(setting("retries", "GRAFANA_RETRIES", 3), "GRAFANA_RETRIES"),
+            retry_wait=_whole(setting("retryWait", "GRAFANA_RETRY_WAIT", 0), "GRAFANA_RETRY_WAIT"),
+            retry_status_codes=tuple(code for code in codes if code) or cls.retry_status_codes,
+        )
+
+    def clients(self, pace: Pace) -> Clients:
+        """Return the clients that these settings are enough for.
+
+        Raises:
+            NotLoopbackError: an address is not on this machine.
+
+        """
+        has_grafana = bool(self.url and self.auth)
+        in_cloud = self.oncall_url == _CLOUD_IRM
+        refuse_unless_loopback("url", self.url)
+        if self.oncall_token or not in_cloud:
+            refuse_unless_loopback("oncallUrl", self.oncall_url)
+        http = new_http_client()
+        settings = GrafanaSettings(
+            self.url, self.auth, self.headers, self.retries, self.retry_wait, self.retry_status_codes
+        )
+        token = self.oncall_token or (self.auth if has_grafana else "")
+        return Clients(
+            GrafanaClient(http, settings, pace) if has_grafana else None,
+            # Without an address of its own the official plugin would ask Cloud IRM here.
+            IrmClient(http, self.oncall_url, token, self.url, pace) if token and not in_cloud else None,
+        )
+
+
+def _json(value: Plain) -> Plain:
+    return json.loads(value) if isinstance(value, str) and value else value
+
+
+def _whole(value: Plain, variable: str) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        raise ValueError(f'failed to parse {variable}: strconv.ParseInt: parsing "{value}": invalid syntax') from None
+
+
+def refuse_unless_loopback(setting: str, url: str) -> None:
+    """Refuse an address that is not on this machine: the stand-in must never reach a real Grafana or IRM.
+
+    Raises:
+        NotLoopbackError: it is not.
+
+    """
+    if not url:
+        return
+    host = urlsplit(url).hostname or ""
+    if host == "localhost" or _is_loopback(host):
+        return
+    raise NotLoopbackError(
+        f"{setting}: {url!r} given, but this is the sandbox's stand-in for the grafana plugin, and it talks to a "
+        "sandbox on 127.0.0.1 only. For a real Grafana or IRM install the official plugin: "
+        "pulumi plugin install resource grafana --server github://api.github.com/pulumiverse"
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def problems(given: Properties) -> Iterator[Problem]:
+    """Yield what the provider says against its own settings."""
+    for name, value in given.items():
+        if name in _NOT_FOR_THE_PROVIDER or name.startswith("__"):
+            continue
+        if name not in SECRETS | _PLAIN:
+            yield Place(name, tf_name(name)), "Invalid or unknown key"
+        elif name in _URLS and value is not UNKNOWN and (said := _url_problem(str(value), tf_name(name))):
+            yield Place(name, tf_name(name)), said
+
+
+def _url_problem(value: str, name: str) -> str | None:
+    if not value:
+        return f'expected "{name}" url to not be empty, got {value}'
+    parts = urlsplit(value)
+    if not parts.netloc:
+        return f'expected "{name}" to have a host, got {value}'
+    if parts.scheme not in ("http", "https"):
+        return f'expected "{name}" to have a url with schema of: "http,https", got {value}'
+    return None
+
+
+def with_secrets(given: Properties) -> Properties:
+    """Mark what is secret."""
+    return {key: Secret(value) if key in SECRETS else value for key, value in given.items()}

@@ -1,0 +1,35 @@
+"""Errors in the form in which the Terraform bridge hands them to the engine."""
+
+from typing import Any
+
+import grpc
+from google.protobuf.any_pb2 import Any as AnyMessage
+from google.protobuf.struct_pb2 import Struct
+from pulumi.runtime.proto import provider_pb2 as pb
+from pulumi.runtime.proto import status_pb2
+
+
+def one(error: Exception) -> str:
+    """Return an error as a list of one."""
+    return f"1 error occurred:\n\t* {error}\n\n"
+
+
+def gone(urn: str) -> str:
+    """Return what is said where a resource that was to be changed is not there."""
+    return (
+        f"Resource provider reported that the resource did not exist while updating {urn}.\n\n"
+        "This is usually a result of the resource having been deleted outside of Pulumi, and can often be "
+        "fixed by running `pulumi refresh` before updating."
+    )
+
+
+async def abort_half_done(
+    context: grpc.aio.ServicerContext[Any, Any], identity: str, properties: Struct, reason: str
+) -> None:
+    """Fail with what is there all the same, so that the engine keeps it in the state."""
+    detail = AnyMessage()
+    detail.Pack(pb.ErrorResourceInitFailed(id=identity, properties=properties, reasons=[reason]))
+    code = grpc.StatusCode.UNKNOWN
+    status = status_pb2.Status(code=code.value[0], message=reason, details=[detail])
+    context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+    await context.abort(code, reason)

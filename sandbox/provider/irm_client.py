@@ -1,0 +1,117 @@
+"""IRM's (OnCall's) public API, asked as the provider asks it."""
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urlsplit
+
+from sandbox.provider.grafana_client import VERSION
+from sandbox.provider.transport import NoAnswerError, Pace, ProviderError, decoded, send
+from sandbox.provider.values import Plain
+
+if TYPE_CHECKING:
+    import httpx
+
+_SUCCESS = frozenset({200, 201, 202, 204, 304})
+_RETRIES = 4
+_LONGEST_WAIT = 30.0
+
+
+class IrmClient:
+    """Asks one IRM.
+
+    Args:
+        http: sends.
+        url: IRM's address, without the API's own path.
+        token: an IRM API token, or a service-account token of `grafana_url`'s stack.
+        grafana_url: goes out as `X-Grafana-URL`.
+        pace: waits between tries.
+
+    """
+
+    def __init__(self, http: "httpx.AsyncClient", url: str, token: str, grafana_url: str, pace: Pace) -> None:
+        self._http = http
+        base = url if url.endswith("/") else f"{url}/"
+        self._base = base if base.endswith("api/v1/") else f"{base}api/v1/"
+        self._token = token
+        self._grafana_url = grafana_url
+        self.pace = pace
+
+    async def call(
+        self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: Plain = None
+    ) -> Plain:
+        """Ask, and return the answer's JSON; None where it has no body.
+
+        Raises:
+            ProviderError: another status than one of success; tried 4 times again where that may help.
+
+        """
+        url = self._base + path + (f"?{urlencode(query)}" if query else "")
+        headers = {
+            "Accept": "application/json",
+            "Authorization": self._token,
+            "User-Agent": f"terraform-provider-grafana/{VERSION}",
+        }
+        if self._grafana_url:
+            headers["X-Grafana-URL"] = self._grafana_url
+        if method in ("POST", "PUT"):
+            headers["Content-Type"] = "application/json"
+        response = await self._with_retries(method, url, headers, body)
+        if response.status_code in _SUCCESS:
+            return decoded(response) if response.content else None
+        shown = urlsplit(url)._replace(query="").geturl()
+        said = f"{method} {shown}: {response.status_code} {_said(response.text)}"
+        raise ProviderError(said, response.status_code)
+
+    async def _with_retries(self, method: str, url: str, headers: Mapping[str, str], body: Plain) -> "httpx.Response":
+        given_up = f"{method} {url} giving up after {_RETRIES + 1} attempt(s)"
+        for attempt in range(_RETRIES + 1):
+            wait = min(2.0**attempt, _LONGEST_WAIT)
+            try:
+                response = await send(self._http, method, url, headers, body)
+            except NoAnswerError as error:
+                failure = f"{given_up}: {error}"
+            else:
+                if not _is_retried(response.status_code):
+                    return response
+                wait = _retry_after(response) or wait
+                failure = given_up
+            if attempt < _RETRIES:
+                await self.pace.wait(wait)
+        raise NoAnswerError(failure)
+
+
+def _is_retried(status: int) -> bool:
+    return status == 429 or (status >= 500 and status != 501)  # noqa: PLR2004 - HTTP's own numbers
+
+
+def _retry_after(response: "httpx.Response") -> float | None:
+    if response.status_code not in (429, 503):
+        return None
+    header = response.headers.get("Retry-After", "")
+    return float(header) if header.isdigit() else None
+
+
+def _said(text: str) -> str:
+    try:
+        return _flattened(json.loads(text))
+    except ValueError:
+        return "failed to parse unknown error format"
+
+
+def _flattened(answer: Plain) -> str:
+    match answer:
+        case str():
+            return answer
+        case list():
+            return f"[{', '.join(_flattened(item) for item in answer)}]"
+        case dict():
+            return ", ".join(sorted(f"{{{key}: {_flattened(item)}}}" for key, item in answer.items()))
+        case _:
+            return f"failed to parse unexpected error type: {_go_type(answer)}"
+
+
+def _go_type(value: Plain) -> str:
+    if value is None:
+        return "<nil>"
+    return "bool" if isinstance(value, bool) else "float64"

@@ -1,0 +1,121 @@
+"""What a kind of resource and a function have to say and do."""
+
+from abc import ABC, abstractmethod
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from sandbox.provider.grafana_client import GrafanaClient
+from sandbox.provider.irm_client import IrmClient
+from sandbox.provider.schema import Schema
+from sandbox.provider.transport import ProviderError
+from sandbox.provider.values import Properties
+
+
+@dataclass(frozen=True)
+class State:
+    """A resource as it stands: its id and its properties."""
+
+    id: str
+    properties: Properties = field(default_factory=dict)
+
+
+class Clients:
+    """The systems that a configured provider talks to.
+
+    Args:
+        grafana: None where the provider has no `url` or no `auth`.
+        irm: None where it has nothing to sign in to IRM with.
+
+    """
+
+    def __init__(self, grafana: GrafanaClient | None = None, irm: IrmClient | None = None) -> None:
+        self._grafana = grafana
+        self._irm = irm
+
+    @property
+    def grafana(self) -> GrafanaClient:
+        """The Grafana client, or the provider's error where there is none."""
+        if self._grafana is None:
+            raise ProviderError(
+                "the Grafana client is required for this resource. Set the auth and url provider attributes"
+            )
+        return self._grafana
+
+    @property
+    def irm(self) -> IrmClient:
+        """The IRM client, or the provider's error where there is none."""
+        if self._irm is None:
+            raise ProviderError(
+                "the OnCall client is required for this resource. Set the oncall_access_token provider attribute"
+            )
+        return self._irm
+
+
+class Resource(ABC):
+    """One kind of resource. The methods send what the official provider sends; what is common stands in the service."""
+
+    token: ClassVar[str]
+    """Pulumi's name of it, `grafana:<module>:<Type>`."""
+    schema: ClassVar[Schema]
+    at_least_one_of: ClassVar[tuple[str, ...]] = ()
+    """Properties of which one must be given."""
+
+    @abstractmethod
+    async def create(self, clients: Clients, planned: Properties) -> str:
+        """Create it and return its id; fill into `planned` what the read after it needs to know."""
+
+    @abstractmethod
+    async def read(self, clients: Clients, known: State) -> State | None:
+        """Return how it stands; None where it is gone. `known` is its last known state, or, to import it, its id."""
+
+    @abstractmethod
+    async def update(self, clients: Clients, prior: State, planned: Properties, given: Properties) -> str:
+        """Change it from `prior` to `planned` (`given`: the program's inputs) and return its id."""
+
+    @abstractmethod
+    async def delete(self, clients: Clients, state: State) -> None:
+        """Delete it."""
+
+    def lock(self, clients: Clients) -> AbstractAsyncContextManager[Any]:
+        """Return what is held while it is written, the read after it among that."""
+        del clients
+        return nullcontext()
+
+
+class Function(ABC):
+    """One look-up."""
+
+    token: ClassVar[str]
+    inputs: ClassVar[Schema]
+
+    @abstractmethod
+    async def invoke(self, clients: Clients, args: Properties) -> Properties:
+        """Ask, and return the result."""
+
+
+def org_of_new(client: GrafanaClient, planned: Properties) -> int:
+    """Return the organisation of a resource that is written: its own `orgId`, else the provider's."""
+    text = str(planned.get("orgId") or "")
+    return int(text) if text.isdigit() and int(text) else client.org_id
+
+
+def org_of_known(client: GrafanaClient, identity: str) -> tuple[int, str]:
+    """Split an id such as `1:name` into the organisation (the provider's where there is none) and the rest."""
+    org, separator, rest = identity.partition(":")
+    if not separator or not org.isdigit():
+        return client.org_id, identity
+    return int(org) or client.org_id, rest
+
+
+def api_values(schema: Schema, values: Properties) -> dict[str, Any]:
+    """Return a nested block in the API's names; what is not set goes out as empty, as the provider's code has it."""
+    result: dict[str, Any] = {}
+    for name, described in schema.items():
+        value = values.get(name)
+        if described.fields is not None:
+            if value:
+                result[described.api] = api_values(described.fields, value)
+        else:
+            result[described.api] = described.zero if value is None else value
+    return result

@@ -1,0 +1,243 @@
+"""The plugin's gRPC service: what every kind of resource has in common, as the Terraform bridge does it."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import grpc
+from google.protobuf.empty_pb2 import Empty
+from pulumi.runtime.proto import plugin_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import provider_pb2 as pb
+
+from sandbox.provider import check, configuration, diff, failures
+from sandbox.provider.catalogue import FUNCTIONS, RESOURCES
+from sandbox.provider.grafana_client import VERSION
+from sandbox.provider.plan import complete, plan, settle
+from sandbox.provider.resource import Clients, Resource, State
+from sandbox.provider.schema import Schema
+from sandbox.provider.transport import Pace, ProviderError
+from sandbox.provider.values import (
+    UNKNOWN,
+    Plain,
+    Properties,
+    from_struct,
+    to_struct,
+    without_unknowns,
+)
+
+Context = grpc.aio.ServicerContext[Any, Any]
+
+
+class Provider(provider_pb2_grpc.ResourceProviderServicer):
+    """Answers the engine.
+
+    Args:
+        environ: where the provider's settings come from that the program leaves out.
+        pace: waits between tries.
+
+    """
+
+    def __init__(self, environ: Mapping[str, str] = os.environ, pace: Pace | None = None) -> None:
+        self._environ = environ
+        self._pace = pace or Pace(float(environ.get(configuration.SPEED_VARIABLE) or 1))
+        self._clients = Clients()
+        self._secrets = False
+
+    async def CheckConfig(self, request: pb.CheckRequest, context: Context) -> pb.CheckResponse:  # noqa: N802 - gRPC's name
+        """Check the provider's own settings."""
+        del context
+        given = from_struct(request.news)
+        found = [
+            f"could not validate provider configuration: {reason}"
+            for reason in check.reasons(configuration.problems(given), _resource_name(request.urn))
+        ]
+        if found:
+            return pb.CheckResponse(failures=[pb.CheckFailure(reason=reason) for reason in found])
+        return pb.CheckResponse(inputs=to_struct(configuration.with_secrets(given), secrets=True))
+
+    async def DiffConfig(self, request: pb.DiffRequest, context: Context) -> pb.DiffResponse:  # noqa: N802 - gRPC's name
+        """Tell which of the provider's settings changed; none replaces what it made."""
+        del context
+        olds = from_struct(request.old_inputs if request.HasField("old_inputs") else request.olds)
+        return diff.of_settings(olds, from_struct(request.news))
+
+    async def Configure(self, request: pb.ConfigureRequest, context: Context) -> pb.ConfigureResponse:  # noqa: N802 - gRPC's name
+        """Take the settings, and refuse to talk to anything but a sandbox."""
+        self._secrets = request.acceptSecrets
+        try:
+            settings = configuration.Configuration.of(from_struct(request.args), self._environ)
+            self._clients = settings.clients(self._pace)
+        except (configuration.NotLoopbackError, ValueError) as error:
+            await context.abort(grpc.StatusCode.UNKNOWN, str(error))
+        return pb.ConfigureResponse(supportsPreview=True, supports_autonaming_configuration=True)
+
+    async def Check(self, request: pb.CheckRequest, context: Context) -> pb.CheckResponse:  # noqa: N802 - gRPC's name
+        """Validate a resource's inputs, and put in the defaults."""
+        kind = await self._kind(request.urn, context)
+        news = from_struct(request.news)
+        olds = from_struct(request.olds) if request.HasField("olds") else None
+        named = check.named(kind.schema, news, olds, _naming(request))
+        found = [*check.missing_alternatives(kind.schema, kind.at_least_one_of, named)]
+        found += check.problems(kind.schema, named)
+        inputs = check.with_defaults(kind.schema, news, olds, _naming(request))
+        return pb.CheckResponse(
+            inputs=to_struct(inputs, secrets=True),
+            failures=[
+                pb.CheckFailure(reason=reason) for reason in check.reasons(iter(found), _resource_name(request.urn))
+            ],
+        )
+
+    async def Diff(self, request: pb.DiffRequest, context: Context) -> pb.DiffResponse:  # noqa: N802 - gRPC's name
+        """Compare a resource's state with what the program asks for."""
+        schema = (await self._kind(request.urn, context)).schema
+        prior, inputs = complete(schema, from_struct(request.olds)), from_struct(request.news)
+        return diff.answer(schema, prior, plan(schema, prior, inputs), inputs)
+
+    async def Create(self, request: pb.CreateRequest, context: Context) -> pb.CreateResponse:  # noqa: N802 - gRPC's name
+        """Create a resource, or tell what it will be."""
+        kind = await self._kind(request.urn, context)
+        planned = plan(kind.schema, None, from_struct(request.properties))
+        if request.preview:
+            return pb.CreateResponse(properties=self._struct(kind.schema, State("", {**planned, "id": UNKNOWN})))
+        known: State | None = None
+        try:
+            async with kind.lock(self._clients):
+                known = State(await kind.create(self._clients, planned), planned)
+                state = await self._read(kind, known)
+        except ProviderError as error:
+            reason = failures.one(error)
+            if known is None:
+                await context.abort(grpc.StatusCode.UNKNOWN, reason)
+            await self._half_done(context, kind.schema, known, f"creating {request.urn}: {reason}")
+        if state is None:
+            said = f"expected non-nil error with nil state during Create of {request.urn}"
+            await context.abort(grpc.StatusCode.UNKNOWN, said)
+        return pb.CreateResponse(id=state.id, properties=self._struct(kind.schema, state))
+
+    async def Update(self, request: pb.UpdateRequest, context: Context) -> pb.UpdateResponse:  # noqa: N802 - gRPC's name
+        """Change a resource, or tell what it will be."""
+        kind = await self._kind(request.urn, context)
+        prior = State(request.id, complete(kind.schema, from_struct(request.olds)))
+        given = from_struct(request.news)
+        planned = plan(kind.schema, prior.properties, given)
+        if request.preview:
+            return pb.UpdateResponse(properties=self._struct(kind.schema, State(request.id, planned)))
+        try:
+            async with kind.lock(self._clients):
+                known = State(await kind.update(self._clients, prior, planned, given), planned)
+                state = await self._read(kind, known)
+        except ProviderError as error:
+            reason = f"updating {request.urn}: {failures.one(error)}"
+            await self._half_done(context, kind.schema, State(request.id, planned), reason)
+        if state is None:
+            await context.abort(grpc.StatusCode.UNKNOWN, failures.gone(request.urn))
+        return pb.UpdateResponse(properties=self._struct(kind.schema, state))
+
+    async def _read(self, kind: Resource, known: State) -> State | None:
+        state = await kind.read(self._clients, known)
+        return None if state is None else State(state.id, settle(kind.schema, known.properties, state.properties))
+
+    async def _half_done(self, context: Context, schema: Schema, state: State, reason: str) -> None:
+        """Fail, and let the engine keep what is there."""
+        properties = self._struct(schema, replace(state, properties=without_unknowns(state.properties)))
+        await failures.abort_half_done(context, state.id, properties, reason)
+
+    async def Read(self, request: pb.ReadRequest, context: Context) -> pb.ReadResponse:  # noqa: N802 - gRPC's name
+        """Read a resource as it stands, to refresh or to import it."""
+        kind = await self._kind(request.urn, context)
+        is_refresh = bool(request.properties.fields)
+        try:
+            state = await kind.read(self._clients, State(request.id, from_struct(request.properties)))
+        except ProviderError as error:
+            await context.abort(grpc.StatusCode.UNKNOWN, f"refreshing {request.urn}: {failures.one(error)}")
+        if state is None:
+            return pb.ReadResponse()
+        whole = complete(kind.schema, state.properties)
+        if is_refresh:
+            inputs = check.refreshed_inputs(kind.schema, from_struct(request.inputs), whole)
+        else:
+            inputs = check.imported_inputs(kind.schema, whole)
+        return pb.ReadResponse(
+            id=state.id,
+            properties=self._struct(kind.schema, state),
+            inputs=to_struct(check.mark_secrets(kind.schema, inputs), secrets=self._secrets),
+        )
+
+    async def Delete(self, request: pb.DeleteRequest, context: Context) -> Empty:  # noqa: N802 - gRPC's name
+        """Delete a resource."""
+        kind = await self._kind(request.urn, context)
+        try:
+            async with kind.lock(self._clients):
+                await kind.delete(self._clients, State(request.id, from_struct(request.properties)))
+        except ProviderError as error:
+            await context.abort(grpc.StatusCode.UNKNOWN, f"deleting {request.urn}: {failures.one(error)}")
+        return Empty()
+
+    async def Invoke(self, request: pb.InvokeRequest, context: Context) -> pb.InvokeResponse:  # noqa: N802 - gRPC's name
+        """Look something up."""
+        function = FUNCTIONS.get(request.tok)
+        if function is None:
+            await context.abort(grpc.StatusCode.UNKNOWN, f"unrecognized data function (Invoke): {request.tok}")
+        args = from_struct(request.args)
+        found = [pb.CheckFailure(reason=f"[{at.tf}] {said}") for at, said in check.problems(function.inputs, args)]
+        if found:
+            return pb.InvokeResponse(failures=found)
+        try:
+            result = await function.invoke(self._clients, args)
+        except ProviderError as error:
+            await context.abort(grpc.StatusCode.UNKNOWN, f"invoking {request.tok}: {failures.one(error)}")
+        response = pb.InvokeResponse()
+        getattr(response, "return").CopyFrom(to_struct(result, secrets=False))  # Python reserves the field's name
+        return response
+
+    async def GetPluginInfo(self, request: Empty, context: Context) -> plugin_pb2.PluginInfo:  # noqa: N802 - gRPC's name
+        """Tell the version of the official plugin that this one stands in for."""
+        del request, context
+        return plugin_pb2.PluginInfo(version=VERSION)
+
+    async def GetSchema(self, request: pb.GetSchemaRequest, context: Context) -> pb.GetSchemaResponse:  # noqa: N802 - gRPC's name
+        """Return a schema that names the package only: programs bring the SDK that was made from the official one."""
+        del request, context
+        return pb.GetSchemaResponse(schema=f'{{"name":"grafana","version":"{VERSION}"}}')
+
+    async def Attach(self, request: plugin_pb2.PluginAttach, context: Context) -> Empty:  # noqa: N802 - gRPC's name
+        """Accept a new engine; nothing is sent to it."""
+        del request, context
+        return Empty()
+
+    async def Cancel(self, request: Empty, context: Context) -> Empty:  # noqa: N802 - gRPC's name
+        """Do nothing, as the official plugin: what was begun is brought to its end."""
+        del request, context
+        return Empty()
+
+    async def _kind(self, urn: str, context: Context) -> Resource:
+        kind = urn.split("::", 3)[2].rsplit("$", 1)[-1]
+        resource = RESOURCES.get(kind)
+        if resource is None:
+            said = (
+                f"the sandbox's stand-in for the grafana plugin does not know {kind}; it knows {', '.join(RESOURCES)}"
+            )
+            await context.abort(grpc.StatusCode.UNKNOWN, said)
+        return resource
+
+    def _struct(self, schema: Schema, state: State) -> Plain:
+        outputs: Properties = {"id": state.id, **complete(schema, state.properties)}
+        if "id" in state.properties:
+            outputs["id"] = state.properties["id"]
+        return to_struct(check.mark_secrets(schema, outputs), secrets=self._secrets)
+
+
+def _resource_name(urn: str) -> str:
+    return urn.split("::", 3)[3] if urn.count("::") >= 3 else ""  # noqa: PLR2004 - stack, project, type, name
+
+
+def _naming(request: pb.CheckRequest) -> check.Naming:
+    name = _resource_name(request.urn)
+    settings = request.autonaming
+    return check.Naming(
+        name,
+        request.randomSeed or request.urn.encode(),
+        settings.proposed_name or None,
+        disabled=request.HasField("autonaming") and settings.mode == pb.CheckRequest.AutonamingOptions.DISABLE,
+    )

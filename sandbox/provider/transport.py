@@ -1,0 +1,134 @@
+"""One HTTP request, and what the provider's Go clients call it when there is no answer."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, TypeVar
+
+from sandbox.provider.values import Plain
+
+if TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
+
+Sleep = Callable[[float], Awaitable[None]]
+"""Wait for so many seconds."""
+
+
+class ProviderError(Exception):
+    """An error as the provider words it.
+
+    Attributes:
+        status: the HTTP status behind it; None where there was no answer.
+
+    """
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class NoAnswerError(ProviderError):
+    """A request that got no answer: refused, cut off, or too late."""
+
+
+def new_http_client() -> "httpx.AsyncClient":
+    """Return a client that follows redirects as Go's does, and looks at no proxy setting."""
+    import httpx  # noqa: PLC0415 - 0.2 s that a check of the schema alone does not pay
+
+    return httpx.AsyncClient(follow_redirects=True, max_redirects=10, trust_env=False, timeout=None)  # noqa: S113 - the official clients' own deadlines are kept by their callers
+
+
+async def send(
+    client: "httpx.AsyncClient", method: str, url: str, headers: Mapping[str, str], body: Plain
+) -> "httpx.Response":
+    """Send one request and return its answer, whatever the status.
+
+    Raises:
+        NoAnswerError: nothing, or only a part, came back.
+
+    """
+    import httpx  # noqa: PLC0415 - loaded by now
+
+    content = None if body is None else json.dumps(body, separators=(",", ":")).encode()
+    try:
+        return await client.request(method, url, headers=headers, content=content)
+    except httpx.HTTPError as error:
+        raise NoAnswerError(f'{method.title()} "{url}": {_in_go_words(error, url)}') from None
+
+
+def _in_go_words(error: "httpx.HTTPError", url: str) -> str:
+    import httpx  # noqa: PLC0415 - loaded by now
+
+    target = httpx.URL(url)
+    match error:
+        case httpx.ConnectError():
+            return f"dial tcp {target.host}:{target.port or 80}: connect: connection refused"
+        case httpx.TooManyRedirects():
+            return "stopped after 10 redirects"
+        case httpx.RemoteProtocolError():
+            return "EOF"
+        case httpx.ReadError() | httpx.WriteError():
+            return "read: connection reset by peer"
+        case _:
+            return str(error)
+
+
+def decoded(response: "httpx.Response") -> Plain:
+    """Return an answer's JSON.
+
+    Raises:
+        ProviderError: it is no JSON; worded as Go words it.
+
+    """
+    text = response.text
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ProviderError(in_go_json_words(text, error), response.status_code) from None
+
+
+def in_go_json_words(text: str, error: json.JSONDecodeError) -> str:
+    """Word a JSON error as Go does."""
+    if error.pos >= len(text):
+        return "unexpected end of JSON input"
+    return f"invalid character '{text[error.pos]}' looking for beginning of value"
+
+
+class Pace:
+    """How the provider waits between tries.
+
+    Args:
+        speed: how many times as fast as the official plugin; 1 is real time. Tests of what takes the official
+            plugin minutes raise it.
+        sleep: waits for real seconds.
+
+    """
+
+    def __init__(self, speed: float = 1.0, sleep: Sleep = asyncio.sleep) -> None:
+        self.speed = speed
+        self._sleep = sleep
+
+    async def wait(self, seconds: float) -> None:
+        """Wait as long as the official plugin would wait for `seconds`."""
+        await self._sleep(seconds / self.speed)
+
+
+async def retry_for(
+    pace: Pace, seconds: float, attempt: Callable[[], Awaitable[T]], again: Callable[[ProviderError], bool]
+) -> T:
+    """Try until it works, `again` says no to the error, or `seconds` of waiting are over; then raise the last error.
+
+    The waits are those of the Terraform plugin SDK: 0.5 s, doubled up to 10 s.
+    """
+    wait, left = 0.5, seconds
+    while True:
+        try:
+            return await attempt()
+        except ProviderError as error:
+            if not again(error) or left <= wait:
+                raise
+        await pace.wait(wait)
+        left -= wait
+        wait = min(wait * 2, 10.0)
