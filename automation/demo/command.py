@@ -12,14 +12,14 @@ import httpx
 import typer
 from rich.console import Console
 
-from automation.demo.connection import NoConnectionError
 from automation.demo.stage import SANDBOX_STACK, NotSeenError, Stage, on_real_systems, on_sandbox
 from automation.demo.steps import STEPS, Step, Story, destroy, see_alerts
 from automation.plugin import PluginError
 from automation.process import ProcessError
 from automation.toolchain import Toolchain, ToolchainError, ensure
+from grafana_irm.errors import InvalidInputs
 
-_EXPECTED = (NotSeenError, NoConnectionError, PluginError, ToolchainError, ProcessError, httpx.HTTPError)
+_EXPECTED = (NotSeenError, InvalidInputs, PluginError, ToolchainError, ProcessError, httpx.HTTPError)
 
 console = Console(highlight=False)
 

@@ -1,5 +1,6 @@
 """Where the demo plays: the sandbox with an engine of its own, or a person's own stack and systems."""
 
+import json
 import sys
 import tempfile
 import time
@@ -10,14 +11,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
-from sandbox.client import Sandbox
 
-from automation.demo.connection import connection_of
-from automation.demo.systems import Connection, Systems
+from automation.demo.systems import Systems
 from automation.engine import Engine, copy_program
 from automation.environment import engine_environment, program_environment
 from automation.plugin import provide_plugin
 from automation.toolchain import Toolchain
+from automation.verify.stack import credentials_of
+from grafana_irm.credentials import Credentials, from_environment, missing
+from grafana_irm.errors import InvalidInputs
+from sandbox.client import Sandbox
 
 ROOT = Path(__file__).parents[2]
 SANDBOX_STACK = "sandbox"
@@ -77,8 +80,7 @@ def on_sandbox(console: Console, toolchain: Toolchain, speed: float, plugin: str
             used = provide_plugin(home, Path(sys.executable), environment, plugin)
             engine = Engine(program, SANDBOX_STACK, environment, visible=True)
             engine.init()
-            to = Connection(sandbox.grafana_url, sandbox.grafana_auth, sandbox.irm_url, sandbox.irm_token)
-            with Systems(to) as systems:
+            with Systems(from_environment(sandbox.environment())) as systems:
                 yield Stage(console, engine, systems, sandbox, used, folder)
 
 
@@ -86,5 +88,14 @@ def on_sandbox(console: Console, toolchain: Toolchain, speed: float, plugin: str
 def on_real_systems(console: Console, toolchain: Toolchain, stack: str) -> Iterator[Stage]:
     """Use a person's own stack, with the login and plugin that are there; the engine asks before it acts."""
     engine = Engine(ROOT, stack, program_environment(toolchain), visible=True, confirmed=False)
-    with Systems(connection_of(engine)) as systems:
+    with Systems(_credentials(engine)) as systems:
         yield Stage(console, engine, systems, None, "your own grafana plugin", ROOT)
+
+
+def _credentials(engine: Engine) -> Credentials:
+    """Read what the stack works with; raises ``InvalidInputs`` naming everything that is nowhere set."""
+    config = json.loads(engine.call("config", "--show-secrets", "--json")[1])
+    found = credentials_of(config, engine.export(show_secrets=True), engine.environment)
+    if problems := missing(found, needs_grafana=True):
+        raise InvalidInputs(f"stack {engine.stack}", problems)
+    return found

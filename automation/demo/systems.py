@@ -1,45 +1,39 @@
 """What the demo asks of the two systems, through the APIs that everybody has."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
+from grafana_irm.credentials import Credentials
+from grafana_irm.http import tls
+
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
-_HEARTBEAT_LOST = "OnCallHeartBeatMissing"
-NEVER = "0001-01-01"
+_NEVER = "0001-01-01"
 """How Grafana writes a time that never was."""
 
 Group = dict[str, Any]
 Rule = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Connection:
-    """Addresses and credentials of both systems; ``grafana_auth`` is a token, or ``user:password``."""
-
-    grafana_url: str
-    grafana_auth: str = field(repr=False)
-    irm_url: str
-    irm_token: str = field(repr=False)
-
-
 class Systems:
     """Grafana and IRM, as far as the demo looks at them; closes its connections as a context manager."""
 
-    def __init__(self, to: Connection) -> None:
-        user, colon, password = to.grafana_auth.partition(":")
+    def __init__(self, credentials: Credentials) -> None:
+        grafana = credentials.grafana_url or ""
+        user, colon, password = (credentials.grafana_auth or "").partition(":")
+        organisation = {"X-Grafana-Org-Id": credentials.org_id} if credentials.org_id else {}
         self._grafana = httpx.Client(
-            base_url=to.grafana_url,
+            base_url=grafana,
             auth=httpx.BasicAuth(user, password) if colon else None,
-            headers={} if colon else {"Authorization": f"Bearer {to.grafana_auth}"},
+            headers=organisation | ({} if colon else {"Authorization": f"Bearer {user}"}),
             timeout=_TIMEOUT,
+            verify=tls(credentials.ca_cert, credentials.insecure),
         )
         self._irm = httpx.Client(
-            base_url=f"{to.irm_url.rstrip('/')}/api/v1/",
-            headers={"Authorization": to.irm_token, "X-Grafana-Url": to.grafana_url},
+            base_url=f"{credentials.irm_base}/api/v1/",
+            headers={"Authorization": credentials.irm_authorization or "", "X-Grafana-Url": grafana},
             timeout=_TIMEOUT,
         )
 
@@ -64,7 +58,7 @@ class Systems:
         """Return when Grafana last sent to the contact point, and the error; None when it never did."""
         for receiver in self._get("/api/alertmanager/grafana/config/api/v1/receivers"):
             for integration in receiver["integrations"] if receiver["name"] == contact_point else []:
-                if not integration["lastNotifyAttempt"].startswith(NEVER):
+                if not integration["lastNotifyAttempt"].startswith(_NEVER):
                     return integration["lastNotifyAttempt"], integration.get("lastNotifyAttemptError", "")
         return None
 
@@ -103,12 +97,6 @@ def alert_name(group: Group) -> str:
     """Return the name of the rule that an alert group came from."""
     payload = (group.get("last_alert") or {}).get("payload") or {}
     return str((payload.get("commonLabels") or {}).get("alertname", ""))
-
-
-def is_heartbeat_loss(group: Group) -> bool:
-    """Whether IRM made this alert group for a lost heartbeat; each integration type has its own marker."""
-    payload = (group.get("last_alert") or {}).get("payload") or {}
-    return alert_name(group) == _HEARTBEAT_LOST or bool(payload.get("is_oncall_heartbeat"))
 
 
 def always_firing(uid: str, title: str, contact_point: str, *, firing: bool) -> Rule:

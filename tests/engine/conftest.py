@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from sandbox.client import Sandbox
 
 from automation.toolchain import Toolchain, ensure
+from sandbox.client import Sandbox
 from tests.engine.harness import Project, project_of, running_sandbox
 
 HERE = Path(__file__).parent

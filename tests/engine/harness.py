@@ -10,11 +10,11 @@ from typing import Any
 
 import httpx
 import yaml
-from sandbox.client import Sandbox
 
 from automation.engine import Engine, Outcome, copy_program
 from automation.environment import engine_environment
 from automation.toolchain import Toolchain
+from sandbox.client import Sandbox
 from sandbox.provider import install
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,6 @@ from typing import Any, cast
 
 import pytest
 from rich.console import Console
-from sandbox.client import Sandbox
 
 from automation.demo import stage as stage_module
 from automation.demo import steps
@@ -13,6 +12,7 @@ from automation.demo.stage import NotSeenError, Stage
 from automation.demo.steps import Story
 from automation.demo.systems import Systems
 from automation.engine import Engine, Outcome
+from sandbox.client import Sandbox
 
 PAYMENTS = {
     "id": "C1",
@@ -94,6 +94,9 @@ class FakeSandbox:
     def __init__(self, systems: FakeSystems) -> None:
         self.systems = systems
 
+    def beats(self, _: str) -> list[float]:
+        return [] if self.systems.deaf else [1.0]
+
     def stop_grafana(self) -> None:
         if not self.systems.deaf:
             self.systems.groups = [group("firing", "OnCallHeartBeatMissing")]
@@ -135,13 +138,21 @@ def test_building_fails_with_the_engine(world: World) -> None:
 
 
 def test_a_delivered_heartbeat_is_seen(world: World) -> None:
-    assert "at 2026-01-01" in steps.see_heartbeats(world.story)[0]
+    seen = steps.see_heartbeats(world.story)[0]
+    assert "at 2026-01-01" in seen
+    assert "IRM counts 1 beat" in seen
 
 
 @pytest.mark.parametrize("delivery", [None, ("2026-01-01T00:00:00Z", "webhook response status 403")])
 def test_a_heartbeat_that_is_not_delivered_is_not(world: World, delivery: tuple[str, str] | None) -> None:
     world.systems.delivery = delivery
     with pytest.raises(NotSeenError, match="no first beat through payments-heartbeat within 240 s"):
+        steps.see_heartbeats(world.story)
+
+
+def test_a_beat_that_irm_does_not_count_is_not(world: World) -> None:
+    world.systems.deaf = True
+    with pytest.raises(NotSeenError, match="no beat in IRM"):
         steps.see_heartbeats(world.story)
 
 

@@ -1,0 +1,107 @@
+"""What the demo waits for in the two systems."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from automation.demo.stage import NotSeenError, Stage
+from automation.demo.systems import Group, alert_name, always_firing
+from automation.verify.missing import says_heartbeat_missing
+from grafana_irm.timing import parse_duration
+
+TAKE_OVER = timedelta(seconds=60)
+"""How often Grafana's Alertmanager takes new configuration over (measured on Grafana 12.4.0)."""
+
+EXPIRY_CHECK = timedelta(minutes=2)
+"""How often IRM looks for heartbeats that stayed away (OnCall engine 1.16.8)."""
+
+HEARTBEAT_INTERVAL = timedelta(minutes=10)
+"""IRM's own heartbeat interval, which no API changes."""
+
+ALERT_WITHIN = 3 * TAKE_OVER
+"""Ample time for a new rule: its first evaluation, and the route that Grafana has to take over first."""
+
+Wiring = dict[str, Any]
+"""One integration of the stack, as the stack exports it."""
+
+
+def first_beat(stage: Stage, one: Wiring) -> str:
+    """Wait for the first beat: delivered, as Grafana says; and in the sandbox, where IRM can be asked, counted."""
+
+    def delivered() -> str | None:
+        last = stage.systems.last_delivery(one["heartbeatContactPoint"])
+        return last[0] if last and not last[1] else None
+
+    at = stage.wait(f"first beat through {one['heartbeatContactPoint']}", delivered, seconds(one["firstBeatWithin"]))
+    told = f"Grafana delivered a beat at {at} (promised within {one['firstBeatWithin']})"
+    if stage.sandbox is None:
+        return told
+    sandbox, within = stage.sandbox, seconds(one["longestGap"])
+    beats = stage.wait("beat in IRM", lambda: len(sandbox.beats(one["id"])) or None, within)
+    return f"{told}; IRM counts {beats} beat{'s' if beats > 1 else ''}"
+
+
+def open_losses(stage: Stage, one: Wiring) -> list[Group]:
+    """Return the alert groups of lost heartbeats that are not resolved."""
+    groups = stage.systems.alert_groups(one["id"])
+    return [group for group in groups if says_heartbeat_missing(group) and group["state"] != "resolved"]
+
+
+def wait_for_group(stage: Stage, one: Wiring, title: str, state: str) -> Group:
+    """Wait until the rule ``title`` has its one alert group in this state."""
+
+    def look() -> Group | None:
+        mine = [group for group in stage.systems.alert_groups(one["id"]) if alert_name(group) == title]
+        if len(mine) > 1:
+            raise NotSeenError(f"{len(mine)} alert groups for one alert: {[describe(g) for g in mine]}")
+        return mine[0] if mine and mine[0]["state"] == state else None
+
+    return stage.wait(f"alert group of {title!r} {state}", look, ALERT_WITHIN.total_seconds())
+
+
+def wait_for_loss(stage: Stage, name: str, one: Wiring) -> list[Group]:
+    """Wait until IRM notices that the heartbeat stays away."""
+    within = HEARTBEAT_INTERVAL + 2 * EXPIRY_CHECK
+    return stage.wait(
+        f"alert group of the lost heartbeat of {name}",
+        lambda: open_losses(stage, one) or None,
+        within.total_seconds(),
+    )
+
+
+def wait_for_return(stage: Stage, name: str, one: Wiring, group_id: str) -> Group:
+    """Wait until IRM resolves the alert group of a lost heartbeat."""
+
+    def look() -> Group | None:
+        groups = stage.systems.alert_groups(one["id"])
+        return next((g for g in groups if g["id"] == group_id and g["state"] == "resolved"), None)
+
+    within = seconds(one["firstBeatWithin"]) + seconds(one["longestGap"])
+    return stage.wait(f"end of the alert group of the lost heartbeat of {name}", look, within)
+
+
+def describe(group: Group) -> str:
+    """Say which alert group this is, and its state."""
+    return f"alert group {group['id']} {str(group['title']).strip()!r} is {group['state']}"
+
+
+@contextmanager
+def firing_rule(stage: Stage, contact_point: str) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Make a rule that fires to the contact point; lend its title and the way to resolve it; remove it."""
+    uid = f"demo-{uuid4().hex[:8]}"
+    title = f"Demo alert to {contact_point} {uid[-4:]}"
+    stage.systems.put_rule(uid, always_firing(uid, title, contact_point, firing=True))
+    try:
+        yield (
+            title,
+            lambda: stage.systems.put_rule(uid, always_firing(uid, title, contact_point, firing=False)),
+        )
+    finally:
+        stage.systems.delete_folder(uid)
+
+
+def seconds(duration: str) -> float:
+    """Read a duration such as ``4m``."""
+    return parse_duration(duration).total_seconds()
