@@ -60,9 +60,7 @@ def test_it_builds_the_pinned_modules_as_they_are(go: Path, tmp_path: Path, cons
     assert "CGO_ENABLED=0 GOFLAGS=unset GOCACHE=/of/the/user" in called
 
 
-def test_progress_is_said_in_plain_lines_without_a_terminal(
-    go: Path, tmp_path: Path, console: Console
-) -> None:
+def test_progress_is_said_in_plain_lines_without_a_terminal(go: Path, tmp_path: Path, console: Console) -> None:
     (tmp_path / "bin").mkdir()
     build(tmp_path / "bin", console)
     said = console.export_text()

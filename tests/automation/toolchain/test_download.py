@@ -79,9 +79,7 @@ def test_an_archive_without_a_published_sum_is_refused(vendor: Vendor, into: Pat
         download(into, console, address=vendor.address)
 
 
-def test_a_version_that_the_vendor_does_not_have_is_refused(
-    vendor: Vendor, into: Path, console: Console
-) -> None:
+def test_a_version_that_the_vendor_does_not_have_is_refused(vendor: Vendor, into: Path, console: Console) -> None:
     with pytest.raises(DownloadError, match="404"):
         download(into, console, address=vendor.address)
 

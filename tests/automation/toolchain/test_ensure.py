@@ -60,9 +60,7 @@ def test_the_build_comes_last_and_says_why(ways: Ways, console: Console) -> None
     assert "the vendor's download failed: name not known" in console.export_text()
 
 
-def test_a_failure_lists_every_way_with_its_error_and_what_helps(
-    ways: Ways, cache: Path, console: Console
-) -> None:
+def test_a_failure_lists_every_way_with_its_error_and_what_helps(ways: Ways, cache: Path, console: Console) -> None:
     ways.errors = {DOWNLOAD: DownloadError("name not known"), BUILD: ProcessError(["go"], 1, "no proxy")}
     with pytest.raises(toolchain.ToolchainError) as failed:
         toolchain.ensure(console)

@@ -13,9 +13,7 @@ def test_a_complete_toolchain_on_path_is_taken(tmp_path: Path, monkeypatch: pyte
     assert (found.bin, found.version, found.source) == (tmp_path / "bin", "99.1.2", "PATH")
 
 
-def test_a_link_is_followed_to_the_folder_that_is_complete(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_link_is_followed_to_the_folder_that_is_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = programs(tmp_path / "Cellar")
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "pulumi").symlink_to(real / "pulumi")
@@ -36,9 +34,7 @@ def test_one_without_its_language_host_is_refused(tmp_path: Path, monkeypatch: p
         find_installed()
 
 
-def test_one_that_does_not_run_is_refused_with_what_it_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_that_does_not_run_is_refused_with_what_it_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script(programs(tmp_path) / "pulumi", "echo broken library >&2; exit 3")
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NotUsableError, match=r"exit code 3: broken library"):
