@@ -22,6 +22,7 @@ COMMANDS = {
     "demo": Entry("automation.demo.command:demo", "From nothing to an alert group in IRM and back."),
     "test": Entry("automation.checks:everything", "Run all the project's checks."),
     "check": Entry("automation.checks:check", "Run the quick checks: style, types, audits."),
+    "preview": Entry("automation.preview.cli:app", "Say what would change, for every stack a change touches."),
     "verify": Entry("automation.verify.cli:verify", "Ask the live systems whether a stack works."),
     "soak": Entry("automation.checks:soak", "Run the long campaigns in full."),
     "toolchain": Entry("automation.checks:toolchain", "Make sure of the Pulumi toolchain."),

@@ -1,0 +1,44 @@
+"""Fitting a report into the size of a comment: the least important is folded first, block by block."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass
+class Block:
+    """A part of the report that stands alone, from its full form to its shortest; the last one may be empty.
+
+    Each form is well-formed Markdown by itself, so nothing is ever cut inside a table or a fence.
+    """
+
+    forms: tuple[str, ...]
+    importance: int
+    chosen: int = 0
+
+    @property
+    def text(self) -> str:
+        """The form that was chosen."""
+        return self.forms[self.chosen]
+
+    @property
+    def left_out(self) -> bool:
+        """Whether nothing of it is left."""
+        return not self.text and bool(self.forms[0])
+
+
+def fit(blocks: Sequence[Block], limit: int) -> None:
+    """Choose the forms of ``blocks`` so that all together have at most ``limit`` characters.
+
+    The least important block is folded first, the longest of several. A block's last form is the last
+    resort: it is taken only when every other block is as short as it can be without.
+    """
+    size = sum(len(each.text) for each in blocks)
+    for spare in (1, 0):
+        folding = [each for each in blocks if each.chosen < len(each.forms) - 1 - spare]
+        while size > limit and folding:
+            block = min(folding, key=lambda each: (each.importance, -len(each.text)))
+            before = len(block.text)
+            block.chosen += 1
+            size += len(block.text) - before
+            if block.chosen >= len(block.forms) - 1 - spare:
+                folding.remove(block)

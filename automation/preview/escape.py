@@ -1,0 +1,83 @@
+"""Text from resources, programs and people, made harmless for Markdown as GitHub and GitLab read it.
+
+Three rules, so that nothing has to be thought about twice: names and values go into code spans, texts of
+several lines into fenced code blocks, and sentences keep only words that mean nothing to Markdown; any other
+word goes into a code span too. In code neither HTML nor mentions, references, links or emoji have an effect.
+"""
+
+import re
+
+LONGEST_NAME = 200
+"""Characters of a name or value; the rest is cut off."""
+
+_ASTRAL = 0x10000
+"""The first code point that `\\uXXXX` cannot spell."""
+
+_WORD = re.compile(r"\S+|\s+")
+_HARMLESS = re.compile(r"[^\W_]*(?:[-'.,;:!?()\"→]+[^\W_]*)*")
+_BACKTICKS = re.compile(r"`+")
+_LOOKS_LIKE_A_REFERENCE = re.compile(r"www\.|\bgh-\d|:.*:|:\S|[!?]\d", re.IGNORECASE)
+
+
+def printable(text: str, keep: str = "") -> str:
+    """Return ``text`` with control characters, line ends and invisible or reordering marks spelled out."""
+    return "".join(char if char in keep or char.isprintable() else _spelled(char) for char in text)
+
+
+def _spelled(char: str) -> str:
+    known = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+    code = ord(char)
+    return known.get(char) or (f"\\u{code:04x}" if code < _ASTRAL else f"\\U{code:08x}")
+
+
+def code(text: str) -> str:
+    """Return ``text`` as a code span of one line that it cannot leave."""
+    text = printable(text)
+    if not text:
+        return "(empty)"
+    if len(text) > LONGEST_NAME:
+        text = text[:LONGEST_NAME] + "…"
+    fence = "`" * (_longest_run(text) + 1)
+    pad = " " if text[0] in "` " or text[-1] in "` " else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def block(text: str) -> str:
+    """Return ``text`` as a fenced code block that it cannot leave; it must begin a line of its own."""
+    text = printable(text.replace("\r\n", "\n").strip("\n"), keep="\n")
+    fence = "`" * max(3, _longest_run(text) + 1)
+    return f"{fence}text\n{text}\n{fence}"
+
+
+def prose(text: str) -> str:
+    """Return a sentence: `code` in it stays code, and every word that could mean something becomes code."""
+    said = ""
+    for index, piece in enumerate(text.split("`")):
+        added = (code if index % 2 else _words)(piece) if piece else ""
+        touching = said.endswith("`") and added.startswith("`")
+        said += f" {added}" if touching else added
+    return said
+
+
+def _words(text: str) -> str:
+    return "".join(_word(word) for word in _WORD.findall(text))
+
+
+def _word(word: str) -> str:
+    if word.isspace():
+        return " "
+    harmless = _HARMLESS.fullmatch(word) and not _LOOKS_LIKE_A_REFERENCE.search(word)
+    return word if harmless and word.isprintable() else code(word)
+
+
+def _longest_run(text: str) -> int:
+    return max(map(len, _BACKTICKS.findall(text)), default=0)
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return ``text`` with whole lines from its middle left out, so that it has about ``limit`` characters."""
+    if len(text) <= limit:
+        return text
+    head, tail = text[: limit // 3], text[-limit * 2 // 3 :]
+    left_out = len(text) - len(head) - len(tail)
+    return f"{head}\n… {left_out} characters left out …\n{tail}"

@@ -1,0 +1,136 @@
+"""No secret passes: what is known to be secret is replaced, in every spelling, and what looks like it.
+
+The engine masks secrets in properties, but error messages are free text: of a provider that quotes an answer,
+of a program that prints what it was given. So every text of a report goes through a `Mask`.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from automation.preview.steps import SECRET_SIGNATURE, SIGNATURE
+
+MASKED = "[secret]"
+
+SHORTEST = 4
+"""Secrets with fewer characters are not looked for: `1` or `on` would tear every other word apart."""
+
+SHORTEST_INSIDE = 8
+"""The same inside a secret list or map, where not every word (`POST`, `webhook`) is a secret."""
+
+_PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?<=/integrations/v1/)(?P<keep>[\w-]+/)[^\s/\"'<>`\\]+",  # an IRM endpoint: its token pages people
+        r"\bgl(?:sa|c|p)_[A-Za-z0-9+/=_-]{8,}",  # Grafana: service account, Cloud access policy, plugin
+        r"\bpul-[0-9a-f]{40}\b",  # Pulumi access token
+        r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,})",
+        r"\bxox[abeoprs]-[\w-]{8,}",  # Slack
+        r"(?<=hooks\.slack\.com/services/)[\w/-]+",
+        r"\bAKIA[0-9A-Z]{16}\b",
+        r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*",  # a JSON Web Token
+        r"(?i)(?P<keep>\b(?:bearer|basic)\s+)(?!\[secret\])[A-Za-z0-9+/=._~-]{8,}",
+        r"(?<=://)[^\s/@:\"']+:[^\s/@\"']+(?=@)",  # user:password@host
+        r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
+    )
+)
+
+_SECRET_VARIABLE = re.compile(r"TOKEN|SECRET|PASSW|PASSPHRASE|AUTH|CREDENTIAL|_KEY$|APIKEY", re.IGNORECASE)
+
+
+class Mask:
+    """Replaces known secrets, and what looks like one, by `[secret]`."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        spellings = {spelling for secret in secrets for spelling in _spellings(secret)}
+        longest_first = sorted(spellings, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
+    def text(self, text: str) -> str:
+        """Return ``text`` without secrets."""
+        if self._known:
+            text = self._known.sub(MASKED, text)
+        for pattern in _PATTERNS:
+            text = pattern.sub(lambda match: f"{match.groupdict().get('keep') or ''}{MASKED}", text)
+        return text
+
+    def data(self, value: object) -> object:
+        """Return plain data (of JSON) with every text in it masked, the names in maps too."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Mapping):
+            return {self.text(name): self.data(each) for name, each in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.data(each) for each in value]
+        return value
+
+
+def secrets_of_configuration(config: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the secrets in what `pulumi config --show-secrets --json` prints."""
+    for each in config.values():
+        if each.get("secret"):
+            yield from _scalars(each.get("objectValue", each.get("value")))
+
+
+def secrets_of_state(value: object) -> Iterator[str]:
+    """Yield the secrets anywhere in what `pulumi stack export --show-secrets` prints."""
+    if isinstance(value, Mapping):
+        if value.get(SIGNATURE) == SECRET_SIGNATURE:
+            yield from _scalars(json.loads(value["plaintext"])) if "plaintext" in value else ()
+        else:
+            for each in value.values():
+                yield from secrets_of_state(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from secrets_of_state(each)
+
+
+def secrets_of_environment(environ: Mapping[str, str]) -> Iterator[str]:
+    """Yield the values of the variables whose names say that they are credentials."""
+    for name, value in environ.items():
+        if _SECRET_VARIABLE.search(name) and not value.startswith("/"):
+            yield value
+
+
+def _scalars(value: object) -> Iterator[str]:
+    """Yield a secret's texts: all of a plain one, the longer ones of a list or map."""
+    if isinstance(value, Mapping | list):
+        parts = value.values() if isinstance(value, Mapping) else value
+        yield from (text for part in parts for text in _scalars(part) if len(text) >= SHORTEST_INSIDE)
+    elif isinstance(value, str):
+        yield value
+        if value[:1] in "{[":
+            yield from _inside_json(value)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield str(value)
+
+
+def _inside_json(text: str) -> Iterator[str]:
+    """Yield the secrets of a list or map that was written as text, as Pulumi keeps those in configuration."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return
+    if isinstance(value, Mapping | list):
+        yield from _scalars(value)
+
+
+def _spellings(secret: str) -> Iterator[str]:
+    """Yield ``secret`` as it is, and as it may be quoted; a text of several lines also line by line."""
+    lines = [line.strip() for line in secret.splitlines()]
+    pieces = [secret.strip(), *(line for line in lines if len(lines) > 1 and len(line) >= SHORTEST_INSIDE)]
+    for piece in pieces:
+        if len(piece) < SHORTEST:
+            continue
+        encoded = piece.encode("utf-8", "surrogatepass")
+        yield piece
+        yield json.dumps(piece)[1:-1]
+        yield json.dumps(piece, ensure_ascii=False)[1:-1]
+        yield repr(piece)[1:-1]
+        yield quote(piece, safe="", errors="replace")
+        yield quote(piece, errors="replace")
+        yield base64.b64encode(encoded).decode().rstrip("=")
+        yield base64.urlsafe_b64encode(encoded).decode().rstrip("=")

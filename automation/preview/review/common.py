@@ -1,0 +1,57 @@
+"""What the checks share: the types they look at, and how they put names and values into words."""
+
+from collections.abc import Iterator, Sequence
+
+from automation.preview.masking import Mask
+from automation.preview.model import Operation, ReviewWarning
+from automation.preview.paths import MISSING
+from automation.preview.steps import Preview, Step
+from automation.preview.visible import public
+
+INTEGRATION = "grafana:onCall/integration:Integration"
+ROUTE = "grafana:onCall/route:Route"
+CONTACT_POINT = "grafana:alerting/contactPoint:ContactPoint"
+RULE_GROUP = "grafana:alerting/ruleGroup:RuleGroup"
+FOLDER = "grafana:oss/folder:Folder"
+GRAFANA_PROVIDER = "pulumi:providers:grafana"
+ALERTING = "grafana-irm:index:IrmAlerting"
+HEARTBEAT_CONTACT_POINT = "grafana-irm:index:HeartbeatContactPoint"
+HEARTBEAT_RULE = "grafana-irm:index:HeartbeatAlertRule"
+
+Found = Iterator[ReviewWarning]
+
+
+def with_type(preview: Preview, token: str) -> Iterator[Step]:
+    """Yield the steps of one type."""
+    return (step for step in preview.resources if step.type == token)
+
+
+def going(preview: Preview, token: str) -> Iterator[Step]:
+    """Yield the steps of one type that delete what is there now, for good or for a new one."""
+    return (step for step in with_type(preview, token) if step.goes_away and not step.retained)
+
+
+def differs(step: Step, path: str) -> bool:
+    """Whether the value at ``path`` becomes another one; an empty text is as good as none."""
+    return bool(_or_none(step.before(path)) != _or_none(step.after(path)))
+
+
+def values(step: Step, path: str) -> tuple[str, ...]:
+    """Return the detail "path: before → after", with what may be shown of the values."""
+    if step.operation is Operation.DELETE:
+        return (f"{path}: {shown(step.before(path))}",)
+    return (f"{path}: {shown(step.before(path))} → {shown(step.after(path))}",)
+
+
+def shown(value: object) -> str:
+    """Return a value as a detail shows it."""
+    return "none" if _or_none(value) is None else public(value, Mask()) or "(not shown)"
+
+
+def names(label: str, found: Sequence[str]) -> tuple[str, ...]:
+    """Return the detail "label: a, b", or none where nothing was found."""
+    return (f"{label}: {', '.join(found)}",) if found else ()
+
+
+def _or_none(value: object) -> object:
+    return None if value is MISSING or value == "" else value

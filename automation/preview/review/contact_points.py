@@ -1,0 +1,74 @@
+"""What lies in Grafana and may be used from outside of the stack: contact points, folders, Grafana itself."""
+
+from automation.preview.model import Operation, ReviewWarning
+from automation.preview.paths import leaves
+from automation.preview.review.common import (
+    CONTACT_POINT,
+    FOLDER,
+    GRAFANA_PROVIDER,
+    HEARTBEAT_CONTACT_POINT,
+    Found,
+    differs,
+    going,
+    names,
+    values,
+    with_type,
+)
+from automation.preview.steps import Preview, Step
+
+
+def contact_point_goes_away(preview: Preview) -> Found:
+    """Find contact points that go away: rules and policies outside of the program may use them too."""
+    for step in going(preview, CONTACT_POINT):
+        renamed = step.operation is Operation.REPLACE and differs(step, "name")
+        if HEARTBEAT_CONTACT_POINT in step.ancestor_types or not (renamed or step.operation is Operation.DELETE):
+            continue
+        yield ReviewWarning(
+            kind="contact-point-renamed" if renamed else "contact-point-deleted",
+            subject=step.name,
+            what="is renamed" if renamed else "is deleted",
+            why="Alert rules and notification policies outside of this stack may use it by name. "
+            "Grafana refuses to delete one that is in use, and `pulumi up` then fails half way.",
+            todo="Look it up in Grafana under Alerting, Contact points: its card says what uses it. Move those first.",
+            details=(*values(step, "name"), *_users(preview, step)),
+        )
+
+
+def folder_goes_away(preview: Preview) -> Found:
+    """Find folders that are deleted: the provider deletes all the rules in them too."""
+    for step in going(preview, FOLDER):
+        yield ReviewWarning(
+            kind="folder-deleted",
+            subject=step.name,
+            what="is deleted with all that lies in it",
+            why="Alert rules and dashboards that others put into this folder are deleted too.",
+            todo="Look into the folder before you merge, and move what is not yours to delete.",
+            details=values(step, "title"),
+        )
+
+
+def other_system(preview: Preview) -> Found:
+    """Find providers that point elsewhere: other systems would be managed with the same state."""
+    for step in with_type(preview, GRAFANA_PROVIDER):
+        changed = [name for name in ("url", "oncallUrl") if differs(step, name)]
+        if changed and step.operation is not Operation.CREATE:
+            yield ReviewWarning(
+                kind="other-system",
+                subject=step.name,
+                what="points to another Grafana or IRM",
+                why="The state describes what is in the old one; none of it is in the new one, "
+                "and nothing cleans the old one up.",
+                todo="For another system, make another stack.",
+                details=names("changes", changed),
+            )
+
+
+def _users(preview: Preview, contact_point: Step) -> tuple[str, ...]:
+    """Return what in this stack uses the contact point now, by name."""
+    name = contact_point.before("name")
+    return tuple(
+        f"used in this stack by: {step.name}"
+        for step in preview.resources
+        if step.type.startswith("grafana:alerting/")
+        and any(path.endswith("contactPoint") and value == name for path, value in leaves(step.old_inputs))
+    )

@@ -1,0 +1,110 @@
+"""What changes, in the order of the component tree: the steps as the report's resources."""
+
+from collections.abc import Iterable
+
+from automation.preview.masking import Mask
+from automation.preview.model import DriftedResource, Operation, PropertyChange, Resource
+from automation.preview.paths import MISSING, at_path, leaves
+from automation.preview.steps import Change, Preview, Step
+from automation.preview.visible import property_change
+
+
+def resources(preview: Preview, mask: Mask) -> tuple[Resource, ...]:
+    """Return each resource that changes after the components that hold it; siblings by name.
+
+    The engine reports siblings in the order in which they happened to be ready, so that order would differ
+    from one preview to the next.
+    """
+    steps = {each.urn: each for each in preview.resources}
+    shown = _with_components(steps)
+    children: dict[str, list[Step]] = {}
+    for urn in shown:
+        step = steps[urn]
+        children.setdefault(step.parent if step.parent in shown else "", []).append(step)
+    found: list[Resource] = []
+    _walk("", 0, children, found, mask)
+    return tuple(found)
+
+
+def _with_components(steps: dict[str, Step]) -> set[str]:
+    """Return the URNs of what changes, and of all components around them."""
+    shown: set[str] = set()
+    for step in steps.values():
+        urn = step.urn if step.operation else ""
+        while urn in steps and urn not in shown:
+            shown.add(urn)
+            urn = steps[urn].parent
+    return shown
+
+
+def _walk(parent: str, depth: int, children: dict[str, list[Step]], found: list[Resource], mask: Mask) -> bool:
+    """Add what lies under ``parent`` to ``found``; return whether anything there counts."""
+    counts = False
+    for step in sorted(children.get(parent, ()), key=lambda each: (each.name, each.type)):
+        place = len(found)
+        inside = _walk(step.urn, depth + 1, children, found, mask)
+        counted = step.operation is not None and (step.custom or not inside)
+        found.insert(place, _resource(step, depth, counted, mask))
+        counts = counts or inside or counted
+    return counts
+
+
+def _resource(step: Step, depth: int, counted: bool, mask: Mask) -> Resource:
+    named = step.operation in (Operation.UPDATE, Operation.REPLACE)
+    return Resource(
+        name=step.name,
+        type=step.type,
+        depth=depth,
+        operation=step.operation,
+        counted=counted,
+        changes=tuple(property_change(step, each, mask) for each in changes(step)) if named else (),
+        deleted_first=step.operation is Operation.REPLACE and step.deleted_first,
+        retained=step.goes_away and step.retained,
+    )
+
+
+def changes(step: Step) -> tuple[Change, ...]:
+    """Return what changes: as the provider says; by comparing inputs for components and quiet providers."""
+    if step.changes:
+        return step.changes
+    old, new = step.old_inputs, step.new_inputs
+    names = sorted(name for name in {*old, *new} if old.get(name, MISSING) != new.get(name, MISSING))
+    return tuple(
+        Change(name, "add" if name not in old else "delete" if name not in new else "update") for name in names
+    )
+
+
+def drift(preview: Preview, mask: Mask) -> tuple[DriftedResource, ...]:
+    """Return what a refresh found to be other than Pulumi's state says; siblings by name.
+
+    A property that only appears, and holds nothing (`labels: {}`), is how the provider reads, and no drift.
+    """
+    found = []
+    for step in sorted(preview.refreshed.values(), key=lambda each: (each.name, each.type)):
+        real = [each for each in step.changes if not _appeared_empty(step, each)]
+        if step.custom and (step.gone or real):
+            found.append(
+                DriftedResource(
+                    name=step.name,
+                    type=step.type,
+                    gone=step.gone,
+                    changes=tuple(_drifted(step, each, mask) for each in real),
+                )
+            )
+    return tuple(found)
+
+
+def _appeared_empty(step: Step, change: Change) -> bool:
+    now = at_path(step.new_outputs, change.path)
+    return change.kind == "add" and all(value in (None, "", [], {}, MISSING) for _, value in leaves(now))
+
+
+def _drifted(step: Step, change: Change, mask: Mask) -> PropertyChange:
+    outputs = Step(step.urn, step.type, step.parent, step.custom)
+    outputs.old_outputs, outputs.new_outputs = step.old_outputs, step.new_outputs
+    return property_change(outputs, change, mask)
+
+
+def unchanged(steps: Iterable[Step]) -> int:
+    """Return how many resources, not counting components, stay as they are."""
+    return sum(1 for each in steps if each.custom and each.operation is None)

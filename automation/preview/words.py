@@ -1,0 +1,87 @@
+"""The report's sentences, the same for every rendering."""
+
+from automation.preview.model import Operation, Report, StackReport, Status
+
+TITLES = {
+    "integration-replaced": "An integration is replaced: its endpoint changes",
+    "integration-deleted": "An integration is deleted with its endpoint",
+    "heartbeat-off": "A heartbeat goes away: the dead man's switch is off",
+    "contact-point-renamed": "A contact point that others may use is renamed",
+    "contact-point-deleted": "A contact point that others may use is deleted",
+    "others-get-paged": "Others get paged",
+    "secret-becomes-plain": "A secret becomes plain",
+    "other-system": "A stack points to another Grafana or IRM",
+    "folder-deleted": "A folder is deleted with all that lies in it",
+    "heartbeat-rule-replaced": "A heartbeat pauses",
+    "heartbeat-interval": "A step in IRM is left to do: the heartbeat interval",
+    "configuration-deleted": "A stack's configuration is deleted, the stack is not",
+}
+"""The kinds of warnings, the gravest first: the order in the report; with their headings."""
+
+
+def headline(report: Report, *, again: bool = False) -> str:
+    """Say all in one line; with ``again`` for a reader who has seen changes before."""
+    if report.note:
+        return "Not previewed"
+    changed, failed, same = (report.with_status(status) for status in (Status.CHANGED, Status.FAILED, Status.UNCHANGED))
+    said = []
+    if changed:
+        said.append(_changed(report, changed))
+    elif not failed:
+        said.append("No changes any more" if again else "No changes")
+    if failed:
+        said.append(f"{_stacks(len(failed))} failed")
+    if same:
+        said.append(f"{len(same) if changed or failed else _stacks(len(same))} unchanged")
+    if report.left_out:
+        said.append(f"{len(report.left_out)} left out")
+    return "; ".join(said)
+
+
+def _changed(report: Report, changed: tuple[StackReport, ...]) -> str:
+    verb = "drifted" if any(each.drift for each in changed) else _verb(len(changed))
+    what = counted(report.counts())
+    new = sum(1 for each in changed if each.new)
+    born = f" ({new} new)" if new else ""
+    return f"{_stacks(len(changed))}{born} {verb}" + (f": {what}" if what else "")
+
+
+def counted(counts: dict[Operation, int]) -> str:
+    """Say "3 to create, 1 to replace"."""
+    return ", ".join(f"{number} to {operation}" for operation, number in counts.items())
+
+
+def result(stack: StackReport) -> str:
+    """Say in a word or two what became of a stack's preview."""
+    if stack.status is Status.FAILED:
+        return "failed"
+    if stack.status is Status.UNCHANGED:
+        return "unchanged"
+    return "new" if stack.new else "drifted" if stack.drift else "changes"
+
+
+def outcome(stack: StackReport) -> str:
+    """Say what changes in one stack."""
+    said = counted(stack.counts())
+    if stack.drift:
+        drifted = f"{plural(len(stack.drift), 'resource')} drifted"
+        said = f"{drifted}; {said}" if said else drifted
+    return said or "no resource changes"
+
+
+def short_type(token: str) -> str:
+    """Return `Integration` for `grafana:onCall/integration:Integration`."""
+    return token.rsplit(":", 1)[-1]
+
+
+def plural(number: int, noun: str) -> str:
+    """Return `1 stack`, `2 stacks`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _stacks(number: int) -> str:
+    return plural(number, "stack")
+
+
+def _verb(number: int) -> str:
+    return "changes" if number == 1 else "change"
