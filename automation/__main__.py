@@ -24,6 +24,7 @@ COMMANDS = {
     "check": Entry("automation.checks:check", "Run the quick checks: style, types, audits."),
     "preview": Entry("automation.preview.cli:app", "Say what would change, for every stack a change touches."),
     "verify": Entry("automation.verify.cli:verify", "Ask the live systems whether a stack works."),
+    "bench": Entry("automation.bench.command:bench", "Compare the components with a handwritten program."),
     "soak": Entry("automation.checks:soak", "Run the long campaigns in full."),
     "toolchain": Entry("automation.checks:toolchain", "Make sure of the Pulumi toolchain."),
     "lock": Entry("automation.checks:lock", "Write requirements.lock anew."),

@@ -5,6 +5,7 @@ them. Secrets are decrypted in memory only.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -42,7 +43,8 @@ def wirings(export: Mapping[str, Any]) -> list[Wiring]:
 
 def _wiring(resource: Mapping[str, Any], rules: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]) -> Wiring:
     name = str(resource["urn"]).rpartition("::")[2]
-    outputs = opened(resource.get("outputs") or {})
+    # A program in another language than Python holds the component's outputs in that language's spelling.
+    outputs = {_snake_case(key): value for key, value in opened(resource.get("outputs") or {}).items()}
     try:
         return Wiring(
             name=name,
@@ -55,6 +57,10 @@ def _wiring(resource: Mapping[str, Any], rules: Mapping[str, tuple[dict[str, Any
         )
     except KeyError as missing:
         raise StateError(f"{name} was not made to the end ({missing} is missing): run `pulumi up`") from None
+
+
+def _snake_case(key: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", key).lower()
 
 
 def _heartbeat(outputs: Mapping[str, Any], rules: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]) -> Heartbeat:

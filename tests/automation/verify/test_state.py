@@ -1,5 +1,6 @@
 import datetime as dt
 import json
+import re
 from typing import Any
 
 import pytest
@@ -101,3 +102,14 @@ def test_an_encrypted_export_is_refused() -> None:
     del encrypted["plaintext"]
     with pytest.raises(StateError, match="--show-secrets"):
         wirings(state(http_endpoint=encrypted))
+
+
+def test_the_component_in_a_program_of_another_language_is_read_too() -> None:
+    ours = state()
+    component = ours["deployment"]["resources"][1]
+    component["outputs"] = {
+        re.sub(r"_(\w)", lambda found: found.group(1).upper(), key): value
+        for key, value in component["outputs"].items()
+    }
+    assert "integrationId" in component["outputs"]
+    assert wirings(ours) == wirings(state())

@@ -1,0 +1,1 @@
+"""What the components cost, measured against a program that does without them."""

@@ -1,0 +1,41 @@
+"""The command `python -m automation bench`."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from automation import toolchain
+from automation.bench.contest import Run, contest
+from automation.bench.report import as_json, table
+from sandbox.client import Sandbox
+
+
+def bench(
+    sizes: Annotated[str, typer.Option(help="How many integrations, separated by commas.")] = "1,10,100",
+    rounds: Annotated[int, typer.Option(min=1, help="How often each program runs; they take turns.")] = 3,
+    json_output: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Compare the stack program with a handwritten one that makes the same resources without the components.
+
+    Reports ratios of two programs measured in turn, never a time to pass or fail by.
+    """
+    progress = Console(stderr=True)
+    tools = toolchain.ensure(progress)
+    runs: list[Run] = []
+    with tempfile.TemporaryDirectory() as name, Sandbox.start(Path(name) / "sandbox", speed=1) as sandbox:
+        # The limits are IRM's to show; here they would only time IRM's patience.
+        sandbox.throttle(on=False)
+        sandbox.ingest_limits(on=False)
+        for size in (int(part) for part in sizes.split(",")):
+            for run in contest(tools, sandbox, Path(name), size, rounds):
+                progress.print(
+                    f"{run.size} integrations, {run.program}: {run.operation} {run.seconds:.1f} s", style="dim"
+                )
+                runs.append(run)
+    if json_output:
+        typer.echo(as_json(runs))
+    else:
+        Console().print(table(runs))
