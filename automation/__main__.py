@@ -20,6 +20,7 @@ class Entry(NamedTuple):
 
 COMMANDS = {
     "demo": Entry("automation.demo.command:demo", "From nothing to an alert group in IRM and back."),
+    "heartbeat": Entry("automation.heartbeat.command:heartbeat", "The timing of a heartbeat, computed and drawn."),
     "test": Entry("automation.checks:everything", "Run all the project's checks."),
     "check": Entry("automation.checks:check", "Run the quick checks: style, types, audits."),
     "preview": Entry("automation.preview.cli:app", "Say what would change, for every stack a change touches."),

@@ -1,0 +1,138 @@
+"""What the command says about a set of timings, line by line, for people and for programs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import timedelta
+
+from grafana_irm.timing import HeartbeatTiming, Span, TimingModel, format_duration
+
+Value = timedelta | Span | int | float | bool | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line.
+
+    Attributes:
+        key: its name for programs.
+        label: its name for people.
+        value: what the model says.
+        text: the value as people read it.
+        note: what it means, in a few words.
+
+    """
+
+    key: str
+    label: str
+    value: Value
+    text: str
+    note: str
+
+
+_SETTINGS = {
+    "interval": ("Heartbeat interval", "set in IRM; without a beat for this long, the heartbeat is missing"),
+    "evaluation_interval": ("Evaluation interval", "how often Grafana evaluates the rule"),
+    "pending_period": ("Pending period", "how long the rule is pending before it fires"),
+    "group_wait": ("Group wait", "how long a new group waits"),
+    "group_interval": ("Group interval", "how often Alertmanager looks whether a beat is due"),
+    "repeat_interval": ("Repeat interval", "how long after a delivered beat the next one is due"),
+    "takeover": ("Take-over", "how long Grafana takes to notice new contact points and routes"),
+    "delivery_margin": ("Delivery margin", "the longest that a delivery on time takes"),
+    "grafana_instances": ("Grafana instances", "in high availability each waits 15s for those before it"),
+}
+
+
+def setting_rows(model: TimingModel) -> Iterator[Row]:
+    """Yield the settings, given and derived."""
+    for field in fields(model):
+        label, note = _SETTINGS[field.name]
+        value = getattr(model, field.name)
+        yield Row(field.name, label, value, duration_text(value) if isinstance(value, timedelta) else str(value), note)
+
+
+def result_rows(model: HeartbeatTiming) -> Iterator[Row]:
+    """Yield what follows from the settings."""
+    yield from _gap_rows(model)
+    yield from _interruption_rows(model)
+    yield from _alarm_rows(model)
+    yield from _load_rows(model)
+
+
+def _gap_rows(model: HeartbeatTiming) -> Iterator[Row]:
+    yield _row("first_beat_within", "First beat within", model.first_beat_within, "of making the rule")
+    yield _row(
+        "can_reach_root_policy",
+        "First alert can reach the root policy",
+        model.can_reach_root_policy,
+        "it does when it fires before the take-over",
+    )
+    yield _row("steady_gap", "Gap between beats", model.steady_gap, "shortest and longest, none lost")
+    yield _row(
+        "lost_beats_tolerated", "Lost beats tolerated", model.lost_beats_tolerated, "in a row, without a false alarm"
+    )
+
+
+def _interruption_rows(model: HeartbeatTiming) -> Iterator[Row]:
+    yield _row(
+        "first_beat_after_restart_within",
+        "First beat after a restart within",
+        model.first_beat_after_restart_within,
+        "of Grafana's start",
+    )
+    yield _row("restart_gap", "Gap across a restart", model.restart_gap(), "plus the time that Grafana is down")
+    yield _row(
+        "longest_quiet_downtime",
+        "Longest downtime without an alarm",
+        model.longest_quiet_downtime,
+        "of Grafana, as in an upgrade",
+    )
+    yield _row("edit_gap", "Gap across an edit of the rule", model.edit_gap, "it resolves, and fires again")
+
+
+def _alarm_rows(model: HeartbeatTiming) -> Iterator[Row]:
+    yield _row(
+        "alert_group_after_death",
+        "Alert group after Grafana's death",
+        model.alert_group_after_death,
+        "IRM looks every 2m",
+    )
+    yield _row(
+        "alert_group_after_stall",
+        "Alert group after evaluation stops",
+        model.alert_group_after_stall,
+        "the last alert goes on for a while",
+    )
+
+
+def _load_rows(model: HeartbeatTiming) -> Iterator[Row]:
+    yield _load_row("requests_per_hour", "Requests an hour", model.requests_per_hour, model.share_of_limit)
+    yield _load_row(
+        "failing_requests_per_hour",
+        "Requests an hour, all failing",
+        model.failing_requests_per_hour,
+        model.failing_share_of_limit,
+    )
+
+
+def _row(key: str, label: str, value: Value, note: str) -> Row:
+    return Row(key, label, value, value_text(value), note)
+
+
+def _load_row(key: str, label: str, requests: float, share: float) -> Row:
+    return Row(key, label, requests, f"{requests:,.0f}", f"{share:.1%} of IRM's limit, which alerts share")
+
+
+def value_text(value: Value) -> str:
+    """Write a value for people."""
+    if isinstance(value, Span):
+        return f"{duration_text(value.shortest)} to {duration_text(value.longest)}"
+    if isinstance(value, timedelta):
+        return duration_text(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None else str(value)
+
+
+def duration_text(value: timedelta) -> str:
+    """Write a duration for people: canonical, and rounded to milliseconds."""
+    return format_duration(timedelta(milliseconds=round(value / timedelta(milliseconds=1))))

@@ -1,0 +1,86 @@
+"""The model as tables: rich ones for the terminal, Markdown for the documentation."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.table import Table
+
+from automation.heartbeat.rows import Row, duration_text, result_rows, setting_rows, value_text
+from grafana_irm.timing import IRM_INTERVALS, HeartbeatTiming
+
+INTERVAL_HEADINGS = (
+    "Interval",
+    "Evaluation",
+    "Pending",
+    "Repeat",
+    "First beat",
+    "Longest gap",
+    "Lost beats",
+    "Quiet downtime",
+    "Alert group after death",
+    "Requests an hour",
+)
+"""The columns of the table of all intervals."""
+
+
+def model_tables(timing: HeartbeatTiming, given: Iterable[str]) -> list[Table]:
+    """Return two tables: the settings, those that were not given marked as derived, and what follows."""
+    chosen = set(given)
+    settings = _table("Setting", "Value", "", "What it is")
+    for row in setting_rows(timing):
+        origin = "given" if row.key in chosen else "derived"
+        settings.add_row(row.label, f"[bold]{row.text}[/]", f"[dim]{origin}[/]", f"[dim]{row.note}[/]")
+    results = _table("What follows", "", "")
+    for row in result_rows(timing):
+        results.add_row(row.label, f"[bold]{row.text}[/]", f"[dim]{row.note}[/]")
+    return [settings, results]
+
+
+def intervals_table() -> Table:
+    """Return the derived settings of every interval of IRM."""
+    table = _table(*INTERVAL_HEADINGS)
+    for cells in interval_lines():
+        table.add_row(f"[bold]{cells[0]}[/]", *cells[1:])
+    return table
+
+
+def interval_lines() -> list[tuple[str, ...]]:
+    """Return the cells of the table of all intervals, a tuple a line."""
+    return [_interval_line(HeartbeatTiming.derive(interval)) for interval in IRM_INTERVALS]
+
+
+def model_markdown(timing: HeartbeatTiming) -> str:
+    """Return settings and results as one Markdown table."""
+    rows: list[Row] = [*setting_rows(timing), *result_rows(timing)]
+    return _markdown(("", "Value", ""), [(row.label, f"`{row.text}`", row.note) for row in rows])
+
+
+def intervals_markdown() -> str:
+    """Return the table of all intervals as Markdown."""
+    return _markdown(INTERVAL_HEADINGS, interval_lines())
+
+
+def _interval_line(timing: HeartbeatTiming) -> tuple[str, ...]:
+    return (
+        duration_text(timing.interval),
+        duration_text(timing.evaluation_interval),
+        duration_text(timing.pending_period),
+        duration_text(timing.repeat_interval),
+        duration_text(timing.first_beat_within),
+        duration_text(timing.longest_gap),
+        str(timing.lost_beats_tolerated),
+        value_text(timing.longest_quiet_downtime),
+        value_text(timing.alert_group_after_death),
+        f"{timing.requests_per_hour:,.0f}",
+    )
+
+
+def _table(*headings: str) -> Table:
+    table = Table(show_edge=False, pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(heading)
+    return table
+
+
+def _markdown(headings: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    rows = [headings, ["---"] * len(headings), *lines]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"

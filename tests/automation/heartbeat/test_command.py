@@ -1,0 +1,88 @@
+"""The command as people and programs use it."""
+
+import json
+from pathlib import Path
+
+import typer
+from typer.testing import CliRunner, Result
+
+from automation.heartbeat.command import heartbeat
+
+app = typer.Typer()
+app.command()(heartbeat)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments, env={"COLUMNS": "120"})
+
+
+def test_it_says_what_is_given_what_is_derived_and_what_follows() -> None:
+    shown = run("--interval", "10m", "--repeat-interval", "2m").output
+    assert any(line.startswith("Repeat interval") and "2m" in line and "given" in line for line in shown.splitlines())
+    assert any(line.startswith("Pending period") and "derived" in line for line in shown.splitlines())
+    assert "Gap between beats" in shown
+    assert "Grafana dies" in shown
+
+
+def test_without_options_it_shows_irms_default() -> None:
+    done = run()
+    assert done.exit_code == 0
+    assert "Left to do by hand" not in done.output
+    assert "Warning" not in done.output
+
+
+def test_warnings_and_the_step_left_are_shown() -> None:
+    shown = " ".join(run("--interval", "1m").output.split())
+    assert "Warning: The first alert can reach the receiver of the root notification policy" in shown
+    assert "Left to do by hand: Set the heartbeat interval to 1 minute" in shown
+
+
+def test_what_cannot_work_is_refused_with_every_problem() -> None:
+    done = run("--interval", "7m", "--evaluation-interval", "15s")
+    assert done.exit_code == 2
+    assert "--interval" in done.stderr
+    assert "--evaluation-interval" in done.stderr
+    assert "an interval that IRM offers" in done.stderr
+    assert done.stdout == ""
+
+
+def test_json_is_for_programs() -> None:
+    shown = json.loads(run("--json", "--repeat-interval", "120s").stdout)
+    assert shown["settings"]["repeat_interval"] == "2m"
+    assert shown["settings"]["grafana_instances"] == 1
+    assert shown["results"]["steady_gap"] == {"shortest": 120.0, "longest": 131.0}
+    assert shown["results"]["can_reach_root_policy"] is False
+    assert shown["warnings"] == []
+    assert shown["manual_step"] is None
+
+
+def test_json_of_what_is_refused_lists_the_problems() -> None:
+    done = run("--json", "--repeat-interval", "10m")
+    assert done.exit_code == 2
+    problem = json.loads(done.stdout)["problems"][0]
+    assert (problem["path"], problem["given"]) == ("repeat_interval", "10m")
+    assert problem["allowed"].startswith("at most 9m48s")
+
+
+def test_all_intervals_are_one_table() -> None:
+    shown = run("--all-intervals").output
+    assert len(json.loads(run("--all-intervals", "--json").stdout)) == 10
+    assert all(f"\n{interval} " in shown for interval in ("1m", "2m", "10m", "12h", "1d"))
+
+
+def test_the_picture_is_written_where_asked(tmp_path: Path) -> None:
+    path = tmp_path / "heartbeat.svg"
+    done = run("--svg", str(path))
+    assert path.read_text(encoding="utf-8").startswith("<svg ")
+    assert "Picture written to" in done.output
+
+
+def test_the_picture_and_json_do_not_mix(tmp_path: Path) -> None:
+    done = run("--json", "--svg", str(tmp_path / "heartbeat.svg"))
+    assert json.loads(done.stdout)
+
+
+def test_a_picture_that_cannot_be_written_is_an_error_in_words(tmp_path: Path) -> None:
+    done = run("--svg", str(tmp_path / "nowhere" / "heartbeat.svg"))
+    assert done.exit_code == 2
+    assert "nowhere" in done.output
