@@ -18,8 +18,9 @@ from automation.plugin import PluginError
 from automation.process import ProcessError
 from automation.toolchain import Toolchain, ToolchainError, ensure
 from grafana_irm.errors import InvalidInputs
+from sandbox.client import SandboxError
 
-_EXPECTED = (NotSeenError, InvalidInputs, PluginError, ToolchainError, ProcessError, httpx.HTTPError)
+_EXPECTED = (NotSeenError, InvalidInputs, PluginError, ToolchainError, ProcessError, SandboxError, httpx.HTTPError)
 
 console = Console(highlight=False)
 

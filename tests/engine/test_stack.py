@@ -1,0 +1,275 @@
+"""The stack program on the real engine: made, unchanged, refreshed and removed, without a credential in the clear."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from automation.engine import Outcome
+from automation.toolchain import Toolchain
+from sandbox.client import Sandbox
+from tests.engine.harness import (
+    Project,
+    credentials,
+    project_of,
+    requests_by_kind,
+    running_sandbox,
+    said,
+)
+
+INTEGRATIONS: list[dict[str, Any]] = [
+    {"name": "payments", "team": "Payments", "escalationChain": "payments-primary"},
+    {"name": "payroll", "team": "Payments", "type": "webhook", "escalationChain": "payments-primary"},
+    {"name": "platform", "team": "Platform", "heartbeat": {"enabled": False}},
+]
+TEAMS, CHAINS = 2, 1
+
+GLOG = re.compile(r"^[IWEF]\d{4} .*\.go:\d+\] ")
+"""A line of the engine's own log, which is Pulumi's and not ours."""
+
+
+@dataclass
+class Story:
+    """One stack's life, each operation with the requests that it made to IRM and Grafana."""
+
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    irm: dict[str, Counter[str]] = field(default_factory=dict)
+    grafana: dict[str, Counter[str]] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    secrets: set[str] = field(default_factory=set)
+    before: dict[str, Any] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    outputs: dict[str, Any] = field(default_factory=dict)
+    endpoints: dict[str, Any] = field(default_factory=dict)
+    resources: list[dict[str, Any]] = field(default_factory=list)
+
+
+def tell(sandbox: Sandbox, project: Project) -> Story:
+    """Live through the stack's life once; the tests below look at it from every side."""
+    story = Story()
+
+    def record(name: str, outcome: Outcome) -> None:
+        story.outcomes[name] = outcome
+        story.irm[name] = requests_by_kind(sandbox, "irm")
+        story.grafana[name] = requests_by_kind(sandbox, "grafana")
+        story.texts[name] = said(outcome)
+        sandbox.reset_requests()
+
+    project.configure(integrations=INTEGRATIONS)
+    story.before = existing(sandbox)
+    sandbox.reset_requests()
+    record("up", project.up("--diff"))
+    story.made = existing(sandbox)
+    story.secrets = credentials(sandbox)
+    story.outputs = project.outputs()
+    story.endpoints = project.outputs(show_secrets=True)["endpoints"]
+    story.resources = project.resources()
+    story.texts["stack output"] = project.call("stack", "output")[1]
+    story.texts["stack export"] = project.call("stack", "export")[1]
+    sandbox.reset_requests()
+    record("preview", project.preview("--diff"))
+    record("preview --refresh", project.preview("--refresh", "--diff"))
+    record("refresh", project.refresh())
+    record("preview after refresh", project.preview("--diff"))
+    record("preview -v=9", project.preview("-v=9", "--logtostderr", "--logflow"))
+    record("up -v=9", project.up("-v=9", "--logtostderr", "--logflow", "--refresh"))
+    story.texts["state on disk"] = project.state_text()
+    record("destroy", project.destroy())
+    story.texts["state on disk, destroyed"] = project.state_text()
+    story.after = existing(sandbox)
+    return story
+
+
+def existing(sandbox: Sandbox) -> dict[str, list[str]]:
+    """Return the names of what exists in both systems."""
+    state = sandbox.state()
+    return {
+        "integrations": sorted(one["name"] for one in state["irm"]["integrations"]),
+        "contact points": sorted(one["name"] for one in state["grafana"]["contact_points"]),
+        "rules": sorted(one["title"] for one in state["grafana"]["rules"]),
+        "folders": sorted(one["title"] for one in state["grafana"]["folders"]),
+    }
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory, toolchain: Toolchain) -> Iterator[Story]:
+    folder = tmp_path_factory.mktemp("stack")
+    with running_sandbox(folder) as sandbox, project_of(folder, toolchain, sandbox) as project:
+        yield tell(sandbox, project)
+
+
+OPERATIONS = (
+    "up",
+    "preview",
+    "preview --refresh",
+    "refresh",
+    "preview after refresh",
+    "preview -v=9",
+    "up -v=9",
+    "destroy",
+)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_ends_well(story: Story, operation: str) -> None:
+    outcome = story.outcomes[operation]
+    assert outcome.code == 0, outcome.output + outcome.errors[-3000:]
+
+
+def test_up_makes_what_the_configuration_says(story: Story) -> None:
+    new = {kind: [name for name in names if name not in story.before[kind]] for kind, names in story.made.items()}
+    assert new["integrations"] == ["payments", "payroll", "platform"]
+    assert len(new["contact points"]) == 5
+    assert len(new["rules"]) == len(new["folders"]) == 2
+
+
+@pytest.mark.parametrize(
+    "operation", ["preview", "preview --refresh", "refresh", "preview after refresh", "preview -v=9", "up -v=9"]
+)
+def test_nothing_changes_after_up(story: Story, operation: str) -> None:
+    assert story.outcomes[operation].unchanged, story.outcomes[operation].output
+
+
+def test_destroy_leaves_nothing(story: Story) -> None:
+    assert story.after == story.before
+
+
+def test_two_requests_to_irm_make_an_integration(story: Story) -> None:
+    asked = story.irm["up"]
+    assert asked["POST integrations"] == len(INTEGRATIONS)
+    assert asked["GET integrations"] == len(INTEGRATIONS)
+    assert asked["GET teams"] == TEAMS
+    assert asked["GET escalation_chains"] == CHAINS
+    assert asked.total() == 2 * len(INTEGRATIONS) + TEAMS + CHAINS
+
+
+@pytest.mark.parametrize("operation", ["preview", "preview after refresh"])
+def test_an_unchanged_preview_asks_irm_for_the_look_ups_alone(story: Story, operation: str) -> None:
+    assert story.irm[operation] == Counter({"GET teams": TEAMS, "GET escalation_chains": CHAINS})
+
+
+def test_an_unchanged_preview_asks_grafana_nothing(story: Story) -> None:
+    assert story.grafana["preview"] == Counter()
+
+
+def test_outputs_say_what_was_made(story: Story) -> None:
+    integrations = story.outputs["integrations"]
+    assert sorted(integrations) == ["payments", "payroll", "platform"]
+    assert integrations["payroll"]["type"] == "webhook"
+    assert integrations["payments"]["contactPoint"] in story.made["contact points"]
+    assert integrations["payments"]["heartbeatContactPoint"] in story.made["contact points"]
+    assert integrations["platform"]["heartbeatContactPoint"] is None
+    assert all(one["manualSteps"] == [] for one in integrations.values())
+
+
+def test_endpoints_are_outputs_for_who_may_see_them(story: Story) -> None:
+    assert sorted(story.endpoints) == ["payments", "payroll", "platform"]
+    assert re.fullmatch(r"http://.*/integrations/v1/webhook/\w+/", story.endpoints["payroll"]["http"])
+    assert story.endpoints["payroll"]["heartbeat"] == story.endpoints["payroll"]["http"] + "heartbeat/"
+    assert story.endpoints["platform"]["heartbeat"] is None
+
+
+def test_the_state_names_the_components(story: Story) -> None:
+    of_ours = Counter(one["type"] for one in story.resources if one["type"].startswith("grafana-irm:"))
+    assert of_ours["grafana-irm:index:IrmAlerting"] == len(INTEGRATIONS)
+
+
+def test_the_secrets_that_are_searched_for_are_there(story: Story) -> None:
+    endpoints = " ".join(str(one) for one in story.endpoints.values())
+    assert len(story.secrets) == 2 + len(story.before["integrations"]) + len(INTEGRATIONS)
+    assert sum(secret in endpoints for secret in story.secrets) == len(INTEGRATIONS)
+
+
+def ours(text: str) -> str:
+    """Return what is not the engine's own log."""
+    return "\n".join(line for line in text.splitlines() if not GLOG.match(line))
+
+
+TEXTS = (*OPERATIONS, "stack output", "stack export", "state on disk", "state on disk, destroyed")
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_no_credential_is_in_the_clear(story: Story, text: str) -> None:
+    shown = ours(story.texts[text])
+    assert shown.strip()
+    assert [secret[:4] + "…" for secret in story.secrets if secret in shown] == []
+
+
+BAD = [
+    {"name": "", "type": "webhok", "contactPoint": {"maxAlerts": 1000}, "colour": "red"},
+    {"name": "twice", "description": "x" * 251, "heartbeat": {"interval": "10 parsecs"}},
+    {"name": "twice", "heartbeat": {"rule": {"repeatInterval": "11m"}}},
+]
+PATHS = (
+    "integrations[0].name",
+    "integrations[0].type",
+    "integrations[0].contactPoint.maxAlerts",
+    "integrations[0].colour",
+    "integrations[1].description",
+    "integrations[1].heartbeat.interval",
+    "integrations[2].heartbeat.rule.repeatInterval",
+)
+
+
+def errors_of(outcome: Outcome) -> list[str]:
+    return [
+        event["diagnosticEvent"]["message"]
+        for event in outcome.events
+        if event.get("diagnosticEvent", {}).get("severity") == "error"
+    ]
+
+
+@pytest.mark.parametrize("operation", ["preview", "up"])
+def test_bad_input_is_one_error_with_every_problem_and_nothing_is_asked_or_made(
+    sandbox: Sandbox, project: Project, operation: str
+) -> None:
+    project.configure(integrations=BAD)
+    sandbox.reset_requests()
+    outcome = getattr(project, operation)()
+    assert outcome.code != 0
+    (error,) = errors_of(outcome)
+    assert [path for path in PATHS if path not in error] == []
+    assert "twice" in error
+    assert "Traceback" not in said(outcome)
+    assert sandbox.requests() == []
+    assert [one["type"] for one in project.resources() if one["type"] != "pulumi:pulumi:Stack"] == []
+
+
+def test_a_missing_token_is_named_with_the_setting_and_the_variable(
+    tmp_path: Any, toolchain: Toolchain, sandbox: Sandbox
+) -> None:
+    without = {"GRAFANA_ONCALL_ACCESS_TOKEN": "", "GRAFANA_AUTH": ""}
+    with project_of(tmp_path, toolchain, sandbox, extra=without) as project:
+        sandbox.reset_requests()
+        outcome = project.up()
+        (error,) = errors_of(outcome)
+        assert "GRAFANA_AUTH" in error
+        assert "GRAFANA_ONCALL_ACCESS_TOKEN" in error
+        assert sandbox.requests() == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "kind", "given", "similar"),
+    [
+        ({"team": "Paymnts"}, "teams", "Paymnts", "Payments"),
+        ({"escalationChain": "payments-primry"}, "escalation_chains", "payments-primry", "payments-primary"),
+        ({"heartbeat": {"rule": {"folderUid": "nosuch"}}}, "folders", "nosuch", ""),
+    ],
+)
+def test_an_unknown_name_is_told_with_what_there_is_and_not_asked_for_again(
+    sandbox: Sandbox, project: Project, settings: dict[str, Any], kind: str, given: str, similar: str
+) -> None:
+    project.configure(integrations=[{"name": "payments", **settings}])
+    sandbox.reset_requests()
+    outcome = project.preview()
+    assert outcome.code != 0
+    message = "\n".join(errors_of(outcome))
+    assert given in message
+    assert similar in message
+    asked = requests_by_kind(sandbox, "grafana" if kind == "folders" else "irm")
+    assert 1 <= asked[f"GET {kind}"] <= 3
+    assert "Traceback" not in said(outcome)
