@@ -118,17 +118,18 @@ def of_provider(provider: pulumi.ProviderResource | None) -> pulumi.Output[Crede
     return pulumi.Output.unsecret(pulumi.Output.from_input(given).apply(gathered))
 
 
-def missing(credentials: Credentials, *, needs_grafana: bool) -> list[Problem]:
-    """Return a problem for each address or token that is needed and nowhere set."""
-    where = "a value in configuration or in the environment variable"
-    problems = []
-    if needs_grafana and not credentials.grafana_url:
-        problems.append(Problem("grafana.url", "nothing", f"{where} GRAFANA_URL"))
-    if needs_grafana and not credentials.grafana_auth:
-        problems.append(Problem("grafana.auth", "nothing", f"{where} GRAFANA_AUTH"))
-    if not credentials.irm_authorization:
-        problems.append(Problem("irm.token", "nothing", f"{where} GRAFANA_ONCALL_ACCESS_TOKEN"))
-    return problems
+def missing(credentials: Credentials) -> list[Problem]:
+    """Return a problem for each address or token that is set nowhere."""
+    wanted = [
+        ("grafana.url", credentials.grafana_url, "GRAFANA_URL"),
+        ("grafana.auth", credentials.grafana_auth, "GRAFANA_AUTH"),
+        ("irm.token", credentials.irm_authorization, "GRAFANA_ONCALL_ACCESS_TOKEN"),
+    ]
+    return [
+        Problem(path, "nothing", f"a value, here or in the environment variable {variable}")
+        for path, value, variable in wanted
+        if not value
+    ]
 
 
 def _block(value: Any) -> dict[str, Any]:  # noqa: ANN401 - raw configuration

@@ -98,6 +98,9 @@ Uid = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 OrgId = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,18}$")]
 """The id of a Grafana organisation, as text."""
 
+OrgNumber = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
+"""The id of a Grafana organisation, as a number."""
+
 Url = Annotated[str, AfterValidator(_url)]
 """An absolute http or https URL without ``{{``, which Grafana would evaluate (Grafana docs, webhook notifier)."""
 

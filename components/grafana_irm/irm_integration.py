@@ -236,15 +236,11 @@ def _describe(maker: _Maker, integration: grafana.oncall.Integration) -> None:
 
 def _existing(maker: _Maker, existing: ExistingIntegration) -> Integration:
     async def find(parts: list[Any]) -> dict[str, Any]:
-        lookups, id_, name, team, team_id = parts
-        if id_ is not None:
-            return dict(await lookups.integration_by_id(id_, maker.asker("existing", "id")))
-        if team is not None:
-            team_id = await lookups.team(team, maker.asker("existing", "team"))
-        return dict(await lookups.integration_by_name(name, team_id, maker.asker("existing", "name")))
+        lookups: Lookups = parts[0]
+        return await lookups.existing(parts[1], maker.asker("existing"))
 
-    wanted = [when_known(existing, field, maker.what) for field in ("id", "name", "team", "team_id")]
-    answer: pulumi.Output[dict[str, Any]] = pulumi.Output.all(maker.lookups, *wanted).apply(find)
+    wanted = {field: when_known(existing, field, maker.what) for field in ("id", "name", "team", "team_id")}
+    answer: pulumi.Output[dict[str, Any]] = pulumi.Output.all(maker.lookups, wanted).apply(find)
     found: pulumi.Output[dict[str, Any]] = pulumi.Output.secret(answer)
     id_ = pulumi.Output.unsecret(found.apply(lambda item: str(item["id"])))
     return Integration(

@@ -2,7 +2,7 @@
 
 import asyncio
 import difflib
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -27,6 +27,10 @@ class Asker:
 
     what: str
     path: str
+
+    def at(self, part: str) -> "Asker":
+        """Return who asks, one step further down."""
+        return Asker(self.what, f"{self.path}.{part}")
 
     def refuse(self, given: str, allowed: str) -> UnknownName:
         """Return the error for this name."""
@@ -82,6 +86,15 @@ class Lookups:
             raise asker.refuse(name, await self._instead("integrations", "integration", name, "name"))
         return _of_supported_type(found[0], name, asker)
 
+    async def existing(self, wanted: Mapping[str, str | None], asker: Asker) -> dict[str, Any]:
+        """Return an existing integration by id, or by name and perhaps ``team`` or ``team_id``."""
+        if wanted.get("id") is not None:
+            return await self.integration_by_id(str(wanted["id"]), asker.at("id"))
+        team_id = wanted.get("team_id")
+        if wanted.get("team") is not None:
+            team_id = await self.team(str(wanted["team"]), asker.at("team"))
+        return await self.integration_by_name(str(wanted["name"]), team_id, asker.at("name"))
+
     async def check_folder(self, uid: str, asker: Asker) -> str:
         """Return the UID, if Grafana has such a folder."""
         if await self._once(("folder", uid), lambda: self._grafana.folder(uid)) is None:
@@ -130,13 +143,14 @@ class Lookups:
         return answer
 
 
+def lookups_with(credentials: Credentials) -> Lookups:
+    """Return the look-ups with these credentials: the same for everyone in a program run."""
+    return this_run().once(credentials, lambda: Lookups(credentials))
+
+
 def lookups_of(provider: pulumi.ProviderResource | None) -> "pulumi.Output[Lookups]":
     """Return the look-ups with this provider's credentials, or with those of configuration and environment."""
-
-    def for_credentials(credentials: Credentials) -> Lookups:
-        return this_run().once(credentials, lambda: Lookups(credentials))
-
-    return this_run().once(("lookups", provider), lambda: credentials_of.of_provider(provider).apply(for_credentials))
+    return this_run().once(("lookups", provider), lambda: credentials_of.of_provider(provider).apply(lookups_with))
 
 
 def _of_supported_type(found: dict[str, Any], given: str, asker: Asker) -> dict[str, Any]:

@@ -22,11 +22,12 @@ def names_of(settings: IrmAlertingSettings, component: str, where: str) -> Names
     existing = settings.integration.existing
     base = (existing.name if existing else settings.integration.name) or component
     contact_point = settings.contact_point.name or base
-    beats = settings.heartbeat.contact_point.name or _with_heartbeat(base)
+    beats = settings.heartbeat.contact_point.name or with_heartbeat(base)
     return Names(contact_point, beats, settings.heartbeat.rule.name or beats, where)
 
 
-def _with_heartbeat(name: pulumi.Input[str]) -> pulumi.Input[str]:
+def with_heartbeat(name: pulumi.Input[str]) -> pulumi.Input[str]:
+    """Return the default name of the heartbeat's contact point."""
     if isinstance(name, str):
         return f"{name} heartbeat"
     return pulumi.Output.concat(name, " heartbeat")

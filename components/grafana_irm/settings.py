@@ -1,0 +1,130 @@
+"""The stack program's settings: what a stack file may hold, read and checked as a whole before anything is made."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+import pulumi
+from pulumi.runtime.config import CONFIG
+from pydantic import Field, ValidationError
+
+from grafana_irm.credentials import Credentials, from_config, from_environment, from_stack_settings, missing
+from grafana_irm.errors import InvalidInputs, Problem
+from grafana_irm.fields import Name, OrgNumber, Text, Url
+from grafana_irm.irm_alerting import IrmAlertingArgs
+from grafana_irm.models.alerting import IrmAlertingSettings
+from grafana_irm.models.contact_point import AlertContactPointBlock
+from grafana_irm.models.heartbeat import HeartbeatBlock
+from grafana_irm.models.integration import IrmIntegrationSettings
+from grafana_irm.settings_checks import given_twice, plain_secrets
+from grafana_irm.validation import Block, Refusal, parse, plain, problems_of
+
+WHAT = "The stack's configuration"
+"""How errors call it."""
+
+
+class GrafanaSettings(Block):
+    """The Grafana whose alerting is connected."""
+
+    url: Url | None = None
+    auth: Text | None = None
+    org_id: OrgNumber | None = None
+
+
+class IrmSettings(Block):
+    """Grafana IRM."""
+
+    url: Url | None = None
+    token: Text | None = None
+    stack_url: Url | None = None
+
+
+class StackIntegration(IrmIntegrationSettings):
+    """An integration with its contact points and its heartbeat; its own settings stand beside the blocks."""
+
+    resource_name: Name | None = None
+    contact_point: AlertContactPointBlock = AlertContactPointBlock.model_construct()
+    heartbeat: HeartbeatBlock = HeartbeatBlock.model_construct()
+    disable_provenance: bool = False
+
+    @classmethod
+    def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
+        """Check the integration's own settings as `IrmIntegration` does, and the two contact points' names."""
+        blocks = {"contact_point", "heartbeat"}
+        beside = {*blocks, "disable_provenance", "resource_name"}
+        yield from super().cross_check({key: value for key, value in given.items() if key not in beside})
+        yield from IrmAlertingSettings.cross_check({key: given[key] for key in blocks & set(given)})
+
+    @property
+    def key(self) -> str:
+        """The resource's name in Pulumi, and the key of the stack's outputs."""
+        existing = self.existing
+        named = self.resource_name or self.name or (existing and (existing.name or existing.id))
+        return str(named)
+
+    def args(self) -> IrmAlertingArgs:
+        """Return the same as a program would write it."""
+        given = plain(self)
+        own = set(IrmIntegrationSettings.model_fields)
+        args = {key: value for key, value in given.items() if key not in own and key != "resource_name"}
+        args["integration"] = {key: value for key, value in given.items() if key in own}
+        return cast("IrmAlertingArgs", args)
+
+
+class StackSettings(Block):
+    """Everything that a stack file may set, below the project's name."""
+
+    grafana: GrafanaSettings = GrafanaSettings.model_construct()
+    irm: IrmSettings = IrmSettings.model_construct()
+    integrations: list[StackIntegration] = Field(default_factory=list)
+
+    def credentials(self, environ: Mapping[str, str]) -> Credentials:
+        """Return addresses and tokens: the stack's own, else the grafana provider's, else the environment's."""
+        own = Credentials(
+            grafana_url=self.grafana.url,
+            grafana_auth=self.grafana.auth,
+            org_id=None if self.grafana.org_id is None else str(self.grafana.org_id),
+            irm_url=self.irm.url,
+            irm_token=self.irm.token,
+            irm_stack_url=self.irm.stack_url,
+        )
+        return own.over(from_config(pulumi.runtime.get_config)).over(from_environment(environ))
+
+
+def load(config: pulumi.Config, environ: Mapping[str, str]) -> StackSettings:
+    """Read and check a stack's configuration.
+
+    Raises:
+        InvalidInputs: with every problem of every setting, its path as the stack file has it.
+
+    """
+    raw = _read(config.name)
+    problems: list[Problem] = []
+    settings: StackSettings | None = None
+    try:
+        settings = parse(StackSettings, raw, spelling="camel")
+    except ValidationError as failed:
+        problems += problems_of(failed)
+    problems += given_twice(raw.get("integrations"))
+    for key, value in raw.items():
+        if not pulumi.runtime.is_config_secret(config.full_key(key)):
+            problems += plain_secrets(value, (key,))
+    known = from_stack_settings(raw.get).over(from_config(pulumi.runtime.get_config)).over(from_environment(environ))
+    problems += missing(known)
+    if problems or settings is None:
+        raise InvalidInputs(WHAT, problems)
+    return settings
+
+
+def _read(project: str) -> dict[str, Any]:
+    """Return everything below the project's name: unknown keys too, since they are refused."""
+    known = {**pulumi.runtime.get_config_env(), **CONFIG.get()}
+    keys = [key.partition(":")[2] for key in known if key.startswith(f"{project}:")]
+    return {key: _parsed(pulumi.runtime.get_config(f"{project}:{key}")) for key in keys}
+
+
+def _parsed(text: Any) -> Any:  # noqa: ANN401 - raw configuration
+    try:
+        return json.loads(text) if isinstance(text, str) else text
+    except json.JSONDecodeError:
+        return text

@@ -1,0 +1,87 @@
+"""What is wrong between the settings of a stack, beyond what each says by itself."""
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from grafana_irm.errors import HIDDEN, Problem
+from grafana_irm.names import with_heartbeat
+from grafana_irm.validation import path_text
+
+_TOKENS = frozenset(
+    {"token", "auth", "basicAuthPassword", "authorizationCredentials", "secret", "clientSecret", "clientKey"}
+)
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """A name that may stand once; ``derived`` where it follows from another one instead of being written."""
+
+    where: tuple[str, ...]
+    name: str
+    kind: tuple[Hashable, ...]
+    allowed: str
+    derived: bool = False
+
+
+def given_twice(integrations: Any) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
+    """Find names that may stand once only: integrations of a team, contact points, and resources in Pulumi.
+
+    Works on what was written, so that it also speaks where something else is wrong.
+    """
+    taken: dict[Hashable, str] = {}
+    for number, item in enumerate(integrations if isinstance(integrations, list) else []):
+        reported = False
+        for claim in _claims(item) if isinstance(item, Mapping) else ():
+            path = path_text(("integrations", number, *claim.where))
+            first = taken.setdefault((*claim.kind, claim.name), path)
+            if first != path and not (reported and claim.derived):
+                reported = True
+                yield Problem(path, repr(claim.name), f"{claim.allowed} ({first} has it)")
+
+
+def _claims(item: Mapping[str, Any]) -> Iterator[_Claim]:
+    existing = _block(item, "existing") or {}
+    name, team = item.get("name"), item.get("team") or item.get("teamId")
+    if isinstance(name, str) and isinstance(team, str | None):
+        allowed = "a name that no other integration of the same team has"
+        yield _Claim(("name",), name, ("integration", team), allowed)
+    base = name or existing.get("name")
+    key = item.get("resourceName") or base or existing.get("id")
+    if isinstance(key, str):
+        allowed = "a name of its own in Pulumi, since another integration has this one: set resourceName"
+        yield _Claim(("resourceName",), key, ("resource",), allowed, derived="resourceName" not in item)
+    yield from _contact_points(item, base or key)
+
+
+def _contact_points(item: Mapping[str, Any], base: Any) -> Iterator[_Claim]:  # noqa: ANN401 - not yet checked
+    heartbeat = _block(item, "heartbeat") or {}
+    defaults = (base, with_heartbeat(base)) if isinstance(base, str) else (None, None)
+    blocks: list[tuple[tuple[str, ...], Mapping[str, Any] | None, Any]] = [
+        (("contactPoint", "name"), _block(item, "contactPoint"), defaults[0])
+    ]
+    if heartbeat.get("enabled") is not False:
+        blocks.append((("heartbeat", "contactPoint", "name"), _block(heartbeat, "contactPoint"), defaults[1]))
+    for where, block, default in blocks:
+        given = (block or {}).get("name")
+        name = given or default
+        if isinstance(name, str):
+            kind = ("contact point", str((block or {}).get("orgId")))
+            yield _Claim(where, name, kind, "a name that no other contact point has", derived=given is None)
+
+
+def _block(item: Mapping[str, Any], key: str) -> Mapping[str, Any] | None:
+    value = item.get(key)
+    return value if isinstance(value, Mapping) else None
+
+
+def plain_secrets(value: Any, path: tuple[str | int, ...]) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
+    """Find tokens and passwords in configuration that is not secret, and say how to make them so."""
+    parts: Any = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        where = (*path, key)
+        if key in _TOKENS and isinstance(part, str) and part:
+            command = f"pulumi config set --secret --path '{path_text(where)}'"
+            yield Problem(path_text(where), f"{HIDDEN} in plain text", f"a secret; set it with: {command}")
+        else:
+            yield from plain_secrets(part, where)

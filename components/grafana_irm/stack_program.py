@@ -1,0 +1,130 @@
+"""What the stack program does around the components: providers, names looked up beforehand, and its outputs."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pulumi
+import pulumiverse_grafana as grafana
+
+from grafana_irm.credentials import Credentials
+from grafana_irm.errors import UnknownName
+from grafana_irm.irm_alerting import IrmAlerting
+from grafana_irm.lookups import Asker, Lookups, lookups_with
+from grafana_irm.settings import WHAT, StackIntegration, StackSettings
+from grafana_irm.validation import path_text
+
+
+@dataclass(frozen=True)
+class Access:
+    """With what the program asks: one set of credentials for Grafana and one for IRM, usually the same."""
+
+    alerting: Credentials
+    irm: Credentials
+
+    def providers(self) -> tuple[grafana.Provider, grafana.Provider | None]:
+        """Register the provider of both sides, and one for IRM where a service-account token needs it."""
+        one = _provider("grafana", self.alerting)
+        return one, None if self.irm == self.alerting else _provider("irm", self.irm)
+
+
+def access(settings: StackSettings, environ: Mapping[str, str]) -> Access:
+    """Return the credentials of both sides.
+
+    With ``irm.stackUrl`` IRM is asked with a service-account token of that stack, so its address must be the provider's
+    ``url``, which the provider sends along.
+    """
+    known = settings.credentials(environ)
+    one = replace(known, irm_stack_url=None)
+    if not known.irm_stack_url:
+        return Access(one, one)
+    token = known.irm_authorization
+    return Access(one, replace(one, grafana_url=known.irm_stack_url, grafana_auth=token, irm_token=token, org_id=None))
+
+
+def _provider(name: str, credentials: Credentials) -> grafana.Provider:
+    return grafana.Provider(
+        name,
+        url=credentials.grafana_url,
+        auth=credentials.grafana_auth,
+        oncall_url=credentials.irm_url,
+        oncall_access_token=credentials.irm_token,
+        org_id=int(credentials.org_id) if credentials.org_id else None,
+    )
+
+
+async def check_names(settings: StackSettings, using: Access) -> None:
+    """Look every name up before anything is registered; the components find the answers already there.
+
+    Raises:
+        UnknownName: with every name and id that does not exist.
+
+    """
+    irm, alerting = lookups_with(using.irm), lookups_with(using.alerting)
+    asked = [
+        question
+        for number, item in enumerate(settings.integrations)
+        for question in _questions(item, ("integrations", number), irm, alerting)
+    ]
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    problems = [problem for answer in answers if isinstance(answer, UnknownName) for problem in answer.problems]
+    for answer in answers:
+        if isinstance(answer, BaseException) and not isinstance(answer, UnknownName):
+            raise answer
+    if problems:
+        raise UnknownName(WHAT, problems)
+
+
+def _questions(item: StackIntegration, path: tuple[str | int, ...], irm: Lookups, alerting: Lookups) -> Iterator[Any]:
+    def asker(*parts: str) -> Asker:
+        return Asker(WHAT, path_text((*path, *parts)))
+
+    if item.team is not None:
+        yield irm.team(item.team, asker("team"))
+    if item.escalation_chain is not None:
+        yield _chain(item, irm, asker("escalationChain"))
+    if item.slack_channel is not None:
+        yield irm.slack_channel(item.slack_channel, asker("slackChannel"))
+    if item.existing is not None:
+        yield irm.existing(item.existing.model_dump(), asker("existing"))
+    rule = item.heartbeat.rule
+    if item.heartbeat.enabled and rule.folder_uid is not None:
+        yield alerting.check_folder(rule.folder_uid, asker("heartbeat", "rule", "folderUid"))
+    if item.heartbeat.enabled and rule.data_source_uid is not None:
+        yield alerting.check_data_source(rule.data_source_uid, asker("heartbeat", "rule", "dataSourceUid"))
+
+
+async def _chain(item: StackIntegration, irm: Lookups, asker: Asker) -> None:
+    team_id = item.team_id
+    if item.team is not None:
+        try:
+            team_id = await irm.team(item.team, asker)
+        except UnknownName:
+            return  # told where the team stands
+    await irm.escalation_chain(str(item.escalation_chain), team_id, asker)
+
+
+def outputs(made: Mapping[str, IrmAlerting]) -> dict[str, Any]:
+    """Return what the stack exports: everything to look at by integration, and the endpoints as secrets."""
+    return {
+        "integrations": {key: _summary(one) for key, one in made.items()},
+        "endpoints": pulumi.Output.secret(
+            {key: {"http": one.http_endpoint, "heartbeat": one.heartbeat_endpoint} for key, one in made.items()}
+        ),
+    }
+
+
+def _summary(one: IrmAlerting) -> dict[str, pulumi.Input[Any]]:
+    return {
+        "id": one.integration_id,
+        "type": one.integration_type,
+        "contactPoint": one.contact_point_name,
+        "heartbeatContactPoint": one.heartbeat_contact_point_name,
+        "ruleUid": one.rule_uid,
+        "heartbeatInterval": one.heartbeat_interval,
+        "firstBeatWithin": one.first_beat_within,
+        "longestGap": one.longest_gap,
+        "links": one.links,
+        "manualSteps": one.manual_steps,
+    }
