@@ -80,9 +80,7 @@ class Access:
 
     def forbidden(self, permissions: str) -> ApiError:
         """Return the 403 that names the permissions of which one is needed."""
-        message = (
-            f"You'll need additional permissions to perform this action. Permissions needed: {permissions}"
-        )
+        message = f"You'll need additional permissions to perform this action. Permissions needed: {permissions}"
         number = f"ACE{next(self._errors)}"
         return plain(403, message, accessErrorId=number, title="Access denied")
 

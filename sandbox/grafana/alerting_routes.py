@@ -1,9 +1,10 @@
-"""The provisioning API: contact points, alert rules, notification policies."""
+"""The alerting API: contact points, alert rules, notification policies, and the status of them."""
 
 from typing import Any
 
 from starlette.routing import Route
 
+from sandbox.grafana import receiver_trial, rule_status
 from sandbox.grafana.access import Role
 from sandbox.grafana.core import GrafanaCore
 from sandbox.grafana.errors import ApiError
@@ -15,7 +16,7 @@ _RULES = "any of alert.provisioning:write, alert.rules.provisioning:write"
 
 
 def routes(core: GrafanaCore, bind: Binder) -> list[Route]:
-    """Return the routes of the provisioning API."""
+    """Return the routes of alerting."""
     return [
         *_contact_points(core, bind),
         *_rule_groups(core, bind),
@@ -106,4 +107,18 @@ def _policies(core: GrafanaCore, bind: Binder) -> list[Route]:
         bind.route("GET", path, lambda call: (200, policies.get())),  # noqa: ARG005 - a handler's signature
         bind.route("PUT", path, put, **write),
         bind.route("DELETE", path, lambda call: (202, policies.reset()), **write),  # noqa: ARG005 - likewise
+    ]
+
+
+def _status(core: GrafanaCore, bind: Binder) -> list[Route]:
+    manager, rules = "/api/alertmanager/grafana/config/api/v1/receivers", "/api/prometheus/grafana/api/v1/rules"
+    permissions = "any of alert.notifications:write, alert.notifications.receivers:test"
+
+    async def test(call: Call) -> Answer:
+        return await receiver_trial.run(core, call.body)
+
+    return [
+        bind.route("GET", manager, lambda call: (200, core.alertmanager.receivers())),  # noqa: ARG005 - likewise
+        bind.route("POST", f"{manager}/test", test, Role.EDITOR, permissions),
+        bind.route("GET", rules, lambda call: (200, rule_status.rules(core, call.query))),
     ]

@@ -166,8 +166,7 @@ class ContactPoints:
                 raise public(
                     409,
                     "alerting.notifications.contact-points.used-by-rule",
-                    "Contact point is currently used in the notification settings of one or many "
-                    "alert rules.",
+                    "Contact point is currently used in the notification settings of one or many alert rules.",
                 )
         self._drop(point)
         self._changed()

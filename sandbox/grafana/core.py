@@ -2,14 +2,19 @@
 
 from typing import Any
 
-from sandbox.clock import Clock
+from sandbox.clock import Clock, Timer
 from sandbox.delivery import Deliver
 from sandbox.grafana.access import Access, Identity
+from sandbox.grafana.alertmanager import Alertmanager, Configuration
 from sandbox.grafana.contact_points import ContactPoints
 from sandbox.grafana.data_sources import DataSources
+from sandbox.grafana.evaluator import Evaluator
 from sandbox.grafana.folders import Folders
 from sandbox.grafana.policies import Policies
+from sandbox.grafana.routine import Site
 from sandbox.grafana.rules import Rules
+from sandbox.grafana.scheduler import Scheduler
+from sandbox.grafana.webhook import Sender
 
 VERSION = "12.4.0"
 """The release of Grafana whose behaviour was measured."""
@@ -18,29 +23,46 @@ VERSION = "12.4.0"
 class GrafanaCore:
     """One Grafana, organisation 1; all its time goes through `clock`, all its webhooks through `deliver`.
 
+    It runs from the start. Its parts are the API's: `contact_points`, `rules`, `folders`, `policies`,
+    `data_sources`, `access`, and the `scheduler` and `alertmanager` that work by them.
+
     Args:
         clock: the sandbox's time.
         deliver: sends a webhook.
         base_url: where it is reached, without a trailing slash; stands in the webhooks' links.
         token: a service account's token with the role Admin.
+        takeover_interval: seconds between the Alertmanager's takeovers of new configuration, counted from the
+            start of the process (`alertmanager_config_poll_interval`); 60 as by default in Grafana.
 
     """
 
-    def __init__(self, clock: Clock, deliver: Deliver, base_url: str, token: str) -> None:
+    def __init__(
+        self, clock: Clock, deliver: Deliver, base_url: str, token: str, *, takeover_interval: float = 60.0
+    ) -> None:
         self.clock = clock
         self.deliver = deliver
         self.base_url = base_url.rstrip("/")
+        self.sender = Sender(f"{self.base_url}/", VERSION)
+        self.running = False
+        self._restart: Timer | None = None
         self.access = Access()
         self.access.add_token(token, Identity("sa-1-sandbox"))
         self.data_sources = DataSources()
+        self._configure()
+        self.alertmanager = Alertmanager(clock, deliver, self.sender, self._configuration, takeover_interval)
+        site = Site(Evaluator(self.data_sources), self.alertmanager, self.base_url, clock.now)
+        self.scheduler = Scheduler(clock, lambda: self.rules, self.folders.path, site)
+        self.start()
+
+    def _configure(self) -> None:
         self.folders = Folders(
-            now=clock.now,
-            rules_in=self._rules_in,
-            delete_rules_in=self._delete_rules_in,
+            now=self.clock.now,
+            rules_in=lambda uid: self.rules.in_folder(uid),  # noqa: PLW0108 - there are no rules yet
+            delete_rules_in=lambda uid: self.rules.delete_folder(uid),  # noqa: PLW0108 - likewise
             changed=self._rules_changed,
         )
         self.rules = Rules(
-            now=clock.now,
+            now=self.clock.now,
             folder_exists=lambda uid: uid in self.folders,
             receivers=lambda: set(self.contact_points.receivers),
             changed=self._rules_changed,
@@ -54,7 +76,79 @@ class GrafanaCore:
             renamed=self._renamed,
             changed=self._configuration_changed,
         )
-        self.running = True
+
+    def start(self) -> None:
+        """Begin a process; a running one goes on."""
+        if self._restart:
+            self._restart.cancel()
+            self._restart = None
+        if not self.running:
+            self.running = True
+            self.alertmanager.start()
+            self.scheduler.start()
+
+    def stop(self, *, graceful: bool = True) -> None:
+        """End the process: nothing is evaluated or sent, and the API answers 503.
+
+        Args:
+            graceful: whether the notification log is saved; a crash falls back to its last clean-up.
+
+        """
+        if self.running:
+            self.running = False
+            self.scheduler.stop()
+            self.alertmanager.stop(graceful=graceful)
+
+    def restart(self, downtime: float, *, graceful: bool = True) -> None:
+        """End the process, and begin another one `downtime` seconds later."""
+        self.stop(graceful=graceful)
+        self._restart = self.clock.call_at(self.clock.now() + downtime, self.start)
+
+    def pause_evaluation(self, *, paused: bool = True) -> None:
+        """Stop evaluating rules while all else works on, as a stuck scheduler does; or go on."""
+        self.scheduler.pause(paused=paused)
+
+    def break_data_source(self, uid: str, *, broken: bool = True) -> None:
+        """Make each query of a data source fail, or work again.
+
+        Raises:
+            KeyError: for an unknown data source.
+
+        """
+        source = self.data_sources.find(uid)
+        if source is None:
+            raise KeyError(uid)
+        source.broken = broken
+        self.scheduler.results_changed()
+
+    def edit_contact_point(self, uid: str, **settings: object) -> None:
+        """Change settings of a contact point as a person does in the database or with the Admin API.
+
+        Raises:
+            KeyError: for an unknown contact point.
+
+        """
+        point = self.contact_points.find(uid)
+        if point is None:
+            raise KeyError(uid)
+        point.settings = {**point.settings, **settings}
+        self._configuration_changed()
+
+    def set_cluster_position(self, position: int) -> None:
+        """Say how many peers of a cluster come before this Grafana: it waits 15 s for each."""
+        self.alertmanager.cluster_position = position
+
+    def put_folder(self, uid: str, title: str) -> None:
+        """Make a folder, as the API does."""
+        self.folders.create({"uid": uid, "title": title})
+
+    def put_contact_point(self, given: dict[str, Any]) -> str:
+        """Make a contact point, as the API does, and return its identifier."""
+        return self.contact_points.create(given, "api").uid
+
+    def put_rule_group(self, folder: str, group: str, given: dict[str, Any]) -> None:
+        """Make or replace a rule group, as the API does."""
+        self.rules.put_group(folder, group, given, "api")
 
     def state(self) -> dict[str, Any]:
         """Return what exists, for the control server and for tests."""
@@ -65,11 +159,9 @@ class GrafanaCore:
             "rules": self.rules.listed(),
         }
 
-    def _rules_in(self, folder: str) -> int:
-        return self.rules.in_folder(folder)
-
-    def _delete_rules_in(self, folder: str) -> None:
-        self.rules.delete_folder(folder)
+    def _configuration(self) -> Configuration:
+        settings = frozenset(rule.notification for rule in self.rules if rule.notification)
+        return Configuration(self.policies.tree, self.contact_points.receivers, settings)
 
     def _renamed(self, old: str, new: str) -> None:
         self.policies.rename(old, new)
@@ -77,7 +169,8 @@ class GrafanaCore:
         self._rules_changed()
 
     def _configuration_changed(self) -> None:
-        pass
+        self.alertmanager.configuration_changed()
 
     def _rules_changed(self) -> None:
-        pass
+        self.alertmanager.configuration_changed()
+        self.scheduler.rules_changed()

@@ -32,9 +32,7 @@ def _folders(core: GrafanaCore, bind: Binder) -> list[Route]:
         bind.route("POST", path, lambda call: (200, folders.create(call.body)), **create),
         bind.route("GET", path + "/{uid}", lambda call: (200, folders.get(call.path["uid"]))),
         bind.route("PUT", path + "/{uid}", lambda c: (200, folders.update(c.path["uid"], c.body)), **write),
-        bind.route(
-            "POST", path + "/{uid}/move", lambda c: (200, folders.move(c.path["uid"], c.body)), **write
-        ),
+        bind.route("POST", path + "/{uid}/move", lambda c: (200, folders.move(c.path["uid"], c.body)), **write),
         bind.route("DELETE", path + "/{uid}", deleted, **delete),
     ]
 

@@ -201,9 +201,7 @@ def check(rule: Rule) -> None:
             raise invalid_rule(text)
     for label in rule.labels:
         if label in _RESERVED:
-            raise invalid_rule(
-                f"system reserved labels cannot be defined in the rule. Label {label} is the reserved"
-            )
+            raise invalid_rule(f"system reserved labels cannot be defined in the rule. Label {label} is the reserved")
     for query in rule.data:
         times = query["relativeTimeRange"]
         if query["datasourceUid"] not in EXPRESSIONS and times["from"] <= times["to"]:

@@ -136,9 +136,7 @@ class Rules:
         rule = replace(rule, interval=interval, index=len(group) + 1, provenance=provenance)
         self._check(rule)
         if rule.uid in self._rules:
-            raise public(
-                409, "alerting.alert-rule.conflict", f"Failed to save alert rule '{rule.uid}': conflict"
-            )
+            raise public(409, "alerting.alert-rule.conflict", f"Failed to save alert rule '{rule.uid}': conflict")
         stored = self._store(rule)
         self._changed()
         return stored

@@ -1,0 +1,99 @@
+"""The notification log: what was last delivered to whom, which decides when something is sent again."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+MAINTENANCE = 900.0
+"""Seconds between clean-ups of the log; each also saves it, as a graceful stop does."""
+
+_RETENTION = 5 * 86_400.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one integration was last told of one group.
+
+    Attributes:
+        at: when the delivery was recorded, which is after the receiver answered.
+        firing: fingerprints of the alerts it knows to be firing.
+        resolved: fingerprints of the alerts it knows to be resolved.
+        expires_at: when the next clean-up may drop the entry.
+
+    """
+
+    at: float
+    firing: frozenset[str]
+    resolved: frozenset[str]
+    expires_at: float
+
+
+Key = tuple[str, str, int]
+"""A group key, a receiver's name, the number of the integration in it."""
+
+
+class NotificationLog:
+    """The log of one Alertmanager.
+
+    Args:
+        now: returns the present time.
+
+    """
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._started = now()
+        self._entries: dict[Key, Entry] = {}
+        self._saved: dict[Key, Entry] = {}
+
+    def find(self, key: Key) -> Entry | None:
+        """Return the entry, unless a clean-up has dropped it since it expired."""
+        entry = self._entries.get(key)
+        return entry if entry and entry.expires_at > self._last_maintenance(self._now()) else None
+
+    def record(self, key: Key, firing: frozenset[str], resolved: frozenset[str], repeat: float) -> None:
+        """Write down a delivery; kept for twice the repeat interval."""
+        now = self._now()
+        old = self._entries.get(key)
+        if old and old.at < self._last_maintenance(now):
+            self._saved[key] = old
+        self._entries[key] = Entry(now, firing, resolved, now + min(2 * repeat, _RETENTION))
+
+    def stop(self, *, graceful: bool) -> None:
+        """Leave what the next process will find: all of it, or what the last clean-up saved."""
+        if not graceful:
+            saved = self._last_maintenance(self._now())
+            kept = {key: entry for key, entry in self._entries.items() if entry.at < saved}
+            self._entries = {**self._saved, **kept}
+        self._saved = dict(self._entries)
+
+    def start(self) -> None:
+        """Begin a new process, with what the last one left."""
+        self._started = self._now()
+
+    def _last_maintenance(self, now: float) -> float:
+        return self._started + math.floor((now - self._started) / MAINTENANCE) * MAINTENANCE
+
+
+def needs_notification(
+    entry: Entry | None, firing: frozenset[str], resolved: frozenset[str], *, due: bool, send_resolved: bool
+) -> bool:
+    """Tell whether a receiver is to be told now.
+
+    Args:
+        entry: what it was last told, None when nothing.
+        firing: fingerprints of the alerts that fire.
+        resolved: fingerprints of the alerts that are resolved.
+        due: whether more than the repeat interval has passed since the entry.
+        send_resolved: whether it wants to know of resolved alerts.
+
+    """
+    if entry is None:
+        return bool(firing)
+    if not firing <= entry.firing:
+        return True
+    if not firing:
+        return bool(entry.firing)
+    if send_resolved and not resolved <= entry.resolved:
+        return True
+    return due
