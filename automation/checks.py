@@ -50,7 +50,15 @@ def toolchain() -> None:
 def lock() -> None:
     """Write requirements.lock from requirements-dev.txt: each package for every platform, with hashes."""
     compile_ = ["uv", "pip", "compile", "requirements-dev.txt", "--output-file", "requirements.lock"]
-    options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
+    options = [
+        "--quiet",
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--generate-hashes",
+        "--no-header",
+        "--no-annotate",
+    ]
     library = ["--no-emit-package", "pulumi-grafana-irm"]
     installed = _run("uv", ["pip", "install", "--quiet", "uv==0.13.9"])
     _end([] if installed and _run("lock", [*compile_, *options, *library]) else ["lock"])

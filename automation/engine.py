@@ -122,7 +122,7 @@ class Engine:
         with tempfile.TemporaryDirectory() as folder:
             log = Path(folder) / "events.json"
             code, output, errors = self.call(
-                *(operation, "--suppress-permalink", "--event-log", str(log), *options),
+                *(operation, "--suppress-permalink=true", "--event-log", str(log), *options),
                 visible=self._visible,
                 check=False,
             )

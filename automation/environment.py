@@ -59,6 +59,7 @@ def engine_environment(
         program_environment(toolchain, base)
         | {
             "PULUMI_HOME": str(home),
+            "PULUMI_SUPPRESS_NEO_LINK": "1",
             "PULUMI_BACKEND_URL": backend.as_uri(),
             "PULUMI_CONFIG_PASSPHRASE": passphrase or secrets.token_urlsafe(24),
             "NO_PROXY": _without_proxy(base, "NO_PROXY"),

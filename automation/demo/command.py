@@ -64,11 +64,14 @@ def _stage(toolchain: Toolchain, stack: str, speed: float, plugin: str) -> Abstr
 
 def _introduce(toolchain: Toolchain, stage: Stage) -> None:
     python = platform.python_version()
-    console.print(f"Python {python}; Pulumi {toolchain.version}, from {toolchain.source}; {stage.plugin}.")
+    console.print(
+        f"Python {python}; Pulumi {toolchain.version}, from {toolchain.source}; {stage.plugin}.", soft_wrap=True
+    )
     if stage.sandbox:
         console.print(
             f"Sandbox on loopback, time passes {stage.speed:g} times as fast:"
-            f" Grafana {stage.sandbox.grafana_url}, IRM {stage.sandbox.irm_url}"
+            f" Grafana {stage.sandbox.grafana_url}, IRM {stage.sandbox.irm_url}",
+            soft_wrap=True,
         )
 
 
