@@ -58,8 +58,8 @@ _FILTERS: dict[str, Filter] = {
     "parse_json": json.loads,
     "b64decode": lambda value: base64.b64decode(value).decode("utf-8"),
     "regex_replace": lambda value, find, replace: re.sub(find, replace, value),
-    "regex_match": lambda pattern, value: bool(re.match(value, pattern)),
-    "regex_search": lambda pattern, value: bool(re.search(value, pattern)),
+    "regex_match": lambda value, pattern: bool(re.match(pattern, value)),
+    "regex_search": lambda value, pattern: bool(re.search(pattern, value)),
 }
 
 FILTERS: dict[str, Filter] = {name: _none_on_error(filter_) for name, filter_ in _FILTERS.items()}
