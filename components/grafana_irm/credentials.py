@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 import pulumi
+from pulumi.output import UNKNOWN, contains_unknowns
 
 from grafana_irm.errors import Problem
 
@@ -109,13 +110,22 @@ def of_provider(provider: pulumi.ProviderResource | None) -> pulumi.Output[Crede
     """Return the credentials of an explicit provider once they resolve, completed from where it completes them."""
     fallback = of_program() if provider is None else from_environment(os.environ)
     given = {name: getattr(provider, attribute, None) for name, attribute in _ATTRIBUTES.items()}
-    if not any(isinstance(value, pulumi.Output) for value in given.values()):
+    outputs = {name: value for name, value in given.items() if isinstance(value, pulumi.Output)}
+    if not outputs:
         return pulumi.Output.from_input(of_program())
 
-    def gathered(values: dict[str, Any]) -> Credentials:
+    async def gathered() -> Any:  # noqa: ANN401 - credentials, or Pulumi's word for unknown
+        # In a preview an input that is not set is as unknown as one that is not there yet, but its value is None.
+        values = {name: await value.future(with_unknowns=True) for name, value in outputs.items()}
+        if any(contains_unknowns(value) for value in values.values()):
+            return UNKNOWN
         return Credentials(**{name: _text(value) for name, value in values.items()}).over(fallback)
 
-    return pulumi.Output.unsecret(pulumi.Output.from_input(given).apply(gathered))
+    async def known() -> bool:
+        return True
+
+    # Not secret, so that the ids that are looked up with them show in previews; they never are an input themselves.
+    return pulumi.Output(set(), gathered(), known())
 
 
 def missing(credentials: Credentials) -> list[Problem]:

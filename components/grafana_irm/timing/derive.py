@@ -15,7 +15,8 @@ from grafana_irm.timing.model import NOTHING, TimingModel
 from grafana_irm.timing.warnings import manual_step, warnings_of
 
 _SECOND = timedelta(seconds=1)
-_ROUND_REPEATS = [_SECOND * n for n in (1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900)]
+# Up to what also suits the interval that IRM starts with: it holds until a person has set a longer one.
+_ROUND_REPEATS = [_SECOND * n for n in (1, 2, 5, 10, 15, 20, 30, 60, 120, 180)]
 _ROUND_EVALUATIONS = [_SECOND * n for n in (10, 20, 30, 60)]
 
 
@@ -50,9 +51,10 @@ class HeartbeatTiming(TimingModel):
                 the first alert cannot reach the root notification policy; 0s where there is no room for that.
             group_wait: shorter than the interval. Default 0s, as Grafana's guide to IRM says.
             group_interval: more than 0s; a beat can come late by this much. Default 1s, as that guide says.
-            repeat_interval: more than 0s. Default: the largest round duration, at most 15m, with which two
+            repeat_interval: more than 0s. Default: the largest round duration, at most 3m, with which two
                 beats in a row may be lost, beats take at most a tenth of IRM's ingest limit, and an edit of
-                the rule makes no false alarm.
+                the rule makes no false alarm. (3m suits the 10m that IRM starts with, until a person has set
+                a longer interval there.)
             takeover: Grafana's `alertmanager_config_poll_interval`. Default 1m, Grafana's own.
             delivery_margin: the longest that a delivery on time takes. Default 5s; IRM answers within one.
             grafana_instances: how many Grafana instances run in high availability. Default 1.

@@ -23,6 +23,12 @@ def warnings_of(model: TimingModel) -> Iterator[str]:
             f"point over, which needs up to {format_duration(model.takeover)}."
         )
     yield from _interruptions(model)
+    if model.interval > DEFAULT_IRM_INTERVAL <= model.longest_gap:
+        yield (
+            f"Until the heartbeat interval is set in IRM it is {format_duration(DEFAULT_IRM_INTERVAL)} there, and "
+            f"beats come up to {format_duration(model.longest_gap)} apart: each gap makes a false alarm until "
+            "then. Set it before the rule is made, or use a shorter repeat_interval."
+        )
 
 
 def _load(model: TimingModel) -> Iterator[str]:
