@@ -9,15 +9,15 @@ from grafana_irm.timing import IRM_INTERVALS, HeartbeatTiming
 
 INTERVAL_HEADINGS = (
     "Interval",
-    "Evaluation",
+    "Evaluate",
     "Pending",
     "Repeat",
     "First beat",
     "Longest gap",
     "Lost beats",
     "Quiet downtime",
-    "Alert group after death",
-    "Requests an hour",
+    "Alert group within",
+    "Beats an hour",
 )
 """The columns of the table of all intervals."""
 
@@ -37,9 +37,14 @@ def model_tables(timing: HeartbeatTiming, given: Iterable[str]) -> list[Table]:
 
 def intervals_table() -> Table:
     """Return the derived settings of every interval of IRM."""
-    table = _table(*INTERVAL_HEADINGS)
-    for cells in interval_lines():
-        table.add_row(f"[bold]{cells[0]}[/]", *cells[1:])
+    # Narrow enough for 80 columns: headings wrap at words, cells do not.
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    lines = interval_lines()
+    for heading, *column in zip(INTERVAL_HEADINGS, *lines, strict=True):
+        words = [*heading.split(), *column]
+        table.add_column(heading, min_width=max(map(len, words)) + 1)
+    for interval, *cells in lines:
+        table.add_row(f"[bold]{interval}[/]", *cells)
     return table
 
 
@@ -69,7 +74,7 @@ def _interval_line(timing: HeartbeatTiming) -> tuple[str, ...]:
         duration_text(timing.longest_gap),
         str(timing.lost_beats_tolerated),
         value_text(timing.longest_quiet_downtime),
-        value_text(timing.alert_group_after_death),
+        duration_text(timing.alert_group_after_death.longest),
         f"{timing.requests_per_hour:,.0f}",
     )
 

@@ -7,6 +7,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from automation.heartbeat.command import heartbeat
+from automation.heartbeat.tables import INTERVAL_HEADINGS
 
 app = typer.Typer()
 app.command()(heartbeat)
@@ -68,6 +69,13 @@ def test_all_intervals_are_one_table() -> None:
     shown = run("--all-intervals").output
     assert len(json.loads(run("--all-intervals", "--json").stdout)) == 10
     assert all(f"\n{interval} " in shown for interval in ("1m", "2m", "10m", "12h", "1d"))
+
+
+def test_all_intervals_fit_a_terminal_of_80_columns() -> None:
+    shown = CliRunner().invoke(app, ["--all-intervals"], env={"COLUMNS": "80"}).output
+    assert "…" not in shown
+    assert {word for heading in INTERVAL_HEADINGS for word in heading.split()} <= set(shown.split())
+    assert len(shown.splitlines()) == 13, "three lines of headings, and one for each interval"
 
 
 def test_the_picture_is_written_where_asked(tmp_path: Path) -> None:

@@ -56,9 +56,7 @@ def test_a_repeat_interval_that_is_too_long_is_refused_with_the_longest_that_wou
 
 def test_each_setting_that_alone_would_help_is_named() -> None:
     found = refusals(interval="1m", repeat_interval="50s", group_interval="15s")
-    assert {name: allowed.split(":")[0] for name, (_, allowed) in found.items()} == {
-        "repeat_interval": "at most 34s"
-    }
+    assert {name: allowed.split(":")[0] for name, (_, allowed) in found.items()} == {"repeat_interval": "at most 34s"}
     found = refusals(interval="1m", repeat_interval="30s", group_interval="25s")
     assert {name: allowed.split(":")[0] for name, (_, allowed) in found.items()} == {
         "repeat_interval": "at most 24s",
@@ -113,9 +111,7 @@ def test_what_would_not_do_at_all_is_late_even_at_its_smallest(model: TimingMode
 
 
 @given(models, st.sets(st.sampled_from(ALL), min_size=1))
-def test_late_beats_are_reported_where_the_user_can_change_them(
-    model: TimingModel, set_by_user: set[str]
-) -> None:
+def test_late_beats_are_reported_where_the_user_can_change_them(model: TimingModel, set_by_user: set[str]) -> None:
     late = model.longest_gap >= model.interval
     reported = [one for one in late_problems(model, set_by_user) if one.path in ALL]
     assert bool(reported) == late

@@ -1,5 +1,6 @@
 """What is filled in, and what is kept."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from grafana_irm.errors import InvalidInputs
-from grafana_irm.timing import IRM_INTERVALS, HeartbeatTiming, canonical, format_duration
+from grafana_irm.timing import DEFAULT_IRM_INTERVAL, IRM_INTERVALS, HeartbeatTiming, canonical, format_duration
 from tests.components.timing.drawn import evaluations, intervals, seconds
 
 SETTINGS = {
@@ -72,8 +73,10 @@ def test_a_slower_takeover_asks_for_a_longer_pending_period() -> None:
     assert format_duration(HeartbeatTiming.derive("10m", takeover="2m").pending_period) == "4m"
 
 
-def test_a_repeat_interval_is_never_longer_than_a_quarter_of_an_hour() -> None:
-    assert format_duration(HeartbeatTiming.derive("1d").repeat_interval) == "15m"
+@pytest.mark.parametrize("interval", ["15m", "30m", "1h", "12h", "1d"])
+def test_beats_of_longer_intervals_suit_irms_default_until_a_person_has_set_another(interval: str) -> None:
+    before_it_is_set = replace(HeartbeatTiming.derive(interval), interval=DEFAULT_IRM_INTERVAL)
+    assert before_it_is_set.lost_beats_tolerated >= 2
 
 
 def accepted(interval: timedelta, settings: dict[str, timedelta]) -> HeartbeatTiming | None:

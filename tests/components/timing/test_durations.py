@@ -90,9 +90,7 @@ def test_the_canonical_spelling_is_its_own(duration: timedelta) -> None:
 
 @given(durations)
 def test_no_unit_holds_what_the_next_larger_one_could(duration: timedelta) -> None:
-    counts = {
-        unit: int(count) for count, unit in re.findall(r"(\d+)(ms|[ywdhms])", format_duration(duration))
-    }
+    counts = {unit: int(count) for count, unit in re.findall(r"(\d+)(ms|[ywdhms])", format_duration(duration))}
     assert counts.get("ms", 0) < 1000
     assert counts.get("s", 0) < 60
     assert counts.get("m", 0) < 60

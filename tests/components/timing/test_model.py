@@ -98,9 +98,7 @@ def test_a_quick_restart_waits_for_the_next_hand_over() -> None:
 
 
 def test_no_restart_is_quiet_where_even_a_quick_one_is_too_long() -> None:
-    assert (
-        timing(interval="1m", evaluation_interval="10s", repeat_interval="10s").longest_quiet_downtime is None
-    )
+    assert timing(interval="1m", evaluation_interval="10s", repeat_interval="10s").longest_quiet_downtime is None
 
 
 def test_each_further_instance_waits_15_seconds_more() -> None:

@@ -47,6 +47,11 @@ def test_an_edit_that_stops_the_beats_for_too_long() -> None:
     assert warnings(pending_period="8m") == "", "beats come oftener, so that there is room"
 
 
+def test_beats_too_rare_for_the_interval_that_irm_starts_with() -> None:
+    assert "Until the heartbeat interval is set in IRM it is 10m there" in warnings("1h", repeat_interval="10m")
+    assert warnings("1h", repeat_interval="9m") == ""
+
+
 def test_another_interval_than_irms_own_leaves_a_step_for_a_person() -> None:
     assert HeartbeatTiming.derive("10m").manual_step is None
     assert HeartbeatTiming.derive("12h").manual_step == (
