@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from sandbox.clock import Clock
 from sandbox.grafana.alerts import Alert, in_order
@@ -32,7 +33,7 @@ class GroupSettings:
     labels: Mapping[str, str]
     integrations: tuple[Integration, ...]
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The group key."""
         return f"{self.route.key}:{spelled(self.labels)}"

@@ -1,0 +1,71 @@
+import base64
+
+import pytest
+from tests.sandbox.grafana.lab import TOKEN, Api
+
+from sandbox.grafana.access import Identity, Role
+
+ORGANISATION = "/api/org"
+
+
+def basic(name: str, password: str) -> dict[str, str]:
+    return {"Authorization": f"Basic {base64.b64encode(f'{name}:{password}'.encode()).decode()}"}
+
+
+def test_health_needs_no_authentication(api: Api) -> None:
+    answer = api.request("GET", "/api/health", headers={})
+    assert answer.status_code == 200
+    assert answer.json()["database"] == "ok"
+    assert answer.json()["version"] == "12.4.0"
+
+
+@pytest.mark.parametrize(
+    ("headers", "message", "message_id"),
+    [
+        ({}, "Unauthorized", "auth.unauthorized"),
+        ({"Authorization": "Bearer nosuch"}, "Invalid API key", "api-key.invalid"),
+        (basic("admin", "wrong"), "Invalid username or password", "password-auth.failed"),
+        (
+            {"Authorization": f"Bearer {TOKEN}", "X-Grafana-Org-Id": "2"},
+            "API key does not belong to the requested organization",
+            "api-key.organization-mismatch",
+        ),
+    ],
+)
+def test_each_401_tells_what_was_wrong(
+    api: Api, headers: dict[str, str], message: str, message_id: str
+) -> None:
+    answer = api.request("GET", ORGANISATION, headers=headers)
+    assert answer.status_code == 401
+    assert (answer.json()["message"], answer.json()["messageId"]) == (message, message_id)
+    assert answer.json()["statusCode"] == 401
+
+
+def test_a_user_comes_in_by_password(api: Api) -> None:
+    api.lab.grafana.access.add_user("secret", Identity("admin"))
+    answer = api.request("GET", "/api/user", headers=basic("admin", "secret") | {"X-Grafana-Org-Id": "1"})
+    assert (answer.status_code, answer.json()["login"]) == (200, "admin")
+
+
+def test_a_revoked_token_is_shut_out(api: Api) -> None:
+    assert api.get(ORGANISATION).status_code == 200
+    api.lab.grafana.access.revoke_token(TOKEN)
+    assert api.get(ORGANISATION).json()["messageId"] == "api-key.invalid"
+
+
+@pytest.mark.parametrize(("role", "reads", "writes"), [(Role.VIEWER, 200, 403), (Role.EDITOR, 200, 202)])
+def test_an_editor_may_write_and_a_viewer_may_read(api: Api, role: Role, reads: int, writes: int) -> None:
+    api.lab.grafana.access.add_token("other", Identity("sa-2", role))
+    headers = {"Authorization": "Bearer other"}
+    path = "/api/v1/provisioning/contact-points"
+    body = {"name": "Hook", "type": "webhook", "settings": {"url": "http://x/"}}
+    assert api.request("GET", path, headers=headers).status_code == reads
+    assert api.request("POST", path, body, headers).status_code == writes
+
+
+def test_a_403_names_the_permissions(api: Api) -> None:
+    api.lab.grafana.access.add_token("other", Identity("sa-2", Role.VIEWER))
+    answer = api.request("POST", "/api/v1/provisioning/contact-points", {}, {"Authorization": "Bearer other"})
+    assert answer.json()["title"] == "Access denied"
+    assert answer.json()["accessErrorId"].startswith("ACE")
+    assert "Permissions needed: any of alert.provisioning:write, " in answer.json()["message"]

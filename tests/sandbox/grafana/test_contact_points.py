@@ -1,0 +1,161 @@
+import pytest
+from tests.sandbox.grafana.lab import PROVISIONING, Api, rule
+
+PATH = f"{PROVISIONING}/contact-points"
+HOOK = {"name": "Hook", "type": "webhook", "settings": {"url": "http://irm/x/"}}
+
+
+def create(api: Api, **given: object) -> str:
+    uid: str = api.post(PATH, {**HOOK, **given}).json()["uid"]
+    return uid
+
+
+def test_create_answers_202_and_echoes_without_provenance(api: Api) -> None:
+    answer = api.post(PATH, {**HOOK, "uid": "cp1"})
+    assert answer.status_code == 202
+    assert answer.json() == {**HOOK, "uid": "cp1", "disableResolveMessage": False}
+
+
+def test_list_shows_the_url_in_clear_and_the_provenance(api: Api) -> None:
+    create(api)
+    (shown,) = api.get(PATH).json()
+    assert shown["settings"]["url"] == "http://irm/x/"
+    assert shown["provenance"] == "api"
+
+
+def test_list_filters_by_exact_name(api: Api) -> None:
+    create(api)
+    create(api, name="Other")
+    assert [point["name"] for point in api.get(f"{PATH}?name=Other").json()] == ["Other"]
+    assert api.get(f"{PATH}?name=Oth").json() == []
+
+
+def test_there_is_no_get_of_one(api: Api) -> None:
+    assert api.get(f"{PATH}/{create(api)}").status_code == 404
+
+
+def test_secrets_are_redacted_everywhere(api: Api) -> None:
+    settings = {
+        "url": "http://irm/x/",
+        "password": "s3cret",
+        "authorization_credentials": "s3cret",
+        "hmacConfig": {"secret": "s3cret", "header": "X-Sign"},
+    }
+    settings.pop("password")
+    answer = api.post(PATH, {**HOOK, "settings": settings})
+    assert answer.status_code == 202
+    for text in (answer.text, api.get(PATH).text):
+        assert "s3cret" not in text
+        assert text.count("[REDACTED]") == 2
+
+
+def test_an_update_with_redacted_keeps_the_secret(api: Api) -> None:
+    uid = create(api, settings={"url": "http://irm/x/", "username": "u", "password": "s3cret"})
+    shown = api.get(PATH).json()[0]
+    assert api.put(f"{PATH}/{uid}", shown).json() == {"message": "contactpoint updated"}
+    stored = api.lab.grafana.contact_points.find(uid)
+    assert stored is not None
+    assert stored.settings["password"] == "s3cret"
+
+
+def test_a_uid_in_use_is_refused(api: Api) -> None:
+    create(api, uid="cp1")
+    answer = api.post(PATH, {**HOOK, "uid": "cp1", "name": "Other"})
+    assert answer.status_code == 409
+    assert answer.json()["messageId"] == "alerting.notifications.contact-points.uidInUse"
+
+
+def test_a_post_under_an_existing_name_joins_that_receiver(api: Api) -> None:
+    create(api, uid="cp1")
+    create(api, uid="cp2")
+    assert [point["uid"] for point in api.get(f"{PATH}?name=Hook").json()] == ["cp1", "cp2"]
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"settings": {}}, "required field 'url' is not specified"),
+        ({"type": "nosuch"}, "notifier nosuch is not supported"),
+        ({"name": ""}, "name should not be an empty string"),
+        ({"uid": "x" * 41}, "UID is longer than 40 symbols"),
+        ({"settings": {"url": "u", "headers": {"Host": "x"}}}, 'custom headers ["Host"] are not allowed'),
+    ],
+)
+def test_what_cannot_be_is_refused(api: Api, given: dict[str, object], problem: str) -> None:
+    answer = api.post(PATH, {**HOOK, **given})
+    assert answer.status_code == 400
+    assert answer.json()["message"].startswith("invalid object specification: ")
+    assert problem in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"settings": {"url": "not a url"}},
+        {"settings": {"url": "http://irm/", "unheard": 1}},
+        {"name": "Hook  "},
+    ],
+)
+def test_what_grafana_lets_through_is_let_through(api: Api, given: dict[str, object]) -> None:
+    assert api.post(PATH, {**HOOK, **given}).status_code == 202
+
+
+def test_update_of_an_unknown_uid_is_404_and_delete_is_202(api: Api) -> None:
+    assert api.put(f"{PATH}/nosuch", HOOK).status_code == 404
+    assert api.delete(f"{PATH}/nosuch").status_code == 202
+
+
+def test_a_rename_is_followed_by_rules_and_policies(api: Api) -> None:
+    uid = create(api, name="Hook one")
+    api.lab.rules(rule())
+    api.put(f"{PROVISIONING}/policies", {"receiver": "Hook one"})
+    assert api.put(f"{PATH}/{uid}", {**HOOK, "name": "Hook two"}).status_code == 202
+    shown = api.get(f"{PROVISIONING}/alert-rules/r-main").json()
+    assert shown["notification_settings"]["receiver"] == "Hook two"
+    assert api.get(f"{PROVISIONING}/policies").json()["receiver"] == "Hook two"
+
+
+def test_a_rename_onto_an_existing_name_joins_it(api: Api) -> None:
+    create(api, uid="cp1", name="One")
+    create(api, uid="cp2", name="Two")
+    api.put(f"{PATH}/cp2", {**HOOK, "name": "One"})
+    assert [point["name"] for point in api.get(PATH).json()] == ["One", "One"]
+
+
+def test_delete_in_use_by_a_rule_is_refused_until_the_rule_is_gone(api: Api) -> None:
+    uid = create(api, name="Hook one")
+    api.lab.rules(rule())
+    answer = api.delete(f"{PATH}/{uid}")
+    assert answer.status_code == 409
+    assert answer.json()["messageId"] == "alerting.notifications.contact-points.used-by-rule"
+    assert answer.json()["message"] == (
+        "Contact point is currently used in the notification settings of one or many alert rules."
+    )
+    assert api.delete(f"{PROVISIONING}/alert-rules/r-main").status_code == 204
+    assert api.delete(f"{PATH}/{uid}").status_code == 202
+
+
+def test_delete_in_use_by_a_policy_is_refused(api: Api) -> None:
+    uid = create(api)
+    child = {"receiver": "Hook", "object_matchers": [["team", "=", "x"]]}
+    api.put(f"{PROVISIONING}/policies", {"receiver": "empty", "routes": [child]})
+    answer = api.delete(f"{PATH}/{uid}")
+    assert answer.status_code == 409
+    assert answer.json()["messageId"] == "alerting.notifications.contact-points.referenced"
+
+
+def test_one_of_two_in_a_receiver_can_go_while_it_is_used(api: Api) -> None:
+    create(api, uid="cp1", name="Hook one")
+    create(api, uid="cp2", name="Hook one")
+    api.lab.rules(rule())
+    assert api.delete(f"{PATH}/cp1").status_code == 202
+    assert api.delete(f"{PATH}/cp2").status_code == 409
+
+
+def test_provenance_follows_the_headers_presence_and_cannot_flip(api: Api) -> None:
+    api.post(PATH, {**HOOK, "uid": "free"}, X_Disable_Provenance="false")
+    assert "provenance" not in api.get(PATH).json()[0]
+    create(api, uid="cp1", name="Locked")
+    answer = api.put(f"{PATH}/cp1", {**HOOK, "name": "Locked"}, X_Disable_Provenance="disabled")
+    assert answer.status_code == 500
+    assert answer.json()["message"] == "cannot change provenance from 'api' to ''"
