@@ -38,11 +38,11 @@ def model_tables(timing: HeartbeatTiming, given: Iterable[str]) -> list[Table]:
 def intervals_table() -> Table:
     """Return the derived settings of every interval of IRM."""
     # Narrow enough for 80 columns: headings wrap at words, cells do not.
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
     lines = interval_lines()
     for heading, *column in zip(INTERVAL_HEADINGS, *lines, strict=True):
         words = [*heading.split(), *column]
-        table.add_column(heading, min_width=max(map(len, words)) + 1)
+        table.add_column(heading, width=max(map(len, words)))
     for interval, *cells in lines:
         table.add_row(f"[bold]{interval}[/]", *cells)
     return table
