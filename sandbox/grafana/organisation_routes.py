@@ -27,7 +27,13 @@ def _folders(core: GrafanaCore, bind: Binder) -> list[Route]:
     def deleted(call: Call) -> Answer:
         return 200, folders.delete(call.path["uid"], force_delete_rules=call.flag("forceDeleteRules"))
 
+    def searched(call: Call) -> Answer:
+        # There are no dashboards here, so folders within folders are all that a search can find.
+        found = folders.listed(call.first("folderUIDs"))
+        return 200, [{**folder, "type": "dash-folder", "tags": [], "isStarred": False} for folder in found]
+
     return [
+        bind.route("GET", "/api/search", searched),
         bind.route("GET", path, listed),
         bind.route("POST", path, lambda call: (200, folders.create(call.body)), **create),
         bind.route("GET", path + "/{uid}", lambda call: (200, folders.get(call.path["uid"]))),

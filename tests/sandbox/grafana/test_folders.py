@@ -52,3 +52,10 @@ def test_folders_lie_in_folders(api: Api) -> None:
     assert api.lab.grafana.folders.path("in") == "PT One/In"
     api.post(f"{PATH}/in/move", {"parentUid": ""})
     assert {folder["uid"] for folder in api.get(PATH).json()} == {"in", "pt-one"}
+
+
+def test_a_search_in_a_folder_finds_the_folders_in_it_as_the_provider_asks_before_it_deletes(api: Api) -> None:
+    api.post(PATH, {"uid": "inner", "title": "Inner", "parentUid": "pt-one"})
+    answer = api.get("/api/search?folderUIDs=pt-one")
+    assert [(found["uid"], found["type"]) for found in answer.json()] == [("inner", "dash-folder")]
+    assert api.get("/api/search?folderUIDs=inner").json() == []
