@@ -47,7 +47,7 @@ class HeartbeatRuleOptionsArgs(TypedDict):
     rule_uid: NotRequired[pulumi.Input[str]]
     """The rule's UID, at most 40 characters. Derived from project, stack and component by default: stable."""
     rule_group: NotRequired[pulumi.Input[str]]
-    """The name of the rule group, of which it is the only rule; the rule's name by default."""
+    """The rule group's name, of which it is the only rule. From the component's name by default: titles may change."""
     labels: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
     """Labels of the alert; none by default."""
     annotations: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
@@ -122,7 +122,7 @@ def make_heartbeat_rule(
     )
     group = grafana.alerting.RuleGroup(
         name,
-        name=when_known(settings, "rule_group", what) or title,
+        name=when_known(settings, "rule_group", what) or f"{where} heartbeat",
         folder_uid=folder_uid,
         interval_seconds=int(timing.evaluation_interval.total_seconds()),
         rules=[rule],
