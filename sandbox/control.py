@@ -6,12 +6,13 @@ import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.control_bodies import Breakage, Evaluation, Interval, NewToken, Restart, Slack, Stop, Throttle
 from sandbox.faults import Fault
 from sandbox.grafana.access import Identity, Role
 from sandbox.irm import ApiError
@@ -21,66 +22,6 @@ Reply = Any
 """What a switch answers, as JSON; None for nothing to say."""
 
 Handler = Callable[[Request], Awaitable[Reply]]
-
-
-class Body(BaseModel):
-    """The body of a request to the switches: unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Throttle(Body):
-    """Which limits are on; what is not given stays.
-
-    Attributes:
-        api: 300 API requests a minute for each user, in real time.
-        ingest: 300 alerts and beats in 5 minutes for each integration, 900 in all, in sandbox time.
-
-    """
-
-    api: bool | None = None
-    ingest: bool | None = None
-
-
-class Restart(Body):
-    """A restart of Grafana.
-
-    Attributes:
-        downtime: sandbox seconds between stop and start.
-
-    """
-
-    downtime: float = Field(default=0.0, ge=0)
-
-
-class Interval(Body):
-    """A heartbeat's interval.
-
-    Attributes:
-        interval: seconds, one of those that IRM's pages offer.
-
-    """
-
-    interval: int
-
-
-class NewToken(Body):
-    """A token to make.
-
-    Attributes:
-        system: `irm` for an API key, `stack` for a service account of IRM's stack, `grafana` for one there.
-        role: `admin`, `editor` or `viewer`; IRM knows an editor as a viewer.
-
-    """
-
-    system: str = Field(pattern="^(irm|stack|grafana)$")
-    role: str = Field(default="admin", pattern="^(admin|editor|viewer)$")
-
-
-class Slack(Body):
-    """Whether a Slack workspace is connected to IRM."""
-
-    connected: bool
 
 
 class Control:
@@ -112,6 +53,8 @@ class Control:
             ("POST", "/grafana/stop"): self._stop_grafana,
             ("POST", "/grafana/start"): self._start_grafana,
             ("POST", "/grafana/restart"): self._restart_grafana,
+            ("POST", "/grafana/evaluation"): self._pause_evaluation,
+            ("POST", "/grafana/data-sources/{uid}"): self._break_data_source,
             ("GET", "/heartbeats"): self._heartbeats,
             ("GET", "/heartbeats/{id}/beats"): self._beats,
             ("PUT", "/heartbeats/{id}"): self._set_interval,
@@ -182,17 +125,28 @@ class Control:
             self._server.irm.tokens.add(token, "admin" if wanted.role == "admin" else "viewer")
         return {"token": token}
 
-    async def _stop_grafana(self, _: Request) -> Reply:
-        await self._server.stop_grafana()
+    async def _stop_grafana(self, request: Request) -> Reply:
+        await self._server.stop_grafana(graceful=Stop.model_validate(await request.json()).graceful)
 
     async def _start_grafana(self, _: Request) -> Reply:
         await self._server.start_grafana()
 
     async def _restart_grafana(self, request: Request) -> Reply:
-        downtime = Restart.model_validate(await request.json()).downtime
-        await self._server.stop_grafana()
-        await asyncio.sleep(downtime / self._server.clock.speed)
+        wanted = Restart.model_validate(await request.json())
+        await self._server.stop_grafana(graceful=wanted.graceful)
+        await asyncio.sleep(wanted.downtime / self._server.clock.speed)
         await self._server.start_grafana()
+
+    async def _pause_evaluation(self, request: Request) -> Reply:
+        paused = Evaluation.model_validate(await request.json()).paused
+        self._server.grafana.pause_evaluation(paused=paused)
+
+    async def _break_data_source(self, request: Request) -> Reply:
+        uid, broken = request.path_params["uid"], Breakage.model_validate(await request.json()).broken
+        try:
+            self._server.grafana.break_data_source(uid, broken=broken)
+        except KeyError:
+            raise ValueError(f"{uid}: no such data source") from None
 
     async def _heartbeats(self, _: Request) -> Reply:
         return self._server.irm.heartbeats.describe()

@@ -120,15 +120,19 @@ class Server:
             await listener.release()
         await self._deliver.close()
 
-    async def stop_grafana(self) -> None:
-        """Stop Grafana: it refuses connections, evaluates nothing and sends nothing."""
-        self.grafana.stop()
+    async def stop_grafana(self, *, graceful: bool = True) -> None:
+        """Stop Grafana: it refuses connections, evaluates nothing and sends nothing.
+
+        Args:
+            graceful: whether it saves its notification log; False for a crash.
+
+        """
+        self.grafana.stop(graceful=graceful)
         await self._listeners["grafana"].close()
 
     async def start_grafana(self) -> None:
         """Start Grafana again on the same port, with what it kept."""
-        if not self.grafana.running:
-            self.grafana.start()
+        self.grafana.start()
         await self._listeners["grafana"].open(self._apps["grafana"])
 
     def set_throttle(self, *, api: bool | None = None, ingest: bool | None = None) -> dict[str, bool]:

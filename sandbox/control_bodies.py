@@ -1,0 +1,86 @@
+"""What the switches of a sandbox are told: the bodies of requests to its control server."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Body(BaseModel):
+    """The body of a request to the switches: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Throttle(Body):
+    """Which limits are on; what is not given stays.
+
+    Attributes:
+        api: 300 API requests a minute for each user, in real time.
+        ingest: 300 alerts and beats in 5 minutes for each integration, 900 in all, in sandbox time.
+
+    """
+
+    api: bool | None = None
+    ingest: bool | None = None
+
+
+class Stop(Body):
+    """A stop of Grafana.
+
+    Attributes:
+        graceful: whether the notification log is saved; a crash falls back to its last clean-up.
+
+    """
+
+    graceful: bool = True
+
+
+class Restart(Stop):
+    """A restart of Grafana.
+
+    Attributes:
+        downtime: sandbox seconds between stop and start.
+
+    """
+
+    downtime: float = Field(default=0.0, ge=0)
+
+
+class Evaluation(Body):
+    """Whether Grafana evaluates rules; without it all else works on, as with a stuck scheduler."""
+
+    paused: bool
+
+
+class Breakage(Body):
+    """Whether each query of a data source fails."""
+
+    broken: bool
+
+
+class Interval(Body):
+    """A heartbeat's interval.
+
+    Attributes:
+        interval: seconds, one of those that IRM's pages offer.
+
+    """
+
+    interval: int
+
+
+class NewToken(Body):
+    """A token to make.
+
+    Attributes:
+        system: `irm` for an API key, `stack` for a service account of IRM's stack, `grafana` for one there.
+        role: `admin`, `editor` or `viewer`; IRM knows an editor as a viewer.
+
+    """
+
+    system: str = Field(pattern="^(irm|stack|grafana)$")
+    role: str = Field(default="admin", pattern="^(admin|editor|viewer)$")
+
+
+class Slack(Body):
+    """Whether a Slack workspace is connected to IRM."""
+
+    connected: bool
