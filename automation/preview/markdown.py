@@ -4,19 +4,17 @@ import re
 from itertools import groupby
 
 from automation.preview.budget import Block, fit
+from automation.preview.bullets import drifted_lines, resource_line, resource_lines
 from automation.preview.escape import block, code, prose, shorten
 from automation.preview.model import (
     Diagnostic,
-    DriftedResource,
     Operation,
-    PropertyChange,
     Report,
-    Resource,
     ReviewWarning,
     StackReport,
     Status,
 )
-from automation.preview.words import TITLES, headline, outcome, plural, result, short_type
+from automation.preview.words import TITLES, headline, outcome, plural, result
 
 LIMIT = 60_000
 """Characters of a comment. GitHub takes 65,536; the rest is room for what it counts otherwise."""
@@ -24,8 +22,6 @@ LIMIT = 60_000
 LONGEST_ERROR = 3_000
 SHORT_ERROR = 400
 SHORT_LIST = 10
-DEEPEST = 8
-"""Levels of the tree that are indented; deeper ones stay at the last."""
 OPEN_LINES = 60
 """When the details have more lines than this, they begin folded."""
 
@@ -43,7 +39,7 @@ def render(report: Report, *, whole: str | None = None, limit: int = LIMIT, agai
     """
     where = _where(whole)
     head = f"### {headline(report, again=again)}\n\n{_intro(report)}\n\n"
-    tail = _footer(report, where)
+    tail = _footer(report, whole)
     blocks = [
         *_warning_blocks(report),
         *_table(report),
@@ -65,19 +61,19 @@ def _where(whole: str | None) -> str:
 
 
 def _intro(report: Report) -> str:
-    lines = [f"Preview of {code(report.project)}" + (f" at {code(report.commit)}" if report.commit else "") + "."]
+    lines = [f"Preview of {code(report.project)}" + (f" at {code(report.commit[:12])}" if report.commit else "") + "."]
     if report.note:
         lines = [f"**Note:** {prose(report.note)}"]
     lines += [f"**Refused:** {prose(why)}" for why in report.refused[:SHORT_LIST]]
     return "\n\n".join(lines)
 
 
-def _footer(report: Report, where: str) -> str:
-    live = "The live systems were asked." if report.refreshed else "Compared with the last `pulumi up`."
-    version = f" Pulumi {code(report.pulumi_version)}." if report.pulumi_version else ""
+def _footer(report: Report, whole: str | None) -> str:
     if report.note:
         return ""
-    return f"<sub>{live} Values are shown only where they are known to be public.{version} See also {where}.</sub>\n"
+    live = "The live systems were asked." if report.refreshed else "Compared with the last `pulumi up`."
+    more = f" More in {_where(whole)}." if whole else ""
+    return f"<sub>{live} Values are shown only where they are known to be public.{more}</sub>\n"
 
 
 def _warning_blocks(report: Report) -> list[Block]:
@@ -160,29 +156,29 @@ def _diagnostic(diagnostic: Diagnostic, limit: int) -> str:
 
 def _details(report: Report, where: str) -> list[Block]:
     stacks = [each for each in report.with_status(Status.CHANGED) if each.resources or each.drift]
-    lines = {each.stack: [_resource(resource) for resource in each.resources] for each in stacks}
+    lines = {each.stack: [resource_lines(resource) for resource in each.resources] for each in stacks}
     total = sum(text.count("\n") for found in lines.values() for text in found)
     return [_stack_details(each, lines[each.stack], where, unfolded=total <= OPEN_LINES) for each in stacks]
 
 
 def _stack_details(stack: StackReport, lines: list[str], where: str, *, unfolded: bool) -> Block:
-    drifted = [_drifted(each) for each in stack.drift]
+    drifted = [drifted_lines(each) for each in stack.drift]
     drifted_title = "Drifted outside of Pulumi:\n\n" if drifted else ""
     planned_title = "`pulumi up` would:\n\n" if drifted and lines else ""
     diagnostics = [f"- warning: {prose(shorten(each.message, SHORT_ERROR))}\n" for each in stack.diagnostics]
     summary = f"<details{' open' if unfolded else ''}><summary><b>{stack.stack}</b>: {outcome(stack)}</summary>\n\n"
 
     def form(drifted: list[str], lines: list[str], notes: list[str]) -> str:
-        parts = (drifted_title, *drifted, "\n", planned_title, *lines, "\n" if lines else "", *notes)
-        return f"{summary}{''.join(parts)}\n</details>\n\n"
+        sections = (drifted_title + "".join(drifted), planned_title + "".join(lines), "".join(notes))
+        return summary + "\n".join(filter(None, sections)) + "\n</details>\n\n"
 
-    names_only = [_line(each) for each in stack.resources]
+    names_only = [resource_line(each) for each in stack.resources]
     count = len(stack.drift) + sum(1 for each in stack.resources if each.operation)
     folded = f"**{code(stack.stack)}**: {outcome(stack)}; {plural(count, 'line')} left out here, see {where}.\n\n"
     return Block(
         (
             form(drifted, lines, diagnostics),
-            form([_drifted(each, names_only=True) for each in stack.drift], names_only, diagnostics[:1]),
+            form([drifted_lines(each, names_only=True) for each in stack.drift], names_only, diagnostics[:1]),
             folded,
             "",
         ),
@@ -198,43 +194,6 @@ def _importance(stack: StackReport) -> int:
     return 0 if stack.new else 1
 
 
-def _resource(resource: Resource) -> str:
-    indent = "  " * (min(resource.depth, DEEPEST) + 1)
-    return _line(resource) + "".join(f"{indent}- {_change(each)}\n" for each in resource.changes)
-
-
-def _line(resource: Resource) -> str:
-    notes = [
-        note
-        for note, holds in (
-            ("the old one is deleted first", resource.deleted_first),
-            ("only forgotten by Pulumi, not deleted", resource.retained),
-        )
-        if holds
-    ]
-    operation = f"**{resource.operation}** " if resource.operation else ""
-    indent = "  " * min(resource.depth, DEEPEST)
-    note = f" ({', '.join(notes)})" if notes else ""
-    return f"{indent}- {operation}{code(resource.name)} {prose(short_type(resource.type))}{note}\n"
-
-
-def _change(change: PropertyChange) -> str:
-    kind = {"add": " added", "delete": " removed", "update": ""}[change.kind]
-    values = ""
-    if change.before is not None or change.after is not None:
-        before = "" if change.before is None else f"{code(change.before)} "
-        values = f": {before}→ {'none' if change.after is None else code(change.after)}"
-    return f"{code(change.path)}{kind}{values}" + (" **forces the replacement**" if change.replaces else "")
-
-
-def _drifted(drifted: DriftedResource, *, names_only: bool = False) -> str:
-    head = f"- {code(drifted.name)} {prose(short_type(drifted.type))}"
-    if drifted.gone:
-        return f"{head}: **deleted outside of Pulumi**\n"
-    changes = () if names_only else drifted.changes
-    return f"{head}\n" + "".join(f"  - {_change(each)}\n" for each in changes)
-
-
 def _left_out(report: Report) -> list[Block]:
     by_why: dict[str, list[str]] = {}
     for each in report.left_out:
@@ -242,8 +201,8 @@ def _left_out(report: Report) -> list[Block]:
     return [
         Block(
             (
-                f"Left out, {prose(why)}: {', '.join(code(each) for each in stacks)}.\n\n",
-                f"Left out, {prose(why)}: {plural(len(stacks), 'stack')}.\n\n",
+                f"Left out ({prose(why)}): {', '.join(code(each) for each in stacks)}.\n\n",
+                f"Left out ({prose(why)}): {plural(len(stacks), 'stack')}.\n\n",
                 "",
             ),
             _NOTES,

@@ -89,7 +89,7 @@ class Diagnostic(Frozen):
 class ReviewWarning(Frozen):
     """What a reviewer must see, why it matters, and what to do."""
 
-    kind: str
+    kind: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=40)
     """A short name for programs and `--fail-on`, such as `integration-replaced`."""
     subject: str
     """The name of the resource, or of the setting, that it is about."""
@@ -152,7 +152,6 @@ class Report(Frozen):
     refused: tuple[str, ...] = ()
     """Why `--fail-on` or `--expect-no-changes` refuses this report."""
     commit: str | None = Field(default=None, pattern=r"^[0-9a-f]{7,64}$")
-    pulumi_version: str | None = None
 
     def with_status(self, status: Status) -> tuple[StackReport, ...]:
         """Return the stacks whose preview ended so."""

@@ -12,14 +12,13 @@ from automation.preview.escape import printable
 from automation.preview.model import (
     DriftedResource,
     Operation,
-    PropertyChange,
     Report,
     Resource,
     ReviewWarning,
     StackReport,
     Status,
 )
-from automation.preview.words import TITLES, headline, outcome, result, short_type
+from automation.preview.words import TITLES, change, headline, outcome, result, short_type
 
 _STYLES = {
     Operation.CREATE: "green",
@@ -96,7 +95,7 @@ def _resource(resource: Resource) -> Text:
     text.append(printable(resource.name))
     text.append(f" {printable(short_type(resource.type))}", style="dim")
     for each in resource.changes:
-        text.append(f"\n{indent}    {_change(each)}")
+        text.append(f"\n{indent}    {change(each, printable)}")
     return text
 
 
@@ -106,14 +105,5 @@ def _drifted(drifted: DriftedResource) -> Text:
     text.append(f" {printable(short_type(drifted.type))}", style="dim")
     text.append(": deleted outside of Pulumi" if drifted.gone else "", style="red")
     for each in drifted.changes:
-        text.append(f"\n      {_change(each)}", style="default")
+        text.append(f"\n      {change(each, printable)}", style="default")
     return text
-
-
-def _change(change: PropertyChange) -> str:
-    values = ""
-    if change.before is not None or change.after is not None:
-        before = "" if change.before is None else f"{printable(change.before)} "
-        values = f": {before}→ {'none' if change.after is None else printable(change.after)}"
-    kind = {"add": " added", "delete": " removed", "update": ""}[change.kind]
-    return f"{printable(change.path)}{kind}{values}" + (" (forces the replacement)" if change.replaces else "")

@@ -1,6 +1,8 @@
 """The report's sentences, the same for every rendering."""
 
-from automation.preview.model import Operation, Report, StackReport, Status
+from collections.abc import Callable
+
+from automation.preview.model import Operation, PropertyChange, Report, StackReport, Status
 
 TITLES = {
     "integration-replaced": "An integration is replaced: its endpoint changes",
@@ -25,25 +27,28 @@ def headline(report: Report, *, again: bool = False) -> str:
         return "Not previewed"
     changed, failed, same = (report.with_status(status) for status in (Status.CHANGED, Status.FAILED, Status.UNCHANGED))
     said = []
+    if not (changed or failed):
+        count = f": {_stacks(len(same))} unchanged" if same else ""
+        said.append(("No changes any more" if again else "No changes") + count)
     if changed:
         said.append(_changed(report, changed))
-    elif not failed:
-        said.append("No changes any more" if again else "No changes")
     if failed:
         said.append(f"{_stacks(len(failed))} failed")
-    if same:
-        said.append(f"{len(same) if changed or failed else _stacks(len(same))} unchanged")
+    if same and (changed or failed):
+        said.append(f"{len(same)} unchanged")
     if report.left_out:
         said.append(f"{len(report.left_out)} left out")
     return "; ".join(said)
 
 
 def _changed(report: Report, changed: tuple[StackReport, ...]) -> str:
-    verb = "drifted" if any(each.drift for each in changed) else _verb(len(changed))
     what = counted(report.counts())
-    new = sum(1 for each in changed if each.new)
-    born = f" ({new} new)" if new else ""
-    return f"{_stacks(len(changed))}{born} {verb}" + (f": {what}" if what else "")
+    new, drifted = sum(1 for each in changed if each.new), sum(1 for each in changed if each.drift)
+    verb = "drifted" if drifted == len(changed) else "changes" if len(changed) == 1 else "change"
+    asides = [f"{new} new"] if new else []
+    asides += [f"{drifted} drifted"] if 0 < drifted < len(changed) else []
+    aside = f" ({', '.join(asides)})" if asides else ""
+    return f"{_stacks(len(changed))} {verb}{aside}" + (f": {what}" if what else "")
 
 
 def counted(counts: dict[Operation, int]) -> str:
@@ -69,6 +74,17 @@ def outcome(stack: StackReport) -> str:
     return said or "no resource changes"
 
 
+def change(changed: PropertyChange, quote: Callable[[str], str], stress: Callable[[str], str] = str) -> str:
+    """Say how a property changes; ``quote`` makes names and values harmless, ``stress`` marks our own words."""
+    values = ""
+    if changed.before is not None or changed.after is not None:
+        before = "" if changed.before is None else f"{quote(changed.before)} "
+        values = f": {before}→ {'none' if changed.after is None else quote(changed.after)}"
+    kind = {"add": " added", "delete": " removed", "update": ""}[changed.kind]
+    forced = f" {stress('forces the replacement')}" if changed.replaces else ""
+    return f"{quote(changed.path)}{kind}{values}{forced}"
+
+
 def short_type(token: str) -> str:
     """Return `Integration` for `grafana:onCall/integration:Integration`."""
     return token.rsplit(":", 1)[-1]
@@ -81,7 +97,3 @@ def plural(number: int, noun: str) -> str:
 
 def _stacks(number: int) -> str:
     return plural(number, "stack")
-
-
-def _verb(number: int) -> str:
-    return "changes" if number == 1 else "change"
