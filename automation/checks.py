@@ -59,7 +59,7 @@ def lock() -> None:
         "--no-header",
         "--no-annotate",
     ]
-    library = ["--no-emit-package", "pulumi-grafana-irm"]
+    library = ["--no-emit-package", "grafana-irm-pulumi"]
     installed = _run("uv", ["pip", "install", "--quiet", "uv==0.13.9"])
     _end([] if installed and _run("lock", [*compile_, *options, *library]) else ["lock"])
 

@@ -15,7 +15,7 @@ from grafana_irm import (
 if __name__ == "__main__":
     component_provider_host(
         name="grafana-irm",
-        version=version("pulumi-grafana-irm"),
+        version=version("grafana-irm-pulumi"),
         components=[
             IrmAlerting,
             IrmIntegration,
