@@ -92,6 +92,7 @@ def to_grafana(rule: Properties, group: str, folder: str, org: int) -> dict[str,
         "folderUID": folder,
         "ruleGroup": group,
         "orgID": org,
+        "updated": "0001-01-01T00:00:00.000Z",
     }
     optional = {
         "uid": "" if rule.get("uid") is UNKNOWN else rule.get("uid"),

@@ -92,7 +92,9 @@ def _list_problems(field: Field, value: Plain, where: Place) -> Iterator[Problem
     for index, item in enumerate(items):
         if isinstance(item, dict) and field.fields is not None:
             yield from problems(field.fields, item, where.item(index))
-        elif item is not UNKNOWN and field.fields is None:
+        elif field.of_maps and not isinstance(item, dict) and item is not UNKNOWN:
+            yield where.item(index), "Attribute must be a map"
+        elif item is not UNKNOWN and field.fields is None and not field.of_maps:
             yield from _scalar_problems(field, item, where.item(index))
 
 
@@ -120,6 +122,27 @@ def _is_whole(value: Plain) -> bool:
     if isinstance(value, str):
         return value.removeprefix("-").isdigit()
     return isinstance(value, int | float)
+
+
+def renamed(schema: Schema, inputs: Properties) -> Properties:
+    """Return the inputs under Pulumi's names: the provider takes Terraform's just as well."""
+    by_tf = {field.tf: name for name, field in schema.items()}
+    result: Properties = {}
+    for key, value in inputs.items():
+        name = key if key in schema else by_tf.get(tf_name(key), key)
+        field = schema.get(name)
+        result[name] = value if field is None or field.fields is None else _renamed_block(field.fields, value)
+    return result
+
+
+def _renamed_block(schema: Schema, value: Plain) -> Plain:
+    match value:
+        case dict():
+            return renamed(schema, value)
+        case list():
+            return [_renamed_block(schema, item) for item in value]
+        case _:
+            return value
 
 
 def with_defaults(schema: Schema, news: Properties, olds: Properties | None, name: "Naming | None") -> Properties:

@@ -57,6 +57,25 @@ _PLAIN: Final = frozenset(
 _URLS: Final = ("url", "oncallUrl", "cloudApiUrl", "smUrl", "cloudProviderUrl", "connectionsApiUrl", "k6Url")
 _NOT_FOR_THE_PROVIDER: Final = frozenset({"version", "pluginDownloadURL"})
 
+_VARIABLES: Final = {
+    "auth": "GRAFANA_AUTH",
+    "caCert": "GRAFANA_CA_CERT",
+    "cloudAccessPolicyToken": "GRAFANA_CLOUD_ACCESS_POLICY_TOKEN",
+    "cloudApiUrl": "GRAFANA_CLOUD_API_URL",
+    "insecureSkipVerify": "GRAFANA_INSECURE_SKIP_VERIFY",
+    "oncallAccessToken": "GRAFANA_ONCALL_ACCESS_TOKEN",
+    "oncallUrl": "GRAFANA_ONCALL_URL",
+    "retries": "GRAFANA_RETRIES",
+    "retryWait": "GRAFANA_RETRY_WAIT",
+    "smAccessToken": "GRAFANA_SM_ACCESS_TOKEN",
+    "smUrl": "GRAFANA_SM_URL",
+    "storeDashboardSha256": "GRAFANA_STORE_DASHBOARD_SHA256",
+    "tlsCert": "GRAFANA_TLS_CERT",
+    "tlsKey": "GRAFANA_TLS_KEY",
+    "url": "GRAFANA_URL",
+}
+"""The settings whose environment variables the Pulumi plugin reads, and stores with the provider."""
+
 SPEED_VARIABLE: Final = "GRAFANA_STAND_IN_SPEED"
 """Environment variable: how many times as fast as the official plugin the stand-in waits between tries."""
 
@@ -157,6 +176,12 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def with_environment(given: Properties, environ: Mapping[str, str]) -> Properties:
+    """Return the settings with those from the environment that the program leaves out."""
+    found = {name: environ[variable] for name, variable in _VARIABLES.items() if environ.get(variable)}
+    return {**found, **given}
 
 
 def problems(given: Properties) -> Iterator[Problem]:

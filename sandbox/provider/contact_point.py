@@ -79,8 +79,9 @@ class ContactPoint(Resource):
         """Write one at a time, as the provider does."""
         return clients.grafana.alerting
 
-    async def create(self, clients: Clients, planned: Properties) -> str:
+    async def create(self, clients: Clients, planned: Properties, given: Properties) -> str:
         """`POST` each webhook."""
+        del given
         return await self._put(clients.grafana, planned, [])
 
     async def update(self, clients: Clients, prior: State, planned: Properties, given: Properties) -> str:

@@ -127,7 +127,11 @@ def _set(schema: Schema, path: str, old: list[Any], new: list[Any], given: Plain
     added = {index for index, item in enumerate(after) if item not in before}
     if not removed and not added:
         return
-    if not isinstance(given, list) or len(given) < len(new):
+    if (
+        not isinstance(given, list)
+        or len(given) < len(new)
+        or not all(_is_given(schema, given[at], new[at]) for at in added)
+    ):
         yield path, _UPDATE
         return
     for index in sorted(removed | added):
@@ -137,6 +141,22 @@ def _set(schema: Schema, path: str, old: list[Any], new: list[Any], given: Plain
             yield from _whole(f"{path}[{index}]", was, will)
         else:
             yield from _block(schema, f"{path}[{index}]", was, will, None)
+
+
+def _is_given(schema: Schema, given: Plain, planned: Plain) -> bool:
+    """Tell whether a planned element of a set can be traced to the input that it came from.
+
+    It cannot where the input leaves out a text or a number: the plan has an empty one there.
+    """
+    if not isinstance(given, dict) or not isinstance(planned, dict):
+        return False
+    for name, field in schema.items():
+        asked, value = given.get(name), planned.get(name)
+        if asked is None and (field.computed or (field.fields is not None or field.kind is Kind.MAP) and not value):
+            continue
+        if asked != value:
+            return False
+    return True
 
 
 def _join(path: str, key: str) -> str:

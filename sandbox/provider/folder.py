@@ -50,8 +50,9 @@ class Folder(Resource):
         """Write one at a time, as the provider does."""
         return clients.grafana.folders
 
-    async def create(self, clients: Clients, planned: Properties) -> str:
+    async def create(self, clients: Clients, planned: Properties, given: Properties) -> str:
         """`POST` it, after a look at its parent."""
+        del given
         client = clients.grafana
         org = org_of_new(client, planned)
         body = {"title": planned["title"]}

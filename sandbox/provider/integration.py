@@ -84,8 +84,8 @@ class Integration(IrmResource):
         "link": Field("link", computed=True, is_input=False),
         "inboundEmail": Field("inbound_email", computed=True, is_input=False),
         "templates": Field("templates", Kind.OBJECT, fields=_TEMPLATES),
-        "labels": Field("labels", Kind.LIST, suppress=_same_labels),
-        "dynamicLabels": Field("dynamic_labels", Kind.LIST, suppress=_same_labels),
+        "labels": Field("labels", Kind.LIST, of_maps=True, suppress=_same_labels),
+        "dynamicLabels": Field("dynamic_labels", Kind.LIST, of_maps=True, suppress=_same_labels),
     }
 
     def to_irm(self, planned: Properties, given: Properties | None) -> dict[str, Any]:

@@ -25,8 +25,9 @@ class IrmResource(Resource):
     def from_irm(self, answer: dict[str, Any], known: Properties) -> Properties:
         """Return what an answer describes, of which some is shown only where it was known before."""
 
-    async def create(self, clients: Clients, planned: Properties) -> str:
+    async def create(self, clients: Clients, planned: Properties, given: Properties) -> str:
         """`POST` it."""
+        del given
         answer = await clients.irm.call("POST", f"{self.path}/", body=self.to_irm(planned, None))
         return str(answer["id"])
 

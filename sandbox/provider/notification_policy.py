@@ -64,8 +64,9 @@ class NotificationPolicy(Resource):
         """Write one at a time, as the provider does."""
         return clients.grafana.alerting
 
-    async def create(self, clients: Clients, planned: Properties) -> str:
+    async def create(self, clients: Clients, planned: Properties, given: Properties) -> str:
         """`PUT` the tree; an organisation whose Alertmanager is not ready yet answers 500 or 404 for a while."""
+        del given
         client = clients.grafana
         org = org_of_new(client, planned)
         body = {
@@ -87,8 +88,8 @@ class NotificationPolicy(Resource):
 
     async def update(self, clients: Clients, prior: State, planned: Properties, given: Properties) -> str:
         """`PUT` the tree."""
-        del prior, given
-        return await self.create(clients, planned)
+        del prior
+        return await self.create(clients, planned, given)
 
     async def read(self, clients: Clients, known: State) -> State | None:
         """`GET` the tree."""

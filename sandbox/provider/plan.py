@@ -79,7 +79,7 @@ def _planned_set(schema: Schema, prior: list[Any], new: list[Any]) -> list[Any]:
             left.remove(same)
             result.append(same)
         else:
-            result.append(item if item is UNKNOWN else plan(schema, None, item))
+            result.append(item if item is UNKNOWN else complete(schema, plan(schema, None, item), nested=True))
     return result
 
 
@@ -88,17 +88,19 @@ def _is_zero(value: Plain) -> bool:
     return value is None or value in ("", [], {}) or (value in (0, False) and not isinstance(value, str))
 
 
-def complete(schema: Schema, values: Properties) -> Properties:
-    """Add what is not set, as the bridge shows it: null, or an empty list for nested blocks."""
+def complete(schema: Schema, values: Properties, *, nested: bool = False) -> Properties:
+    """Add what is not set, as a state shows it: null, and inside of nested blocks the type's zero."""
     result: Properties = {}
     for name, field in schema.items():
         value = values.get(name)
         if value is None:
-            result[name] = field.empty
+            result[name] = field.zero if nested else field.empty
         elif field.fields is not None and isinstance(value, dict):
-            result[name] = complete(field.fields, value)
+            result[name] = complete(field.fields, value, nested=True)
         elif field.fields is not None and isinstance(value, list):
-            result[name] = [complete(field.fields, item) if isinstance(item, dict) else item for item in value]
+            result[name] = [
+                complete(field.fields, item, nested=True) if isinstance(item, dict) else item for item in value
+            ]
         else:
             result[name] = value
     return result
@@ -113,7 +115,7 @@ def settle(schema: Schema, planned: Properties, read: Properties) -> Properties:
             result[name] = None
         elif field.fields is not None and isinstance(wanted, dict) and isinstance(found, dict):
             result[name] = settle(field.fields, wanted, found)
-        elif field.fields is not None and isinstance(wanted, list) and isinstance(found, list):
+        elif field.kind is Kind.LIST and field.fields is not None and wanted and found:
             result[name] = _settled_list(field.fields, wanted, found)
     return result
 

@@ -62,8 +62,11 @@ class Resource(ABC):
     """Properties of which one must be given."""
 
     @abstractmethod
-    async def create(self, clients: Clients, planned: Properties) -> str:
-        """Create it and return its id; fill into `planned` what the read after it needs to know."""
+    async def create(self, clients: Clients, planned: Properties, given: Properties) -> str:
+        """Create what is `planned` (`given`: the program's inputs) and return its id.
+
+        What the read after it needs to know is filled into `planned`.
+        """
 
     @abstractmethod
     async def read(self, clients: Clients, known: State) -> State | None:

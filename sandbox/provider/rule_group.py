@@ -57,32 +57,34 @@ class RuleGroup(Resource):
         "rules": Field("rule", Kind.LIST, required=True, fields=alert_rule.RULE),
     }
 
-    async def create(self, clients: Clients, planned: Properties) -> str:
+    async def create(self, clients: Clients, planned: Properties, given: Properties) -> str:
         """`GET` all rules, to see that the group is new, and `PUT` it."""
-        return await self._put(clients.grafana, planned, is_new=True)
+        return await self._put(clients.grafana, planned, _with_models(planned, {}, given), is_new=True)
 
     async def update(self, clients: Clients, prior: State, planned: Properties, given: Properties) -> str:
         """`GET` all rules, and `PUT` the group."""
-        del prior, given
-        return await self._put(clients.grafana, planned, is_new=False)
+        rules = _with_models(planned, prior.properties, given)
+        return await self._put(clients.grafana, planned, rules, is_new=False)
 
-    async def _put(self, client: GrafanaClient, planned: Properties, *, is_new: bool) -> str:
+    async def _put(self, client: GrafanaClient, planned: Properties, rules: list[Properties], *, is_new: bool) -> str:
         org = org_of_new(client, planned)
 
         async def attempt() -> dict[str, Any]:
-            rules = await client.call(_LIST_RULES, org_id=org)
+            existing = await client.call(_LIST_RULES, org_id=org)
             if is_new:
-                _refuse_existing(rules or [], planned["name"], planned["folderUid"])
-            return await self._put_once(client, planned, org)
+                _refuse_existing(existing or [], planned["name"], planned["folderUid"])
+            return await self._put_once(client, planned, rules, org)
 
         answer = await retry_for(client.pace, _PUT_AGAIN_FOR, attempt, lambda error: isinstance(error, _PutError))
         return f"{org}:{answer.get('folderUid', '')}:{answer.get('title', '')}"
 
-    async def _put_once(self, client: GrafanaClient, planned: Properties, org: int) -> dict[str, Any]:
+    async def _put_once(
+        self, client: GrafanaClient, planned: Properties, rules: list[Properties], org: int
+    ) -> dict[str, Any]:
         name, folder = planned["name"], planned["folderUid"]
-        rules = [alert_rule.to_grafana(rule, name, folder, org) for rule in planned["rules"]]
-        _refuse_doubles(rules)
-        body = {"title": name, "folderUid": folder, "rules": rules}
+        sent = [alert_rule.to_grafana(rule, name, folder, org) for rule in rules]
+        _refuse_doubles(sent)
+        body = {"title": name, "folderUid": folder, "rules": sent}
         if planned["intervalSeconds"]:
             body["interval"] = int(planned["intervalSeconds"])
         variables = {"FolderUID": folder, "Group": name}
@@ -137,6 +139,25 @@ def _parts(client: GrafanaClient, identity: str) -> tuple[int, str, str]:
     if not separator:
         raise ProviderError(f'invalid ID "{rest}"')
     return org, folder, title
+
+
+def _with_models(planned: Properties, prior: Properties, given: Properties) -> list[Properties]:
+    """Return the planned rules with each query's model as the program gives it, unless it is as it was."""
+    rules = []
+    for at, rule in enumerate(planned["rules"]):
+        was, asked = _at(prior.get("rules"), at), _at(given.get("rules"), at)
+        stages = [
+            stage
+            if _at(was.get("datas"), index).get("model") == stage["model"]
+            else {**stage, "model": _at(asked.get("datas"), index).get("model", stage["model"])}
+            for index, stage in enumerate(rule["datas"])
+        ]
+        rules.append({**rule, "datas": stages})
+    return rules
+
+
+def _at(items: list[Properties] | None, index: int) -> Properties:
+    return items[index] if items is not None and index < len(items) else {}
 
 
 def _refuse_existing(rules: list[dict[str, Any]], name: str, folder: str) -> None:

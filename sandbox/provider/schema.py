@@ -49,6 +49,7 @@ class Field:
         default: what it is where it is not given; `MISSING` for nothing.
         auto_name: named after the resource, with a random suffix, where it is not given.
         fields: the properties of a nested block (`OBJECT`, `LIST` and `SET` of blocks).
+        of_maps: whether the elements of a list are maps; else they are texts.
         validate: checks a given value.
         suppress: tells whether an old and a new value mean the same.
         normalise: what is stored for a given value.
@@ -66,6 +67,7 @@ class Field:
     default: Plain = MISSING
     auto_name: bool = False
     fields: Mapping[str, "Field"] | None = None
+    of_maps: bool = False
     validate: Validate | None = None
     suppress: Callable[[Any, Any], bool] | None = None
     normalise: Callable[[Any], Any] | None = None
@@ -84,7 +86,7 @@ class Field:
 
     @property
     def empty(self) -> Plain:
-        """What the server's answer shows where nothing is set: blocks are there and empty, all else is null."""
+        """What a state shows where nothing is set: lists of blocks are there and empty, all else is null."""
         return [] if self.kind in (Kind.LIST, Kind.SET) and self.fields is not None else None
 
 

@@ -47,7 +47,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     async def CheckConfig(self, request: pb.CheckRequest, context: Context) -> pb.CheckResponse:  # noqa: N802 - gRPC's name
         """Check the provider's own settings."""
         del context
-        given = from_struct(request.news)
+        given = configuration.with_environment(from_struct(request.news), self._environ)
         found = [
             f"could not validate provider configuration: {reason}"
             for reason in check.reasons(configuration.problems(given), _resource_name(request.urn))
@@ -75,7 +75,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     async def Check(self, request: pb.CheckRequest, context: Context) -> pb.CheckResponse:  # noqa: N802 - gRPC's name
         """Validate a resource's inputs, and put in the defaults."""
         kind = await self._kind(request.urn, context)
-        news = from_struct(request.news)
+        news = check.renamed(kind.schema, from_struct(request.news))
         olds = from_struct(request.olds) if request.HasField("olds") else None
         named = check.named(kind.schema, news, olds, _naming(request))
         found = [*check.missing_alternatives(kind.schema, kind.at_least_one_of, named)]
@@ -97,13 +97,14 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     async def Create(self, request: pb.CreateRequest, context: Context) -> pb.CreateResponse:  # noqa: N802 - gRPC's name
         """Create a resource, or tell what it will be."""
         kind = await self._kind(request.urn, context)
-        planned = plan(kind.schema, None, from_struct(request.properties))
+        given = from_struct(request.properties)
+        planned = plan(kind.schema, None, given)
         if request.preview:
             return pb.CreateResponse(properties=self._struct(kind.schema, State("", {**planned, "id": UNKNOWN})))
         known: State | None = None
         try:
             async with kind.lock(self._clients):
-                known = State(await kind.create(self._clients, planned), planned)
+                known = State(await kind.create(self._clients, planned, given), planned)
                 state = await self._read(kind, known)
         except ProviderError as error:
             reason = failures.one(error)
@@ -179,7 +180,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         function = FUNCTIONS.get(request.tok)
         if function is None:
             await context.abort(grpc.StatusCode.UNKNOWN, f"unrecognized data function (Invoke): {request.tok}")
-        args = from_struct(request.args)
+        args = check.renamed(function.inputs, from_struct(request.args))
         found = [pb.CheckFailure(reason=f"[{at.tf}] {said}") for at, said in check.problems(function.inputs, args)]
         if found:
             return pb.InvokeResponse(failures=found)
