@@ -12,8 +12,8 @@ from automation.bench.contest import OPERATIONS, OURS, YARDSTICK, Run
 
 def table(runs: Sequence[Run]) -> Table:
     """Return a line for each size and operation: ratio of the medians, requests and resources of both programs."""
-    made = Table(title="components against the handwritten program", header_style="bold")
-    for heading in ("integrations", "operation", "time, ratio", "requests to IRM", "to Grafana", "resources"):
+    made = Table(title="components against a handwritten program: time as a ratio, requests and resources of both", header_style="bold")
+    for heading in ("size", "operation", "time", "to IRM", "to Grafana", "resources"):
         made.add_column(heading, justify="right" if heading != "operation" else "left")
     for size in sorted({run.size for run in runs}):
         for operation in OPERATIONS:

@@ -34,7 +34,9 @@ for number in range(config.require_int("count")):
         ],
         opts=pulumi.ResourceOptions(delete_before_replace=False),
     )
-    folder = grafana.oss.Folder(f"{name}-folder", title=f"{name} heartbeat", uid=f"bench-{name}")
+    folder = grafana.oss.Folder(
+        f"{name}-folder", title=f"{name} heartbeat", uid=f"bench-{name}", prevent_destroy_if_not_empty=True
+    )
     grafana.alerting.RuleGroup(
         f"{name}-rule",
         name=f"{name} heartbeat",
