@@ -125,7 +125,7 @@ def _attach(folder: Path) -> Sandbox:
 
 
 def _fail(message: str) -> typing.NoReturn:
-    Console(stderr=True).print(message, style="red", highlight=False)
+    Console(stderr=True).print(message, style="red", highlight=False, markup=False, soft_wrap=True)
     raise typer.Exit(1)
 
 

@@ -69,9 +69,11 @@ class Sandbox(Switches):
             timeout: real seconds to wait until it answers.
 
         Raises:
+            AlreadyRunningError: another one runs in the folder.
             SandboxError: it ended, or did not answer in time; with what it said last.
 
         """
+        folders.refuse_if_used(folder)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         command = [sys.executable, "-m", "sandbox", "up", "--folder", str(folder.resolve()), "--speed", str(speed)]
         command += ["--grafana-port", str(grafana_port), "--irm-port", str(irm_port), "--until-stdin-closes", "--json"]

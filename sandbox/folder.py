@@ -69,9 +69,7 @@ def write(folder: Path, access: Access) -> Path:
 
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    running = read(folder)
-    if running is not None:
-        raise AlreadyRunningError(f"{folder}: a sandbox runs here already, process {running.pid}")
+    refuse_if_used(folder)
     new = folder / f"{FILE}.{access.pid}"
     described = {
         "pid": access.pid,
@@ -84,6 +82,18 @@ def write(folder: Path, access: Access) -> Path:
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(described, file)
     return new.replace(folder / FILE)
+
+
+def refuse_if_used(folder: Path) -> None:
+    """Refuse a folder in which a sandbox runs.
+
+    Raises:
+        AlreadyRunningError: one does.
+
+    """
+    running = read(folder)
+    if running is not None:
+        raise AlreadyRunningError(f"{folder}: a sandbox runs here already, process {running.pid}")
 
 
 def read(folder: Path) -> Access | None:

@@ -1,0 +1,276 @@
+"""A sandbox as a process: how it is found, what it keeps to itself, its switches, and its end."""
+
+import json
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from sandbox.client import Sandbox, SandboxError
+from sandbox.folder import AlreadyRunningError
+
+ROOT = Path(__file__).parents[2]
+
+
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - a list of arguments, no shell
+        [sys.executable, "-m", "sandbox", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def eventually(what: str, true: object) -> None:
+    deadline = time.monotonic() + 20
+    while not true():  # type: ignore[operator]
+        assert time.monotonic() < deadline, what
+        time.sleep(0.02)
+
+
+def make(sandbox: Sandbox, name: str, type_: str = "alertmanager") -> dict[str, str]:
+    answer = httpx.post(
+        f"{sandbox.irm_url}/api/v1/integrations/",
+        headers={"Authorization": sandbox.irm_token},
+        json={"type": type_, "name": name},
+    )
+    return dict(answer.raise_for_status().json())
+
+
+def test_only_its_owner_may_read_the_file(tmp_path: Path) -> None:
+    with Sandbox.start(tmp_path / "a" / "b") as sandbox:
+        file = tmp_path / "a" / "b" / "sandbox.json"
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        described = json.loads(file.read_text())
+        assert described["speed"] == 60
+        assert described["irm"] == {"url": sandbox.irm_url, "token": sandbox.irm_token}
+        assert described["grafana"] == {"url": sandbox.grafana_url, "auth": sandbox.grafana_auth}
+        assert described["control"]["url"] == sandbox.control_url
+        said = (tmp_path / "a" / "b" / "sandbox.log").read_text()
+        for system in ("grafana", "irm", "control", "stack"):
+            for key in ("auth", "token"):
+                assert described[system].get(key, "-none-") not in said
+    assert names(tmp_path / "a" / "b") == ["sandbox.log"]
+
+
+def test_tokens_are_new_each_time_and_in_no_argument(tmp_path: Path, sandbox: Sandbox) -> None:
+    with Sandbox.start(tmp_path) as other:
+        pid = json.loads((tmp_path / "sandbox.json").read_text())["pid"]
+        arguments = Path(f"/proc/{pid}/cmdline").read_text()
+        assert other.irm_token not in arguments
+        assert (other.irm_token, other.grafana_auth) != (sandbox.irm_token, sandbox.grafana_auth)
+
+
+def test_it_listens_on_loopback_alone(sandbox: Sandbox) -> None:
+    for url in (sandbox.grafana_url, sandbox.irm_url, sandbox.control_url):
+        assert urlsplit(url).hostname == "127.0.0.1"
+    port = urlsplit(sandbox.irm_url).port
+    listening = [line.split()[1] for line in Path("/proc/net/tcp").read_text().splitlines()[1:] if " 0A " in line]
+    assert [one for one in listening if one.endswith(f":{port:04X}")] == [f"0100007F:{port:04X}"]
+
+
+def test_the_environment_is_the_providers(sandbox: Sandbox) -> None:
+    assert sandbox.environment() == {
+        "GRAFANA_URL": sandbox.grafana_url,
+        "GRAFANA_AUTH": sandbox.grafana_auth,
+        "GRAFANA_ONCALL_URL": sandbox.irm_url,
+        "GRAFANA_ONCALL_ACCESS_TOKEN": sandbox.irm_token,
+    }
+
+
+def test_both_systems_answer_and_time_flies(sandbox: Sandbox) -> None:
+    assert httpx.get(f"{sandbox.grafana_url}/api/health").json()["database"] == "ok"
+    headers = {"Authorization": sandbox.stack_auth, "X-Grafana-URL": sandbox.stack_url}
+    assert httpx.get(f"{sandbox.irm_url}/api/v1/teams/", headers=headers).json()["count"] == 3
+    begun = sandbox.now()
+    sandbox.wait_until(lambda: sandbox.now() > begun + 60, 120)
+    assert [entry["system"] for entry in sandbox.requests()] == ["grafana", "irm"]
+    assert len(sandbox.requests("irm")) == 1
+
+
+def test_switches_need_their_token(sandbox: Sandbox) -> None:
+    assert httpx.get(f"{sandbox.control_url}/state").status_code == 401
+    headers = {"Authorization": f"Bearer {sandbox.irm_token}"}
+    assert httpx.get(f"{sandbox.control_url}/state", headers=headers).status_code == 401
+
+
+def test_grafana_refuses_while_it_is_stopped_and_comes_back_on_its_port(sandbox: Sandbox) -> None:
+    url = f"{sandbox.grafana_url}/api/health"
+    for graceful in (True, False):
+        sandbox.stop_grafana(graceful=graceful)
+        assert sandbox.state()["grafana"]["running"] is False
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(url)
+        sandbox.stop_grafana()
+        sandbox.start_grafana()
+        assert httpx.get(url).status_code == 200
+    sandbox.restart_grafana(downtime=30)
+    assert httpx.get(url).status_code == 200
+    assert sandbox.state()["grafana"]["running"] is True
+
+
+def test_a_stopped_grafana_keeps_its_port_to_itself(sandbox: Sandbox) -> None:
+    sandbox.stop_grafana()
+    port = urlsplit(sandbox.grafana_url).port
+    with socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.bind(("127.0.0.1", port))
+
+
+def test_heartbeats_are_seen_and_set_as_in_irms_pages(sandbox: Sandbox) -> None:
+    made = make(sandbox, "with a heartbeat")
+
+    def seen() -> dict[str, object]:
+        return next(one for one in sandbox.heartbeats() if one["integration_id"] == made["id"])
+
+    assert (seen()["status"], seen()["interval"]) == ("never", 600)
+    httpx.post(f"{made['link']}heartbeat/")
+    assert (seen()["beats"], len(sandbox.beats(made["id"]))) == (1, 1)
+    sandbox.set_heartbeat_interval(made["id"], 60)
+    sandbox.wait_until(lambda: seen()["status"] == "missing", 120)
+    sandbox.wait_until(
+        lambda: [one for one in sandbox.state()["irm"]["alert_groups"] if one["integration_id"] == made["id"]], 240
+    )
+    with pytest.raises(SandboxError, match="59 given"):
+        sandbox.set_heartbeat_interval(made["id"], 59)
+    sandbox.delete_heartbeat(made["id"])
+    with pytest.raises(SandboxError, match="404"):
+        sandbox.beats(made["id"])
+
+
+def test_limits_can_be_switched(sandbox: Sandbox) -> None:
+    token = sandbox.add_token("irm")
+
+    with httpx.Client(headers={"Authorization": token}) as client:
+
+        def ask() -> int:
+            return client.get(f"{sandbox.irm_url}/api/v1/info/").status_code
+
+        assert {ask() for _ in range(100)} == {200}
+        assert ask() == 429
+        sandbox.throttle(False)
+        assert ask() == 200
+
+
+def test_slack_can_be_taken_away(sandbox: Sandbox) -> None:
+    sandbox.slack(False)
+    headers = {"Authorization": sandbox.irm_token}
+    assert httpx.get(f"{sandbox.irm_url}/api/v1/slack_channels", headers=headers).json()["count"] == 0
+
+
+def test_tokens_with_fewer_rights_can_be_had(sandbox: Sandbox) -> None:
+    viewer = {"Authorization": sandbox.add_token("irm", "viewer")}
+    assert httpx.get(f"{sandbox.irm_url}/api/v1/teams/", headers=viewer).status_code == 200
+    assert httpx.post(f"{sandbox.irm_url}/api/v1/integrations/", headers=viewer, json={}).status_code == 403
+    viewer = {"Authorization": f"Bearer {sandbox.add_token('grafana', 'viewer')}"}
+    assert httpx.post(f"{sandbox.grafana_url}/api/folders", headers=viewer, json={"title": "x"}).status_code == 403
+
+
+def test_what_never_comes_is_given_up(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sandbox.client._LEAST_WAIT", 0.0)
+    with pytest.raises(TimeoutError, match="nothing within 0 s"):
+        sandbox.wait_until(lambda: None, 0)
+
+
+def test_attaching_finds_it_and_leaving_lets_it_run(tmp_path: Path) -> None:
+    with Sandbox.start(tmp_path) as sandbox:
+        with Sandbox.attach(tmp_path) as attached:
+            assert attached.irm_token == sandbox.irm_token
+        assert httpx.get(f"{sandbox.grafana_url}/api/health").status_code == 200
+        Sandbox.attach(tmp_path).stop()
+        eventually("the sandbox ends", lambda: not (tmp_path / "sandbox.json").exists())
+
+
+def test_where_none_runs_the_command_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SandboxError, match="python -m sandbox up"):
+        Sandbox.attach(tmp_path)
+    done = command("env", "--folder", str(tmp_path))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no sandbox runs here" in done.stderr
+
+
+def test_a_file_left_behind_is_no_sandbox(tmp_path: Path) -> None:
+    with Sandbox.start(tmp_path) as sandbox:
+        process = sandbox._process
+        assert process is not None
+        process.kill()
+        process.wait()
+        assert (tmp_path / "sandbox.json").exists()
+        with pytest.raises(SandboxError, match="no sandbox runs here"):
+            Sandbox.attach(tmp_path)
+    with Sandbox.start(tmp_path):
+        pass
+
+
+def test_a_folder_holds_one(tmp_path: Path) -> None:
+    with Sandbox.start(tmp_path) as first:
+        with pytest.raises(AlreadyRunningError, match="a sandbox runs here already"):
+            Sandbox.start(tmp_path)
+        done = command("up", "--folder", str(tmp_path))
+        assert (done.returncode, "a sandbox runs here already" in done.stderr) == (1, True)
+        assert Sandbox.attach(tmp_path).irm_token == first.irm_token
+
+
+def test_a_port_in_use_is_told(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(SandboxError, match=r"port \d+ of 127.0.0.1: Address already in use"):
+            Sandbox.start(tmp_path, irm_port=other.getsockname()[1])
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> None:
+    with Sandbox.start(tmp_path) as sandbox:
+        process = sandbox._process
+        assert process is not None
+        process.send_signal(number)
+        assert process.wait(20) == 0
+        assert names(tmp_path) == ["sandbox.log"]
+        assert "Traceback" not in (tmp_path / "sandbox.log").read_text()
+
+
+def test_it_ends_with_the_program_that_started_it(tmp_path: Path) -> None:
+    program = (
+        "import os, pathlib; from sandbox.client import Sandbox;"
+        f"Sandbox.start(pathlib.Path({str(tmp_path)!r})); os._exit(1)"
+    )
+    arguments = [sys.executable, "-c", program]
+    subprocess.run(arguments, cwd=ROOT, timeout=60, check=False)  # noqa: S603 - as above
+    eventually("the sandbox ends", lambda: not (tmp_path / "sandbox.json").exists())
+
+
+def test_a_connection_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    with Sandbox.start(tmp_path) as sandbox:
+        sandbox.fault("irm", "GET", "/", ["hang"])
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.get(f"{sandbox.irm_url}/x", timeout=0.2)
+        process = sandbox._process
+        assert process is not None
+    assert process.returncode == 0
+
+
+def test_the_command_line_shows_and_exports(tmp_path: Path) -> None:
+    with Sandbox.start(tmp_path) as sandbox:
+        make(sandbox, "Shown")
+        exported = command("env", "--folder", str(tmp_path)).stdout
+        assert exported.splitlines()[0] == f"export GRAFANA_URL={sandbox.grafana_url}"
+        assert exported.count("export ") == 4
+        assert "Shown" in command("status", "--folder", str(tmp_path)).stdout
+        state = json.loads(command("status", "--folder", str(tmp_path), "--json").stdout)
+        assert set(state) == {"irm", "grafana"}
+        assert command("stop", "--folder", str(tmp_path)).returncode == 0
+        eventually("the sandbox ends", lambda: not (tmp_path / "sandbox.json").exists())
+
+
+def test_a_speed_of_nothing_is_refused() -> None:
+    done = command("up", "--speed", "0")
+    assert done.returncode == 1
+    assert "--speed: 0 given, a number above 0 is allowed" in done.stderr
