@@ -91,5 +91,22 @@ def credentials(sandbox: Sandbox) -> set[str]:
 
 
 def said(outcome: Outcome) -> str:
-    """Return all that an operation printed, and the engine's events."""
-    return outcome.output + outcome.errors + json.dumps(outcome.events)
+    """Return all that an operation told: its output, and the engine's events.
+
+    Debug messages are left out: they are shown with ``--debug`` alone, and there Pulumi's own SDK prints every
+    registered output as it is.
+    """
+    events = [one for one in outcome.events if one.get("diagnosticEvent", {}).get("severity") != "debug"]
+    return outcome.output + outcome.errors + json.dumps(events)
+
+
+def without_engine_log(text: str) -> str:
+    """Return ``text`` without the log lines of Pulumi's own processes, which are JSON objects with a level."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith('{"time":"'))
+
+
+def errors_of(outcome: Outcome) -> list[str]:
+    """Return the errors that an operation told, but for the engine's own line that the program has ended with one."""
+    told = (event["diagnosticEvent"] for event in outcome.events if "diagnosticEvent" in event)
+    errors = [str(one["message"]).strip() for one in told if one["severity"] == "error"]
+    return [error for error in errors if not error.startswith("an unhandled error occurred: program exited")]
