@@ -96,7 +96,8 @@ class Routine:
             state.sent_at = at
             alert = state.alert(rule.uid, self._site.base_url, self._site.now())
             self._alert = self._site.alertmanager.put(alert)
-        steady = before == (state.state, state.reason) and result == self._result and state.settled
+        told = self._alert is not None or not state.firing
+        steady = before == (state.state, state.reason) and result == self._result and state.settled and told
         self._result = result
         if steady:
             self.asleep = True
