@@ -21,6 +21,14 @@ HEARTBEAT_RULE = "grafana-irm:index:HeartbeatAlertRule"
 Found = Iterator[ReviewWarning]
 
 
+def of_a_heartbeat(step: Step) -> bool:
+    """Whether a contact point or rule group is part of a heartbeat: of its own component, or of `IrmAlerting`."""
+    if {HEARTBEAT_CONTACT_POINT, HEARTBEAT_RULE} & set(step.ancestor_types):
+        return True
+    in_ours = ALERTING in step.ancestor_types
+    return in_ours and (step.type == RULE_GROUP or step.name.endswith("-heartbeat-contact-point"))
+
+
 def with_type(preview: Preview, token: str) -> Iterator[Step]:
     """Yield the steps of one type."""
     return (step for step in preview.resources if step.type == token)

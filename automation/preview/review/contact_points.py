@@ -6,11 +6,11 @@ from automation.preview.review.common import (
     CONTACT_POINT,
     FOLDER,
     GRAFANA_PROVIDER,
-    HEARTBEAT_CONTACT_POINT,
     Found,
     differs,
     going,
     names,
+    of_a_heartbeat,
     values,
     with_type,
 )
@@ -21,7 +21,7 @@ def contact_point_goes_away(preview: Preview) -> Found:
     """Find contact points that go away: rules and policies outside of the program may use them too."""
     for step in going(preview, CONTACT_POINT):
         renamed = step.operation is Operation.REPLACE and differs(step, "name")
-        if HEARTBEAT_CONTACT_POINT in step.ancestor_types or not (renamed or step.operation is Operation.DELETE):
+        if of_a_heartbeat(step) or not (renamed or step.operation is Operation.DELETE):
             continue
         yield ReviewWarning(
             kind="contact-point-renamed" if renamed else "contact-point-deleted",
@@ -35,8 +35,10 @@ def contact_point_goes_away(preview: Preview) -> Found:
 
 
 def folder_goes_away(preview: Preview) -> Found:
-    """Find folders that are deleted: the provider deletes all the rules in them too."""
+    """Find folders that are deleted: the provider deletes the rules in them too, unless it is told not to."""
     for step in going(preview, FOLDER):
+        if step.before("preventDestroyIfNotEmpty") is True:
+            continue
         yield ReviewWarning(
             kind="folder-deleted",
             subject=step.name,

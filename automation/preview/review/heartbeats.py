@@ -1,15 +1,16 @@
 """Heartbeats: the dead man's switch that watches Grafana Alerting itself."""
 
 from automation.preview.model import Operation, ReviewWarning
-from automation.preview.paths import at_path
 from automation.preview.review.common import (
     ALERTING,
     CONTACT_POINT,
     HEARTBEAT_CONTACT_POINT,
     HEARTBEAT_RULE,
+    INTEGRATION,
     RULE_GROUP,
     Found,
     names,
+    of_a_heartbeat,
     shown,
     with_type,
 )
@@ -39,7 +40,7 @@ def heartbeat_goes_away(preview: Preview) -> Found:
 def heartbeat_rule_is_replaced(preview: Preview) -> Found:
     """Find heartbeat rules that are replaced: none beats until the new one fires."""
     for step in with_type(preview, RULE_GROUP):
-        if step.operation is Operation.REPLACE and HEARTBEAT_RULE in step.ancestor_types:
+        if step.operation is Operation.REPLACE and of_a_heartbeat(step):
             yield ReviewWarning(
                 kind="heartbeat-rule-replaced",
                 subject=step.name,
@@ -52,12 +53,13 @@ def heartbeat_rule_is_replaced(preview: Preview) -> Found:
 
 
 def heartbeat_interval_changes(preview: Preview) -> Found:
-    """Find heartbeats with another interval: IRM has no supported way to set it as code."""
+    """Find heartbeats with another interval than IRM has: there is no supported way to set it as code."""
+    replaced = {step.parent for step in with_type(preview, INTEGRATION) if step.operation is Operation.REPLACE}
     for step in with_type(preview, ALERTING):
-        path = "heartbeat_interval"
-        before = at_path(step.old_outputs, path) if step.operation is not Operation.CREATE else DEFAULT_INTERVAL
-        after = at_path(step.new_outputs, path)
-        if step.goes_away or before == after or not (isinstance(before, str) and isinstance(after, str)):
+        fresh = step.operation is Operation.CREATE or step.urn in replaced
+        before = (None if fresh else step.old_outputs.get("heartbeat_interval")) or DEFAULT_INTERVAL
+        after = step.new_outputs.get("heartbeat_interval")
+        if step.goes_away or before == after or not isinstance(after, str):
             continue
         yield ReviewWarning(
             kind="heartbeat-interval",
@@ -72,15 +74,14 @@ def heartbeat_interval_changes(preview: Preview) -> Found:
 
 def _lost_part(step: Step) -> str | None:
     """Say which part of a heartbeat is lost with this step, if any."""
-    deleted = step.operation is Operation.DELETE and not step.retained
-    if step.type == CONTACT_POINT and HEARTBEAT_CONTACT_POINT in step.ancestor_types and deleted:
-        return f"contact point deleted: {step.name}"
-    if step.type == RULE_GROUP and HEARTBEAT_RULE in step.ancestor_types:
-        if deleted:
-            return f"alert rule deleted: {step.name}"
-        paused = "rules[0].isPaused"
-        if step.operation and step.after(paused) is True and step.before(paused) is not True:
-            return f"alert rule paused: {step.name}"
+    if step.type not in (CONTACT_POINT, RULE_GROUP) or not of_a_heartbeat(step):
+        return None
+    part = "contact point" if step.type == CONTACT_POINT else "alert rule"
+    if step.operation is Operation.DELETE and not step.retained:
+        return f"{part} deleted: {step.name}"
+    paused = "rules[0].isPaused"
+    if step.operation and step.after(paused) is True and step.before(paused) is not True:
+        return f"{part} paused: {step.name}"
     return None
 
 
