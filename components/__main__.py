@@ -1,26 +1,22 @@
 """Hosts the components for Pulumi programs in other languages (started by Pulumi, see PulumiPlugin.yaml)."""
 
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
-from pulumi.provider.experimental import component_provider_host
+from pulumi.provider.experimental import component, component_provider_host
 
-from grafana_irm import (
-    HeartbeatAlertRule,
-    HeartbeatContactPoint,
-    IrmAlerting,
-    IrmIntegration,
-    WebhookContactPoint,
-)
+from grafana_irm import HeartbeatAlertRule, HeartbeatContactPoint, IrmAlerting, IrmIntegration, WebhookContactPoint
+from grafana_irm.schema import DocumentedAnalyzer
+
+COMPONENTS = [IrmAlerting, IrmIntegration, WebhookContactPoint, HeartbeatContactPoint, HeartbeatAlertRule]
+
+
+def _version() -> str:
+    try:
+        return version("grafana-irm-pulumi")
+    except PackageNotFoundError:  # run from the folder, with only the dependencies installed
+        return "0.0.0"
+
 
 if __name__ == "__main__":
-    component_provider_host(
-        name="grafana-irm",
-        version=version("grafana-irm-pulumi"),
-        components=[
-            IrmAlerting,
-            IrmIntegration,
-            WebhookContactPoint,
-            HeartbeatContactPoint,
-            HeartbeatAlertRule,
-        ],
-    )
+    component.Analyzer = DocumentedAnalyzer  # type: ignore[misc]
+    component_provider_host(name="grafana-irm", version=_version(), components=COMPONENTS)

@@ -2,17 +2,29 @@
 
 import asyncio
 import contextvars
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import pulumi
+import pytest
 from google.protobuf import struct_pb2
+from grafana_irm import http
 from pulumi.runtime import mocks, rpc
 
 SECRET_MARK = "4dabf18193072939515e22adb298388d"  # Pulumi's own mark of a special value
-LINK = "https://irm.example/integrations/v1/alertmanager/SecretEndpointToken000001/"
+TOKEN = "SecretEndpointToken000001"
+LINK = f"https://irm.example/oncall/integrations/v1/alertmanager/{TOKEN}/"
+ENVIRONMENT = {
+    "GRAFANA_URL": "https://grafana.example",
+    "GRAFANA_AUTH": "glsa_grafana",
+    "GRAFANA_ONCALL_URL": "https://irm.example/oncall",
+    "GRAFANA_ONCALL_ACCESS_TOKEN": "irm-token",
+}
+
+Answer = Callable[[httpx.Request], httpx.Response]
+Program = Callable[[], object]
 
 
 @dataclass
@@ -25,7 +37,9 @@ class Registered:
     secrets: set[str]
     parent: str
     provider: str
-    request: Any = field(repr=False)
+    delete_before_replace: bool | None
+    secret_outputs: list[str]
+    deleted_with: str
 
 
 @dataclass
@@ -34,15 +48,27 @@ class Run:
 
     resources: list[Registered]
     outputs: dict[str, Any]
+    registered_outputs: dict[str, dict[str, Any]]
     warnings: list[str]
     requests: list[httpx.Request]
 
-    def of(self, type_suffix: str) -> list[Registered]:
-        return [resource for resource in self.resources if resource.type.endswith(type_suffix)]
+    def of(self, kind: str) -> list[Registered]:
+        """Return the resources of a kind, e.g. ``ContactPoint``."""
+        return [resource for resource in self.resources if resource.type.endswith(f":{kind}")]
 
-    def only(self, type_suffix: str) -> Registered:
-        (found,) = self.of(type_suffix)
+    def only(self, kind: str) -> Registered:
+        """Return the one resource of a kind."""
+        (found,) = self.of(kind)
         return found
+
+    def named(self, name: str) -> Registered:
+        """Return the resource with this name in Pulumi."""
+        (found,) = [resource for resource in self.resources if resource.name == name]
+        return found
+
+    def asked(self, path: str) -> list[httpx.Request]:
+        """Return the requests to a path."""
+        return [request for request in self.requests if path in request.url.path]
 
 
 class _Mocks(mocks.Mocks):
@@ -60,40 +86,47 @@ class _Monitor(mocks.MockMonitor):
     def __init__(self) -> None:
         super().__init__(_Mocks())
         self.registered: list[Registered] = []
+        self.outputs: dict[str, dict[str, Any]] = {}
 
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - gRPC's name
+    def RegisterResource(self, request: Any) -> object:  # noqa: N802, ANN401 - gRPC's name and message
         if request.type != "pulumi:pulumi:Stack":
-            inputs = rpc.deserialize_properties(request.object, keep_unknowns=True)
             self.registered.append(
                 Registered(
                     request.type,
                     request.name,
-                    _plain(inputs),
+                    _plain(rpc.deserialize_properties(request.object, keep_unknowns=True)),
                     set(_secrets(request.object)),
                     request.parent,
                     request.provider,
-                    request,
+                    request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
+                    list(request.additionalSecretOutputs),
+                    request.deletedWith,
                 )
             )
-        return super().RegisterResource(request)
+        return super().RegisterResource(request)  # type: ignore[no-untyped-call]
+
+    def RegisterResourceOutputs(self, request: Any) -> object:  # noqa: N802, ANN401 - gRPC's name and message
+        self.outputs[request.urn.rpartition("::")[2]] = {
+            "values": _plain(rpc.deserialize_properties(request.outputs, keep_unknowns=True)),
+            "secrets": set(_secrets(request.outputs)),
+        }
+        return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
 
 
-def _secrets(value: Any, path: str = "") -> Iterator[str]:
+def _secrets(value: object, path: str = "") -> Iterator[str]:
     if isinstance(value, struct_pb2.Struct):
         if SECRET_MARK in value.fields:
             yield path
         for key, part in value.fields.items():
             yield from _secrets(part, f"{path}.{key}".lstrip("."))
     elif isinstance(value, struct_pb2.Value):
-        kind = value.WhichOneof("kind")
-        if kind == "struct_value":
+        if value.WhichOneof("kind") == "struct_value":
             yield from _secrets(value.struct_value, path)
-        elif kind == "list_value":
-            for number, item in enumerate(value.list_value.values):
-                yield from _secrets(item, f"{path}[{number}]")
+        for number, item in enumerate(value.list_value.values):
+            yield from _secrets(item, f"{path}[{number}]")
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any tree of values
     if rpc.is_rpc_secret(value):
         value = rpc.unwrap_rpc_secret(value)
     if isinstance(value, dict):
@@ -109,67 +142,102 @@ class _Log:
         self.warnings.append(message)
 
     def debug(self, message: str) -> None:
-        """Not looked at."""
+        """Nothing of it is looked at."""
 
     info = debug
     error = debug
 
 
 def run(
-    program: Callable[[], dict[str, Any] | None],
-    irm: Callable[[httpx.Request], httpx.Response] | None = None,
+    program: Program,
+    answer: Answer | None = None,
     *,
     preview: bool = False,
-    config: dict[str, str] | None = None,
-    secret_keys: list[str] | None = None,
+    environment: Mapping[str, str] = ENVIRONMENT,
+    config: Mapping[str, str] | None = None,
+    secret_keys: tuple[str, ...] = (),
 ) -> Run:
-    """Runs the program; what it returns is resolved and stands in ``outputs``. Errors come through as raised."""
-    return contextvars.Context().run(_run, program, irm, preview, config or {}, secret_keys or [])
-
-
-def _run(
-    program: Callable[[], dict[str, Any] | None],
-    irm: Callable[[httpx.Request], httpx.Response] | None,
-    preview: bool,
-    config: dict[str, str],
-    secret_keys: list[str],
-) -> Run:
-    from grafana_irm import http
-
-    requests: list[httpx.Request] = []
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        requests.append(request)
-        return (irm or nothing_there)(request)
-
-    monitor, log = _Monitor(), _Log()
+    """Run a program, plain or async. A dict that it returns is resolved into ``outputs``; errors come as raised."""
+    monitor, log, requests = _Monitor(), _Log(), list[httpx.Request]()
     resolved: dict[str, Any] = {}
+
+    def answered(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return (answer or irm())(request)
 
     async def whole() -> None:
         mocks.set_mocks(monitor.mocks, "project", "stack", preview, log, monitor)  # type: ignore[arg-type]
-        pulumi.runtime.set_all_config(config, secret_keys)
+        pulumi.runtime.set_all_config(dict(config or {}), list(secret_keys))
+        await pulumi.runtime.stack.run_pulumi_func(body)
 
-        def resolve(value: Any) -> Any:
-            return pulumi.Output.from_input(value).apply(lambda known: resolved.update(known))
+    async def body() -> None:
+        returned = program()
+        outputs = await returned if asyncio.iscoroutine(returned) else returned
+        if isinstance(outputs, dict):
+            pulumi.Output.from_input(outputs).apply(resolved.update)
 
-        await pulumi.runtime.stack.run_pulumi_func(lambda: asyncio.ensure_future(gather(resolve)))
-
-    async def gather(resolve: Callable[[Any], pulumi.Output[Any]]) -> None:
-        outputs = program()
-        if outputs:
-            resolve(outputs)
-
-    before = http.transport_factory
-    http.transport_factory = lambda: httpx.MockTransport(answer)
-    try:
-        asyncio.run(whole())
-    finally:
-        http.transport_factory = before
-        pulumi.runtime.set_all_config({}, [])
-    return Run(monitor.registered, resolved, log.warnings, requests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(http, "transport_factory", lambda: httpx.MockTransport(answered))
+        for name in ENVIRONMENT:
+            patch.delenv(name, raising=False)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        contextvars.Context().run(asyncio.run, whole())
+    return Run(monitor.registered, resolved, monitor.outputs, log.warnings, requests)
 
 
-def nothing_there(request: httpx.Request) -> httpx.Response:
-    if request.url.path.endswith("/info/"):
-        return httpx.Response(200, json={"url": "https://stack.grafana.example"})
-    return httpx.Response(404, json={"detail": "Not found."})
+TEAMS = [{"id": "T1", "name": "Payments"}, {"id": "T2", "name": "Platform"}]
+CHAINS = [
+    {"id": "F1", "name": "payments-primary", "team_id": "T1"},
+    {"id": "F2", "name": "everyone", "team_id": "T1"},
+    {"id": "F3", "name": "everyone", "team_id": "T2"},
+]
+CHANNELS = [{"slack_id": "C1", "name": "alerts"}]
+
+
+def integration(id_: str = "C9", **fields: object) -> dict[str, object]:
+    """Return an integration as IRM describes it."""
+    return {
+        "id": id_,
+        "name": "Legacy",
+        "team_id": "T1",
+        "type": "alertmanager",
+        "link": LINK,
+        "heartbeat": {"link": f"{LINK}heartbeat/"},
+        **fields,
+    }
+
+
+def irm(*integrations: dict[str, object], folders: tuple[str, ...] = (), sources: tuple[str, ...] = ()) -> Answer:
+    """Answer as IRM and Grafana do, with a few teams, chains and channels, and what is given."""
+    lists: dict[str, list[dict[str, Any]]] = {
+        "teams": TEAMS,
+        "escalation_chains": CHAINS,
+        "slack_channels": CHANNELS,
+        "integrations": list(integrations),
+    }
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        parts = request.url.path.strip("/").split("/")
+        if request.url.host == "grafana.example":
+            return _grafana(parts, folders, sources)
+        kind, id_ = parts[3], parts[4] if len(parts) > 4 else None
+        if kind == "info":
+            return httpx.Response(200, json={"url": "https://stack.example/"})
+        if id_ is not None:
+            found = [item for item in lists[kind] if item["id"] == id_]
+            return httpx.Response(200, json=found[0]) if found else httpx.Response(404, json={"detail": "Not found."})
+        wanted = request.url.params.get("channel_name") or request.url.params.get("name")
+        results = [item for item in lists[kind] if wanted in {None, item["name"]}]
+        return httpx.Response(200, json={"results": results, "next": None})
+
+    return answer
+
+
+def _grafana(parts: list[str], folders: tuple[str, ...], sources: tuple[str, ...]) -> httpx.Response:
+    known, label = (folders, "title") if parts[1] == "folders" else (sources, "name")
+    described = [{"uid": uid, label: uid.title(), "type": "prometheus"} for uid in known]
+    if parts[-1] == parts[1]:
+        return httpx.Response(200, json=described)
+    found = [item for item in described if item["uid"] == parts[-1]]
+    return httpx.Response(200, json=found[0]) if found else httpx.Response(404, json={"message": "not found"})
