@@ -96,6 +96,6 @@ def _credentials(engine: Engine) -> Credentials:
     """Read what the stack works with; raises ``InvalidInputs`` naming everything that is nowhere set."""
     config = json.loads(engine.call("config", "--show-secrets", "--json")[1])
     found = credentials_of(config, engine.export(show_secrets=True), engine.environment)
-    if problems := missing(found, needs_grafana=True):
+    if problems := missing(found):
         raise InvalidInputs(f"stack {engine.stack}", problems)
     return found
