@@ -4,7 +4,7 @@ import ipaddress
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from sandbox.provider.check import Place, Problem
@@ -12,8 +12,11 @@ from sandbox.provider.grafana_client import GrafanaClient, GrafanaSettings
 from sandbox.provider.irm_client import IrmClient
 from sandbox.provider.resource import Clients
 from sandbox.provider.schema import tf_name
-from sandbox.provider.transport import Pace, new_http_client
+from sandbox.provider.transport import Pace
 from sandbox.provider.values import UNKNOWN, Plain, Properties, Secret
+
+if TYPE_CHECKING:
+    import httpx
 
 _CLOUD_IRM: Final = "https://oncall-prod-us-central-0.grafana.net/oncall"
 
@@ -117,8 +120,8 @@ class Configuration:
             retry_status_codes=tuple(code for code in codes if code) or cls.retry_status_codes,
         )
 
-    def clients(self, pace: Pace) -> Clients:
-        """Return the clients that these settings are enough for.
+    def clients(self, http: "httpx.AsyncClient", pace: Pace) -> Clients:
+        """Return the clients that these settings are enough for, which send through `http`.
 
         Raises:
             NotLoopbackError: an address is not on this machine.
@@ -129,7 +132,6 @@ class Configuration:
         refuse_unless_loopback("url", self.url)
         if self.oncall_token or not in_cloud:
             refuse_unless_loopback("oncallUrl", self.oncall_url)
-        http = new_http_client()
         settings = GrafanaSettings(
             self.url, self.auth, self.headers, self.retries, self.retry_wait, self.retry_status_codes
         )

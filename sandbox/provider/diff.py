@@ -66,15 +66,19 @@ def _field(field: Field, path: str, old: Plain, new: Plain, given: Plain) -> Ite
         case Kind.MAP:
             for key in sorted({*old, *new}):
                 yield from _whole_or_update(_join(path, key), old.get(key), new.get(key))
-        case Kind.LIST if field.fields is None:
-            yield from _scalars(path, old, new)
-        case Kind.LIST:
-            yield from _items(field.fields or {}, path, old, new)
-        case Kind.SET:
-            yield from _set(field.fields or {}, path, old, new, given)
-        case _:
-            if old != new:
-                yield path, _UPDATE
+        case Kind.LIST | Kind.SET:
+            yield from _collection(field, path, old, new, given)
+        case _ if old != new:
+            yield path, _UPDATE
+
+
+def _collection(field: Field, path: str, old: list[Plain], new: list[Plain], given: Plain) -> Iterator[Change]:
+    if field.fields is None:
+        yield from _scalars(path, old, new)
+    elif field.kind is Kind.LIST:
+        yield from _items(field.fields, path, old, new)
+    else:
+        yield from _set(field.fields, path, old, new, given)
 
 
 def _whole(path: str, old: Plain, new: Plain) -> Iterator[Change]:
@@ -152,7 +156,7 @@ def _is_given(schema: Schema, given: Plain, planned: Plain) -> bool:
         return False
     for name, field in schema.items():
         asked, value = given.get(name), planned.get(name)
-        if asked is None and (field.computed or (field.fields is not None or field.kind is Kind.MAP) and not value):
+        if asked is None and (field.computed or ((field.fields is not None or field.kind is Kind.MAP) and not value)):
             continue
         if asked != value:
             return False
@@ -172,8 +176,10 @@ def of_settings(olds: Properties, news: Properties) -> pb.DiffResponse:
     for name in sorted({*olds, *news}):
         if olds.get(name) != news.get(name):
             kinds[name] = _ADD if name not in olds else _DELETE if name not in news else _UPDATE
+    if not kinds:
+        return pb.DiffResponse()
     return pb.DiffResponse(
-        changes=pb.DiffResponse.DIFF_SOME if kinds else pb.DiffResponse.DIFF_NONE,
+        changes=pb.DiffResponse.DIFF_SOME,
         diffs=list(kinds),
         detailedDiff={name: pb.PropertyDiff(kind=kind, inputDiff=True) for name, kind in kinds.items()},
         hasDetailedDiff=True,

@@ -1,6 +1,7 @@
 """Errors in the form in which the Terraform bridge hands them to the engine."""
 
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, TypeVar
 
 import grpc
 from google.protobuf.any_pb2 import Any as AnyMessage
@@ -8,10 +9,27 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import status_pb2
 
+from sandbox.provider.transport import ProviderError
+
+T = TypeVar("T")
+
 
 def one(error: Exception) -> str:
     """Return an error as a list of one."""
     return f"1 error occurred:\n\t* {error}\n\n"
+
+
+async def readable(operation: Awaitable[T]) -> T:
+    """Do `operation`; what it cannot read in an answer is an error like any other.
+
+    Raises:
+        ProviderError: it failed, or an answer had not the form that the official clients expect.
+
+    """
+    try:
+        return await operation
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ProviderError(f"json: cannot unmarshal an answer of this form: {error!r}") from error
 
 
 def gone(urn: str) -> str:

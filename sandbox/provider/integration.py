@@ -83,7 +83,7 @@ class Integration(IrmResource):
         "defaultRoute": Field("default_route", Kind.OBJECT, required=True, fields=_DEFAULT_ROUTE),
         "link": Field("link", computed=True, is_input=False),
         "inboundEmail": Field("inbound_email", computed=True, is_input=False),
-        "templates": Field("templates", Kind.OBJECT, fields=_TEMPLATES),
+        "templates": Field("templates", Kind.OBJECT, fields=_TEMPLATES, stays=True),
         "labels": Field("labels", Kind.LIST, of_maps=True, suppress=_same_labels),
         "dynamicLabels": Field("dynamic_labels", Kind.LIST, of_maps=True, suppress=_same_labels),
     }

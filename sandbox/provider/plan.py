@@ -29,10 +29,9 @@ def _planned(field: Field, prior: Plain, new: Plain, *, fresh: bool) -> Plain:
     match field.kind:
         case Kind.OBJECT:
             return plan(field.fields or {}, prior if isinstance(prior, dict) else None, new)
-        case Kind.LIST if field.fields is not None:
-            return _planned_list(field.fields, prior or [], new)
-        case Kind.SET:
-            return _planned_set(field.fields or {}, prior or [], new)
+        case Kind.LIST | Kind.SET if field.fields is not None:
+            elements = _planned_list if field.kind is Kind.LIST else _planned_set
+            return elements(field.fields, prior or [], new)
         case Kind.MAP | Kind.LIST:
             return prior if _is_zero(new) and _is_zero(prior) else _unless_same(field, prior, new)
         case _:
@@ -42,11 +41,20 @@ def _planned(field: Field, prior: Plain, new: Plain, *, fresh: bool) -> Plain:
 def _left_out(field: Field, prior: Plain, *, fresh: bool) -> Plain:
     if field.computed:
         return UNKNOWN if fresh else prior
+    if field.stays and isinstance(prior, dict):
+        return _emptied(prior)
     if _is_zero(prior) and prior is not None:
         return prior
     if prior is not None and field.suppress is not None and field.suppress(prior, ""):
         return prior
     return field.empty
+
+
+def _emptied(prior: Properties) -> Properties:
+    return {
+        name: _emptied(value) if isinstance(value, dict) else value if _is_zero(value) else None
+        for name, value in prior.items()
+    }
 
 
 def _planned_scalar(field: Field, prior: Plain, new: Plain, *, fresh: bool) -> Plain:
@@ -79,8 +87,13 @@ def _planned_set(schema: Schema, prior: list[Any], new: list[Any]) -> list[Any]:
             left.remove(same)
             result.append(same)
         else:
-            result.append(item if item is UNKNOWN else complete(schema, plan(schema, None, item), nested=True))
+            result.append(item if item is UNKNOWN else _new_element(schema, item))
     return result
+
+
+def _new_element(schema: Schema, item: Properties) -> Properties:
+    element = complete(schema, plan(schema, None, item), nested=True)
+    return {name: None if schema[name].kind is Kind.MAP and not value else value for name, value in element.items()}
 
 
 def _is_zero(value: Plain) -> bool:

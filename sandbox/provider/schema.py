@@ -50,6 +50,7 @@ class Field:
         auto_name: named after the resource, with a random suffix, where it is not given.
         fields: the properties of a nested block (`OBJECT`, `LIST` and `SET` of blocks).
         of_maps: whether the elements of a list are maps; else they are texts.
+        stays: whether a block that is taken out of the program stays, with nothing in it.
         validate: checks a given value.
         suppress: tells whether an old and a new value mean the same.
         normalise: what is stored for a given value.
@@ -68,6 +69,7 @@ class Field:
     auto_name: bool = False
     fields: Mapping[str, "Field"] | None = None
     of_maps: bool = False
+    stays: bool = False
     validate: Validate | None = None
     suppress: Callable[[Any, Any], bool] | None = None
     normalise: Callable[[Any], Any] | None = None
@@ -128,3 +130,10 @@ org_id = Field("org_id", force_new=True, suppress=lambda _old, new: not new)
 
 disable_provenance = Field("disable_provenance", Kind.BOOL, default=False)
 """Whether Grafana's UI may change the resource too."""
+
+
+def is_whole(value: Plain) -> bool:
+    """Tell whether `value` is a whole number, or text that reads as one."""
+    if isinstance(value, str):
+        return value.removeprefix("-").isdigit()
+    return isinstance(value, int | float)

@@ -1,22 +1,24 @@
 """The plugin's gRPC service: what every kind of resource has in common, as the Terraform bridge does it."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import plugin_pb2, provider_pb2_grpc
 from pulumi.runtime.proto import provider_pb2 as pb
 
-from sandbox.provider import check, configuration, diff, failures
+from sandbox.provider import check, configuration, defaults, diff, failures, known_inputs
 from sandbox.provider.catalogue import FUNCTIONS, RESOURCES
 from sandbox.provider.grafana_client import VERSION
 from sandbox.provider.plan import complete, plan, settle
+from sandbox.provider.requests import kind_of, last_known, naming, resource_name
 from sandbox.provider.resource import Clients, Resource, State
 from sandbox.provider.schema import Schema
-from sandbox.provider.transport import Pace, ProviderError
+from sandbox.provider.sensitive import mark_secrets
+from sandbox.provider.transport import Pace, ProviderError, new_http_client
 from sandbox.provider.values import (
     UNKNOWN,
     Plain,
@@ -25,6 +27,9 @@ from sandbox.provider.values import (
     to_struct,
     without_unknowns,
 )
+
+if TYPE_CHECKING:
+    import httpx
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -35,11 +40,18 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     Args:
         environ: where the provider's settings come from that the program leaves out.
         pace: waits between tries.
+        new_client: makes what sends the requests.
 
     """
 
-    def __init__(self, environ: Mapping[str, str] = os.environ, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        environ: Mapping[str, str] = os.environ,
+        pace: Pace | None = None,
+        new_client: Callable[[], "httpx.AsyncClient"] = new_http_client,
+    ) -> None:
         self._environ = environ
+        self._new_client = new_client
         self._pace = pace or Pace(float(environ.get(configuration.SPEED_VARIABLE) or 1))
         self._clients = Clients()
         self._secrets = False
@@ -50,7 +62,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         given = configuration.with_environment(from_struct(request.news), self._environ)
         found = [
             f"could not validate provider configuration: {reason}"
-            for reason in check.reasons(configuration.problems(given), _resource_name(request.urn))
+            for reason in check.reasons(configuration.problems(given), resource_name(request.urn))
         ]
         if found:
             return pb.CheckResponse(failures=[pb.CheckFailure(reason=reason) for reason in found])
@@ -67,7 +79,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self._secrets = request.acceptSecrets
         try:
             settings = configuration.Configuration.of(from_struct(request.args), self._environ)
-            self._clients = settings.clients(self._pace)
+            self._clients = settings.clients(self._new_client(), self._pace)
         except (configuration.NotLoopbackError, ValueError) as error:
             await context.abort(grpc.StatusCode.UNKNOWN, str(error))
         return pb.ConfigureResponse(supportsPreview=True, supports_autonaming_configuration=True)
@@ -75,16 +87,19 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     async def Check(self, request: pb.CheckRequest, context: Context) -> pb.CheckResponse:  # noqa: N802 - gRPC's name
         """Validate a resource's inputs, and put in the defaults."""
         kind = await self._kind(request.urn, context)
-        news = check.renamed(kind.schema, from_struct(request.news))
+        news = defaults.renamed(kind.schema, from_struct(request.news))
         olds = from_struct(request.olds) if request.HasField("olds") else None
-        named = check.named(kind.schema, news, olds, _naming(request))
+        try:
+            named = defaults.named(kind.schema, news, olds, naming(request))
+        except ValueError as error:
+            await context.abort(grpc.StatusCode.UNKNOWN, str(error))
         found = [*check.missing_alternatives(kind.schema, kind.at_least_one_of, named)]
         found += check.problems(kind.schema, named)
-        inputs = check.with_defaults(kind.schema, news, olds, _naming(request))
+        inputs = defaults.with_defaults(kind.schema, news, olds, naming(request))
         return pb.CheckResponse(
-            inputs=to_struct(inputs, secrets=True),
+            inputs=to_struct(mark_secrets(kind.schema, inputs), secrets=True),
             failures=[
-                pb.CheckFailure(reason=reason) for reason in check.reasons(iter(found), _resource_name(request.urn))
+                pb.CheckFailure(reason=reason) for reason in check.reasons(iter(found), resource_name(request.urn))
             ],
         )
 
@@ -104,7 +119,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         known: State | None = None
         try:
             async with kind.lock(self._clients):
-                known = State(await kind.create(self._clients, planned, given), planned)
+                known = State(await failures.readable(kind.create(self._clients, planned, given)), planned)
                 state = await self._read(kind, known)
         except ProviderError as error:
             reason = failures.one(error)
@@ -119,25 +134,28 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     async def Update(self, request: pb.UpdateRequest, context: Context) -> pb.UpdateResponse:  # noqa: N802 - gRPC's name
         """Change a resource, or tell what it will be."""
         kind = await self._kind(request.urn, context)
-        prior = State(request.id, complete(kind.schema, from_struct(request.olds)))
+        prior = last_known(request.id, from_struct(request.olds), kind.schema)
         given = from_struct(request.news)
         planned = plan(kind.schema, prior.properties, given)
         if request.preview:
-            return pb.UpdateResponse(properties=self._struct(kind.schema, State(request.id, planned)))
+            return pb.UpdateResponse(properties=self._struct(kind.schema, State(prior.id, planned)))
         try:
             async with kind.lock(self._clients):
-                known = State(await kind.update(self._clients, prior, planned, given), planned)
+                known = State(await failures.readable(kind.update(self._clients, prior, planned, given)), planned)
                 state = await self._read(kind, known)
         except ProviderError as error:
             reason = f"updating {request.urn}: {failures.one(error)}"
-            await self._half_done(context, kind.schema, State(request.id, planned), reason)
+            await self._half_done(context, kind.schema, State(prior.id, planned), reason)
         if state is None:
             await context.abort(grpc.StatusCode.UNKNOWN, failures.gone(request.urn))
         return pb.UpdateResponse(properties=self._struct(kind.schema, state))
 
     async def _read(self, kind: Resource, known: State) -> State | None:
-        state = await kind.read(self._clients, known)
-        return None if state is None else State(state.id, settle(kind.schema, known.properties, state.properties))
+        state = await failures.readable(kind.read(self._clients, known))
+        if state is None:
+            return None
+        whole = complete(kind.schema, state.properties)
+        return State(state.id, settle(kind.schema, known.properties, whole))
 
     async def _half_done(self, context: Context, schema: Schema, state: State, reason: str) -> None:
         """Fail, and let the engine keep what is there."""
@@ -149,20 +167,21 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         kind = await self._kind(request.urn, context)
         is_refresh = bool(request.properties.fields)
         try:
-            state = await kind.read(self._clients, State(request.id, from_struct(request.properties)))
+            before = last_known(request.id, from_struct(request.properties), kind.schema)
+            state = await failures.readable(kind.read(self._clients, before))
         except ProviderError as error:
             await context.abort(grpc.StatusCode.UNKNOWN, f"refreshing {request.urn}: {failures.one(error)}")
         if state is None:
             return pb.ReadResponse()
         whole = complete(kind.schema, state.properties)
         if is_refresh:
-            inputs = check.refreshed_inputs(kind.schema, from_struct(request.inputs), whole)
+            inputs = known_inputs.refreshed_inputs(kind.schema, from_struct(request.inputs), whole)
         else:
-            inputs = check.imported_inputs(kind.schema, whole)
+            inputs = known_inputs.imported_inputs(kind.schema, whole)
         return pb.ReadResponse(
             id=state.id,
-            properties=self._struct(kind.schema, state),
-            inputs=to_struct(check.mark_secrets(kind.schema, inputs), secrets=self._secrets),
+            properties=self._struct(kind.schema, State(state.id, whole)),
+            inputs=to_struct(mark_secrets(kind.schema, inputs), secrets=self._secrets),
         )
 
     async def Delete(self, request: pb.DeleteRequest, context: Context) -> Empty:  # noqa: N802 - gRPC's name
@@ -170,7 +189,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         kind = await self._kind(request.urn, context)
         try:
             async with kind.lock(self._clients):
-                await kind.delete(self._clients, State(request.id, from_struct(request.properties)))
+                before = last_known(request.id, from_struct(request.properties), kind.schema)
+                await failures.readable(kind.delete(self._clients, before))
         except ProviderError as error:
             await context.abort(grpc.StatusCode.UNKNOWN, f"deleting {request.urn}: {failures.one(error)}")
         return Empty()
@@ -180,12 +200,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         function = FUNCTIONS.get(request.tok)
         if function is None:
             await context.abort(grpc.StatusCode.UNKNOWN, f"unrecognized data function (Invoke): {request.tok}")
-        args = check.renamed(function.inputs, from_struct(request.args))
+        args = defaults.renamed(function.inputs, from_struct(request.args))
         found = [pb.CheckFailure(reason=f"[{at.tf}] {said}") for at, said in check.problems(function.inputs, args)]
         if found:
             return pb.InvokeResponse(failures=found)
         try:
-            result = await function.invoke(self._clients, args)
+            result = await failures.readable(function.invoke(self._clients, args))
         except ProviderError as error:
             await context.abort(grpc.StatusCode.UNKNOWN, f"invoking {request.tok}: {failures.one(error)}")
         response = pb.InvokeResponse()
@@ -213,7 +233,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return Empty()
 
     async def _kind(self, urn: str, context: Context) -> Resource:
-        kind = urn.split("::", 3)[2].rsplit("$", 1)[-1]
+        kind = kind_of(urn)
         resource = RESOURCES.get(kind)
         if resource is None:
             said = (
@@ -223,22 +243,5 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return resource
 
     def _struct(self, schema: Schema, state: State) -> Plain:
-        outputs: Properties = {"id": state.id, **complete(schema, state.properties)}
-        if "id" in state.properties:
-            outputs["id"] = state.properties["id"]
-        return to_struct(check.mark_secrets(schema, outputs), secrets=self._secrets)
-
-
-def _resource_name(urn: str) -> str:
-    return urn.split("::", 3)[3] if urn.count("::") >= 3 else ""  # noqa: PLR2004 - stack, project, type, name
-
-
-def _naming(request: pb.CheckRequest) -> check.Naming:
-    name = _resource_name(request.urn)
-    settings = request.autonaming
-    return check.Naming(
-        name,
-        request.randomSeed or request.urn.encode(),
-        settings.proposed_name or None,
-        disabled=request.HasField("autonaming") and settings.mode == pb.CheckRequest.AutonamingOptions.DISABLE,
-    )
+        outputs: Properties = {"id": state.id, **state.properties}
+        return to_struct(mark_secrets(schema, outputs), secrets=self._secrets)
