@@ -22,6 +22,7 @@ def routes(core: GrafanaCore, bind: Binder) -> list[Route]:
         *_rule_groups(core, bind),
         *_rules(core, bind),
         *_policies(core, bind),
+        *_status(core, bind),
     ]
 
 
