@@ -55,6 +55,8 @@ class Control:
             ("POST", "/grafana/restart"): self._restart_grafana,
             ("POST", "/grafana/evaluation"): self._pause_evaluation,
             ("POST", "/grafana/data-sources/{uid}"): self._break_data_source,
+            ("POST", "/irm/close"): self._close_irm,
+            ("POST", "/irm/open"): self._open_irm,
             ("GET", "/heartbeats"): self._heartbeats,
             ("GET", "/heartbeats/{id}/beats"): self._beats,
             ("PUT", "/heartbeats/{id}"): self._set_interval,
@@ -147,6 +149,12 @@ class Control:
             self._server.grafana.break_data_source(uid, broken=broken)
         except KeyError:
             raise ValueError(f"{uid}: no such data source") from None
+
+    async def _close_irm(self, _: Request) -> Reply:
+        await self._server.close_irm()
+
+    async def _open_irm(self, _: Request) -> Reply:
+        await self._server.open_irm()
 
     async def _heartbeats(self, _: Request) -> Reply:
         return self._server.irm.heartbeats.describe()

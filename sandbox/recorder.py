@@ -1,6 +1,7 @@
 """A log of the requests that reach the sandbox's systems, without any credential."""
 
 import re
+from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -32,9 +33,9 @@ class Entry:
 
 @dataclass
 class RequestLog:
-    """The requests to all systems, in the order in which they came."""
+    """The last hundred thousand requests to all systems, in the order in which they came."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=100_000))
 
     def listed(self, system: str | None = None) -> list[dict[str, Any]]:
         """Return the requests to one system, or to all."""
@@ -42,7 +43,7 @@ class RequestLog:
 
     def reset(self) -> None:
         """Forget the requests so far."""
-        self.entries = []
+        self.entries.clear()
 
 
 class Recorder:

@@ -135,6 +135,14 @@ class Server:
         self.grafana.start()
         await self._listeners["grafana"].open(self._apps["grafana"])
 
+    async def close_irm(self) -> None:
+        """Let IRM refuse connections, as where the network is down; its heartbeats go on being watched."""
+        await self._listeners["irm"].close()
+
+    async def open_irm(self) -> None:
+        """Let IRM accept connections again, on the same port."""
+        await self._listeners["irm"].open(self._apps["irm"])
+
     def set_throttle(self, *, api: bool | None = None, ingest: bool | None = None) -> dict[str, bool]:
         """Switch IRM's limits: of API requests a minute, and of what comes in; None leaves one as it is."""
         if api is not None:

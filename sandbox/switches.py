@@ -56,6 +56,14 @@ class Switches:
         """
         self._call("POST", f"/grafana/data-sources/{uid}", {"broken": broken})
 
+    def close_irm(self) -> None:
+        """Let IRM refuse connections, as where the network is down; its heartbeats go on being watched."""
+        self._call("POST", "/irm/close")
+
+    def open_irm(self) -> None:
+        """Let IRM accept connections again, on the same port."""
+        self._call("POST", "/irm/open")
+
     def requests(self, system: str | None = None) -> list[dict[str, Any]]:
         """Return the requests that reached `irm`, `grafana`, or both, in order.
 

@@ -23,5 +23,6 @@ def sandbox(started: Sandbox) -> Iterator[Sandbox]:
     yield started
     started.clear_faults()
     started.start_grafana()
+    started.open_irm()
     started.throttle(True)
     started.slack(True)

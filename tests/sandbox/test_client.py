@@ -117,6 +117,15 @@ def test_grafana_refuses_while_it_is_stopped_and_comes_back_on_its_port(sandbox:
     assert sandbox.state()["grafana"]["running"] is True
 
 
+def test_irm_refuses_while_it_is_closed(sandbox: Sandbox) -> None:
+    url = f"{sandbox.irm_url}/x"
+    sandbox.close_irm()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(url)
+    sandbox.open_irm()
+    assert httpx.get(url).status_code == 404
+
+
 def test_a_stopped_grafana_keeps_its_port_to_itself(sandbox: Sandbox) -> None:
     sandbox.stop_grafana()
     port = urlsplit(sandbox.grafana_url).port
