@@ -6,11 +6,12 @@ from enum import StrEnum
 from pathlib import Path
 
 import typer
+from rich.console import Console
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 
-class AtFault(TyperException):
+class AtFault(Exception):  # noqa: N818 - it says whose turn it is
     """Something that the caller can put right. Exit status 1, since 2 means "changes"."""
 
 
@@ -34,6 +35,9 @@ class Group(TyperGroup):
 def _status_1() -> Iterator[None]:
     try:
         yield
+    except AtFault as error:
+        Console(stderr=True).print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from error
     except TyperException as error:
         error.exit_code = 1
         raise

@@ -48,7 +48,7 @@ def test_what_the_engine_was_recorded_to_do_is_seen() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["new", "failure"])
+@pytest.mark.parametrize("name", ["new", "failure", "unchanged"])
 def test_a_new_stack_and_an_unchanged_one_have_nothing_to_see(name: str) -> None:
     assert find(recorded(name)) == ()
 
