@@ -62,7 +62,10 @@ class JsonApi:
         return await self._ask("PUT", path, json=body)
 
     async def post(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
-        """Return the answer to a POST; None for a 404. Sent once only, since a second one would do the thing twice."""
+        """Return the answer to a POST, `{}` for an empty one (an action has nothing to tell); None for a 404.
+
+        Sent once only, since a second one would do the thing twice.
+        """
         try:
             return await self._once("POST", path, {"json": body})
         except _TryAgain as failed:
@@ -101,6 +104,8 @@ class JsonApi:
             if after is not None and after > PATIENCE:
                 raise RequestFailed(f"{self.system} is busy ({answer.status_code}): try again in {after:.0f} seconds")
             raise _TryAgain(answer.status_code, after)
+        if method == "POST" and answer.is_success and not answer.content:
+            return {}
         return self._content(f"{method} {path}", answer)
 
     def _content(self, asked: str, answer: httpx.Response) -> Any:  # noqa: ANN401 - JSON
