@@ -19,6 +19,7 @@ from sandbox.client import Sandbox, SandboxError
 from sandbox.control import Control
 from sandbox.folder import AlreadyRunningError
 from sandbox.server import Server, Settings
+from sandbox.status import tables
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
@@ -64,19 +65,7 @@ def status(
     if as_json:
         print(json.dumps(state))
         return
-    beats = {one["integration_id"]: one for one in state["irm"]["heartbeats"]}
-    table = Table("integration", "type", "team", "heartbeat", "last beat", "beats")
-    for one in state["irm"]["integrations"]:
-        beat = beats.get(one["id"], {})
-        shown = f"{beat['status']}, every {beat['interval']} s" if beat else "none"
-        table.add_row(
-            one["name"], one["type"], one["team"] or "", shown, beat.get("last_beat") or "", str(beat.get("beats", ""))
-        )
-    groups = Table("alert group", "state", "alerts", "since")
-    for group in state["irm"]["alert_groups"]:
-        groups.add_row(group["title"], group["state"], str(group["alerts_count"]), group["created_at"])
-    console = Console()
-    console.print(table, groups)
+    Console().print(*tables(state))
 
 
 @app.command()

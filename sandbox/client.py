@@ -26,10 +26,12 @@ class Sandbox(Switches):
     """A running sandbox; as a context manager one that was started ends with the block.
 
     Args:
+        folder: where it keeps its file.
         access: how to reach it.
         process: its process, where this program started it.
 
     Attributes:
+        folder: where it keeps its file.
         grafana_url: Grafana's address.
         grafana_auth: a service account's token there, role Admin.
         irm_url: IRM's address.
@@ -41,7 +43,8 @@ class Sandbox(Switches):
 
     """
 
-    def __init__(self, access: Access, process: subprocess.Popen[bytes] | None = None) -> None:
+    def __init__(self, folder: Path, access: Access, process: subprocess.Popen[bytes] | None = None) -> None:
+        self.folder = folder
         self._access = access
         self._process = process
         self.grafana_url, self.grafana_auth = access.grafana.url, access.grafana.credential
@@ -85,7 +88,7 @@ class Sandbox(Switches):
         while time.monotonic() < deadline and process.poll() is None:
             access = folders.read(folder)
             if access is not None and access.pid == process.pid:
-                return cls(access, process)
+                return cls(folder, access, process)
             time.sleep(_POLL)
         process.kill()
         process.wait()
@@ -103,7 +106,7 @@ class Sandbox(Switches):
         access = folders.read(folder)
         if access is None:
             raise SandboxError(f"{folder}: no sandbox runs here; `python -m sandbox up --folder {folder}` starts one")
-        return cls(access)
+        return cls(folder, access)
 
     def environment(self) -> dict[str, str]:
         """Return the variables that the Grafana provider reads."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_INGEST = re.compile(r"(/integrations/v1/[^/]+/)[^/?]+")
+_INGEST = re.compile(r"(/integrations/v1/[^/\"]+/)[^/?\"]+")
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Recorder:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        path = _INGEST.sub(r"\1…", path_of(scope, self._base_path))
+        path = without_tokens(path_of(scope, self._base_path))
         entry = Entry(self._system, scope["method"], path, self._now())
         self._log.entries.append(entry)
 
@@ -80,6 +80,11 @@ class Recorder:
             await send(message)
 
         await self._app(scope, receive, note)
+
+
+def without_tokens(text: str) -> str:
+    """Return a text in which the token of each integration's link reads `…`."""
+    return _INGEST.sub(r"\1…", text)
 
 
 def path_of(scope: Scope, base_path: str) -> str:

@@ -1,5 +1,6 @@
 """The running sandbox: Grafana, IRM and the switches of both, each on its own port, in one asyncio loop."""
 
+import json
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from sandbox.faults import Fault, Faults
 from sandbox.folder import Access, System
 from sandbox.http_delivery import HttpDelivery
 from sandbox.listener import Listener
-from sandbox.recorder import Recorder, RequestLog
+from sandbox.recorder import Recorder, RequestLog, without_tokens
 
 IRM_PATH = "/oncall"
 """The path that IRM's address ends with, as in Grafana Cloud."""
@@ -152,11 +153,10 @@ class Server:
         return {"api": self._throttle.on, "ingest": self.irm.limits.on}
 
     def state(self) -> dict[str, Any]:
-        """Return what exists in each system."""
-        return {
-            "irm": self.irm.state(),
-            "grafana": {"running": self._listeners["grafana"].is_open, **self.grafana.state()},
-        }
+        """Return what exists in each system; the tokens of integrations' links read `…`."""
+        grafana = {"running": self._listeners["grafana"].is_open, **self.grafana.state()}
+        state = {"irm": self.irm.state(), "grafana": grafana}
+        return dict(json.loads(without_tokens(json.dumps(state, ensure_ascii=False))))
 
     def token(self, system: str) -> str:
         """Return the token of a system: `grafana`, `irm`, `stack` or `control`."""
