@@ -85,9 +85,11 @@ def _play(story: Story, *, keep: bool, unasked: bool) -> int:
         if reason := _why_not(step, story, keep=keep, unasked=unasked):
             console.print(f"  [yellow]skipped[/]: {reason}")
             continue
+        started = time.monotonic()
         for seen in step.play(story):
             console.print("  [green]✓[/]", end=" ")
             console.print(seen, markup=False, soft_wrap=True)
+        console.print(f"  [dim]{time.monotonic() - started:.0f} s[/]")
         played += 1
     return played
 

@@ -57,14 +57,12 @@ class Stage:
 
         Raises ``NotSeenError`` when there is nothing by then.
         """
-        started = time.monotonic()
-        deadline = started + within / self.speed + GRACE
+        deadline = time.monotonic() + within / self.speed + GRACE
         with self.console.status(f"waiting for {what}"):
-            while time.monotonic() < deadline:
-                found = look()
-                if found is not None:
-                    return found
+            while (found := look()) is None and time.monotonic() < deadline:
                 time.sleep(0.2 if self.sandbox else 3.0)
+        if found is not None:
+            return found
         raise NotSeenError(f"no {what} within {within:.0f} s" + (f" at speed {self.speed:g}" if self.sandbox else ""))
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from automation.demo.stage import NotSeenError, Stage
@@ -76,13 +77,18 @@ def see_heartbeats(story: Story) -> list[str]:
 
 def see_alerts(story: Story) -> list[str]:
     """Fire a rule to each contact point, follow it to its alert group, and to its end."""
-    seen = []
-    for name, one in story.integrations.items():
-        with firing_rule(story.stage, one["contactPoint"]) as (title, resolve):
-            group = wait_for_group(story.stage, one, title, "firing")
+    stage, seen = story.stage, []
+    with ExitStack() as rules:
+        fired = {
+            name: rules.enter_context(firing_rule(stage, one["contactPoint"]))
+            for name, one in story.integrations.items()
+        }
+        for name, (title, resolve) in fired.items():
+            group = wait_for_group(stage, story.integrations[name], title, "firing")
             seen.append(f"{name}: fired in Grafana; {describe(group)}")
             resolve()
-            group = wait_for_group(story.stage, one, title, "resolved")
+        for name, (title, _) in fired.items():
+            group = wait_for_group(stage, story.integrations[name], title, "resolved")
             seen.append(f"{name}: resolved in Grafana; {describe(group)}")
     return seen
 

@@ -1,0 +1,73 @@
+from pathlib import Path
+
+import pytest
+import typer
+
+from automation import checks
+from automation.toolchain import Toolchain, ToolchainError
+
+
+class Runs:
+    """Stand in for the programs: keep what was asked for, and fail what the test says."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.failing: set[str] = set()
+
+    def run(self, name: str, arguments: list[str]) -> bool:
+        self.asked.append(" ".join(arguments))
+        return name not in self.failing
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
+    made = Runs()
+    monkeypatch.setattr(checks, "_run", made.run)
+    monkeypatch.setattr("automation.toolchain.ensure", lambda _: Toolchain(Path("/bin"), "1.2.3", "a test"))
+    return made
+
+
+def code_of(command: object) -> int:
+    with pytest.raises(typer.Exit) as ended:
+        command()  # type: ignore[operator]
+    return int(ended.value.exit_code)
+
+
+def test_everything_is_style_format_types_and_all_tests_but_the_campaigns(runs: Runs) -> None:
+    assert code_of(lambda: checks.everything(workers=2)) == 0
+    assert runs.asked == [
+        "ruff check .",
+        "ruff format --check .",
+        "mypy",
+        "pytest -n 2 --dist loadfile -m not soak",
+    ]
+
+
+@pytest.mark.parametrize("failing", ["style", "format", "types", "tests"])
+def test_any_failure_fails_and_the_tests_run_all_the_same(
+    runs: Runs, failing: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs.failing = {failing}
+    assert code_of(lambda: checks.everything(workers=2)) == 1
+    assert "pytest" in runs.asked[-1]
+    assert f"Failed: {failing}" in capsys.readouterr().out
+
+
+def test_without_a_toolchain_there_is_no_test_run(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unavailable(_: object) -> None:
+        raise ToolchainError({"PATH": "no `pulumi` on it"})
+
+    monkeypatch.setattr("automation.toolchain.ensure", unavailable)
+    assert code_of(lambda: checks.everything(workers=2)) == 1
+    assert not [asked for asked in runs.asked if "pytest" in asked]
+
+
+def test_the_quick_checks_need_no_toolchain(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("automation.toolchain.ensure")
+    assert code_of(checks.check) == 0
+    assert len(runs.asked) == 3
+
+
+@pytest.mark.parametrize(("module", "well"), [("json.tool", True), ("nosuch_module", False)])
+def test_how_a_program_ended_is_told(module: str, well: bool) -> None:
+    assert checks._run("a program", [module, "--help"]) is well

@@ -1,0 +1,59 @@
+"""The demo as a person starts it, on a machine where that person has a Pulumi of their own."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from automation.demo.steps import STEPS
+from automation.toolchain import Toolchain
+from automation.toolchain.pins import CACHE_VARIABLE, cache_folder
+from tests.engine.harness import ROOT
+
+LIMIT = 300
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Path:
+    """Return the home folder of somebody who is logged in to a backend, with a stack selected."""
+    home = tmp_path / "person"
+    (home / ".pulumi" / "workspaces").mkdir(parents=True)
+    (home / ".pulumi" / "credentials.json").write_text('{"current":"https://pulumi.example"}')
+    (home / ".pulumi" / "workspaces" / "mine.json").write_text('{"stack":"production"}')
+    return home
+
+
+def everything_in(folder: Path) -> dict[str, str]:
+    return {str(path): path.read_text() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_every_step_is_seen_and_the_person_keeps_their_own(toolchain: Toolchain, person: Path, tmp_path: Path) -> None:
+    before = everything_in(person)
+    work_tree = subprocess.run(["git", "status", "--short"], cwd=ROOT, capture_output=True, check=True).stdout  # noqa: S607
+    environment = os.environ | {
+        "HOME": str(person),
+        "TMPDIR": str(tmp_path),
+        "PULUMI_BACKEND_URL": "https://pulumi.example",
+        "PULUMI_ACCESS_TOKEN": "pul-of-the-person",
+        "PULUMI_STACK": "production",
+        "GRAFANA_URL": "https://grafana.example",
+        "GRAFANA_AUTH": "glsa_of_the_person",
+        CACHE_VARIABLE: str(cache_folder()),
+    }
+    command = [sys.executable, "-m", "automation", "demo", "--speed", "120", "--plugin", "stand-in"]
+    done = subprocess.run(  # noqa: S603 - this Python, with our own module
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=LIMIT, check=False
+    )
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-3000:]
+    for number, step in enumerate(STEPS, 1):
+        part = done.stdout.partition(f"{number}/{len(STEPS)}  {step.title}")[2].partition("\n\n")[0]
+        assert "✓" in done.stdout.partition(step.title)[2], step.title
+        assert "skipped" not in part, step.title
+    assert re.search(rf"✓ {len(STEPS)} steps, everything seen", done.stdout)
+    assert everything_in(person) == before
+    after = subprocess.run(["git", "status", "--short"], cwd=ROOT, capture_output=True, check=True).stdout  # noqa: S607
+    assert after == work_tree
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("grafana-irm-demo-")] == []
