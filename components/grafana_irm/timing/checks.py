@@ -1,4 +1,4 @@
-"""What is refused because it cannot work, or because a beat on time would come late."""
+"""What is refused because it cannot work: a beat on time would come late, or IRM would refuse beats."""
 
 from collections.abc import Collection, Iterator
 from datetime import timedelta
@@ -31,7 +31,7 @@ def value_problem(name: str, value: timedelta) -> Problem | None:
 
 
 def late_problems(model: TimingModel, given: Collection[str]) -> Iterator[Problem]:
-    """Find what makes a beat come late although none is lost.
+    """Find what makes a beat come late, or IRM refuse it, although none is lost.
 
     Args:
         model: the timings, each possible by itself.
@@ -39,6 +39,10 @@ def late_problems(model: TimingModel, given: Collection[str]) -> Iterator[Proble
 
     """
     yield from _as_long_as_the_interval(model)
+    if model.share_of_limit > 1:
+        gap = format_duration(model.shortest_sending_gap)
+        allowed = f"at least 1s: a beat every {gap} is more than the 300 in 5 minutes that IRM accepts"
+        yield Problem("repeat_interval", format_duration(model.repeat_interval), allowed)
     if model.longest_gap >= model.interval:
         yield from _gap_problems(model, given)
 

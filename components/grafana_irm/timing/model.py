@@ -86,7 +86,12 @@ class TimingModel:
 
     @property
     def shortest_sending_gap(self) -> timedelta:
-        """The shortest from sending one beat to sending the next: the first look after R, G x ceil(R / G)."""
+        """The shortest from sending one beat to sending the next: the first look after R, G x ceil(R / G).
+
+        Several instances look at times of their own, so that only R is left.
+        """
+        if self.grafana_instances > 1:
+            return self.repeat_interval
         return self.group_interval * -(-self.repeat_interval // self.group_interval)
 
     @property
@@ -175,15 +180,12 @@ class TimingModel:
 
         Longest: R + D + max(G, H), the edit just before the next beat; then max(T, E + P' + 10 s) until the
         alert fires again under settings that were taken over; W where that makes a new group, else the next
-        look at the old one, and H; then D to arrive. Shortest: the beat goes out as soon as the alert fires
-        again, R or not: P' - D.
+        look at the old one, and H; then D to arrive. Shortest: none, as a configuration that is taken over can
+        send once more what is under way (measured on Grafana 12.4.0).
         """
         fires = self.evaluation_interval + self.pending_evaluated + known.EVALUATION_SPREAD
         again = max(self.takeover, fires) + max(self.group_wait, self.flush_spacing) + self.peer_wait
-        return Span(
-            max(NOTHING, self.pending_evaluated - self.delivery_margin),
-            self.sending_gap + again + self.delivery_margin,
-        )
+        return Span(NOTHING, self.sending_gap + again + self.delivery_margin)
 
     @property
     def edit_is_quiet(self) -> bool:
@@ -217,11 +219,14 @@ class TimingModel:
         """The same where only evaluation stops (a stuck scheduler or database) and the Alertmanager lives on.
 
         Every hand-over lets the alert end 4 x max(30 s, E) later, and until then the Alertmanager goes on
-        sending. The last hand-over may be S old.
+        sending. The last hand-over may be S old, and a beat that waits for its peers goes out up to H later.
         """
         lives_on = 4 * max(known.RESEND_DELAY, self.evaluation_interval)
         death = self.alert_group_after_death
-        return Span(max(NOTHING, death.shortest + lives_on - self.resend_spacing), death.longest + lives_on)
+        return Span(
+            max(NOTHING, death.shortest + lives_on - self.resend_spacing),
+            death.longest + lives_on + self.peer_wait,
+        )
 
     @property
     def requests_per_hour(self) -> float:

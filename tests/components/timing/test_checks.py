@@ -70,6 +70,13 @@ def test_where_no_single_setting_would_do_all_that_were_set_are_named() -> None:
     assert all(allowed.startswith("less, and no single setting is enough") for _, allowed in found.values())
 
 
+def test_more_beats_than_irm_accepts_are_refused() -> None:
+    given_as, allowed = refusals(repeat_interval="600ms", group_interval="200ms")["repeat_interval"]
+    assert given_as == "600ms"
+    assert allowed == "at least 1s: a beat every 600ms is more than the 300 in 5 minutes that IRM accepts"
+    assert HeartbeatTiming.derive(repeat_interval="1s", group_interval="200ms").share_of_limit == 1
+
+
 def test_too_many_instances_are_refused_with_how_many_would_do() -> None:
     given_as, allowed = refusals(interval="1m", grafana_instances=5)["grafana_instances"]
     assert given_as == "5"

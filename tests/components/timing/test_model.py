@@ -62,7 +62,7 @@ def test_the_default_heartbeat_in_figures() -> None:
     assert model.restart_gap() == span("0s", "4m26s")
     assert model.restart_gap(2 * MINUTE) == span("1m55s", "6m26s")
     assert model.longest_quiet_downtime == parse_duration("5m33s")
-    assert model.edit_gap == span("1m55s", "6m22s")
+    assert model.edit_gap == span("0s", "6m22s")
     assert model.edit_is_quiet
     assert not model.can_reach_root_policy
     assert model.alert_group_after_death == span("6m49s", "12m5s")

@@ -1,0 +1,166 @@
+"""A heartbeat's life from the making of its rule to the death of Grafana, held at every turn against the model."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import pairwise
+
+from grafana_irm.timing import Span, TimingModel
+from tests.simulation.tally import Tally
+from tests.simulation.world import World
+
+_STEADY_BEATS = 8
+_MOST_LOST = 6
+_MOST_FAILING_LOOKS = 20
+_ROUNDING = 1e-6
+_GROUP_OPENS_WITHIN = 2.0
+"""Seconds from IRM's check until the alert group is there."""
+
+
+class Story:
+    """One life, told phase by phase; a phase that does not go as predicted raises AssertionError.
+
+    Args:
+        timing: settings that the model accepts.
+        seed: decides all that is left to chance.
+
+    Attributes:
+        tally: what happened.
+    """
+
+    def __init__(self, timing: TimingModel, seed: int) -> None:
+        self.timing = timing
+        self.world = World(timing, seed)
+        self.tally = Tally()
+
+    def tell(self) -> Tally:
+        """Tell the whole life, and return what happened."""
+        self._first_beat()
+        self._steady()
+        self._lost_beats()
+        self._restart()
+        self._edit(self.world.edit_rule, "edits of the rule")
+        self._edit(self.world.rename_contact_point, "renames of the contact point")
+        self._failing_deliveries()
+        self._end()
+        return self.tally
+
+    def _first_beat(self) -> None:
+        world, timing = self.world, self.timing
+        takeover = _seconds(timing.takeover)
+        world.run(takeover + world.random.uniform(0, 3 * takeover))
+        made = world.now
+        world.make_rule()
+        world.run(_seconds(timing.first_beat_within))
+        assert world.arrived, "no first beat in the time predicted"
+        self.tally.seen("first beat", world.arrived[0] - made, timing.first_beat_within)
+        assert timing.can_reach_root_policy or not world.leaks, "the first alert reached the root policy"
+        self.tally.count("first alerts that reached the root policy, as warned of", bool(world.leaks))
+
+    def _steady(self) -> None:
+        with self._gaps_within(self.timing.steady_gap, "gap, nothing lost"):
+            self.world.run(_STEADY_BEATS * _seconds(self.timing.sending_gap))
+
+    def _lost_beats(self) -> None:
+        lost = min(self.timing.lost_beats_tolerated, _MOST_LOST)
+        longest = self.timing.longest_gap_after_lost(lost)
+        with self._gaps_within(Span(self.timing.steady_gap.shortest, longest), "gap, beats lost"):
+            self.world.lose(lost)
+            self.world.run(_seconds(longest + 2 * self.timing.longest_gap))
+        self.tally.count("beats lost", lost)
+
+    def _restart(self) -> None:
+        world, timing = self.world, self.timing
+        quiet = timing.longest_quiet_downtime
+        downtime = _seconds(quiet or timedelta(0)) * world.random.choice([0.0, 1.0, world.random.random()])
+        predicted = timing.restart_gap(timedelta(seconds=downtime))
+        shortest = min(predicted.shortest, timing.steady_gap.shortest)
+        graceful = world.random.random() < 0.5
+        self._to_any_moment()
+        with self._gaps_within(Span(shortest, predicted.longest), "gap across a restart", alarm_possible=quiet is None):
+            world.stop_grafana(graceful=graceful)
+            world.run(downtime)
+            started, before = world.now, len(world.arrived)
+            world.grafana.start()
+            world.run(_seconds(timing.first_beat_after_restart_within))
+            assert len(world.arrived) > before, "no beat after the restart in the time predicted"
+            first = world.arrived[before] - started
+            self.tally.seen("first beat after a restart", first, timing.first_beat_after_restart_within)
+            world.run(_seconds(2 * timing.longest_gap))
+        self.tally.count("restarts in order" if graceful else "crashes")
+
+    def _edit(self, edit: Callable[[], None], what: str) -> None:
+        world, timing = self.world, self.timing
+        self._to_any_moment()
+        leaks = len(world.leaks)
+        with self._gaps_within(timing.edit_gap, "gap across an edit", alarm_possible=not timing.edit_is_quiet):
+            edit()
+            world.run(_seconds(timing.edit_gap.longest + 2 * timing.longest_gap))
+        self.tally.count(what)
+        self.tally.count(f"{what} that reached the root policy", len(world.leaks) > leaks)
+
+    def _failing_deliveries(self) -> None:
+        world, timing = self.world, self.timing
+        world.run(world.random.uniform(0, 5))
+        started = world.now
+        lasts = min(_MOST_FAILING_LOOKS * _seconds(timing.flush_spacing), _seconds(timing.interval) / 2)
+        world.refusing = True
+        world.run(lasts)
+        world.refusing = False
+        tries = sum(at > started for at in world.sent)
+        assert tries <= timing.failing_requests_per_hour * lasts / 3600 + 1, "more tries than predicted"
+        self.tally.count("deliveries that failed", tries)
+        world.run(2 * _seconds(timing.longest_gap + timing.flush_spacing))
+
+    def _end(self) -> None:
+        """Let Grafana die, or only its evaluation stop, and wait for the alert group."""
+        world, timing = self.world, self.timing
+        self._to_any_moment()
+        before, ended = world.alarms, world.now
+        if world.random.random() < 0.5:
+            world.stop_grafana(graceful=world.random.random() < 0.5)
+            predicted, what = timing.alert_group_after_death, "alert group after a death"
+        else:
+            world.grafana.pause_evaluation()
+            predicted, what = timing.alert_group_after_stall, "alert group after a stall"
+        world.run(_seconds(predicted.longest) + _GROUP_OPENS_WITHIN)
+        assert world.alarms == before + 1, f"{world.alarms - before} alert groups, 1 predicted"
+        took = world.last_alarm - ended
+        assert _seconds(predicted.shortest) <= took, f"{what}: after {took}s, {predicted} predicted"
+        self.tally.seen(what, took, predicted.longest)
+        self.tally.count(what)
+
+    def _to_any_moment(self) -> None:
+        """Go on to a moment between two beats, often the worst: just before the next."""
+        world, gap = self.world, _seconds(self.timing.shortest_sending_gap)
+        ahead = world.arrived[-1] + gap - world.now
+        just_before = [max(0.0, ahead - 0.01), max(0.0, ahead + world.random.uniform(-1, 1))]
+        world.run(world.random.choice([*just_before, world.random.uniform(0, 2 * gap)]))
+
+    @contextmanager
+    def _gaps_within(self, predicted: Span, what: str, *, alarm_possible: bool = False) -> Iterator[None]:
+        """Hold the gaps of a phase, the one into it included, against the prediction."""
+        world = self.world
+        first, alarms = len(world.arrived) - 1, world.alarms
+        yield
+        gaps = [later - earlier for earlier, later in pairwise([*world.arrived[first:], world.now])]
+        *closed, _ = gaps
+        assert max(gaps) <= _seconds(predicted.longest) + _ROUNDING, f"{what}: {max(gaps)}s, {predicted} predicted"
+        assert min(closed) >= _seconds(predicted.shortest) - _ROUNDING, f"{what}: {min(closed)}s, {predicted} predicted"
+        assert alarm_possible or world.alarms == alarms, f"{what}: a false alarm"
+        self.tally.seen(what, max(closed), predicted.longest)
+        self.tally.count("gaps", len(closed))
+        self.tally.count("alarms that were warned of", world.alarms - alarms)
+
+
+def longest_gap_seen(timing: TimingModel, seed: int) -> float:
+    """Return the longest gap between beats when deliveries are as slow as they may be, nothing lost."""
+    world = World(timing, seed)
+    world.worst_delays = True
+    world.make_rule()
+    world.run(_seconds(timing.first_beat_within) + 6 * _seconds(timing.longest_gap))
+    return max(later - earlier for earlier, later in pairwise(world.arrived))
+
+
+def _seconds(value: timedelta) -> float:
+    return value.total_seconds()
