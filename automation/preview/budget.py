@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 
 
 @dataclass
@@ -34,11 +35,21 @@ def fit(blocks: Sequence[Block], limit: int) -> None:
     """
     size = sum(len(each.text) for each in blocks)
     for spare in (1, 0):
-        folding = [each for each in blocks if each.chosen < len(each.forms) - 1 - spare]
-        while size > limit and folding:
-            block = min(folding, key=lambda each: (each.importance, -len(each.text)))
+        heap = [(*_rank(block), index) for index, block in enumerate(blocks) if _can_fold(block, spare)]
+        heapify(heap)
+        while size > limit and heap:
+            index = heappop(heap)[-1]
+            block = blocks[index]
             before = len(block.text)
             block.chosen += 1
             size += len(block.text) - before
-            if block.chosen >= len(block.forms) - 1 - spare:
-                folding.remove(block)
+            if _can_fold(block, spare):
+                heappush(heap, (*_rank(block), index))
+
+
+def _rank(block: Block) -> tuple[int, int]:
+    return block.importance, -len(block.text)
+
+
+def _can_fold(block: Block, spare: int) -> bool:
+    return block.chosen < len(block.forms) - 1 - spare

@@ -1,0 +1,142 @@
+"""The workflows, the actions and the GitLab template: checked by actionlint, and for who may do what."""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[3]
+WORKFLOWS = ROOT / ".github" / "workflows"
+ACTIONS = ROOT / ".github" / "actions"
+OURS = ("preview.yml", "preview-comment.yml", "drift.yml")
+ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
+
+
+def _read(path: Path) -> Any:
+    return yaml.load(path.read_text(), Loader=yaml.BaseLoader)  # noqa: S506 - texts only, so that `on` stays `on`
+
+
+def _jobs(name: str) -> dict[str, dict[str, Any]]:
+    return dict(_read(WORKFLOWS / name)["jobs"])
+
+
+def _permissions(name: str) -> dict[str, dict[str, str]]:
+    whole = _read(WORKFLOWS / name)["permissions"]
+    return {job: data.get("permissions", whole) for job, data in _jobs(name).items()}
+
+
+def test_actionlint_finds_nothing() -> None:
+    go = shutil.which("go")
+    if go is None:
+        pytest.skip("actionlint is run with Go, which is not on PATH")
+    environment = {**os.environ, "GOFLAGS": "-mod=mod"}
+    found = subprocess.run(  # noqa: S603 - our own arguments
+        [go, "run", ACTIONLINT, "-no-color", *(str(WORKFLOWS / name) for name in OURS)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    if re.search(r"dial tcp|no such host|proxyconnect|connection refused|403 Forbidden|i/o timeout", found.stderr):
+        pytest.skip(f"actionlint cannot be had here: {found.stderr.strip().splitlines()[-1]}")
+
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_what_runs_the_program_of_a_pull_request_may_only_read() -> None:
+    assert _permissions("preview.yml") == {"preview": {"contents": "read"}}
+    assert "pull_request" in _read(WORKFLOWS / "preview.yml")["on"]
+    assert "pull_request_target" not in _read(WORKFLOWS / "preview.yml")["on"]
+
+
+def test_what_may_write_runs_nothing_of_the_pull_request() -> None:
+    text = (WORKFLOWS / "preview-comment.yml").read_text()
+
+    assert _permissions("preview-comment.yml")["comment"] == {
+        "actions": "read",
+        "contents": "read",
+        "pull-requests": "write",
+    }
+    assert list(_read(WORKFLOWS / "preview-comment.yml")["on"]) == ["workflow_run"]
+    assert "ref:" not in text
+    assert "secrets." not in text
+    assert "pip install --requirement requirements.txt" not in text
+
+
+def test_drift_reads_and_only_its_comment_writes() -> None:
+    permissions = _permissions("drift.yml")
+
+    assert permissions["drift"] == {"contents": "read"}
+    assert permissions["comment"] == {"contents": "read", "issues": "write"}
+    assert "secrets." not in str(_jobs("drift.yml")["comment"])
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_checkout_leaves_no_token_behind_and_every_job_ends(name: str) -> None:
+    for job in _jobs(name).values():
+        checkouts = [step for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")]
+
+        assert all(step["with"]["persist-credentials"] == "false" for step in checkouts)
+        assert int(job["timeout-minutes"]) <= 60
+
+
+@pytest.mark.parametrize("path", sorted([*WORKFLOWS.glob("*.yml"), *ACTIONS.glob("*/action.yml")]), ids=str)
+def test_nothing_that_others_can_name_is_put_into_a_script(path: Path) -> None:
+    data = _read(path)
+    steps = [step for job in data.get("jobs", {}).values() for step in job["steps"]] + data.get("runs", {}).get(
+        "steps", []
+    )
+
+    assert not [step["run"] for step in steps if "${{" in step.get("run", "")]
+
+
+def test_the_actions_offer_what_the_command_has() -> None:
+    inputs = set(_read(ACTIONS / "preview" / "action.yml")["inputs"])
+
+    assert {
+        "project-dir",
+        "changed-since",
+        "exclude",
+        "ignore",
+        "fail-on",
+        "refresh",
+        "expect-no-changes",
+        "target",
+    } <= inputs
+
+
+def test_the_preview_s_own_requirements_are_those_that_are_tested() -> None:
+    lock = (ROOT / "requirements.lock").read_text().lower()
+    lines = (ACTIONS / "preview" / "requirements.txt").read_text().lower().splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+
+    assert len(pins) >= 8
+    assert [pin for pin in pins if f"{pin} " not in lock] == []
+
+
+def test_the_preview_needs_no_package_but_its_own_requirements() -> None:
+    lines = (ACTIONS / "preview" / "requirements.txt").read_text().lower().splitlines()
+    known = {line.split("==")[0].replace("pyyaml", "yaml") for line in lines if "==" in line}
+    files = (*(ROOT / "automation" / "preview").rglob("*.py"), ROOT / "automation" / "process.py")
+    nodes = [node for path in files for node in ast.walk(ast.parse(path.read_text()))]
+    imported = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    imported |= {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    third_party = {name.split(".")[0] for name in imported} - sys.stdlib_module_names - {"automation"}
+
+    assert third_party <= known
+
+
+def test_the_gitlab_template_keeps_the_write_token_from_the_program() -> None:
+    template = _read(ROOT / ".gitlab" / "preview.yml")
+
+    assert template["preview"]["variables"]["GITLAB_TOKEN"] == ""
+    assert template["preview:comment"]["variables"]["GIT_STRATEGY"] == "none"
