@@ -1,5 +1,6 @@
 """The model against a real Prometheus Alertmanager: group wait, group interval, repeat interval, slow answers."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
@@ -12,7 +13,8 @@ pytestmark = pytest.mark.skipif(
     BINARY is None, reason="no Alertmanager here: `apt-get install prometheus-alertmanager` brings one"
 )
 
-OBSERVED_FOR = 31.0
+OBSERVED_FOR = 24.0
+EARLY = 0.01
 NOISE = 1.5
 """Seconds by which a busy machine may delay a notification; the settings are far enough apart to tell all the same."""
 
@@ -43,34 +45,34 @@ def model(case: Case) -> TimingModel:
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[float]]:
+    """When each case was notified: all at once, as the time is spent waiting."""
     return observe([*CASES, *FAILING], tmp_path_factory.mktemp("alertmanager"), OBSERVED_FOR)
 
 
-@pytest.mark.xdist_group("alertmanager")
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-class TestNotifications:
-    def test_no_gap_is_longer_than_predicted_and_the_longest_is_not_far_off(
-        self, case: Case, seen: dict[str, list[float]]
-    ) -> None:
-        gaps = [later - earlier for earlier, later in pairwise(seen[case.name])]
-        assert gaps, "there were at least two notifications"
-        predicted = model(case).steady_gap
-        assert max(gaps) <= predicted.longest.total_seconds()
-        allowed = model(case).group_interval + model(case).evaluation_interval
-        assert predicted.longest.total_seconds() - max(gaps) <= allowed.total_seconds()
-
-    def test_no_gap_is_shorter_than_predicted(self, case: Case, seen: dict[str, list[float]]) -> None:
-        gaps = [later - earlier for earlier, later in pairwise(seen[case.name])]
-        assert min(gaps) >= model(case).steady_gap.shortest.total_seconds() - 0.01
-
-    def test_the_first_comes_after_the_group_wait(self, case: Case, seen: dict[str, list[float]]) -> None:
-        first = seen[case.name][0]
-        assert case.group_wait - 0.01 <= first <= case.group_wait + NOISE
+# One test for all cases, so that no second worker waits for an Alertmanager of its own.
+def test_a_real_alertmanager_keeps_to_the_model(seen: dict[str, list[float]]) -> None:
+    wrong = [problem for case in CASES for problem in _problems(case, seen[case.name])]
+    wrong += [problem for case in FAILING for problem in _problems_of_failing(case, seen[case.name])]
+    assert not wrong
 
 
-@pytest.mark.xdist_group("alertmanager")
-def test_what_fails_is_tried_again_at_every_tick(seen: dict[str, list[float]]) -> None:
-    (case,) = FAILING
-    expected = OBSERVED_FOR / case.group_interval
-    assert expected - 2 <= len(seen[case.name]) <= expected + 1
-    assert model(case).failing_requests_per_hour == 3600 / case.group_interval
+def _problems(case: Case, times: list[float]) -> Iterator[str]:
+    predicted, allowed = model(case).steady_gap, model(case).group_interval + model(case).evaluation_interval
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    if not gaps:
+        yield f"{case.name}: fewer than two notifications"
+        return
+    if max(gaps) > predicted.longest.total_seconds():
+        yield f"{case.name}: a gap of {max(gaps):.2f}s is longer than predicted: {predicted}"
+    if predicted.longest.total_seconds() - max(gaps) > allowed.total_seconds():
+        yield f"{case.name}: no gap longer than {max(gaps):.2f}s is too far from {predicted}"
+    if min(gaps) < predicted.shortest.total_seconds() - EARLY:
+        yield f"{case.name}: a gap of {min(gaps):.2f}s is shorter than predicted: {predicted}"
+    if not case.group_wait - EARLY <= times[0] <= case.group_wait + NOISE:
+        yield f"{case.name}: first notified after {times[0]:.2f}s, not after its group wait"
+
+
+def _problems_of_failing(case: Case, times: list[float]) -> Iterator[str]:
+    tries = model(case).failing_requests_per_hour * OBSERVED_FOR / 3600
+    if not tries - 2 <= len(times) <= tries + 1:
+        yield f"{case.name}: {len(times)} tries, {tries:.0f} predicted"
