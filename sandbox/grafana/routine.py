@@ -50,6 +50,7 @@ class Routine:
     def __init__(self, site: Site, rule: Rule, state: RuleState | None) -> None:
         self._site = site
         self._alert: Alert | None = None
+        self._told: str | None = None
         self._result: Result | None = None
         self._fingerprint: object = None
         self.rule = rule
@@ -96,7 +97,8 @@ class Routine:
             state.sent_at = at
             alert = state.alert(rule.uid, self._site.base_url, self._site.now())
             self._alert = self._site.alertmanager.put(alert)
-        told = self._alert is not None or not state.firing
+            self._told = state.state
+        told = self._told == state.state or not state.firing
         steady = before == (state.state, state.reason) and result == self._result and state.settled and told
         self._result = result
         if steady:
@@ -137,7 +139,7 @@ class Routine:
         now = self._site.now()
         if state and state.reset(reason, now):
             self._site.alertmanager.put(state.alert(self.rule.uid, self._site.base_url, now))
-        self._alert = None
+        self._alert = self._told = None
 
 
 @lru_cache(maxsize=4096)

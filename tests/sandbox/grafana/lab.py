@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -30,7 +31,7 @@ class Sent:
         return decoded
 
 
-def rule(uid: str = "r-main", **given: Any) -> dict[str, Any]:  # noqa: ANN401 - any field of a rule
+def rule(uid: str = "r-main", **given: Any) -> dict[str, Any]:
     """Return an always-firing rule as a request holds it."""
     query = {
         "refId": "A",
@@ -81,7 +82,7 @@ class Lab:
         elif result is not None:
             done(result)
 
-    def hook(self, name: str = "Hook one", **settings: Any) -> str:  # noqa: ANN401 - any setting
+    def hook(self, name: str = "Hook one", **settings: Any) -> str:
         silent = settings.pop("disableResolveMessage", False)
         settings = {"url": f"http://{name.replace(' ', '-')}/", **settings}
         given = {"name": name, "type": "webhook", "settings": settings, "disableResolveMessage": silent}
@@ -97,6 +98,10 @@ class Lab:
     def times(self, url: str | None = None) -> list[float]:
         """Return when webhooks were sent, in seconds after the start, rounded to what was measured."""
         return [round(sent.at, 2) for sent in self.sent if url is None or sent.delivery.url == url]
+
+    def gaps(self) -> list[float]:
+        """Return the seconds between one webhook and the next."""
+        return [round(after.at - before.at, 2) for before, after in pairwise(self.sent)]
 
     def statuses(self) -> list[str]:
         return [sent.body["status"] for sent in self.sent]

@@ -1,9 +1,9 @@
 import base64
 
 import pytest
-from tests.sandbox.grafana.lab import TOKEN, Api
 
 from sandbox.grafana.access import Identity, Role
+from tests.sandbox.grafana.lab import TOKEN, Api
 
 ORGANISATION = "/api/org"
 
@@ -32,9 +32,7 @@ def test_health_needs_no_authentication(api: Api) -> None:
         ),
     ],
 )
-def test_each_401_tells_what_was_wrong(
-    api: Api, headers: dict[str, str], message: str, message_id: str
-) -> None:
+def test_each_401_tells_what_was_wrong(api: Api, headers: dict[str, str], message: str, message_id: str) -> None:
     answer = api.request("GET", ORGANISATION, headers=headers)
     assert answer.status_code == 401
     assert (answer.json()["message"], answer.json()["messageId"]) == (message, message_id)

@@ -1,4 +1,5 @@
 import pytest
+
 from tests.sandbox.grafana.lab import PROVISIONING, Api, rule
 
 PATH = f"{PROVISIONING}/contact-points"

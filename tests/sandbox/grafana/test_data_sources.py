@@ -1,4 +1,5 @@
 import pytest
+
 from tests.sandbox.grafana.lab import Api
 
 

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+
 from tests.sandbox.grafana.lab import PROVISIONING, Api, rule
 
 GROUP = f"{PROVISIONING}/folder/pt-one/rule-groups/g"
