@@ -28,7 +28,7 @@ console = Console(highlight=False)
 Stack = Annotated[str, typer.Option(help="The stack; another than `sandbox` is on your own systems.")]
 Speed = Annotated[float, typer.Option(min=1, max=600, help="How much faster the sandbox's time passes.")]
 Keep = Annotated[bool, typer.Option(help="Before it is removed, leave it all running to look around.")]
-Yes = Annotated[bool, typer.Option(help="On your own systems: page people with the test alert unasked.")]
+Yes = Annotated[bool, typer.Option(help="On your own systems: ask neither before changes nor before paging people.")]
 Plugin = Annotated[str, typer.Option(help="In the sandbox: insist on `official` or `stand-in`.")]
 
 
@@ -44,7 +44,7 @@ def demo(
     started = time.monotonic()
     try:
         toolchain = ensure(console)
-        with _stage(toolchain, stack, speed, plugin) as stage:
+        with _stage(toolchain, stack, speed, plugin, unasked=yes) as stage:
             _introduce(toolchain, stage)
             played = _play(Story(stage), keep=keep, unasked=yes)
     except _EXPECTED as error:
@@ -56,10 +56,12 @@ def demo(
     console.print(f"\n[green]✓[/] {played} steps, everything seen, in {time.monotonic() - started:.0f} s")
 
 
-def _stage(toolchain: Toolchain, stack: str, speed: float, plugin: str) -> AbstractContextManager[Stage]:
+def _stage(
+    toolchain: Toolchain, stack: str, speed: float, plugin: str, *, unasked: bool
+) -> AbstractContextManager[Stage]:
     if stack == SANDBOX_STACK:
         return on_sandbox(console, toolchain, speed, plugin)
-    return on_real_systems(console, toolchain, stack)
+    return on_real_systems(console, toolchain, stack, unasked=unasked)
 
 
 def _introduce(toolchain: Toolchain, stage: Stage) -> None:

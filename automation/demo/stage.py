@@ -83,9 +83,9 @@ def on_sandbox(console: Console, toolchain: Toolchain, speed: float, plugin: str
 
 
 @contextmanager
-def on_real_systems(console: Console, toolchain: Toolchain, stack: str) -> Iterator[Stage]:
-    """Use a person's own stack, with the login and plugin that are there; the engine asks before it acts."""
-    engine = Engine(ROOT, stack, program_environment(toolchain), visible=True, confirmed=False)
+def on_real_systems(console: Console, toolchain: Toolchain, stack: str, *, unasked: bool) -> Iterator[Stage]:
+    """Use a person's own stack, with the login and plugin that are there; the engine asks unless told not to."""
+    engine = Engine(ROOT, stack, program_environment(toolchain), visible=True, confirmed=unasked)
     with Systems(_credentials(engine)) as systems:
         yield Stage(console, engine, systems, None, "your own grafana plugin", ROOT)
 

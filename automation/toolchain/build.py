@@ -20,6 +20,9 @@ LIMIT = 1800.0
 """Seconds for each of the steps; a cold build of the command line takes about four minutes on two cores."""
 
 _VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
+_TAGS = "-tags=osusergo,grpcnotrace"
+"""Those of the vendor's own build; the second lets the linker leave out what is never called."""
+
 _SCRIPTS = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python")
 
 
@@ -47,6 +50,7 @@ def _build_one(go: str, module: str, package: str, program: Path, console: Conso
     packages = _download(go, module, package, program.name, console)
     flags = [
         "-mod=readonly",
+        _TAGS,
         "-trimpath",
         "-buildvcs=false",
         "-ldflags",
@@ -77,7 +81,7 @@ def _download(go: str, module: str, package: str, name: str, console: Console) -
     modules = sum(1 for line in sums if "/go.mod " not in line)
     with step(console, f"downloading the Go modules of {name} (those here already are skipped)", modules) as shown:
         stream(
-            [go, "list", "-mod=readonly", "-deps", package],
+            [go, "list", "-mod=readonly", _TAGS, "-deps", package],
             count,
             cwd=MODULES / module,
             env=_environment(),

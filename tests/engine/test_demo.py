@@ -7,11 +7,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from automation.__main__ import app
+from automation.demo import stage
 from automation.demo.steps import STEPS
+from automation.engine import Engine
 from automation.toolchain import Toolchain
 from automation.toolchain.pins import CACHE_VARIABLE, cache_folder
-from tests.engine.harness import ROOT
+from tests.engine.harness import ROOT, Project
 
 LIMIT = 300
 
@@ -55,3 +59,19 @@ def test_every_step_is_seen_and_the_person_keeps_their_own(toolchain: Toolchain,
     assert everything_in(person) == before
     assert everything_in(ROOT / "stacks") == stacks
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("grafana-irm-demo-")] == []
+
+
+def test_on_a_persons_own_stack_what_needs_switches_is_skipped_and_named(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in project.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(stage, "ROOT", project.program)
+    (project.program / "stacks" / "Pulumi.staging.yaml").write_text(project.config_file.read_text())
+    Engine(project.program, "staging", project.environment).init()
+    result = CliRunner().invoke(app, ["demo", "--stack", "staging", "--yes"])
+    assert result.exit_code == 0, result.output
+    needing = [step for step in STEPS if step.switches]
+    assert len(needing) == 2
+    assert result.output.count("skipped: it needs the sandbox's switches") == len(needing)
+    assert f"✓ {len(STEPS) - len(needing)} steps, everything seen" in result.output

@@ -1,15 +1,16 @@
 """Previews on the real engine: eight stacks at once, every warning made to happen, and no secret in any report."""
 
 import json
-import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from automation.preview import markdown
@@ -17,6 +18,7 @@ from automation.preview.model import Operation, Report, StackReport, Status
 from automation.preview.project import Project as PulumiProject
 from automation.preview.run import Settings, preview_one
 from automation.toolchain import Toolchain
+from sandbox.client import Sandbox
 from tests.engine.harness import ROOT, Project, credentials, project_of, running_sandbox
 
 PAYMENTS: dict[str, Any] = {"name": "payments", "team": "Payments", "escalationChain": "payments-primary"}
@@ -34,7 +36,7 @@ PLANTED = {
 """Where secrets stand in the configuration of an integration, and what they are."""
 
 UNKNOWN_CHAIN = "planted-chain-5d0"
-SECRET_NAME = "planted-name-5d1"  # noqa: S105 - made up
+SECRET_NAME = "planted-name-5d1"
 
 
 def _integration(stack: str, **more: object) -> dict[str, Any]:
@@ -249,12 +251,150 @@ class TestWarnings:
             "contact-point-deleted",
         ]
 
-    def test_another_grafana_is_seen_where_the_program_makes_its_provider(self, made: Project) -> None:
-        elsewhere = {"url": "http://127.0.0.1:9", "auth": {"secure": "unused"}}
-        assert elsewhere["url"] != made.environment["GRAFANA_URL"]
-
 
 def made_of(report: StackReport) -> str:
     """Return the Markdown of a single stack's report."""
     whole = Report(project="p", stacks=(report,))
     return markdown.render(whole) + " ".join(each.kind for each in report.warnings)
+
+
+RAW = """
+import pulumi
+import pulumiverse_grafana as grafana
+
+config = pulumi.Config()
+phase = config.require("phase")
+endpoint = config.require("endpoint")
+secret_endpoint = config.require_secret("endpoint")
+url = "http://127.0.0.1:9" if phase == "elsewhere" else config.require("url")
+provider = grafana.Provider("grafana", auth=config.require_secret("auth"), url=url)
+options = pulumi.ResourceOptions(provider=provider)
+if phase == "raise":
+    raise RuntimeError(f"no answer from {endpoint}, token {config.require('auth')}")
+if phase == "apply":
+    secret_endpoint.apply(lambda url: 1 / 0 if url is None else {}[f"key {url}"])
+url = endpoint if phase == "plain" else secret_endpoint
+grafana.alerting.ContactPoint("raw", name="raw", webhooks=[{"url": url}], opts=options)
+if phase != "no folder":
+    grafana.oss.Folder("folder", title="Folder", opts=options)
+pulumi.export("endpoint", pulumi.Output.unsecret(secret_endpoint) if phase == "plain" else secret_endpoint)
+"""
+ENDPOINT = "https://irm.example/integrations/v1/webhook/planted-endpoint-5e0/"
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory: pytest.TempPathFactory, toolchain: Toolchain) -> Iterator[Project]:
+    """Lend a stack of another program, with resources and a provider of its own."""
+    folder = tmp_path_factory.mktemp("raw")
+    program = folder / "raw"
+    program.mkdir()
+    (program / "Pulumi.yaml").write_text("name: raw\nruntime: python\n")
+    (program / "__main__.py").write_text(RAW)
+    with (
+        running_sandbox(folder) as sandbox,
+        project_of(folder, toolchain, sandbox, program=program, stack="dev") as project,
+    ):
+        project.call("config", "set", "phase", "first")
+        project.call("config", "set", "url", sandbox.grafana_url)
+        for name, value in {"endpoint": ENDPOINT, "auth": sandbox.grafana_auth}.items():
+            project.call("config", "set", "--secret", name, value)
+        assert project.up().code == 0
+        yield project
+
+
+def _phase(project: Project, phase: str) -> StackReport:
+    project.call("config", "set", "phase", phase)
+    return preview_one(project.stack, Settings(PulumiProject.load(project.program), project.environment))
+
+
+class TestAnyProgram:
+    """What `--project-dir` finds in a program that is not this one."""
+
+    @pytest.mark.parametrize(
+        ("phase", "kinds"),
+        [
+            ("first", []),
+            ("plain", ["secret-becomes-plain", "secret-becomes-plain"]),
+            ("no folder", ["folder-deleted"]),
+            ("elsewhere", ["other-system"]),
+        ],
+    )
+    def test_a_change(self, raw: Project, phase: str, kinds: list[str]) -> None:
+        report = _phase(raw, phase)
+
+        assert report.status is not Status.FAILED, report.diagnostics
+        assert [each.kind for each in report.warnings] == kinds
+        assert "planted" not in made_of(report)
+
+    @pytest.mark.parametrize("phase", ["raise", "apply"])
+    def test_an_exception_with_secrets_in_it(self, raw: Project, phase: str) -> None:
+        report = _phase(raw, phase)
+        text = made_of(report) + report.model_dump_json()
+
+        assert report.status is Status.FAILED
+        assert "[secret]" in text
+        assert "planted" not in text
+        assert raw.environment["GRAFANA_AUTH"] not in text
+
+
+def test_drift_is_reported_and_refused_when_no_change_is_expected(project: Project, sandbox: Sandbox) -> None:
+    project.configure(integrations=[PAYMENTS])
+    assert project.up().code == 0
+    client = httpx.Client(
+        base_url=f"{sandbox.grafana_url}/api/v1/provisioning",
+        headers={"Authorization": f"Bearer {sandbox.grafana_auth}"},
+        timeout=30,
+    )
+    points = client.get("/contact-points").raise_for_status().json()
+    (point,) = [each for each in points if "eartbeat" not in each["name"] and each["type"] == "webhook"]
+    point["settings"]["maxAlerts"] = 5
+    client.put(f"/contact-points/{point['uid']}", json=point).raise_for_status()
+    (rule,) = client.get("/alert-rules").raise_for_status().json()
+    client.delete(f"/alert-rules/{rule['uid']}").raise_for_status()
+    out = project.home / "drift.json"
+
+    unasked = _command(project, "--stack", project.stack, "--expect-no-changes")
+    asked = _command(project, "--all", "--refresh", "--expect-no-changes", "--target", "drift", "--out", out)
+    report = Report.model_validate_json(out.read_text())
+
+    assert unasked.returncode == 0, unasked.stdout + unasked.stderr
+    assert asked.returncode == 3, asked.stderr
+    drifted = {each.name: each for each in report.stacks[0].drift}
+    assert set(drifted) == {"payments-contact-point", "payments-heartbeat"}
+    assert drifted["payments-heartbeat"].gone
+    assert [(each.path, each.before, each.after) for each in drifted["payments-contact-point"].changes] == [
+        ("webhooks[0].maxAlerts", "99", "5")
+    ]
+    assert report.stacks[0].counts() == {Operation.CREATE: 1, Operation.UPDATE: 1}
+    text = markdown.render(report)
+    assert text.startswith("### 1 stack drifted: 1 to create, 1 to update\n")
+    assert "changes in sandbox" in text
+    assert [secret for secret in credentials(sandbox) if secret in text + out.read_text() + asked.stderr] == []
+
+
+def test_a_stack_without_drift_has_none_after_a_refresh(made: Project) -> None:
+    report = _preview(made, PAYMENTS, refresh=True)
+
+    assert report.drift == ()
+    assert report.status is Status.UNCHANGED
+
+
+def test_a_wrong_passphrase_is_an_error_of_its_stack(made: Project) -> None:
+    environment = {**made.environment, "PULUMI_CONFIG_PASSPHRASE": "planted-wrong-passphrase"}
+    report = preview_one(made.stack, Settings(PulumiProject.load(made.program), environment))
+
+    assert report.status is Status.FAILED
+    assert "incorrect passphrase" in report.diagnostics[0].message
+    assert "planted" not in report.model_dump_json()
+
+
+def test_nothing_is_left_in_the_temporary_folder_and_no_stack_is_selected(
+    made: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    selected = made.home / "workspaces"
+    before = {path: path.read_text() for path in selected.glob("*.json")}
+    preview_one(made.stack, Settings(PulumiProject.load(made.program), made.environment))
+
+    assert list(tmp_path.iterdir()) == []
+    assert {path: path.read_text() for path in selected.glob("*.json")} == before

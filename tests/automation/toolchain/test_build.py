@@ -54,7 +54,7 @@ def test_it_builds_the_pinned_modules_as_they_are(go: Path, tmp_path: Path, cons
     build(tmp_path / "bin", console)
     called = go.read_text()
     assert f"Version=v{pins.PULUMI_VERSION}" in called
-    assert called.count("build -v -mod=readonly") == 2
+    assert called.count("build -v -mod=readonly -tags=osusergo,grpcnotrace") == 2
     assert "\ncli build" in called
     assert "\nhost build" in called
     assert "CGO_ENABLED=0 GOFLAGS=unset GOCACHE=/of/the/user" in called
