@@ -3,12 +3,12 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from automation.process import run
+from automation.process import run, show
 
 LIMIT = 900.0
 """Seconds for one operation of the engine; ten integrations take well under one minute of them."""
@@ -68,20 +68,13 @@ class Engine:
         self._visible = visible
         self._confirm = ["--yes", "--skip-preview"] if confirmed else []
 
-    def call(self, *arguments: str, visible: bool = False, check: bool = True) -> tuple[int, str, str]:
+    def call(self, *arguments: str, check: bool = True) -> tuple[int, str, str]:
         """Run any ``pulumi`` command; return its exit code and what it printed to each stream.
 
         Raises ``ProcessError`` when it fails, unless ``check`` is off.
         """
-        done = run(
-            ["pulumi", *arguments, "--stack", self.stack],
-            cwd=self.program,
-            env=self.environment,
-            timeout=LIMIT,
-            check=check,
-            visible=visible,
-        )
-        return done.returncode, done.stdout or "", done.stderr or ""
+        done = run(self._command(arguments), cwd=self.program, env=self.environment, timeout=LIMIT, check=check)
+        return done.returncode, done.stdout, done.stderr
 
     def init(self) -> None:
         """Make the stack."""
@@ -118,14 +111,19 @@ class Engine:
         flag = ["--show-secrets"] if show_secrets else []
         return dict(json.loads(self.call("stack", "export", *flag)[1]))
 
+    def _command(self, arguments: Sequence[str]) -> list[str]:
+        return ["pulumi", *arguments, "--stack", self.stack]
+
     def _operate(self, operation: str, *options: str) -> Outcome:
         with tempfile.TemporaryDirectory() as folder:
             log = Path(folder) / "events.json"
-            code, output, errors = self.call(
-                *(operation, "--suppress-permalink=true", "--event-log", str(log), *options),
-                visible=self._visible,
-                check=False,
-            )
+            arguments = (operation, "--suppress-permalink=true", "--event-log", str(log), *options)
+            if self._visible:
+                output = errors = ""
+                command = self._command(arguments)
+                code = show(command, cwd=self.program, env=self.environment, timeout=LIMIT)
+            else:
+                code, output, errors = self.call(*arguments, check=False)
             events = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
         summaries = [event["summaryEvent"] for event in events if "summaryEvent" in event]
         changes = dict(summaries[-1].get("resourceChanges") or {}) if summaries else {}

@@ -25,24 +25,41 @@ def run(
     env: Mapping[str, str] | None = None,
     timeout: float,
     check: bool = True,
-    visible: bool = False,
 ) -> subprocess.CompletedProcess[str]:
     """Run ``argv`` to its end within ``timeout`` seconds and return what it printed.
 
-    ``visible`` leaves its output to this process's own, for a person to see as it comes.
     Raises ``ProcessError`` when it cannot start or takes too long, and, with ``check``, when it fails.
     """
     try:
         done = subprocess.run(  # noqa: S603 - a list of arguments, no shell
-            list(argv), cwd=cwd, env=env, timeout=timeout, capture_output=not visible, text=True, check=False
+            list(argv), cwd=cwd, env=env, timeout=timeout, capture_output=True, text=True, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise ProcessError(argv, None, f"no end after {timeout:g} s") from error
     except OSError as error:
         raise ProcessError(argv, None, str(error)) from error
     if check and done.returncode:
-        raise ProcessError(argv, done.returncode, done.stderr or done.stdout or "")
+        raise ProcessError(argv, done.returncode, done.stderr or done.stdout)
     return done
+
+
+def show(argv: Sequence[str], *, cwd: Path | None = None, env: Mapping[str, str] | None = None, timeout: float) -> int:
+    """Run ``argv`` with its output, and its questions, left to the person at the terminal; return its exit code.
+
+    Ctrl-C reaches it as well, and it is given the time to end in order. Raises ``ProcessError`` as ``run`` does.
+    """
+    try:
+        process = subprocess.Popen(list(argv), cwd=cwd, env=env)  # noqa: S603 - a list of arguments, no shell
+    except OSError as error:
+        raise ProcessError(argv, None, str(error)) from error
+    try:
+        return process.wait(timeout)
+    except subprocess.TimeoutExpired as error:
+        process.kill()
+        raise ProcessError(argv, None, f"no end after {timeout:g} s") from error
+    except KeyboardInterrupt:
+        process.wait()
+        raise
 
 
 def stream(
