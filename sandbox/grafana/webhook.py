@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -52,7 +53,7 @@ def request(settings: Mapping[str, Any], notification: Notification, sender: Sen
         TemplateError: when the URL or the payload cannot be evaluated.
 
     """
-    notification, left_out = notification.truncated(int(settings.get("maxAlerts") or 0))
+    notification, left_out = notification.truncated(_limit(settings.get("maxAlerts")))
     data = notification.data(sender.external_url, sender.version)
     roots = {".": {**data, "groupKey": notification.group_key, "truncatedAlerts": left_out, "vars": {}}}
     url = templates.expand(settings["url"], roots)
@@ -74,6 +75,12 @@ def request(settings: Mapping[str, Any], notification: Notification, sender: Sen
             }
         )
     return Delivery(url, settings.get("httpMethod") or "POST", body, _headers(settings, body, now))
+
+
+def _limit(max_alerts: object) -> int:
+    # Grafana reads the number as text, and takes what is no whole number for none.
+    text = str(max_alerts)
+    return int(text) if re.fullmatch(r"[+-]?[0-9]+", text) else 0
 
 
 def _expanded(text: str, roots: Mapping[str, Any]) -> str:

@@ -47,16 +47,31 @@ _RESTRICTED_HEADERS = frozenset(
         "max-forwards",
     ]
 )
-_TEXTS = (
-    "url",
-    "httpMethod",
-    "username",
-    "password",
-    "title",
-    "message",
-    "authorization_scheme",
-    "authorization_credentials",
-)
+_TEXT, _TEXTS, _FLAG = "string", "map[string]string", "bool"
+_TYPES: Mapping[str, str] = {
+    "url": _TEXT,
+    "httpMethod": _TEXT,
+    "username": _TEXT,
+    "password": _TEXT,
+    "title": _TEXT,
+    "message": _TEXT,
+    "authorization_scheme": _TEXT,
+    "authorization_credentials": _TEXT,
+    "headers": _TEXTS,
+    "tlsConfig": "receivers.TLSConfig",
+    "hmacConfig": "receivers.HMACConfig",
+    "payload": "v1.CustomPayload",
+}
+_OBJECTS: Mapping[str, Mapping[str, str]] = {
+    "receivers.TLSConfig": {
+        "caCertificate": _TEXT,
+        "clientCertificate": _TEXT,
+        "clientKey": _TEXT,
+        "insecureSkipVerify": _FLAG,
+    },
+    "receivers.HMACConfig": {"secret": _TEXT, "header": _TEXT, "timestampHeader": _TEXT},
+    "v1.CustomPayload": {"template": _TEXT, "vars": _TEXTS},
+}
 
 
 def secret_holders(settings: Mapping[str, Any]) -> dict[tuple[str, ...], dict[str, Any]]:
@@ -92,12 +107,9 @@ def problem_with(settings: Mapping[str, Any]) -> str | None:
 
     As in Grafana, anything is taken for a URL, and unknown settings are let through.
     """
-    for key in _TEXTS:
-        if key in settings and not isinstance(settings[key], str | None):
-            return (
-                "failed to unmarshal settings: json: cannot unmarshal "
-                f"{_go_type(settings[key])} into Go struct field .{key} of type string"
-            )
+    for key, value in settings.items():
+        if key in _TYPES and (mistyped := _mistyped(value, _TYPES[key], f".{key}")):
+            return f"failed to unmarshal settings: json: {mistyped}"
     if not settings.get("url"):
         return "required field 'url' is not specified"
     basic = settings.get("username") and settings.get("password")
@@ -109,9 +121,23 @@ def problem_with(settings: Mapping[str, Any]) -> str | None:
     return None
 
 
+def _mistyped(value: Any, wanted: str, at: str) -> str | None:  # noqa: ANN401 - any JSON
+    """Return Go's complaint about a value that has not the `wanted` type; null has every type."""
+    if value is None:
+        return None
+    if _go_type(value) != {_TEXT: "string", _FLAG: "bool"}.get(wanted, "object"):
+        return f"cannot unmarshal {_go_type(value)} into Go struct field {at} of type {wanted}"
+    inner: list[tuple[Any, str, str]] = []
+    if wanted == _TEXTS:
+        inner = [(item, _TEXT, at) for item in value.values()]
+    elif fields := _OBJECTS.get(wanted):
+        struct = wanted.rpartition(".")[2]
+        inner = [(value[name], fields[name], f"{struct}{at}.{name}") for name in fields if name in value]
+    return next((problem for one in inner if (problem := _mistyped(*one))), None)
+
+
 def _go_type(value: object) -> str:
-    if isinstance(value, bool):
-        return "bool"
-    if isinstance(value, int | float):
-        return "number"
-    return "array" if isinstance(value, list) else "object"
+    for kind, name in ((bool, "bool"), (str, "string"), (int | float, "number"), (list, "array")):
+        if isinstance(value, kind):
+            return name
+    return "object"

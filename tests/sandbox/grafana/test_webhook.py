@@ -91,6 +91,16 @@ def test_max_alerts_cuts_and_counts_what_was_cut() -> None:
     assert json.loads(request("A", "B", "C", maxAlerts=0).body)["truncatedAlerts"] == 0
 
 
+@pytest.mark.parametrize("limit", ["1", 1])
+def test_max_alerts_may_be_a_text(limit: object) -> None:
+    assert json.loads(request("A", "B", maxAlerts=limit).body)["truncatedAlerts"] == 1
+
+
+@pytest.mark.parametrize("limit", ["abc", "1.5", 1.5, True, "", None, {}, -1])
+def test_max_alerts_that_are_no_whole_number_are_no_limit(limit: object) -> None:
+    assert json.loads(request("A", "B", maxAlerts=limit).body)["truncatedAlerts"] == 0
+
+
 def test_method_and_headers_are_the_settings() -> None:
     sent = request(httpMethod="PUT", headers={"X-Team": "a"})
     assert (sent.method, sent.headers["X-Team"], sent.headers["User-Agent"]) == ("PUT", "a", "Grafana")
