@@ -93,7 +93,8 @@ def _default(key: str, field: Field, olds: Properties | None, naming: Naming | N
     if not field.auto_name and field.default is MISSING:
         return None
     old_defaults = None if olds is None else olds.get(DEFAULTS_KEY)
-    if olds is not None and key in olds and (old_defaults is None or key in old_defaults):
+    # A name is kept even where it was no default: one that the program leaves out now is still the resource's.
+    if olds is not None and key in olds and (field.auto_name or old_defaults is None or key in old_defaults):
         return olds[key]
     if field.auto_name:
         return None if naming is None else naming.make()

@@ -112,6 +112,9 @@ def _items(schema: Schema, path: str, old: list[Any], new: list[Any]) -> Iterato
 
 
 def _scalars(path: str, old: list[Any], new: list[Any]) -> Iterator[Change]:
+    if not (old and new):
+        yield from _whole(path, old or None, new or None)
+        return
     removed: set[int] = set()
     added: set[int] = set()
     matcher = SequenceMatcher(None, [repr(item) for item in old], [repr(item) for item in new], autojunk=False)
