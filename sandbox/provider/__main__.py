@@ -6,6 +6,7 @@ import sys
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
+from sandbox.provider.engine_log import EngineLog
 from sandbox.provider.service import Provider
 
 _LARGEST_MESSAGE = 400 * 1024 * 1024
@@ -16,7 +17,9 @@ async def serve() -> None:
     """Serve on a free port of the loopback interface, and print the port for the engine."""
     limits = [("grpc.max_receive_message_length", _LARGEST_MESSAGE), ("grpc.max_send_message_length", _LARGEST_MESSAGE)]
     server = grpc.aio.server(options=limits)
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(), server)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(
+        Provider(log=EngineLog(sys.argv[1] if len(sys.argv) > 1 else None)), server
+    )
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     print("the sandbox's stand-in for the grafana plugin; for a sandbox on this machine alone", file=sys.stderr)

@@ -65,6 +65,8 @@ _DEFAULT_ROUTE: Final[Schema] = {
 
 
 def _same_labels(old: Plain, new: Plain) -> bool:
+    if new == "":  # left out: the provider's code then compares the old labels with themselves
+        return True
     if not isinstance(old, list) or not isinstance(new, list) or UNKNOWN in new:
         return False
     pairs = [{label.get("key"): label.get("value") for label in labels} for labels in (old, new)]
@@ -88,7 +90,7 @@ class Integration(IrmResource):
         "dynamicLabels": Field("dynamic_labels", Kind.LIST, of_maps=True, suppress=_same_labels),
     }
 
-    def to_irm(self, planned: Properties, given: Properties | None) -> dict[str, Any]:
+    def to_irm(self, planned: Properties, given: Properties, *, is_new: bool) -> dict[str, Any]:
         """Return the integration; its type only when it is new, its labels where the program names any."""
         sent: dict[str, Any] = {
             "team_id": planned.get("teamId") or "",
@@ -96,11 +98,11 @@ class Integration(IrmResource):
             "templates": _templates_to_irm(planned.get("templates")),
             "default_route": _route_to_irm(planned["defaultRoute"]),
         }
-        if given is None:
+        if is_new:
             sent["type"] = planned["type"]
         for name, api in (("labels", "labels"), ("dynamicLabels", "dynamic_labels")):
             labels = [_label(item) for item in planned.get(name) or [] if {"key", "value"} <= item.keys()]
-            if labels or (given is not None and name in given):
+            if labels or (not is_new and name in given):
                 sent[api] = labels
         return sent
 

@@ -86,6 +86,7 @@ class GetUser(Function):
 
     token: ClassVar[str] = "grafana:onCall/getUser:getUser"  # noqa: S105 - a function, not a secret
     inputs: ClassVar[Schema] = {"username": Field("username", required=True)}
+    framed: ClassVar[bool] = False
 
     async def invoke(self, clients: Clients, args: Properties) -> Properties:
         """`GET users/?username=`."""
@@ -94,7 +95,12 @@ class GetUser(Function):
             answer = await clients.irm.call("GET", "users/", query=_query("username", name))
         except ProviderError as error:
             raise ProviderError(f"Failed to list users: {error}", error.status) from None
-        user = _only(answer, "a user", "user", name)
+        found = answer["results"]
+        if not found:
+            raise ProviderError(f"user not found: couldn't find a user matching: {name}")
+        if len(found) != 1:
+            raise ProviderError(f"more than one user found: more than one user found matching: {name}")
+        user = found[0]
         return {
             "id": user["id"],
             "username": name,

@@ -18,8 +18,8 @@ class IrmResource(Resource):
     """Its address in the API, without slashes."""
 
     @abstractmethod
-    def to_irm(self, planned: Properties, given: Properties | None) -> dict[str, Any]:
-        """Return what is sent to create it (`given` is None), or to change it with these inputs."""
+    def to_irm(self, planned: Properties, given: Properties, *, is_new: bool) -> dict[str, Any]:
+        """Return what is sent to create it, or to change it; `given` are the program's inputs."""
 
     @abstractmethod
     def from_irm(self, answer: dict[str, Any], known: Properties) -> Properties:
@@ -27,13 +27,14 @@ class IrmResource(Resource):
 
     async def create(self, clients: Clients, planned: Properties, given: Properties) -> str:
         """`POST` it."""
-        del given
-        answer = await clients.irm.call("POST", f"{self.path}/", body=self.to_irm(planned, None))
+        body = self.to_irm(planned, given, is_new=True)
+        answer = await clients.irm.call("POST", f"{self.path}/", body=body)
         return str(answer["id"])
 
     async def update(self, clients: Clients, prior: State, planned: Properties, given: Properties) -> str:
         """`PUT` it."""
-        answer = await clients.irm.call("PUT", f"{self.path}/{prior.id}/", body=self.to_irm(planned, given))
+        body = self.to_irm(planned, given, is_new=False)
+        answer = await clients.irm.call("PUT", f"{self.path}/{prior.id}/", body=body)
         return str(answer["id"])
 
     async def read(self, clients: Clients, known: State) -> State | None:
@@ -61,9 +62,9 @@ class EscalationChain(IrmResource):
         "teamId": Field("team_id"),
     }
 
-    def to_irm(self, planned: Properties, given: Properties | None) -> dict[str, Any]:
+    def to_irm(self, planned: Properties, given: Properties, *, is_new: bool) -> dict[str, Any]:
         """Return its name and team."""
-        del given
+        del given, is_new
         return {"name": planned["name"], "team_id": planned.get("teamId") or ""}
 
     def from_irm(self, answer: dict[str, Any], known: Properties) -> Properties:
@@ -122,13 +123,13 @@ class Route(IrmResource):
         **MESSENGERS,
     }
 
-    def to_irm(self, planned: Properties, given: Properties | None) -> dict[str, Any]:
-        """Return the route; its integration only when it is new."""
+    def to_irm(self, planned: Properties, given: Properties, *, is_new: bool) -> dict[str, Any]:
+        """Return the route; when it is new, with its integration, and its expression as it was given."""
         sent = {
-            "integration_id": planned["integrationId"] if given is None else None,
+            "integration_id": planned["integrationId"] if is_new else None,
             "escalation_chain_id": planned.get("escalationChainId"),
             "routing_type": planned.get("routingType"),
-            "routing_regex": planned["routingRegex"],
+            "routing_regex": (given if is_new else planned)["routingRegex"],
         }
         always = {"position": int(planned["position"]), "manual_order": True}
         texts = {key: value for key, value in sent.items() if value not in (None, "", UNKNOWN)}

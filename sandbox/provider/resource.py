@@ -91,6 +91,8 @@ class Function(ABC):
 
     token: ClassVar[str]
     inputs: ClassVar[Schema]
+    framed: ClassVar[bool] = True
+    """Whether an error says which function it is of: those of the provider's newer code do not."""
 
     @abstractmethod
     async def invoke(self, clients: Clients, args: Properties) -> Properties:

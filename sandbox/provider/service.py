@@ -12,6 +12,7 @@ from pulumi.runtime.proto import provider_pb2 as pb
 
 from sandbox.provider import check, configuration, defaults, diff, failures, known_inputs
 from sandbox.provider.catalogue import FUNCTIONS, RESOURCES
+from sandbox.provider.engine_log import EngineLog
 from sandbox.provider.grafana_client import VERSION
 from sandbox.provider.plan import complete, plan, settle
 from sandbox.provider.requests import kind_of, last_known, naming, resource_name
@@ -41,6 +42,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         environ: where the provider's settings come from that the program leaves out.
         pace: waits between tries.
         new_client: makes what sends the requests.
+        log: the engine's log.
 
     """
 
@@ -49,7 +51,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         environ: Mapping[str, str] = os.environ,
         pace: Pace | None = None,
         new_client: Callable[[], "httpx.AsyncClient"] = new_http_client,
+        log: EngineLog | None = None,
     ) -> None:
+        self._log = log or EngineLog()
         self._environ = environ
         self._new_client = new_client
         self._pace = pace or Pace(float(environ.get(configuration.SPEED_VARIABLE) or 1))
@@ -122,6 +126,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 known = State(await failures.readable(kind.create(self._clients, planned, given)), planned)
                 state = await self._read(kind, known)
         except ProviderError as error:
+            await self._log.error(request.urn, str(error))
             reason = failures.one(error)
             if known is None:
                 await context.abort(grpc.StatusCode.UNKNOWN, reason)
@@ -144,6 +149,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 known = State(await failures.readable(kind.update(self._clients, prior, planned, given)), planned)
                 state = await self._read(kind, known)
         except ProviderError as error:
+            await self._log.error(request.urn, str(error))
             reason = f"updating {request.urn}: {failures.one(error)}"
             await self._half_done(context, kind.schema, State(prior.id, planned), reason)
         if state is None:
@@ -170,6 +176,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             before = last_known(request.id, from_struct(request.properties), kind.schema)
             state = await failures.readable(kind.read(self._clients, before))
         except ProviderError as error:
+            await self._log.error(request.urn, str(error))
             await context.abort(grpc.StatusCode.UNKNOWN, f"refreshing {request.urn}: {failures.one(error)}")
         if state is None:
             return pb.ReadResponse()
@@ -192,6 +199,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 before = last_known(request.id, from_struct(request.properties), kind.schema)
                 await failures.readable(kind.delete(self._clients, before))
         except ProviderError as error:
+            await self._log.error(request.urn, str(error))
             await context.abort(grpc.StatusCode.UNKNOWN, f"deleting {request.urn}: {failures.one(error)}")
         return Empty()
 
@@ -207,7 +215,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         try:
             result = await failures.readable(function.invoke(self._clients, args))
         except ProviderError as error:
-            await context.abort(grpc.StatusCode.UNKNOWN, f"invoking {request.tok}: {failures.one(error)}")
+            said = f"invoking {request.tok}: {failures.one(error)}" if function.framed else str(error)
+            await context.abort(grpc.StatusCode.UNKNOWN, said)
         response = pb.InvokeResponse()
         getattr(response, "return").CopyFrom(to_struct(result, secrets=False))  # Python reserves the field's name
         return response
@@ -223,8 +232,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return pb.GetSchemaResponse(schema=f'{{"name":"grafana","version":"{VERSION}"}}')
 
     async def Attach(self, request: plugin_pb2.PluginAttach, context: Context) -> Empty:  # noqa: N802 - gRPC's name
-        """Accept a new engine; nothing is sent to it."""
-        del request, context
+        """Take a new engine's address."""
+        del context
+        self._log.address = request.address
         return Empty()
 
     async def Cancel(self, request: Empty, context: Context) -> Empty:  # noqa: N802 - gRPC's name

@@ -127,8 +127,11 @@ async def retry_for(
         try:
             return await attempt()
         except ProviderError as error:
-            if not again(error) or left <= wait:
+            if not again(error):
                 raise
-        await pace.wait(wait)
+            last = error
+        await pace.wait(min(wait, left))
         left -= wait
+        if left <= 0:
+            raise last
         wait = min(wait * 2, 10.0)

@@ -1,0 +1,33 @@
+"""What the plugin tells the engine besides its answers."""
+
+from contextlib import suppress
+from typing import Any
+
+import grpc
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
+
+from sandbox.provider.grafana_client import VERSION
+
+
+class EngineLog:
+    """The engine's log, where what is said becomes a message of the resource in its output.
+
+    Args:
+        address: the engine's, `host:port`; None for no engine, as in a test.
+
+    """
+
+    def __init__(self, address: str | None = None) -> None:
+        self.address = address
+
+    async def error(self, urn: str, message: str) -> None:
+        """Say what the Terraform bridge says of an error before it returns it, its own place in the source too."""
+        if not self.address:
+            return
+        said = f"  sdk-v2/provider2.go:572: sdk.helper_schema: {message}: provider=grafana@{VERSION}"
+        async with grpc.aio.insecure_channel(self.address) as channel:
+            request = engine_pb2.LogRequest(severity=engine_pb2.ERROR, message=said, urn=urn)
+            stub: Any = engine_pb2_grpc.EngineStub(channel)  # its type is that of a stub that blocks
+            # An engine that is gone has no use for it, and the error itself is returned all the same.
+            with suppress(grpc.aio.AioRpcError):
+                await stub.Log(request)
