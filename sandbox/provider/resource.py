@@ -9,7 +9,7 @@ from sandbox.provider.grafana_client import GrafanaClient
 from sandbox.provider.irm_client import IrmClient
 from sandbox.provider.schema import Schema
 from sandbox.provider.transport import ProviderError
-from sandbox.provider.values import Properties
+from sandbox.provider.values import UNKNOWN, Properties
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,17 @@ class Function(ABC):
     @abstractmethod
     async def invoke(self, clients: Clients, args: Properties) -> Properties:
         """Ask, and return the result."""
+
+
+def refuse_organisation_of_token(clients: Clients, planned: Properties) -> None:
+    """Refuse to make a resource in an organisation of its own with a token, which has one already.
+
+    Raises:
+        ProviderError: that is asked for.
+
+    """
+    if planned.get("orgId") not in (None, "", "0", UNKNOWN) and not clients.grafana.org_id:
+        raise ProviderError("org_id is only supported with basic auth. API keys are already org-scoped")
 
 
 def org_of_new(client: GrafanaClient, planned: Properties) -> int:

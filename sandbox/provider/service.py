@@ -16,7 +16,7 @@ from sandbox.provider.engine_log import EngineLog
 from sandbox.provider.grafana_client import VERSION
 from sandbox.provider.plan import complete, plan, settle
 from sandbox.provider.requests import kind_of, last_known, naming, resource_name
-from sandbox.provider.resource import Clients, Resource, State
+from sandbox.provider.resource import Clients, Resource, State, refuse_organisation_of_token
 from sandbox.provider.schema import Schema
 from sandbox.provider.sensitive import mark_secrets
 from sandbox.provider.transport import Pace, ProviderError, new_http_client
@@ -122,6 +122,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return pb.CreateResponse(properties=self._struct(kind.schema, State("", {**planned, "id": UNKNOWN})))
         known: State | None = None
         try:
+            refuse_organisation_of_token(self._clients, planned)
             async with kind.lock(self._clients):
                 known = State(await failures.readable(kind.create(self._clients, planned, given)), planned)
                 state = await self._read(kind, known)
