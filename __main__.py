@@ -22,7 +22,7 @@ async def main() -> pulumi.Inputs:
     made = {
         integration.key: IrmAlerting(
             integration.key,
-            integration.args(),
+            integration.args(using.organisation),
             pulumi.ResourceOptions(provider=grafana_provider),
             irm_provider=irm_provider,
         )

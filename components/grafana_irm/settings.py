@@ -62,12 +62,19 @@ class StackIntegration(IrmIntegrationSettings):
         named = self.resource_name or self.name or (existing and (existing.name or existing.id))
         return str(named)
 
-    def args(self) -> IrmAlertingArgs:
-        """Return the same as a program would write it."""
+    def args(self, org_id: str | None = None) -> IrmAlertingArgs:
+        """Return the same as a program would write it.
+
+        Args:
+            org_id: the organisation of what is made in Grafana; absent, that of the credentials.
+
+        """
         given = plain(self)
         own = set(IrmIntegrationSettings.model_fields)
         args = {key: value for key, value in given.items() if key not in own and key != "resource_name"}
         args["integration"] = {key: value for key, value in given.items() if key in own}
+        if org_id is not None:
+            args["org_id"] = org_id
         return cast("IrmAlertingArgs", args)
 
 

@@ -23,6 +23,14 @@ class Access:
     alerting: Credentials
     irm: Credentials
 
+    @property
+    def organisation(self) -> str | None:
+        """The organisation to name on all that is made in Grafana: the provider's own setting counts for none of it.
+
+        None with a token, which has its organisation; the provider refuses to be told one beside it.
+        """
+        return self.alerting.org_id if ":" in (self.alerting.grafana_auth or "") else None
+
     def providers(self) -> tuple[grafana.Provider, grafana.Provider | None]:
         """Register the provider of both sides, and one for IRM where a service-account token needs it."""
         one = _provider("grafana", self.alerting)
