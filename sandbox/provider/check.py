@@ -1,7 +1,7 @@
 """What the provider checks before anything is planned."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sandbox.provider.schema import Field, Kind, Schema, is_whole, tf_name
@@ -86,12 +86,18 @@ def _list_problems(field: Field, value: Plain, where: Place) -> Iterator[Problem
             f"Not enough list items. Attribute {where.tf} requires 1 item minimum, but config has only 0 declared.",
         )
     for index, item in enumerate(items):
-        if isinstance(item, dict) and field.fields is not None:
-            yield from problems(field.fields, item, where.item(index))
-        elif field.of_maps and not isinstance(item, dict) and item is not UNKNOWN:
-            yield where.item(index), "Attribute must be a map"
-        elif item is not UNKNOWN and field.fields is None and not field.of_maps:
-            yield from _scalar_problems(field, item, where.item(index))
+        for inside, said in _item_problems(field, item, where.item(index)):
+            # Elements of a set have no place of their own in Pulumi.
+            yield (replace(inside, shown=where.shown) if field.kind is Kind.SET else inside), said
+
+
+def _item_problems(field: Field, item: Plain, where: Place) -> Iterator[Problem]:
+    if isinstance(item, dict) and field.fields is not None:
+        yield from problems(field.fields, item, where)
+    elif field.of_maps and not isinstance(item, dict) and item is not UNKNOWN:
+        yield where, "Attribute must be a map"
+    elif item is not UNKNOWN and field.fields is None and not field.of_maps:
+        yield from _scalar_problems(field, item, where)
 
 
 def _scalar_problems(field: Field, value: Plain, where: Place) -> Iterator[Problem]:
