@@ -1,6 +1,6 @@
 """Secrets that become plain."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from automation.preview.model import Operation, ReviewWarning
 from automation.preview.paths import MISSING, at_path, leaves
@@ -30,6 +30,14 @@ def _uncovered(old: object, new: object) -> Iterator[str]:
     """Yield the paths at which ``old`` has a secret and ``new`` something that is plain all through."""
     for path, value in leaves(old):
         if is_secret(value):
-            now = [each for _, each in leaves(at_path(new, path)) if each is not None]
+            now = [each for _, each in leaves(_given(at_path(new, path))) if each is not None]
             if now and all(each is not MISSING and each != UNKNOWN and not is_secret(each) for each in now):
                 yield path
+
+
+def _given(value: object) -> object:
+    """Leave out what the provider put in by itself: it masks the default of a sensitive setting, too."""
+    if isinstance(value, Mapping):
+        own = {"__defaults", *(value.get("__defaults") or ())}
+        return {name: _given(each) for name, each in value.items() if name not in own}
+    return [_given(each) for each in value] if isinstance(value, list) else value
