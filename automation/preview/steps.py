@@ -33,8 +33,11 @@ Properties = Mapping[str, Any]
 
 
 def is_secret(value: object) -> bool:
-    """Whether the engine has masked this value."""
-    return value == "[secret]" or (isinstance(value, dict) and value.get(SIGNATURE) == SECRET_SIGNATURE)
+    """Whether the program, or the provider, marked this value as a secret.
+
+    A plain text is no such value, even where the engine has replaced a secret of the configuration in it.
+    """
+    return isinstance(value, dict) and value.get(SIGNATURE) == SECRET_SIGNATURE
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,8 @@ def changes(step: Step) -> tuple[Change, ...]:
     if step.changes:
         return step.changes
     old, new = step.old_inputs, step.new_inputs
-    names = sorted(name for name in {*old, *new} if old.get(name, MISSING) != new.get(name, MISSING))
+    differing = {name for name in {*old, *new} if old.get(name, MISSING) != new.get(name, MISSING)}
+    names = sorted(name for name in differing if not name.startswith("__"))  # such as the bridge's `__defaults`
     return tuple(
         Change(name, "add" if name not in old else "delete" if name not in new else "update") for name in names
     )

@@ -4,7 +4,7 @@ All else is shown by name alone. A property is on the list when a reviewer decid
 it cannot hold a credential; the resources' property names are those of `pulumiverse_grafana` 2.44.
 """
 
-from automation.preview.masking import Mask
+from automation.preview.masking import MASKED, Mask
 from automation.preview.model import PropertyChange
 from automation.preview.paths import MISSING, general
 from automation.preview.steps import UNKNOWN, Change, Step, is_secret
@@ -74,4 +74,4 @@ def public(value: object, mask: Mask) -> str | None:
         return str(value).lower()
     text = f"{value:g}" if isinstance(value, float) else str(value)
     fits = len(text) <= LONGEST and text.isprintable()
-    return text if fits and text and mask.text(text) == text else None
+    return text if fits and text and MASKED not in text and mask.text(text) == text else None

@@ -41,7 +41,7 @@ def test_the_order_does_not_depend_on_the_order_of_events() -> None:
 def test_a_component_counts_when_nothing_in_it_changes() -> None:
     found = resources(
         preview(
-            step("update", ALERTING, "alone", old={"heartbeat": True}, new={"heartbeat": False}),
+            step("update", ALERTING, "alone", old={"heartbeat": True}, new={"heartbeat": False, "__defaults": []}),
             step("update", ALERTING, "outer", old={"team": "a"}, new={"team": "b"}),
             step(
                 "update",

@@ -235,6 +235,11 @@ class TestSecretBecomesPlain:
 
         assert _kinds(line) == ["secret-becomes-plain"]
 
+    def test_one_that_the_engine_masked_only_since_it_knows_the_text(self) -> None:
+        assert _kinds(step("update", CONTACT_POINT, "cp", old={"url": SECRET}, new={"url": "[secret]"})) == [
+            "secret-becomes-plain"
+        ]
+
     @pytest.mark.parametrize("now", [SECRET, UNKNOWN, None, {"a": SECRET}, {"a": UNKNOWN}, {}])
     def test_not_one_that_stays_or_is_not_known_yet(self, now: object) -> None:
         assert _kinds(step("update", CONTACT_POINT, "cp", old={"url": SECRET}, new={"url": now})) == []
