@@ -9,6 +9,7 @@ from rich.console import Console
 
 from automation import toolchain
 from automation.bench.contest import Run, contest
+from automation.bench.previews import Race, race, sentence
 from automation.bench.report import as_json, table
 from sandbox.client import Sandbox
 
@@ -18,13 +19,16 @@ def bench(
     rounds: Annotated[int, typer.Option(min=1, help="How often each program runs; they take turns.")] = 3,
     json_output: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
-    """Compare the stack program with a handwritten one that makes the same resources without the components.
+    """Compare the stack program with a handwritten one, and previews side by side with one after another.
+
+    The handwritten program makes the same resources without the components.
 
     Reports ratios of two programs measured in turn, never a time to pass or fail by.
     """
     progress = Console(stderr=True)
     tools = toolchain.ensure(progress)
     runs: list[Run] = []
+    races: list[Race] = []
     with tempfile.TemporaryDirectory() as name, Sandbox.start(Path(name) / "sandbox", speed=1) as sandbox:
         # The limits are IRM's to show; here they would only time IRM's patience.
         sandbox.throttle(on=False)
@@ -35,7 +39,11 @@ def bench(
                     f"{run.size} integrations, {run.program}: {run.operation} {run.seconds:.1f} s", style="dim"
                 )
                 runs.append(run)
+        for each in race(tools, sandbox, Path(name) / "previews", rounds):
+            progress.print(f"previews {each.way}: {each.seconds:.1f} s", style="dim")
+            races.append(each)
     if json_output:
-        typer.echo(as_json(runs))
+        typer.echo(as_json(runs, races))
     else:
         Console().print(table(runs))
+        Console().print(sentence(races))

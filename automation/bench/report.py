@@ -8,11 +8,15 @@ from statistics import median
 from rich.table import Table
 
 from automation.bench.contest import OPERATIONS, OURS, YARDSTICK, Run
+from automation.bench.previews import Race, as_data
 
 
 def table(runs: Sequence[Run]) -> Table:
     """Return a line for each size and operation: ratio of the medians, requests and resources of both programs."""
-    made = Table(title="components against a handwritten program: time as a ratio, requests and resources of both", header_style="bold")
+    made = Table(
+        title="components against a handwritten program: time as a ratio, requests and resources of both",
+        header_style="bold",
+    )
     for heading in ("size", "operation", "time", "to IRM", "to Grafana", "resources"):
         made.add_column(heading, justify="right" if heading != "operation" else "left")
     for size in sorted({run.size for run in runs}):
@@ -35,13 +39,13 @@ def ratio(runs: Sequence[Run], size: int, operation: str) -> float:
     return median(run.seconds for run in ours) / median(run.seconds for run in yardstick)
 
 
-def as_json(runs: Sequence[Run]) -> str:
-    """Return every run, and the ratios by size and operation."""
+def as_json(runs: Sequence[Run], races: Sequence[Race]) -> str:
+    """Return every run, and the ratios by size and operation; the same of the previews."""
     sizes = sorted({run.size for run in runs})
     ratios = {
         str(size): {operation: round(ratio(runs, size, operation), 3) for operation in OPERATIONS} for size in sizes
     }
-    return json.dumps({"ratios": ratios, "runs": [asdict(run) for run in runs]}, indent=2)
+    return json.dumps({"ratios": ratios, "runs": [asdict(run) for run in runs], "previews": as_data(races)}, indent=2)
 
 
 def _pair(runs: Sequence[Run], size: int, operation: str) -> tuple[list[Run], list[Run]]:
