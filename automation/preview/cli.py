@@ -90,7 +90,7 @@ def preview(
     try:
         project = Project.load(project_dir)
         selection = (
-            by_change(project, changed_since, ignore or (), exclude or ())
+            by_change(project, changed_since, [*(ignore or ()), *_own(project, out)], exclude or ())
             if changed_since
             else by_name(project, stack or (), exclude or ())
         )
@@ -138,6 +138,12 @@ def _check(stack: list[str] | None, fail_on: list[str], *, every: bool, changed_
         problems.append(f"--fail-on: {', '.join(unknown)}: not one of {', '.join(gate.ALLOWED)}")
     if problems:
         raise AtFault("\n".join(problems))
+
+
+def _own(project: Project, out: Path | None) -> list[str]:
+    """Return the pattern of the report's file, if it lies in the project: it is no change of the program."""
+    inside = out is not None and out.resolve().is_relative_to(project.root)
+    return [out.resolve().relative_to(project.root).as_posix()] if out and inside else []
 
 
 def _environment(root: Path) -> dict[str, str]:

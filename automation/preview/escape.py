@@ -38,7 +38,7 @@ def code(text: str) -> str:
     if len(text) > LONGEST_NAME:
         text = text[:LONGEST_NAME] + "…"
     fence = "`" * (_longest_run(text) + 1)
-    pad = " " if text[0] in "` " or text[-1] in "` " else ""
+    pad = " " if text.strip() and (text[0] in "` " or text[-1] in "` ") else ""
     return f"{fence}{pad}{text}{pad}{fence}"
 
 

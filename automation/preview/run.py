@@ -29,6 +29,10 @@ _OURS = ("operation", "kind", "severity", "what", "why", "todo")
 """The parts of a report whose words are this program's own."""
 
 
+_ECHO = "an unhandled error occurred: program exited with"
+"""What the language host adds to an error that the program has reported itself."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """How stacks are previewed."""
@@ -130,6 +134,8 @@ def _diagnostics(preview: Preview, error: str | None) -> tuple[Diagnostic, ...]:
         if message.text.strip()
     ]
     told = any(each.severity == "error" for each in found)
+    if sum(each.severity == "error" for each in found) > 1:
+        found = [each for each in found if not each.message.startswith(_ECHO)]
     if error is not None and not told:
         found.append(Diagnostic(severity="error", message=error))
     elif not preview.finished and not told:

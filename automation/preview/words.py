@@ -86,8 +86,8 @@ def change(changed: PropertyChange, quote: Callable[[str], str], stress: Callabl
 
 
 def short_type(token: str) -> str:
-    """Return `Integration` for `grafana:onCall/integration:Integration`."""
-    return token.rsplit(":", 1)[-1]
+    """Return `Integration` for `grafana:onCall/integration:Integration`, `provider` for any provider."""
+    return "provider" if token.startswith("pulumi:providers:") else token.rsplit(":", 1)[-1]
 
 
 def plural(number: int, noun: str) -> str:

@@ -386,13 +386,15 @@ def test_a_wrong_passphrase_is_an_error_of_its_stack(made: Project) -> None:
     assert "planted" not in report.model_dump_json()
 
 
-def test_nothing_is_left_in_the_temporary_folder_and_no_stack_is_selected(
+def test_nothing_is_left_behind_no_stack_is_selected_and_the_backend_is_not_written_to(
     made: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    selected = made.home / "workspaces"
-    before = {path: path.read_text() for path in selected.glob("*.json")}
+    kept = [path for folder in ("workspaces", "backend") for path in (made.home / folder).rglob("*") if path.is_file()]
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in kept}
     preview_one(made.stack, Settings(PulumiProject.load(made.program), made.environment))
 
+    after = [path for folder in ("workspaces", "backend") for path in (made.home / folder).rglob("*") if path.is_file()]
     assert list(tmp_path.iterdir()) == []
-    assert {path: path.read_text() for path in selected.glob("*.json")} == before
+    assert before
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in after} == before

@@ -66,7 +66,7 @@ def heartbeat_interval_changes(preview: Preview) -> Found:
             subject=step.name,
             what="needs another heartbeat interval: a step in IRM is left to do",
             why="IRM's interval cannot be set as code. Until it is set by hand, IRM waits for the beats of "
-            "the old interval: it warns too late, or raises false alarms.",
+            "the old interval: it may notice too late, or raise a false alarm.",
             todo="Right after `pulumi up`, open the integration in IRM, Heartbeat settings, and set it.",
             details=(f"heartbeat interval: {shown(before)} → {shown(after)}",),
         )

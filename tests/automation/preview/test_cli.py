@@ -77,6 +77,14 @@ def test_the_report_goes_to_a_file_in_the_form_of_its_name(repository: Repositor
     assert "forces the replacement" in (tmp_path / "report.txt").read_text()
 
 
+def test_an_earlier_report_in_the_project_is_no_change_of_it(repository: Repository) -> None:
+    out = repository.project / "report.json"
+
+    assert _preview(repository, "--changed-since", "main", "--out", out).exit_code == 0
+    assert _preview(repository, "--changed-since", "main", "--out", out).exit_code == 0
+    assert Report.model_validate_json(out.read_text()).stacks == ()
+
+
 def test_progress_goes_to_the_error_stream_so_that_the_report_can_be_piped(repository: Repository) -> None:
     result = _preview(repository, "--stack", "prod", "--format", "json")
 

@@ -87,6 +87,24 @@ def test_what_pulumi_itself_says_is_the_error_when_the_engine_said_nothing(folde
     assert found["prod"].diagnostics[0].message == "error: incorrect passphrase, [secret]"
 
 
+def test_the_echo_of_an_error_is_left_out_unless_it_is_all_there_is(folder: Path) -> None:
+    echo = event(
+        "diagnosticEvent", {"severity": "error", "message": "an unhandled error occurred: program exited with 1"}
+    )
+    found, _ = _preview(
+        folder,
+        {
+            "prod": {"events": events("failure"), "more": [echo + "\n"], "code": 1},
+            "dev": {"events": events("unchanged"), "more": [echo + "\n"], "code": 1},
+        },
+    )
+
+    assert [each.message.partition(":")[0] for each in found["prod"].diagnostics] == [
+        "Program failed with an unhandled exception"
+    ]
+    assert len(found["dev"].diagnostics) == 1
+
+
 def test_an_engine_that_dies_half_way_is_a_failure(folder: Path) -> None:
     cut = folder / "cut.jsonl"
     cut.write_text("".join(Path(events("changes")).read_text().splitlines(keepends=True)[:8]))

@@ -3,7 +3,7 @@
 import pytest
 
 from automation.preview.model import DriftedResource, LeftOut, Operation, Report, Resource, StackReport, Status
-from automation.preview.words import headline, outcome
+from automation.preview.words import headline, outcome, short_type
 
 
 def _resources(**counts: int) -> tuple[Resource, ...]:
@@ -54,3 +54,8 @@ def test_stacks_that_were_left_out_are_counted() -> None:
 
 def test_drift_is_said_before_what_puts_it_right() -> None:
     assert outcome(DRIFTED.model_copy(update={"resources": _resources(create=1)})) == "1 resource drifted; 1 to create"
+
+
+def test_a_type_is_named_by_its_last_part() -> None:
+    assert short_type("grafana:onCall/integration:Integration") == "Integration"
+    assert short_type("pulumi:providers:grafana") == "provider"
