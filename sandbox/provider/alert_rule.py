@@ -53,7 +53,7 @@ def _state(tf: str, default: str) -> Field:
 RULE: Final[Schema] = {
     "uid": Field("uid", computed=True),
     "name": Field("name", required=True),
-    "for": _duration("for", default="0"),
+    "for": _duration("for", default=0),
     "keepFiringFor": _duration("keep_firing_for"),
     "missingSeriesEvalsToResolve": Field("missing_series_evals_to_resolve", Kind.INT),
     "noDataState": _state("no_data_state", "NoData"),

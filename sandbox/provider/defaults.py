@@ -95,7 +95,7 @@ def _default(key: str, field: Field, olds: Properties | None, naming: Naming | N
     old_defaults = None if olds is None else olds.get(DEFAULTS_KEY)
     # A name is kept even where it was no default: one that the program leaves out now is still the resource's.
     if olds is not None and key in olds and (field.auto_name or old_defaults is None or key in old_defaults):
-        return olds[key]
+        return _coerced(field.kind, olds[key])
     if field.auto_name:
         return None if naming is None else naming.make()
     return field.default

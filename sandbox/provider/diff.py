@@ -76,7 +76,7 @@ def _collection(field: Field, path: str, old: list[Plain], new: list[Plain], giv
     if field.fields is None:
         yield from _scalars(path, old, new)
     elif field.kind is Kind.LIST:
-        yield from _items(field.fields, path, old, new)
+        yield from _items(field.fields, path, old, new, given if isinstance(given, list) else [])
     else:
         yield from _set(field.fields, path, old, new, given)
 
@@ -101,14 +101,15 @@ def _block(schema: Schema, path: str, old: Properties, new: Properties, given: P
         yield from _field(field, f"{path}.{name}", old.get(name), new.get(name), inputs.get(name))
 
 
-def _items(schema: Schema, path: str, old: list[Any], new: list[Any]) -> Iterator[Change]:
+def _items(schema: Schema, path: str, old: list[Any], new: list[Any], given: list[Any]) -> Iterator[Change]:
     for index in range(max(len(old), len(new))):
         before = old[index] if index < len(old) else None
         after = new[index] if index < len(new) else None
         if before is None or after is None or after is UNKNOWN:
             yield from _whole(f"{path}[{index}]", before, after)
         else:
-            yield from _block(schema, f"{path}[{index}]", before, after, None)
+            asked = given[index] if index < len(given) else None
+            yield from _block(schema, f"{path}[{index}]", before, after, asked)
 
 
 def _scalars(path: str, old: list[Any], new: list[Any]) -> Iterator[Change]:

@@ -20,11 +20,18 @@ class EngineLog:
     def __init__(self, address: str | None = None) -> None:
         self.address = address
 
-    async def error(self, urn: str, message: str) -> None:
+    async def resource_error(self, urn: str, message: str) -> None:
         """Say what the Terraform bridge says of an error before it returns it, its own place in the source too."""
+        await self._error(f"  sdk-v2/provider2.go:572: sdk.helper_schema: {message}: provider=grafana@{VERSION}", urn)
+
+    async def function_error(self, message: str) -> None:
+        """Say what the bridge says of an error in one of the provider's newer functions: what, and then of what."""
+        summary, _, detail = message.partition(": ")
+        await self._error(f"[ERROR] {detail}: {summary}")
+
+    async def _error(self, said: str, urn: str = "") -> None:
         if not self.address:
             return
-        said = f"  sdk-v2/provider2.go:572: sdk.helper_schema: {message}: provider=grafana@{VERSION}"
         async with grpc.aio.insecure_channel(self.address) as channel:
             request = engine_pb2.LogRequest(severity=engine_pb2.ERROR, message=said, urn=urn)
             stub: Any = engine_pb2_grpc.EngineStub(channel)  # its type is that of a stub that blocks

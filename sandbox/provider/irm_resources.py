@@ -124,12 +124,12 @@ class Route(IrmResource):
     }
 
     def to_irm(self, planned: Properties, given: Properties, *, is_new: bool) -> dict[str, Any]:
-        """Return the route; when it is new, with its integration, and its expression as it was given."""
+        """Return the route, its expression as it was given; when it is new, with its integration."""
         sent = {
             "integration_id": planned["integrationId"] if is_new else None,
             "escalation_chain_id": planned.get("escalationChainId"),
             "routing_type": planned.get("routingType"),
-            "routing_regex": (given if is_new else planned)["routingRegex"],
+            "routing_regex": given["routingRegex"],
         }
         always = {"position": int(planned["position"]), "manual_order": True}
         texts = {key: value for key, value in sent.items() if value not in (None, "", UNKNOWN)}

@@ -127,7 +127,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 known = State(await failures.readable(kind.create(self._clients, planned, given)), planned)
                 state = await self._read(kind, known)
         except ProviderError as error:
-            await self._log.error(request.urn, str(error))
+            await self._log.resource_error(request.urn, str(error))
             reason = failures.one(error)
             if known is None:
                 await context.abort(grpc.StatusCode.UNKNOWN, reason)
@@ -150,7 +150,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 known = State(await failures.readable(kind.update(self._clients, prior, planned, given)), planned)
                 state = await self._read(kind, known)
         except ProviderError as error:
-            await self._log.error(request.urn, str(error))
+            await self._log.resource_error(request.urn, str(error))
             reason = f"updating {request.urn}: {failures.one(error)}"
             await self._half_done(context, kind.schema, State(prior.id, planned), reason)
         if state is None:
@@ -177,7 +177,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             before = last_known(request.id, from_struct(request.properties), kind.schema)
             state = await failures.readable(kind.read(self._clients, before))
         except ProviderError as error:
-            await self._log.error(request.urn, str(error))
+            await self._log.resource_error(request.urn, str(error))
             await context.abort(grpc.StatusCode.UNKNOWN, f"refreshing {request.urn}: {failures.one(error)}")
         if state is None:
             return pb.ReadResponse()
@@ -200,7 +200,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 before = last_known(request.id, from_struct(request.properties), kind.schema)
                 await failures.readable(kind.delete(self._clients, before))
         except ProviderError as error:
-            await self._log.error(request.urn, str(error))
+            await self._log.resource_error(request.urn, str(error))
             await context.abort(grpc.StatusCode.UNKNOWN, f"deleting {request.urn}: {failures.one(error)}")
         return Empty()
 
@@ -216,7 +216,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         try:
             result = await failures.readable(function.invoke(self._clients, args))
         except ProviderError as error:
-            said = f"invoking {request.tok}: {failures.one(error)}" if function.framed else str(error)
+            said = f"invoking {request.tok}: {failures.one(error)}"
+            if not function.framed:
+                said = str(error)
+                await self._log.function_error(said)
             await context.abort(grpc.StatusCode.UNKNOWN, said)
         response = pb.InvokeResponse()
         getattr(response, "return").CopyFrom(to_struct(result, secrets=False))  # Python reserves the field's name

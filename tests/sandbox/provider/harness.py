@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -96,9 +96,9 @@ class Plugin:
     def __init__(self, loop: asyncio.AbstractEventLoop, stub: Any, waits: list[float]) -> None:
         self._loop, self._stub, self.waits = loop, stub, waits
 
-    def _run(self, call: Awaitable[T]) -> T:
+    def _run(self, method: Callable[[Any], Awaitable[T]], request: Any) -> T:
         async def run() -> T:
-            return await call
+            return await method(request)
 
         try:
             return self._loop.run_until_complete(run())
@@ -107,15 +107,15 @@ class Plugin:
 
     def configure(self, settings: Properties | None = None) -> dict[str, Any]:
         request = pb.ConfigureRequest(args=_struct(SETTINGS if settings is None else settings), acceptSecrets=True)
-        return MessageToDict(self._run(self._stub.Configure(request)))
+        return MessageToDict(self._run(self._stub.Configure, request))
 
     def check_config(self, settings: Properties) -> dict[str, Any]:
         request = pb.CheckRequest(urn="urn:pulumi:s::p::pulumi:providers:grafana::default", news=_struct(settings))
-        return MessageToDict(self._run(self._stub.CheckConfig(request)))
+        return MessageToDict(self._run(self._stub.CheckConfig, request))
 
     def diff_config(self, olds: Properties, news: Properties) -> dict[str, Any]:
         request = pb.DiffRequest(old_inputs=_struct(olds), olds=_struct(olds), news=_struct(news))
-        return MessageToDict(self._run(self._stub.DiffConfig(request)))
+        return MessageToDict(self._run(self._stub.DiffConfig, request))
 
     def check(self, kind: str, news: Properties, olds: Properties | None = None, seed: bytes = b"seed") -> Properties:
         """Return the checked inputs; where there are failures, raise them."""
@@ -132,18 +132,18 @@ class Plugin:
         request = pb.CheckRequest(urn=_urn(kind), news=_struct(news), randomSeed=seed)
         if olds is not None:
             request.olds.CopyFrom(_struct(olds))
-        response: pb.CheckResponse = self._run(self._stub.Check(request))
+        response: pb.CheckResponse = self._run(self._stub.Check, request)
         return response
 
     def diff(self, kind: str, olds: Properties, news: Properties, identity: str = "1:x") -> dict[str, Any]:
         request = pb.DiffRequest(id=identity, urn=_urn(kind), olds=_struct(olds), news=_struct(news))
-        return MessageToDict(self._run(self._stub.Diff(request)))
+        return MessageToDict(self._run(self._stub.Diff, request))
 
     def create(self, kind: str, news: Properties, *, preview: bool = False) -> tuple[str, Properties]:
         """Check and create; return the id and the outputs."""
         inputs = self.check(kind, news)
         request = pb.CreateRequest(urn=_urn(kind), properties=_struct(inputs), preview=preview)
-        response = self._run(self._stub.Create(request))
+        response = self._run(self._stub.Create, request)
         return response.id, from_struct(response.properties)
 
     def update(
@@ -153,7 +153,7 @@ class Plugin:
         request = pb.UpdateRequest(
             id=identity, urn=_urn(kind), olds=_struct(olds), news=_struct(inputs), preview=preview
         )
-        return from_struct(self._run(self._stub.Update(request)).properties)
+        return from_struct(self._run(self._stub.Update, request).properties)
 
     def read(
         self, kind: str, identity: str, state: Properties | None = None, inputs: Properties | None = None
@@ -163,23 +163,23 @@ class Plugin:
             request.properties.CopyFrom(_struct(state))
         if inputs is not None:
             request.inputs.CopyFrom(_struct(inputs))
-        response: pb.ReadResponse = self._run(self._stub.Read(request))
+        response: pb.ReadResponse = self._run(self._stub.Read, request)
         return response
 
     def delete(self, kind: str, identity: str, state: Properties) -> None:
-        self._run(self._stub.Delete(pb.DeleteRequest(id=identity, urn=_urn(kind), properties=_struct(state))))
+        self._run(self._stub.Delete, pb.DeleteRequest(id=identity, urn=_urn(kind), properties=_struct(state)))
 
     def invoke(self, token: str, args: Properties) -> Properties:
-        response = self._run(self._stub.Invoke(pb.InvokeRequest(tok=token, args=_struct(args))))
+        response = self._run(self._stub.Invoke, pb.InvokeRequest(tok=token, args=_struct(args)))
         assert not response.failures, [failure.reason for failure in response.failures]
         return from_struct(getattr(response, "return"))
 
     def invoke_failures(self, token: str, args: Properties) -> list[str]:
-        response = self._run(self._stub.Invoke(pb.InvokeRequest(tok=token, args=_struct(args))))
+        response = self._run(self._stub.Invoke, pb.InvokeRequest(tok=token, args=_struct(args)))
         return [failure.reason for failure in response.failures]
 
     def version(self) -> str:
-        return str(self._run(self._stub.GetPluginInfo(Empty())).version)
+        return str(self._run(self._stub.GetPluginInfo, Empty()).version)
 
 
 def _urn(kind: str) -> str:
@@ -217,8 +217,10 @@ def plugin(systems: Systems, environ: dict[str, str] | None = None, speed: float
     try:
         server, channel = loop.run_until_complete(start())
         stub = provider_pb2_grpc.ResourceProviderStub(channel)
-        yield Plugin(loop, stub, waits)
-        loop.run_until_complete(stop(server, channel))
+        try:
+            yield Plugin(loop, stub, waits)
+        finally:
+            loop.run_until_complete(stop(server, channel))
     finally:
         loop.close()
 
