@@ -27,6 +27,11 @@ _SECRET_KEYS = frozenset(
         "proxy_url",
     }
 )
+_NAMES: dict[tuple[type, ...], str] = {
+    (dict,): "a mapping",
+    (list, tuple, set): "a list",
+    (pulumi.Output,): "a Pulumi output",
+}
 _SECRET_MARKS = ("://", "glsa_", "glc_", "bearer ")
 
 
@@ -91,12 +96,11 @@ def shown(value: Any, *, secret: bool = False) -> str:  # noqa: ANN401 - anythin
 
     URLs and tokens are hidden wherever they stand, since people put them into the wrong field.
     """
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list | tuple | set):
-        return "a list"
     if value is None:
         return "nothing"
+    for kinds, name in _NAMES.items():
+        if isinstance(value, kinds):
+            return name
     if secret or (isinstance(value, str) and any(mark in value.lower() for mark in _SECRET_MARKS)):
         return HIDDEN
     if not isinstance(value, str | bool | int | float):

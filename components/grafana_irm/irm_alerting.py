@@ -155,7 +155,7 @@ class IrmAlerting(pulumi.ComponentResource):
         self._describe(integration, beat)
         self.heartbeat_interval = pulumi.Output.from_input(settings.heartbeat.interval if beat else None)
         self.manual_steps = steps_left(self, settings, timing, integration.url_in_irm) if beat else _list([])
-        self.register_outputs({key: getattr(self, key) for key in _OUTPUTS})
+        self.register_outputs({key: getattr(self, key) for key in OUTPUTS})
 
     def _heartbeat(
         self,
@@ -209,7 +209,7 @@ class IrmAlerting(pulumi.ComponentResource):
         self.links = pulumi.Output.all(**pages).apply(lambda found: {key: url for key, url in found.items() if url})
 
 
-_OUTPUTS = tuple(IrmAlerting.__annotations__)
+OUTPUTS = tuple(IrmAlerting.__annotations__)
 
 
 def _list(items: list[str]) -> pulumi.Output[list[str]]:

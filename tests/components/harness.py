@@ -10,8 +10,10 @@ import httpx
 import pulumi
 import pytest
 from google.protobuf import struct_pb2
-from grafana_irm import http
 from pulumi.runtime import mocks, rpc
+from pulumi.runtime.settings import SETTINGS
+
+from grafana_irm import http
 
 SECRET_MARK = "4dabf18193072939515e22adb298388d"  # Pulumi's own mark of a special value
 TOKEN = "SecretEndpointToken000001"
@@ -88,7 +90,7 @@ class _Monitor(mocks.MockMonitor):
         self.registered: list[Registered] = []
         self.outputs: dict[str, dict[str, Any]] = {}
 
-    def RegisterResource(self, request: Any) -> object:  # noqa: N802, ANN401 - gRPC's name and message
+    def RegisterResource(self, request: Any) -> object:  # noqa: N802 - gRPC's name and message
         if request.type != "pulumi:pulumi:Stack":
             self.registered.append(
                 Registered(
@@ -105,7 +107,7 @@ class _Monitor(mocks.MockMonitor):
             )
         return super().RegisterResource(request)  # type: ignore[no-untyped-call]
 
-    def RegisterResourceOutputs(self, request: Any) -> object:  # noqa: N802, ANN401 - gRPC's name and message
+    def RegisterResourceOutputs(self, request: Any) -> object:  # noqa: N802 - gRPC's name and message
         self.outputs[request.urn.rpartition("::")[2]] = {
             "values": _plain(rpc.deserialize_properties(request.outputs, keep_unknowns=True)),
             "secrets": set(_secrets(request.outputs)),
@@ -126,7 +128,7 @@ def _secrets(value: object, path: str = "") -> Iterator[str]:
             yield from _secrets(item, f"{path}[{number}]")
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any tree of values
+def _plain(value: Any) -> Any:
     if rpc.is_rpc_secret(value):
         value = rpc.unwrap_rpc_secret(value)
     if isinstance(value, dict):
@@ -166,6 +168,10 @@ def run(
         return (answer or irm())(request)
 
     async def whole() -> None:
+
+        # What an earlier run that failed left behind belongs to a loop that is closed.
+        SETTINGS.outputs.clear()
+        SETTINGS.rpc_manager.clear()
         mocks.set_mocks(monitor.mocks, "project", "stack", preview, log, monitor)  # type: ignore[arg-type]
         pulumi.runtime.set_all_config(dict(config or {}), list(secret_keys))
         await pulumi.runtime.stack.run_pulumi_func(body)

@@ -1,47 +1,111 @@
-"""What an answer of either system means to who asked."""
-
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
+import stamina
 
-from grafana_irm import http
-from grafana_irm.errors import RequestFailed
+from grafana_irm import RequestFailed, http
+from grafana_irm.http import JsonApi, tls
 
-Answering = Callable[[httpx.Response], http.JsonApi]
+BASE = "https://user:pass@irm.example/oncall/api/v1"
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting() -> Iterator[None]:
+    with stamina.set_testing(True, attempts=http.ATTEMPTS):
+        yield
+
+
+class Server:
+    """Answers what it is told to, in turn, the last one for good."""
+
+    def __init__(self, *answers: httpx.Response | Exception) -> None:
+        self.answers = list(answers)
+        self.requests: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
 
 @pytest.fixture
-def answering(monkeypatch: pytest.MonkeyPatch) -> Answering:
-    def make(response: httpx.Response) -> http.JsonApi:
-        monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(lambda _: response))
-        return http.JsonApi("Grafana IRM", "http://irm.test/api/v1", {})
+def ask(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    def asked(server: Server, path: str = "/teams/", **query: str) -> Any:
+        monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(server))
+        return asyncio.run(JsonApi("Grafana IRM", BASE, {"Authorization": "tok-S3cr3t"}).get(path, **query))
 
-    return make
-
-
-def run(api: http.JsonApi, method: str) -> Any:
-    return asyncio.run(api.post("/x", {}) if method == "POST" else api.get("/x"))
+    return asked
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_json_is_returned(answering: Answering, method: str) -> None:
-    assert run(answering(httpx.Response(200, json={"id": "C1"})), method) == {"id": "C1"}
+def test_json_is_returned_and_404_is_none(ask: Any) -> None:
+    assert ask(Server(httpx.Response(200, json={"a": 1}))) == {"a": 1}
+    assert ask(Server(httpx.Response(404, json={"detail": "Not found."}))) is None
 
 
-def test_an_action_is_answered_with_nothing(answering: Answering) -> None:
-    """IRM answers 200 without a body to `POST alert_groups/<id>/resolve/`."""
-    assert run(answering(httpx.Response(200)), "POST") == {}
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_what_may_pass_is_asked_again(ask: Any, status: int) -> None:
+    server = Server(httpx.Response(status), httpx.Response(200, json=[]))
+    assert ask(server) == []
+    assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize("response", [httpx.Response(200), httpx.Response(200, text="<html>")])
-def test_a_page_in_place_of_an_answer_is_an_error(answering: Answering, response: httpx.Response) -> None:
-    with pytest.raises(RequestFailed, match=r"no JSON to GET /x at http://irm\.test"):
-        run(answering(response), "GET")
+def test_a_connection_that_breaks_is_tried_again_and_then_told(ask: Any) -> None:
+    server = Server(httpx.ConnectError("refused"))
+    with pytest.raises(RequestFailed, match=r"could not be asked at https://irm\.example: refused"):
+        ask(server)
+    assert len(server.requests) == http.ATTEMPTS
 
 
-def test_a_page_in_place_of_an_action_is_an_error(answering: Answering) -> None:
-    with pytest.raises(RequestFailed, match="no JSON to POST /x"):
-        run(answering(httpx.Response(200, text="<html>")), "POST")
+def test_it_gives_up_after_a_few_tries(ask: Any) -> None:
+    server = Server(httpx.Response(502))
+    with pytest.raises(RequestFailed, match="answered 502 to GET /teams/"):
+        ask(server)
+    assert len(server.requests) == http.ATTEMPTS
+
+
+def test_a_wait_of_seconds_that_the_server_asks_for_is_honoured() -> None:
+    (wait,) = {http._backoff(http._TryAgain(429, 3.0))}
+    assert wait is not True
+    assert getattr(wait, "total_seconds")() == 3  # noqa: B009 - the other type has no such attribute
+
+
+def test_a_longer_wait_than_patience_is_told_at_once(ask: Any) -> None:
+    server = Server(httpx.Response(429, headers={"Retry-After": "55"}))
+    with pytest.raises(RequestFailed, match="try again in 55 seconds"):
+        ask(server)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_token_is_told_with_what_to_look_at(ask: Any, status: int) -> None:
+    with pytest.raises(RequestFailed, match="check the token, its rights, and that the address"):
+        ask(Server(httpx.Response(status)))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(200, text="<html>"),
+        httpx.Response(200, text=""),
+        httpx.Response(302, headers={"Location": "https://elsewhere.example/?S3cr3t"}),
+        httpx.Response(400, json={"detail": "S3cr3t"}),
+        httpx.Response(200, content=b"[" + b" " * 6_000_000 + b"]"),
+    ],
+)
+def test_an_answer_that_is_no_use_is_told_without_repeating_it(ask: Any, answer: httpx.Response) -> None:
+    with pytest.raises(RequestFailed) as failed:
+        ask(Server(answer))
+    assert "S3cr3t" not in str(failed.value)
+    assert "pass@" not in str(failed.value)
+    assert "Grafana IRM" in str(failed.value)
+
+
+def test_tls_as_the_provider_takes_it() -> None:
+    assert tls(None, None) is True
+    assert tls(None, "false") is True
+    assert tls(None, "true") is False

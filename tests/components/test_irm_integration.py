@@ -1,0 +1,198 @@
+from typing import Any
+
+import httpx
+import pulumi
+import pulumiverse_grafana as grafana
+import pytest
+
+from grafana_irm import InvalidInputs, InvalidOutput, IrmIntegration, UnknownName
+from grafana_irm.templates import WEBHOOK_TEMPLATES
+from tests.components.harness import ENVIRONMENT, LINK, TOKEN, Answer, Run, integration, irm, run
+
+FIELDS = ("integration_id", "type", "http_endpoint", "heartbeat_endpoint", "url_in_irm")
+
+
+def made(args: Any, answer: Answer | None = None, **options: Any) -> Run:
+    def program() -> dict[str, Any]:
+        one = IrmIntegration("one", args)
+        return {field: getattr(one, field) for field in FIELDS}
+
+    return run(program, answer, **options)
+
+
+def problems(args: Any) -> dict[str, str]:
+    with pytest.raises(InvalidInputs) as refused:
+        IrmIntegration("one", args)
+    return {problem.path: problem.allowed for problem in refused.value.problems}
+
+
+def test_names_become_the_ids_that_irm_has_for_them() -> None:
+    inputs = (
+        made({"name": "A", "team": "Platform", "escalation_chain": "payments-primary", "slack_channel": "#alerts"})
+        .only("Integration")
+        .inputs
+    )
+    assert inputs["teamId"] == "T2"
+    assert inputs["defaultRoute"] == {"escalationChainId": "F1", "slack": {"channelId": "C1", "enabled": True}}
+
+
+def test_ids_are_taken_as_they_are_without_a_look_up() -> None:
+    run_ = made({"name": "A", "team_id": "T8", "escalation_chain_id": "F8", "slack_channel_id": "C8"})
+    inputs = run_.only("Integration").inputs
+    assert (inputs["teamId"], inputs["defaultRoute"]["escalationChainId"]) == ("T8", "F8")
+    assert [request.url.path for request in run_.requests] == ["/oncall/api/v1/info/"]
+
+
+def test_of_several_chains_of_one_name_the_teams_own_is_taken() -> None:
+    run_ = made({"name": "A", "team": "Platform", "escalation_chain": "everyone"})
+    assert run_.only("Integration").inputs["defaultRoute"]["escalationChainId"] == "F3"
+
+
+def test_a_chain_that_several_teams_have_is_refused_where_no_team_decides() -> None:
+    with pytest.raises(UnknownName, match=r"escalation_chain_id, since .*F2 \(team T1\), F3 \(team T2\)"):
+        made({"name": "A", "escalation_chain": "everyone"})
+
+
+def test_alertmanager_is_the_default_type_and_has_irms_own_templates() -> None:
+    inputs = made({"name": "A"}).only("Integration").inputs
+    assert inputs["type"] == "alertmanager"
+    assert "templates" not in inputs
+
+
+def test_webhook_has_templates_with_which_grafanas_alerts_group_and_resolve() -> None:
+    templates = made({"name": "A", "type": "webhook"}).only("Integration").inputs["templates"]
+    assert templates == {
+        "groupingKey": WEBHOOK_TEMPLATES["grouping_key"],
+        "resolveSignal": WEBHOOK_TEMPLATES["resolve_signal"],
+        "web": WEBHOOK_TEMPLATES["web"],
+    }
+
+
+def test_a_users_own_templates_win_one_by_one() -> None:
+    own = {"grouping_key": "mine", "web": {"message": "text"}, "slack": {"image_url": "pic"}}
+    templates = made({"name": "A", "type": "webhook", "templates": own}).only("Integration").inputs["templates"]
+    assert templates["groupingKey"] == "mine"
+    assert templates["resolveSignal"] == WEBHOOK_TEMPLATES["resolve_signal"]
+    assert templates["web"] == {"title": "{{ payload.title }}", "message": "text"}
+    assert templates["slack"] == {"imageUrl": "pic"}
+
+
+def test_a_type_that_is_known_later_gets_its_templates_later() -> None:
+    def program() -> None:
+        IrmIntegration("one", {"name": "A", "type": pulumi.Output.from_input("webhook")})
+
+    assert "groupingKey" in run(program).only("Integration").inputs["templates"]
+
+
+def test_labels_are_a_list_of_keys_and_values_in_a_stable_order() -> None:
+    inputs = made({"name": "A", "labels": {"team": "x", "area": "y"}}).only("Integration").inputs
+    assert inputs["labels"] == [{"key": "area", "value": "y"}, {"key": "team", "value": "x"}]
+
+
+def test_a_description_is_a_resource_of_its_own_that_goes_with_the_integration() -> None:
+    run_ = made({"name": "A", "description": "What it is for"})
+    description = run_.only("IntegrationDescription")
+    assert description.inputs["description"] == "What it is for"
+    assert description.inputs["integration_id"] == "one-integration-id"
+    assert description.deleted_with.endswith("::one-integration")
+
+
+def test_without_description_there_is_no_such_resource() -> None:
+    assert made({"name": "A"}).of("IntegrationDescription") == []
+
+
+def test_a_description_is_refused_where_only_an_explicit_provider_has_the_token() -> None:
+    def program() -> None:
+        provider = grafana.Provider("p", url="https://grafana.example", auth="a", oncall_access_token="own")
+        IrmIntegration("one", {"name": "A", "description": "x"}, pulumi.ResourceOptions(provider=provider))
+
+    with pytest.raises(InvalidOutput, match="GRAFANA_ONCALL_ACCESS_TOKEN"):
+        run(program, environment={})
+
+
+def test_an_existing_one_by_id_registers_nothing_that_could_change_it() -> None:
+    run_ = made({"existing": {"id": "C9"}}, irm(integration()))
+    assert [resource.type for resource in run_.resources] == ["grafana-irm:index:IrmIntegration"]
+    assert run_.outputs == {
+        "integration_id": "C9",
+        "type": "alertmanager",
+        "http_endpoint": LINK,
+        "heartbeat_endpoint": f"{LINK}heartbeat/",
+        "url_in_irm": "https://stack.example/a/grafana-irm-app/integrations/C9",
+    }
+    assert run_.registered_outputs["one"]["secrets"] == {"http_endpoint", "heartbeat_endpoint"}
+    assert {request.method for request in run_.requests} == {"GET"}
+
+
+def test_an_existing_one_by_name_and_team() -> None:
+    there = (integration("C1"), integration("C2", team_id="T2"))
+    assert made({"existing": {"name": "Legacy", "team": "Platform"}}, irm(*there)).outputs["integration_id"] == "C2"
+    assert made({"existing": {"name": "Legacy", "team_id": "T1"}}, irm(*there)).outputs["integration_id"] == "C1"
+
+
+def test_a_name_that_several_teams_have_needs_the_team() -> None:
+    with pytest.raises(UnknownName, match=r"existing\.name: .*C1 \(team T1\), C2 \(team T2\)"):
+        made({"existing": {"name": "Legacy"}}, irm(integration("C1"), integration("C2", team_id="T2")))
+
+
+def test_an_existing_one_of_a_type_that_does_not_understand_grafana_is_refused_by_name_of_the_type() -> None:
+    with pytest.raises(UnknownName, match=r"alertmanager or webhook; this one is of type 'grafana_alerting'"):
+        made({"existing": {"id": "C9"}}, irm(integration(type="grafana_alerting")))
+
+
+def test_an_existing_one_that_is_not_there_is_told_with_similar_names() -> None:
+    with pytest.raises(UnknownName, match=r"existing\.name: given 'Legcy'; .*'Legacy'"):
+        made({"existing": {"name": "Legcy"}}, irm(integration()))
+    with pytest.raises(UnknownName, match=r"existing\.id: given 'C7'"):
+        made({"existing": {"id": "C7"}}, irm(integration()))
+
+
+def test_no_error_about_an_existing_one_shows_its_endpoint() -> None:
+    for found in (integration(type="jira"), integration(heartbeat=None)):
+        with pytest.raises(Exception) as failed:  # noqa: PT011 - whichever it is
+            made({"existing": {"id": "C9"}}, irm(found))
+        assert TOKEN not in str(failed.value)
+
+
+@pytest.mark.parametrize(
+    ("args", "path"),
+    [
+        ({}, "name"),
+        ({"name": ""}, "name"),
+        ({"name": " A"}, "name"),
+        ({"name": "A\nB"}, "name"),
+        ({"name": "x" * 151}, "name"),
+        ({"name": 7}, "name"),
+        ({"name": "A", "type": "grafana"}, "type"),
+        ({"name": "A", "description": ""}, "description"),
+        ({"name": "A", "description": "x" * 251}, "description"),
+        ({"name": "A", "team": "x", "team_id": "T1"}, "team_id"),
+        ({"name": "A", "escalation_chain": "x", "escalation_chain_id": "F"}, "escalation_chain_id"),
+        ({"name": "A", "labels": {"1x": "y"}}, "labels"),
+        ({"name": "A", "labels": {"x": "-"}}, "labels.x"),
+        ({"name": "A", "templates": {"web": {"titel": "x"}}}, "templates.web.titel"),
+        ({"name": "A", "existing": {"id": "C1"}}, "name"),
+        ({"existing": {}}, "existing.id"),
+        ({"existing": {"id": "C1", "name": "x"}}, "existing.id"),
+        ({"existing": {"id": "C1", "team": "x"}}, "existing.team"),
+        ({"existing": {"id": "../users"}}, "existing.id"),
+    ],
+)
+def test_what_is_wrong_is_told_by_its_path(args: Any, path: str) -> None:
+    assert list(problems(args)) == [path]
+
+
+def test_an_unknown_key_is_refused_with_the_nearest_one() -> None:
+    assert problems({"name": "A", "escalation_chian": "x"})["escalation_chian"].startswith(
+        "did you mean 'escalation_chain'?"
+    )
+
+
+def test_without_any_token_irms_refusal_is_told_and_the_region_is_named_as_a_reason() -> None:
+    def refuses(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(403, json={"detail": "Invalid token."})
+
+    with pytest.raises(Exception, match=r"Grafana IRM refused the token \(403 .*region"):
+        made(
+            {"name": "A", "team": "Payments"}, refuses, environment={**ENVIRONMENT, "GRAFANA_ONCALL_ACCESS_TOKEN": "x"}
+        )

@@ -1,0 +1,82 @@
+"""What programs in other languages see of the components."""
+
+import runpy
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+
+from grafana_irm.models.alerting import IrmAlertingSettings
+from grafana_irm.models.contact_point import HeartbeatContactPointSettings, WebhookContactPointSettings
+from grafana_irm.models.heartbeat import HeartbeatAlertRuleSettings
+from grafana_irm.models.integration import IrmIntegrationSettings
+from grafana_irm.schema import DocumentedAnalyzer
+
+HOST = Path(__file__).parents[2] / "components" / "__main__.py"
+
+
+@pytest.fixture(scope="module")
+def analyzed() -> Any:
+    components = runpy.run_path(str(HOST), run_name="host")["COMPONENTS"]
+    return DocumentedAnalyzer("grafana-irm").analyze(components)
+
+
+def test_all_five_components_are_there(analyzed: Any) -> None:
+    assert set(analyzed["component_definitions"]) == {
+        "IrmAlerting",
+        "IrmIntegration",
+        "WebhookContactPoint",
+        "HeartbeatContactPoint",
+        "HeartbeatAlertRule",
+    }
+
+
+def test_every_input_and_output_is_documented(analyzed: Any) -> None:
+    undocumented = [
+        f"{name}.{key}"
+        for name, component in analyzed["component_definitions"].items()
+        for key, prop in {**component.inputs, **component.outputs}.items()
+        if not prop.description
+    ]
+    undocumented += [
+        f"{name}.{key}"
+        for name, type_ in analyzed["type_definitions"].items()
+        for key, prop in type_.properties.items()
+        if not prop.description
+    ]
+    assert undocumented == []
+
+
+def test_the_inputs_are_those_that_the_models_accept(analyzed: Any) -> None:
+
+    models = {
+        "IrmAlerting": IrmAlertingSettings,
+        "IrmIntegration": IrmIntegrationSettings,
+        "WebhookContactPoint": WebhookContactPointSettings,
+        "HeartbeatContactPoint": HeartbeatContactPointSettings,
+        "HeartbeatAlertRule": HeartbeatAlertRuleSettings,
+    }
+    for name, model in models.items():
+        assert_same(analyzed, analyzed["component_definitions"][name], model, name)
+
+
+def assert_same(analyzed: Any, definition: Any, model: Any, where: str) -> None:
+    """Compare inputs and model, and each block within."""
+    inputs = getattr(definition, "inputs", None) or definition.properties
+    mapping = getattr(definition, "inputs_mapping", None) or definition.properties_mapping
+    assert set(mapping.values()) == set(model.model_fields), where
+    for key, prop in inputs.items():
+        if model.model_fields[mapping[key]].is_required():
+            assert not prop.optional, f"{where}.{key}"
+        reference = (prop.ref or "").rpartition(":")[2]
+        if reference in analyzed["type_definitions"]:
+            inner = block_of(model, mapping[key])
+            assert_same(analyzed, analyzed["type_definitions"][reference], inner, f"{where}.{key}")
+
+
+def block_of(model: Any, field: str) -> Any:
+    """The block's model of a field, which may be optional or take an output."""
+    found = get_type_hints(model)[field]
+    while not hasattr(found, "model_fields"):
+        found = next(part for part in found.__args__ if part is not type(None))
+    return found
