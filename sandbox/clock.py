@@ -32,6 +32,7 @@ class LoopClock:
 
     Args:
         speed: sandbox seconds that pass in one real second; above 0, 1 is real time.
+
     """
 
     def __init__(self, speed: float = 1.0) -> None:
@@ -70,6 +71,7 @@ class VirtualClock:
 
     Args:
         start: the sandbox time to start at, in Unix seconds.
+
     """
 
     def __init__(self, start: float = 1_700_000_000.0) -> None:

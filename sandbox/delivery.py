@@ -13,6 +13,7 @@ class Delivery:
         method: `POST` or `PUT`.
         body: the request body.
         headers: request headers, without those that an HTTP client adds by itself.
+
     """
 
     url: str
@@ -28,6 +29,7 @@ class DeliveryResult:
     Attributes:
         status: the HTTP status of the answer, or None where there was no answer.
         error: the error where there was no answer (connection refused, time-out), else None.
+
     """
 
     status: int | None
