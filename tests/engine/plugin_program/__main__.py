@@ -10,12 +10,16 @@ change = json.loads((Path(__file__).parent / "change.json").read_text())
 
 folder = oss.Folder("folder", uid="beats", title=change.get("title", "Beats"))
 integration = oncall.Integration(
-    "integration", name="payments", type=change.get("type", "alertmanager"), default_route={}
+    "integration",
+    name="payments",
+    type=change.get("type", "alertmanager"),
+    default_route={},
+    opts=pulumi.ResourceOptions(additional_secret_outputs=["link"]),
 )
 point = alerting.ContactPoint(
     "point",
     name=change.get("point", "irm"),
-    webhooks=[{"url": pulumi.Output.secret(integration.link), "max_alerts": change.get("max_alerts", 99)}],
+    webhooks=[{"url": integration.link, "max_alerts": change.get("max_alerts", 99)}],
     opts=pulumi.ResourceOptions(delete_before_replace=change.get("delete_before_replace")),
 )
 alerting.RuleGroup(
