@@ -213,8 +213,12 @@ def check_field(model: type[Block], field: str, value: Any, what: str) -> Any:  
 @cache
 def _adapter(model: type[Block], field: str) -> TypeAdapter[Any]:
     info = model.model_fields[field]
-    config = None if inspect.isclass(info.annotation) and issubclass(info.annotation, BaseModel) else {"strict": True}
-    return TypeAdapter(Annotated[info.annotation, info], config=config)  # type: ignore[arg-type]
+    annotation: Any = info.annotation
+    # The aliases are left out: they mean something in a model only.
+    for extra in info.metadata:
+        annotation = Annotated[annotation, extra]
+    is_model = inspect.isclass(annotation) and issubclass(annotation, BaseModel)
+    return TypeAdapter(annotation, config=None if is_model else ConfigDict(strict=True))
 
 
 def holds_output(value: Any) -> bool:  # noqa: ANN401 - any tree of values
