@@ -17,7 +17,7 @@ from grafana_irm.timing.warnings import manual_step, warnings_of
 _SECOND = timedelta(seconds=1)
 # Up to what also suits the interval that IRM starts with: it holds until a person has set a longer one.
 _ROUND_REPEATS = [_SECOND * n for n in (1, 2, 5, 10, 15, 20, 30, 60, 120, 180)]
-_ROUND_EVALUATIONS = [_SECOND * n for n in (10, 20, 30, 60)]
+_ROUND_EVALUATIONS = [_SECOND * n for n in (10, 30, 60)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class HeartbeatTiming(TimingModel):
             interval: IRM's heartbeat interval, one of those it offers. Default 10m, IRM's own, which alone
                 needs no step by hand.
             evaluation_interval: a multiple of 10s, shorter than the interval: a restart of Grafana delays the
-                next beat by up to this long. Default: the largest of 10s, 20s, 30s and 1m that is at most a
+                next beat by up to this long. Default: the largest of 10s, 30s and 1m that is at most a
                 tenth of the interval, 10s for the shortest.
             pending_period: shorter than the interval. Default: twice the take-over (2m), or less where an
                 edit of the rule would otherwise make a false alarm, but longer than the take-over, so that

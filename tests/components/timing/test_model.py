@@ -139,10 +139,15 @@ def test_the_longest_quiet_downtime_is_the_longest(model: TimingModel) -> None:
 
 @given(models, seconds(1, 600))
 def test_nothing_longer_makes_any_gap_shorter(model: TimingModel, more: timedelta) -> None:
-    for name in ("repeat_interval", "group_interval", "delivery_margin", "evaluation_interval", "group_wait"):
+    for name in ("repeat_interval", "group_interval", "delivery_margin", "group_wait"):
         longer = replace(model, **{name: getattr(model, name) + more * 10})
         assert longer.longest_gap >= model.longest_gap
         assert longer.restart_gap().longest >= model.restart_gap().longest
+
+
+def test_evaluating_every_30_seconds_hands_over_sooner_than_every_20() -> None:
+    every_20, every_30 = timing(evaluation_interval="20s"), timing(evaluation_interval="30s")
+    assert every_30.restart_gap().longest == every_20.restart_gap().longest - 10 * SECOND
 
 
 @given(models, st.integers(0, 5))
