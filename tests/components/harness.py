@@ -2,6 +2,7 @@
 
 import asyncio
 import contextvars
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,9 @@ ENVIRONMENT = {
     "GRAFANA_ONCALL_URL": "https://irm.example/oncall",
     "GRAFANA_ONCALL_ACCESS_TOKEN": "irm-token",
 }
+
+# A failed run leaves futures that nobody awaits; Pulumi's own runner keeps asyncio quiet about them in this way too.
+logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
 Answer = Callable[[httpx.Request], httpx.Response]
 Program = Callable[[], object]
@@ -168,7 +172,6 @@ def run(
         return (answer or irm())(request)
 
     async def whole() -> None:
-
         # What an earlier run that failed left behind belongs to a loop that is closed.
         SETTINGS.outputs.clear()
         SETTINGS.rpc_manager.clear()
