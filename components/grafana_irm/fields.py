@@ -45,7 +45,8 @@ def _url(text: str) -> str:
     return text
 
 
-def _whole(value: Any) -> Any:  # noqa: ANN401 - not yet checked
+def whole(value: Any) -> Any:  # noqa: ANN401 - not yet checked
+    """Return a whole number that came as a float, as from other languages, as an int; anything else as it is."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -98,22 +99,19 @@ Uid = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 OrgId = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,18}$")]
 """The id of a Grafana organisation, as text."""
 
-OrgNumber = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
+OrgNumber = Annotated[int, Field(ge=1), BeforeValidator(whole)]
 """The id of a Grafana organisation, as a number."""
 
 Url = Annotated[str, AfterValidator(_url)]
 """An absolute http or https URL without ``{{``, which Grafana would evaluate (Grafana docs, webhook notifier)."""
 
-Whole = Annotated[int, BeforeValidator(_whole)]
-"""A whole number; ``99.0`` is one too, since numbers from other languages and from stack files arrive as floats."""
-
-MaxAlerts = Annotated[int, Field(ge=1, le=99), BeforeValidator(_whole)]
+MaxAlerts = Annotated[int, Field(ge=1, le=99), BeforeValidator(whole)]
 """Alerts in one notification: 1 to 99 (Grafana IRM docs, Alertmanager integration: keep it under 100)."""
 
 Duration = Annotated[str, BeforeValidator(_canonical)]
 """A duration in any usual spelling, kept in the canonical one, which is what Grafana gives back."""
 
-GrafanaInstances = Annotated[int, Field(ge=1, le=100), BeforeValidator(_whole)]
+GrafanaInstances = Annotated[int, Field(ge=1, le=100), BeforeValidator(whole)]
 """Grafana instances that form one Alertmanager cluster; 1 without high availability."""
 
 Headers = Annotated[dict[str, Live[str]], AfterValidator(_header_names)]

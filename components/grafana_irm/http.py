@@ -1,6 +1,7 @@
 """One way of asking both systems: few retries within seconds, errors that say what to do, and no credential in them."""
 
 import datetime as dt
+import logging
 import ssl
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
@@ -16,6 +17,9 @@ ATTEMPTS = 4
 
 PATIENCE = 20.0
 """Seconds after which a request that keeps failing is given up, so that a wrong name is told within seconds."""
+
+# Where nobody set logging up, a retry would be printed as a bare word; the error at the end says all there is.
+logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 _TIMEOUT = httpx.Timeout(10.0)
 _LARGEST_ANSWER = 5_000_000

@@ -5,20 +5,25 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 import pytest
+from pulumi.provider.experimental.component import ComponentProvider
 
 from grafana_irm.models.alerting import IrmAlertingSettings
 from grafana_irm.models.contact_point import HeartbeatContactPointSettings, WebhookContactPointSettings
 from grafana_irm.models.heartbeat import HeartbeatAlertRuleSettings
 from grafana_irm.models.integration import IrmIntegrationSettings
 from grafana_irm.schema import DocumentedAnalyzer
+from tests.components.harness import run
 
 HOST = Path(__file__).parents[2] / "components" / "__main__.py"
 
 
+def components() -> Any:
+    return runpy.run_path(str(HOST), run_name="host")["COMPONENTS"]
+
+
 @pytest.fixture(scope="module")
 def analyzed() -> Any:
-    components = runpy.run_path(str(HOST), run_name="host")["COMPONENTS"]
-    return DocumentedAnalyzer("grafana-irm").analyze(components)
+    return DocumentedAnalyzer("grafana-irm").analyze(components())
 
 
 def test_all_five_components_are_there(analyzed: Any) -> None:
@@ -80,3 +85,21 @@ def block_of(model: Any, field: str) -> Any:
     while not hasattr(found, "model_fields"):
         found = next(part for part in found.__args__ if part is not type(None))
     return found
+
+
+def test_a_program_in_another_language_makes_a_component_with_its_own_spelling_and_numbers() -> None:
+    def program() -> dict[str, Any]:
+        provider = ComponentProvider(components(), "grafana-irm")
+        inputs = {
+            "integration": {"name": "A", "escalationChainId": "F1"},
+            "contactPoint": {"maxAlerts": 50.0},
+            "heartbeat": {"rule": {"grafanaInstances": 2.0, "repeatInterval": "90s"}},
+        }
+        made = provider.construct("one", "grafana-irm:index:IrmAlerting", inputs)
+        return dict(made.state)
+
+    made = run(program)
+    assert made.only("Integration").inputs["defaultRoute"] == {"escalationChainId": "F1"}
+    assert made.named("one-contact-point").inputs["webhooks"][0]["maxAlerts"] == 50
+    assert made.outputs["contactPointName"] == "A"
+    assert made.outputs["heartbeatInterval"] == "10m"

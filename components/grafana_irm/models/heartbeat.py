@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from grafana_irm.errors import InvalidInputs
-from grafana_irm.fields import Duration, GrafanaInstances, Labels, Name, OrgId, RuleTitle, Uid
+from grafana_irm.fields import Duration, GrafanaInstances, Labels, Name, OrgId, RuleTitle, Uid, whole
 from grafana_irm.models.contact_point import HeartbeatContactPointBlock
 from grafana_irm.timing import HeartbeatTiming
 from grafana_irm.validation import Block, Live, Refusal, Shown
@@ -68,7 +68,9 @@ def _derive(interval: Any, given: tuple[tuple[str, Any], ...]) -> HeartbeatTimin
 
 
 def _timing_refusals(interval: Any, rule: Mapping[str, Any]) -> Iterable[Refusal]:  # noqa: ANN401 - not yet checked
-    given = tuple((name, rule.get(name)) for name in TIMING_FIELDS)
+    given = tuple(
+        (name, whole(rule.get(name)) if name == "grafana_instances" else rule.get(name)) for name in TIMING_FIELDS
+    )
     if not all(isinstance(value, Hashable) for value in (interval, *dict(given).values())):
         return  # the wrong type is reported where it stands
     try:
