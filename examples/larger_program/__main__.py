@@ -8,6 +8,7 @@ import json
 
 import pulumi
 import pulumiverse_grafana as grafana
+
 from grafana_irm import (
     HeartbeatAlertRule,
     HeartbeatContactPoint,
@@ -17,7 +18,9 @@ from grafana_irm import (
 )
 
 
-def service_down(service: str, folder: grafana.oss.Folder, contact_point: pulumi.Input[str]) -> grafana.alerting.RuleGroup:
+def service_down(
+    service: str, folder: grafana.oss.Folder, contact_point: pulumi.Input[str]
+) -> grafana.alerting.RuleGroup:
     """Alert when no instance of a service is up, straight to a contact point."""
     query = {"expr": f'sum(up{{service="{service}"}}) < 1', "instant": True, "refId": "A"}
     rule = grafana.alerting.RuleGroupRuleArgs(
@@ -78,6 +81,7 @@ service_down("payments-api", folder, payments.contact_point_name)
 service_down("platform-api", folder, platform.contact_point_name)
 service_down("checkout-api", folder, checkout_alerts.name)
 
+pulumi.export("contact points", [payments.contact_point_name, platform.contact_point_name, checkout_alerts.name])
 pulumi.export("integrations", {"payments": payments.integration_id, "platform": platform.integration_id})
 pulumi.export("checkout", {"id": checkout.integration_id, "rule": checkout_rule.rule_uid})
 pulumi.export("links", {"payments": payments.links, "platform": platform.links})

@@ -14,7 +14,7 @@ def test_the_larger_program_lives_its_whole_life(tmp_path: Path, toolchain: Tool
         before = sandbox.state()
         made = project.up()
         assert made.code == 0, said(made)
-        assert project.outputs()["contact points"] == ["Payments", "Search", "Shared"]
+        assert project.outputs()["contact points"] == ["Payments services", "Platform services", "Checkout"]
         secrets = credentials(sandbox)
         assert not [secret for secret in secrets if secret in project.state_text() + made.output]
 
