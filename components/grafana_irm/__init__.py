@@ -4,10 +4,12 @@
 """
 
 from grafana_irm.errors import InvalidInputs, InvalidOutput, Problem, ProblemsFound, RequestFailed, UnknownName
-from grafana_irm.heartbeat_alert_rule import HeartbeatAlertRule, HeartbeatAlertRuleArgs
+from grafana_irm.heartbeat_alert_rule import HeartbeatAlertRule
 from grafana_irm.heartbeat_contact_point import HeartbeatContactPoint, HeartbeatContactPointArgs
+from grafana_irm.heartbeat_rule_args import HeartbeatAlertRuleArgs
+from grafana_irm.integration_args import IrmIntegrationArgs
 from grafana_irm.irm_alerting import IrmAlerting, IrmAlertingArgs
-from grafana_irm.irm_integration import IrmIntegration, IrmIntegrationArgs
+from grafana_irm.irm_integration import IrmIntegration
 from grafana_irm.webhook_contact_point import WebhookContactPoint, WebhookContactPointArgs
 
 __all__ = [

@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any, NotRequired, TypedDict
+from typing import Any
 
 import pulumi
 import pulumiverse_grafana as grafana
 
+from grafana_irm.heartbeat_rule_args import HeartbeatAlertRuleArgs
 from grafana_irm.links import rule_page
 from grafana_irm.lookups import Asker, lookups_of
 from grafana_irm.models.heartbeat import HeartbeatAlertRuleSettings, HeartbeatRuleOptions, timing_of
@@ -16,59 +17,6 @@ from grafana_irm.validation import validated, when_known
 
 _QUERY_WINDOW = 600
 _GROUP_BY = ["alertname", "grafana_folder"]
-
-
-class HeartbeatRuleOptionsArgs(TypedDict):
-    """What the rule takes beside its name, its contact point and the heartbeat interval."""
-
-    evaluation_interval: NotRequired[str]
-    """How often Grafana evaluates the rule: a multiple of 10 s (Grafana's scheduler). Derived from the interval."""
-    pending_period: NotRequired[str]
-    """How long the rule is pending before it fires: shorter than the interval. Derived; wherever it fits longer than
-    the minute in which Grafana takes a new contact point over, so that no beat goes to the root policy's."""
-    group_wait: NotRequired[str]
-    """Wait before the first notification; ``0s`` by default (Grafana docs, Configure Grafana IRM for Alerting)."""
-    group_interval: NotRequired[str]
-    """The ticks at which notifications may be sent again; ``1s`` by default (same source). More than 0s."""
-    repeat_interval: NotRequired[str]
-    """How long after a beat the next is sent. Derived so that beats may be lost without a false alarm."""
-    takeover: NotRequired[str]
-    """How long Grafana takes to notice new configuration (``alertmanager_config_poll_interval``); ``1m``."""
-    delivery_margin: NotRequired[str]
-    """The longest that a beat on time takes to arrive; ``5s`` by default: IRM answers within one second."""
-    grafana_instances: NotRequired[int]
-    """Grafana instances in one Alertmanager cluster; 1 by default. Each waits 15 s for every one before it."""
-    data_source_uid: NotRequired[pulumi.Input[str]]
-    """A Prometheus data source to query ``vector(1) > 0`` on. None by default: a math expression instead."""
-    folder_uid: NotRequired[pulumi.Input[str]]
-    """The folder to put the rule into. By default a folder of its own is made."""
-    folder_title: NotRequired[pulumi.Input[str]]
-    """The title of the folder that is made; the rule's name by default."""
-    rule_uid: NotRequired[pulumi.Input[str]]
-    """The rule's UID, at most 40 characters. Derived from project, stack and component by default: stable."""
-    rule_group: NotRequired[pulumi.Input[str]]
-    """The rule group's name, of which it is the only rule. From the component's name by default: titles may change."""
-    labels: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
-    """Labels of the alert; none by default."""
-    annotations: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
-    """Annotations of the alert; by default a summary that says what it is for."""
-    fire_on_error: NotRequired[pulumi.Input[bool]]
-    """Keep beating when the data source fails; true by default, since the heartbeat watches Grafana's alerting."""
-    disable_provenance: NotRequired[pulumi.Input[bool]]
-    """Let people edit the rule in Grafana's pages; false by default."""
-    org_id: NotRequired[pulumi.Input[str]]
-    """The Grafana organisation; the token's or provider's by default. For providers with basic authentication."""
-
-
-class HeartbeatAlertRuleArgs(HeartbeatRuleOptionsArgs):
-    """Inputs of `HeartbeatAlertRule`."""
-
-    name: pulumi.Input[str]
-    """The rule's title; 1 to 190 characters."""
-    contact_point: pulumi.Input[str]
-    """The name of the heartbeat's contact point: the rule goes there directly, not by the notification policy."""
-    heartbeat_interval: NotRequired[str]
-    """The heartbeat interval that is set in IRM; ``10m`` by default, as in IRM. Timings follow from it."""
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,11 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumiverse_grafana as grafana
 
-from grafana_irm.heartbeat_alert_rule import HeartbeatRule, HeartbeatRuleOptionsArgs, make_heartbeat_rule
-from grafana_irm.irm_integration import Integration, IrmIntegrationArgs, claim_integration, make_integration
+from grafana_irm.contact_point_args import AlertContactPointOptionsArgs, ContactPointOptionsArgs
+from grafana_irm.heartbeat_alert_rule import HeartbeatRule, make_heartbeat_rule
+from grafana_irm.heartbeat_rule_args import HeartbeatRuleOptionsArgs
+from grafana_irm.integration_args import IrmIntegrationArgs
+from grafana_irm.irm_integration import Integration, claim_integration, make_integration
 from grafana_irm.links import contact_point_page, rule_page
 from grafana_irm.manual_steps import steps_left
 from grafana_irm.models.alerting import IrmAlertingSettings
@@ -16,12 +19,7 @@ from grafana_irm.names import Names, names_of
 from grafana_irm.program import grafana_provider, place
 from grafana_irm.timing import HeartbeatTiming
 from grafana_irm.validation import validated, when_known
-from grafana_irm.webhook import (
-    AlertContactPointOptionsArgs,
-    ContactPointOptionsArgs,
-    claim_contact_point,
-    make_contact_point,
-)
+from grafana_irm.webhook import claim_contact_point, make_contact_point
 
 
 class AlertContactPointArgs(AlertContactPointOptionsArgs):

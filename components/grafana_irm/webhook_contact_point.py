@@ -2,11 +2,12 @@
 
 import pulumi
 
+from grafana_irm.contact_point_args import AlertContactPointOptionsArgs
 from grafana_irm.links import contact_point_page
 from grafana_irm.models.contact_point import WebhookContactPointSettings
 from grafana_irm.program import grafana_provider, place
 from grafana_irm.validation import validated, when_known
-from grafana_irm.webhook import AlertContactPointOptionsArgs, checked_url, claim_contact_point, make_contact_point
+from grafana_irm.webhook import checked_url, claim_contact_point, make_contact_point
 
 
 class WebhookContactPointArgs(AlertContactPointOptionsArgs):
