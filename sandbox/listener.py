@@ -56,6 +56,7 @@ class Listener:
             log_config=None,
             access_log=False,
             server_header=False,
+            date_header=False,  # it would be the wall clock's: see `DateHeader`
             timeout_graceful_shutdown=1,
         )
         self._server = _Server(config)

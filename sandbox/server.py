@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from sandbox import grafana, irm
 from sandbox.clock import LoopClock
+from sandbox.date_header import DateHeader
 from sandbox.faults import Fault, Faults
 from sandbox.folder import Access, System
 from sandbox.http_delivery import HttpDelivery
@@ -165,4 +166,5 @@ class Server:
     def _around(self, system: str, app: ASGIApp, base_path: str) -> ASGIApp:
         listener = self._listeners[system]
         faulty = Faults(app, self.faults, system, base_path, listener.abort)
-        return Recorder(faulty, self.log, system, base_path, self.clock.now)
+        recorded = Recorder(faulty, self.log, system, base_path, self.clock.now)
+        return DateHeader(recorded, self.clock.now)

@@ -1,0 +1,34 @@
+"""The header `Date` of both systems' answers, in the time that they themselves live in."""
+
+from collections.abc import Callable
+from email.utils import formatdate
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+class DateHeader:
+    """Dates every answer of an application; a date that the answer has already stays.
+
+    The web server's own date would be the wall clock's, against which all else that a system tells of times (the last
+    evaluation of a rule, the last delivery) is in the future.
+
+    Args:
+        app: the application.
+        now: sandbox time, in Unix seconds.
+
+    """
+
+    def __init__(self, app: ASGIApp, now: Callable[[], float]) -> None:
+        self._app = app
+        self._now = now
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).setdefault("date", formatdate(self._now(), usegmt=True))
+            await send(message)
+
+        await self._app(scope, receive, dated)
