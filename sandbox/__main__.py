@@ -17,6 +17,7 @@ from rich.table import Table
 from sandbox import folder as folders
 from sandbox.client import Sandbox, SandboxError
 from sandbox.control import Control
+from sandbox.credentials import MARKER_VARIABLE, checked_marker
 from sandbox.folder import AlreadyRunningError
 from sandbox.server import Server, Settings
 from sandbox.status import tables
@@ -37,14 +38,18 @@ def up(
     until_stdin_closes: Annotated[
         bool, typer.Option(help="End with the program that started it.", hidden=True)
     ] = False,
+    token_marker: Annotated[
+        str,
+        typer.Option(help="Text in every credential, for tests that search for them.", envvar=MARKER_VARIABLE),
+    ] = "",
 ) -> None:
     """Run both systems in the foreground until Ctrl+C; only this machine can reach them."""
     if speed <= 0:
         _fail(f"--speed: {speed:g} given, a number above 0 is allowed")
-    settings = Settings(speed, grafana_port, irm_port)
     try:
+        settings = Settings(speed, grafana_port, irm_port, token_marker=checked_marker(token_marker))
         asyncio.run(_run(settings, folder, as_json=as_json, until_stdin_closes=until_stdin_closes))
-    except (AlreadyRunningError, OSError) as error:
+    except (AlreadyRunningError, OSError, ValueError) as error:
         _fail(str(error))
 
 

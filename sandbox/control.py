@@ -2,7 +2,6 @@
 
 import asyncio
 import hmac
-import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -117,9 +116,8 @@ class Control:
 
     async def _add_token(self, request: Request) -> Reply:
         wanted = NewToken.model_validate(await request.json())
-        token = secrets.token_hex(32)
-        if wanted.system != "irm":
-            token = f"glsa_{secrets.token_hex(16)}_{secrets.token_hex(4)}"
+        new = api_key if wanted.system == "irm" else service_account_token
+        token = new(self._server.settings.token_marker)
         if wanted.system == "grafana":
             identity = Identity(f"sa-1-{wanted.role}", Role[wanted.role.upper()])
             self._server.grafana.access.add_token(token, identity)

@@ -1,7 +1,6 @@
 """The running sandbox: Grafana, IRM and the switches of both, each on its own port, in one asyncio loop."""
 
 import json
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +8,7 @@ from starlette.types import ASGIApp
 
 from sandbox import grafana, irm
 from sandbox.clock import LoopClock
+from sandbox.credentials import api_key, service_account_token
 from sandbox.date_header import DateHeader
 from sandbox.faults import Fault, Faults
 from sandbox.folder import Access, System
@@ -41,6 +41,7 @@ class Settings:
     planted: bool = True
 
 
+    token_marker: str = ""
 class Server:
     """Both systems and what is between them; made and used inside a running asyncio loop.
 
@@ -71,10 +72,10 @@ class Server:
             "control": Listener(settings.control_port),
         }
         self._tokens = {
-            "grafana": f"glsa_{secrets.token_hex(16)}_{secrets.token_hex(4)}",
-            "irm": secrets.token_hex(32),
-            "control": secrets.token_urlsafe(32),
-            "stack": f"glsa_{secrets.token_hex(16)}_{secrets.token_hex(4)}",
+            "grafana": service_account_token(settings.token_marker),
+            "irm": api_key(settings.token_marker),
+            "control": api_key(settings.token_marker),
+            "stack": service_account_token(settings.token_marker),
         }
         self.irm = irm.IrmCore(
             self.clock,
@@ -87,6 +88,7 @@ class Server:
         self.grafana = grafana.GrafanaCore(
             self.clock, self._deliver, self._listeners["grafana"].url, self._tokens["grafana"]
         )
+            token_marker=settings.token_marker,
         irm_app = irm.create_app(self.irm)
         self._throttle = irm_app.state.throttle
         self._apps = {

@@ -27,6 +27,7 @@ class IrmCore:
         service_account_token: a service account's token (`glsa_...`) with all rights; absent, none is known.
         planted: whether the organisation starts with teams, escalation chains, users, Slack channels and
             a few integrations made by hand; False for a bare one.
+        token_marker: text that the tokens of integrations' links hold beside what is random. Default: none.
 
     Attributes:
         store: what is kept.
@@ -45,8 +46,9 @@ class IrmCore:
         *,
         service_account_token: str | None = None,
         planted: bool = True,
+        token_marker: str = "",
     ) -> None:
-        self.store = Store(clock, base_url.rstrip("/"), grafana_url.rstrip("/"))
+        self.store = Store(clock, base_url.rstrip("/"), grafana_url.rstrip("/"), token_marker=token_marker)
         self.tokens = Tokens(self.store)
         self.limits = IngestLimits()
         self.heartbeats = Heartbeats(self.store, lambda one, payload: alert_groups.receive(self.store, one, payload))

@@ -1,7 +1,6 @@
 """What the IRM keeps."""
 
 import secrets
-import string
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,17 +12,11 @@ from sandbox.clock import Clock
 from .answers import Json
 
 _ID_LETTERS = "ABCDEFGHIJKLMNPQRSTUVWXYZ123456789"
-_TOKEN_LETTERS = string.ascii_letters + string.digits
 
 
 def new_id(prefix: str) -> str:
     """Return a new public id: the kind's letter and twelve more (no O and no 0)."""
     return prefix + "".join(secrets.choice(_ID_LETTERS) for _ in range(12))
-
-
-def new_token(length: int = 25) -> str:
-    """Return a new random token: whoever holds it can send to the integration."""
-    return "".join(secrets.choice(_TOKEN_LETTERS) for _ in range(length))
 
 
 def moment(when: float | None) -> str | None:
@@ -168,6 +161,7 @@ class Store:
         base_url: where this IRM is reached, without a slash at its end.
         stack_url: the Grafana stack that this IRM belongs to.
         slack_connected: whether a Slack workspace is connected.
+        token_marker: text that the tokens of integrations' links hold.
 
     """
 
@@ -175,6 +169,7 @@ class Store:
     base_url: str
     stack_url: str
     slack_connected: bool = True
+    token_marker: str = ""
     teams: dict[str, Team] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     slack_channels: dict[str, SlackChannel] = field(default_factory=dict)

@@ -1,0 +1,51 @@
+"""The credentials that the sandbox gives out: random, in the form that the real systems give them.
+
+A marker makes them all hold one and the same text beside what is random, so that a test can search for a credential
+wherever one could have got to, also those that it never saw.
+"""
+
+import re
+import secrets
+import string
+
+MARKER_VARIABLE = "SANDBOX_TOKEN_MARKER"
+"""The environment variable that gives a sandbox its marker, however it is started."""
+
+LONGEST_MARKER = 12
+"""Characters of a marker at most: 13 of the 25 in an endpoint's token stay random."""
+
+_LETTERS = string.ascii_letters + string.digits
+_ENDPOINT = 25
+_API_KEY = 64
+_SERVICE_ACCOUNT = 32
+
+
+def checked_marker(marker: str) -> str:
+    """Return the marker, which may be empty.
+
+    Raises:
+        ValueError: it is too long, or holds more than letters and digits, which no encoding of URLs or JSON changes.
+
+    """
+    if not re.fullmatch(rf"[A-Za-z0-9]{{0,{LONGEST_MARKER}}}", marker):
+        raise ValueError(f"token marker: {marker!r} given, at most {LONGEST_MARKER} letters and digits are allowed")
+    return marker
+
+
+def endpoint_token(marker: str = "") -> str:
+    """Return a new token of an integration's link: 25 letters and digits; whoever holds it can send to it."""
+    return _random(_ENDPOINT, marker)
+
+
+def api_key(marker: str = "") -> str:
+    """Return a new API key of IRM: 64 hex digits."""
+    return (marker + secrets.token_hex(_API_KEY // 2))[:_API_KEY]
+
+
+def service_account_token(marker: str = "") -> str:
+    """Return a new token of a service account: `glsa_`, 32 letters and digits, and a checksum of 8 hex digits."""
+    return f"glsa_{_random(_SERVICE_ACCOUNT, marker)}_{secrets.token_hex(4)}"
+
+
+def _random(length: int, marker: str) -> str:
+    return marker + "".join(secrets.choice(_LETTERS) for _ in range(length - len(marker)))
