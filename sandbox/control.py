@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.control_bodies import Breakage, Evaluation, Interval, NewToken, Restart, Slack, Stop, Throttle
+from sandbox.credentials import api_key, service_account_token
 from sandbox.faults import Fault
 from sandbox.grafana.access import Identity, Role
 from sandbox.irm import ApiError
