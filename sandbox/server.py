@@ -31,6 +31,7 @@ class Settings:
         control_port: the port of the switches; 0 takes a free one, the default.
         planted: whether IRM starts with teams, escalation chains, users, Slack channels and a few integrations.
             Default: True.
+        token_marker: text that all credentials hold beside what is random (see `sandbox.credentials`). Default: none.
 
     """
 
@@ -39,9 +40,9 @@ class Settings:
     irm_port: int = 0
     control_port: int = 0
     planted: bool = True
-
-
     token_marker: str = ""
+
+
 class Server:
     """Both systems and what is between them; made and used inside a running asyncio loop.
 
@@ -84,11 +85,11 @@ class Server:
             self._listeners["irm"].url,
             service_account_token=self._tokens["stack"],
             planted=settings.planted,
+            token_marker=settings.token_marker,
         )
         self.grafana = grafana.GrafanaCore(
             self.clock, self._deliver, self._listeners["grafana"].url, self._tokens["grafana"]
         )
-            token_marker=settings.token_marker,
         irm_app = irm.create_app(self.irm)
         self._throttle = irm_app.state.throttle
         self._apps = {
