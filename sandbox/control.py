@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.control_bodies import Breakage, Evaluation, Interval, NewToken, Restart, Slack, Stop, Throttle
+from sandbox.control_bodies import Breakage, Evaluation, Hold, Interval, NewToken, Restart, Slack, Stop, Throttle
 from sandbox.credentials import api_key, service_account_token
 from sandbox.faults import Fault
 from sandbox.grafana.access import Identity, Role
@@ -47,6 +47,9 @@ class Control:
             ("GET", "/faults"): self._faults,
             ("POST", "/faults"): self._add_fault,
             ("DELETE", "/faults"): self._clear_faults,
+            ("GET", "/hold"): self._held,
+            ("POST", "/hold"): self._hold,
+            ("DELETE", "/hold"): self._release,
             ("POST", "/throttle"): self._set_throttle,
             ("POST", "/slack"): self._set_slack,
             ("POST", "/tokens"): self._add_token,
@@ -107,6 +110,17 @@ class Control:
 
     async def _clear_faults(self, _: Request) -> Reply:
         self._server.faults.clear()
+
+    async def _held(self, _: Request) -> Reply:
+        hold = self._server.holds.current
+        return {"held": hold is not None and hold.held}
+
+    async def _hold(self, request: Request) -> Reply:
+        wanted = Hold.model_validate(await request.json())
+        self._server.holds.set(wanted.number, answered=wanted.answered)
+
+    async def _release(self, _: Request) -> Reply:
+        self._server.holds.release()
 
     async def _set_throttle(self, request: Request) -> Reply:
         wanted = Throttle.model_validate(await request.json())

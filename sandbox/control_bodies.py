@@ -22,6 +22,19 @@ class Throttle(Body):
     ingest: bool | None = None
 
 
+class Hold(Body):
+    """At which request the world stops.
+
+    Attributes:
+        number: the API request, of both systems together, counted from now; from 1.
+        answered: whether its answer goes out, and what comes after it waits; else the answer itself waits.
+
+    """
+
+    number: int = Field(ge=1)
+    answered: bool = False
+
+
 class Stop(Body):
     """A stop of Grafana.
 

@@ -12,6 +12,7 @@ from sandbox.credentials import api_key, service_account_token
 from sandbox.date_header import DateHeader
 from sandbox.faults import Fault, Faults
 from sandbox.folder import Access, System
+from sandbox.holds import Holds
 from sandbox.http_delivery import HttpDelivery
 from sandbox.listener import Listener
 from sandbox.recorder import Recorder, RequestLog, without_tokens
@@ -53,6 +54,7 @@ class Server:
         clock: sandbox time.
         log: the requests to both systems.
         faults: the faults that are set.
+        holds: where the world stops, if anywhere.
         irm: IRM.
         grafana: Grafana.
 
@@ -66,6 +68,7 @@ class Server:
         self.clock = LoopClock(settings.speed)
         self.log = RequestLog()
         self.faults: list[Fault] = []
+        self.holds = Holds()
         self._deliver = HttpDelivery()
         self._listeners = {
             "grafana": Listener(settings.grafana_port),
@@ -169,5 +172,6 @@ class Server:
     def _around(self, system: str, app: ASGIApp, base_path: str) -> ASGIApp:
         listener = self._listeners[system]
         faulty = Faults(app, self.faults, system, base_path, listener.abort)
-        recorded = Recorder(faulty, self.log, system, base_path, self.clock.now)
+        held = self.holds.around(faulty, system, base_path)
+        recorded = Recorder(held, self.log, system, base_path, self.clock.now)
         return DateHeader(recorded, self.clock.now)

@@ -109,6 +109,27 @@ class Switches:
         """Take all faults back."""
         self._call("DELETE", "/faults")
 
+    def hold(self, number: int, *, answered: bool = False) -> None:
+        """Stop the world at an API request, so that a test can do something at exactly that moment.
+
+        The request is handled. Its answer waits, and so does every later API request of either system, until
+        `release`; alerts and beats go on.
+
+        Args:
+            number: which request of both systems together, counted from now; from 1.
+            answered: let its answer go out, and hold only what comes after it.
+
+        """
+        self._call("POST", "/hold", {"number": number, "answered": answered})
+
+    def held(self) -> bool:
+        """Return whether the world has stopped at the request of `hold`."""
+        return bool(self._call("GET", "/hold")["held"])
+
+    def release(self) -> None:
+        """Let all that waits go on."""
+        self._call("DELETE", "/hold")
+
     def throttle(self, on: bool) -> None:
         """Switch IRM's limit of 300 API requests a minute."""
         self._call("POST", "/throttle", {"api": on})

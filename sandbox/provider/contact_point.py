@@ -7,7 +7,7 @@ from sandbox.provider import webhook
 from sandbox.provider.grafana_client import GrafanaClient, Operation
 from sandbox.provider.resource import Clients, Resource, State, org_of_known, org_of_new
 from sandbox.provider.schema import Field, Kind, Schema, org_id
-from sandbox.provider.transport import ProviderError, retry_for
+from sandbox.provider.transport import NoAnswerError, PluginPanic, ProviderError, retry_for
 from sandbox.provider.values import UNKNOWN, Plain, Properties
 
 _PATH: Final = "/v1/provisioning/contact-points"
@@ -32,6 +32,7 @@ _DELETE = Operation(
 
 _NOT_READY = 500
 _NOT_READY_FOR = 120.0
+_NO_STATUS = "interface conversion: {} is not runtime.ClientResponseStatus: missing method IsClientError"
 
 _OTHERS: Final = {
     "alertmanagers": "alertmanager",
@@ -109,13 +110,22 @@ class ContactPoint(Resource):
         return identity
 
     async def _post(self, client: GrafanaClient, point: dict[str, Any], org: int, *, provenance: bool) -> str:
-        """Create one; an organisation whose Alertmanager is not ready yet answers 500 for a while."""
+        """Create one; an organisation whose Alertmanager is not ready yet answers 500 for a while.
+
+        The official plugin takes every error for one with a status, and ends where there is none.
+        """
 
         async def attempt() -> Plain:
-            return await client.call(_POST, body=point, org_id=org, provenance=provenance)
+            try:
+                return await client.call(_POST, body=point, org_id=org, provenance=provenance)
+            except ProviderError as error:
+                if error.status in (None, _POST.ok):
+                    kind = "*url.Error" if isinstance(error, NoAnswerError) else "*json.SyntaxError"
+                    raise PluginPanic(_NO_STATUS.format(kind)) from None
+                raise
 
         answer = await retry_for(client.pace, _NOT_READY_FOR, attempt, lambda error: error.status == _NOT_READY)
-        return str(answer["uid"])
+        return str((answer or {}).get("uid", ""))
 
     async def _remove(self, client: GrafanaClient, uid: str, org: int, identity: str) -> None:
         try:

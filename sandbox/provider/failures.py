@@ -1,7 +1,9 @@
 """Errors in the form in which the Terraform bridge hands them to the engine."""
 
+import os
+import sys
 from collections.abc import Awaitable
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import grpc
 from google.protobuf.any_pb2 import Any as AnyMessage
@@ -9,7 +11,7 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import status_pb2
 
-from sandbox.provider.transport import ProviderError
+from sandbox.provider.transport import PluginPanic, ProviderError
 
 T = TypeVar("T")
 
@@ -28,8 +30,18 @@ async def readable(operation: Awaitable[T]) -> T:
     """
     try:
         return await operation
+    except PluginPanic as panic:
+        die(panic)
     except (KeyError, TypeError, AttributeError) as error:
         raise ProviderError(f"json: cannot unmarshal an answer of this form: {error!r}") from error
+
+
+def die(panic: PluginPanic) -> NoReturn:
+    """End the plugin's process as a panic in Go does; the engine shows what it said last."""
+    print(
+        f"panic: {panic}\n\ngoroutine 31 [running]:\n(the stand-in has no stack of Go's)", file=sys.stderr, flush=True
+    )
+    os._exit(2)
 
 
 def gone(urn: str) -> str:

@@ -18,7 +18,7 @@ VERSION = "2.44.0"
 """The version of the official plugin that this one stands in for."""
 
 _TIMEOUT = 30.0
-"""Seconds that the provider's API client gives one call, its retries among them."""
+"""Seconds that the provider's API client gives all tries of one call, the waits between them not ended by it."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class GrafanaClient:
             headers["X-Disable-Provenance"] = "disabled"
         if body is not None:
             headers["Content-Type"] = "application/json"
-        response = await self._within_timeout(operation.method, url, headers, body)
+        response = await self._with_retries(operation.method, url, headers, body)
         if response.status_code == operation.ok:
             return decoded(response) if response.content else None
         try:
@@ -151,20 +151,15 @@ class GrafanaClient:
             headers["X-Grafana-Org-Id"] = str(org_id)
         return headers
 
-    async def _within_timeout(self, method: str, url: str, headers: Mapping[str, str], body: Plain) -> "httpx.Response":
-        try:
-            async with asyncio.timeout(_TIMEOUT):
-                return await self._with_retries(method, url, headers, body)
-        except TimeoutError:
-            raise NoAnswerError(f'{method.title()} "{url}": context deadline exceeded') from None
-
     async def _with_retries(self, method: str, url: str, headers: Mapping[str, str], body: Plain) -> "httpx.Response":
+        """Send a request until its answer is none to try again; the deadline ends no wait between two tries."""
+        deadline = asyncio.get_running_loop().time() + _TIMEOUT
         for attempt in range(self._settings.retries + 1):
             last = attempt == self._settings.retries
             if attempt:
                 await self.pace.wait(self._settings.retry_wait or 2**attempt)
             try:
-                response = await send(self._http, method, url, headers, body)
+                response = await self._before(deadline, method, url, headers, body)
             except NoAnswerError:
                 if last:
                     raise
@@ -172,6 +167,15 @@ class GrafanaClient:
             if last or not self._is_retried(response.status_code):
                 return response
         raise AssertionError("the last try returns or raises")
+
+    async def _before(
+        self, deadline: float, method: str, url: str, headers: Mapping[str, str], body: Plain
+    ) -> "httpx.Response":
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await send(self._http, method, url, headers, body)
+        except TimeoutError:
+            raise NoAnswerError(f'{method.title()} "{url}": context deadline exceeded') from None
 
     def _is_retried(self, status: int) -> bool:
         text = str(status)

@@ -33,6 +33,10 @@ class NoAnswerError(ProviderError):
     """A request that got no answer: refused, cut off, or too late."""
 
 
+class PluginPanic(Exception):  # noqa: N818 - Go's word for it
+    """What makes the official plugin's process end: its code takes an error for one that it is not."""
+
+
 def new_http_client() -> "httpx.AsyncClient":
     """Return a client that follows redirects as Go's does, and looks at no proxy setting."""
     import httpx  # noqa: PLC0415 - 0.2 s that a check of the schema alone does not pay

@@ -5,11 +5,9 @@ import pytest
 
 from tests.sandbox.provider.harness import (
     API,
-    CONTACT_POINT,
     FOLDER,
     INTEGRATION,
     IRM,
-    POINTS,
     SETTINGS,
     Plugin,
     Refused,
@@ -96,14 +94,13 @@ def test_waits_can_be_made_shorter_for_tests(systems: Systems) -> None:
 
 
 def test_no_connection_to_grafana_is_tried_again_and_worded_as_go_does(plugin: Plugin, systems: Systems) -> None:
-    systems.on(f"POST {POINTS}", httpx.ConnectError("refused"))
+    systems.on(f"GET {ONE}", httpx.ConnectError("refused"))
 
     with pytest.raises(Refused) as refused:
-        plugin.create(CONTACT_POINT, {"name": "x", "webhooks": [{"url": "http://127.0.0.1/"}]})
+        look(plugin)
 
-    assert str(refused.value) == (
-        f'1 error occurred:\n\t* Post "http://127.0.0.1:3000{POINTS}": dial tcp 127.0.0.1:3000: connect: '
-        "connection refused\n\n"
+    assert str(refused.value).endswith(
+        f'Get "http://127.0.0.1:3000{ONE}": dial tcp 127.0.0.1:3000: connect: connection refused\n\n'
     )
     assert plugin.waits == [2, 4, 8]
 

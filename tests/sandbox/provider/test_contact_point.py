@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import httpx
 import pytest
 
+from sandbox.provider import failures
+from sandbox.provider.transport import PluginPanic, ProviderError
 from tests.sandbox.provider.harness import CONTACT_POINT, POINTS, Plugin, Refused, Systems, paths
 
 URL = "http://127.0.0.1/integrations/v1/alertmanager/token/"
@@ -277,3 +280,27 @@ def test_another_notifier_is_not_of_the_sandbox(plugin: Plugin) -> None:
     (failure,) = plugin.failures(CONTACT_POINT, {"name": "irm", "emails": [{"addresses": ["a@b.c"]}]})
 
     assert "the sandbox's contact points have webhooks only, not email" in failure
+
+
+@pytest.mark.parametrize("answer", [httpx.ReadError("reset"), (202, "<html>")])
+def test_a_post_without_a_status_ends_the_plugin_as_it_ends_the_official_one(
+    plugin: Plugin, systems: Systems, answer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last_words: list[str] = []
+
+    def die(panic: PluginPanic) -> None:
+        last_words.append(str(panic))
+        raise ProviderError("the end")
+
+    monkeypatch.setattr(failures, "die", die)
+    systems.on(f"POST {POINTS}", answer)
+    with pytest.raises(Refused):
+        plugin.create(CONTACT_POINT, {"name": "irm", "webhooks": [{"url": URL}]})
+    assert last_words
+    assert last_words[0].endswith("is not runtime.ClientResponseStatus: missing method IsClientError")
+
+
+def test_an_empty_answer_to_a_post_is_read_over(plugin: Plugin, systems: Systems) -> None:
+    systems.on(f"POST {POINTS}", (202, None))
+    systems.on(f"GET {POINTS}", (200, [point()]))
+    assert plugin.create(CONTACT_POINT, {"name": "irm", "webhooks": [{"url": URL}]})[0] == "1:irm"
