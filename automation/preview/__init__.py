@@ -6,7 +6,7 @@ The parts, in the order in which a report passes them:
 - `run`: previews them side by side with the Pulumi command line, and reads the engine's event log;
 - `steps`: the engine's events as steps, with property values;
 - `review`: what a reviewer must see, found in the steps;
-- `masking` and `visible`: no secret, and no value that is not known to be public, passes;
+- `automation.masking` and `visible`: no secret, and no value that is not known to be public, passes;
 - `model`: the report, plain data that can be written to a file and read back;
 - `markdown` and `terminal`: the report for people;
 - `publish`, `github` and `gitlab`: one comment on the pull request, edited in place.

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from automation.preview import review, tree
-from automation.preview.masking import (
+from automation.masking import (
     Mask,
     secrets_of_configuration,
     secrets_of_environment,
     secrets_of_state,
 )
+from automation.preview import review, tree
 from automation.preview.model import Diagnostic, StackReport, Status
 from automation.preview.project import Project
 from automation.preview.pulumi import NoSuchStackError, Pulumi, PulumiError, as_new

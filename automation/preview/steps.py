@@ -12,8 +12,6 @@ from typing import Any, Literal
 from automation.preview.model import Operation
 from automation.preview.paths import MISSING, at_path
 
-SIGNATURE = "4dabf18193072939515e22adb298388d"
-SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - Pulumi's public mark of a secret value, not a secret
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 STACK_TYPE = "pulumi:pulumi:Stack"
 PROVIDER_TYPE = "pulumi:providers:"
@@ -30,14 +28,6 @@ _OPERATIONS = {
 }
 
 Properties = Mapping[str, Any]
-
-
-def is_secret(value: object) -> bool:
-    """Whether the program, or the provider, marked this value as a secret.
-
-    A plain text is no such value, even where the engine has replaced a secret of the configuration in it.
-    """
-    return isinstance(value, dict) and value.get(SIGNATURE) == SECRET_SIGNATURE
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from automation.preview.masking import Mask
+from automation.masking import Mask
 from automation.preview.model import DriftedResource, Operation, PropertyChange, Resource
 from automation.preview.paths import MISSING, at_path, leaves
 from automation.preview.steps import Change, Preview, Step

@@ -4,10 +4,10 @@ All else is shown by name alone. A property is on the list when a reviewer decid
 it cannot hold a credential; the resources' property names are those of `pulumiverse_grafana` 2.44.
 """
 
-from automation.preview.masking import MASKED, Mask
+from automation.masking import MASKED, Mask, is_secret
 from automation.preview.model import PropertyChange
 from automation.preview.paths import MISSING, general
-from automation.preview.steps import UNKNOWN, Change, Step, is_secret
+from automation.preview.steps import UNKNOWN, Change, Step
 
 LONGEST = 60
 """Characters of a value that is shown; a longer one is shown by its property's name alone."""

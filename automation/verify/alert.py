@@ -5,8 +5,8 @@ import time
 import uuid
 from typing import Any
 
+from automation.masking import without_credentials
 from automation.verify.model import Finding, Status, Wiring
-from automation.verify.redact import without_credentials
 from automation.verify.systems import Systems
 from grafana_irm.errors import RequestFailed
 

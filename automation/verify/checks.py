@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
+from automation.masking import without_credentials
 from automation.verify.model import (
     ContactPoint,
     Delivery,
@@ -15,7 +16,6 @@ from automation.verify.model import (
     Status,
     Wiring,
 )
-from automation.verify.redact import without_credentials
 from automation.verify.words import ago, span
 from grafana_irm.timing import parse_duration
 

@@ -13,12 +13,12 @@ from rich.console import Console
 from automation import toolchain
 from automation.engine import Engine
 from automation.environment import program_environment
+from automation.masking import without_credentials
 from automation.process import ProcessError
 from automation.verify.alert import send_test_alert
 from automation.verify.checks import check
 from automation.verify.look import look
 from automation.verify.model import Finding
-from automation.verify.redact import without_credentials
 from automation.verify.report import as_json, exit_status, print_table
 from automation.verify.stack import Stack, read_stack
 from automation.verify.state import StateError

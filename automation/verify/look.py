@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Sequence
 from typing import Any, TypeVar
 
+from automation.masking import without_credentials
 from automation.verify.missing import missing_heartbeats
 from automation.verify.model import (
     ContactPoint,
@@ -20,7 +21,6 @@ from automation.verify.model import (
     Timings,
     Wiring,
 )
-from automation.verify.redact import without_credentials
 from automation.verify.systems import Systems
 from grafana_irm.errors import RequestFailed
 from grafana_irm.timing import canonical

@@ -9,14 +9,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from automation.masking import is_secret
 from automation.verify.model import Heartbeat, Timings, Wiring
 from grafana_irm.timing import canonical, parse_duration
 
 COMPONENT = "grafana-irm:index:IrmAlerting"
 RULE_GROUP = "grafana:alerting/ruleGroup:RuleGroup"
-
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - Pulumi's mark of a secret value, the same in every state
 
 
 class StateError(Exception):
@@ -94,7 +92,7 @@ def opened(value: Any) -> Any:  # noqa: ANN401 - JSON
         return [opened(item) for item in value]
     if not isinstance(value, dict):
         return value
-    if value.get(_SIGNATURE) != _SECRET:
+    if not is_secret(value):
         return {key: opened(item) for key, item in value.items()}
     if "plaintext" not in value:
         raise StateError("the state's secrets are encrypted: export it with --show-secrets")

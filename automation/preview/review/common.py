@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from automation.preview.masking import Mask
+from automation.masking import Mask
 from automation.preview.model import Operation, ReviewWarning
 from automation.preview.paths import MISSING
 from automation.preview.steps import Preview, Step

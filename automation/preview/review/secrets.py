@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from automation.masking import is_secret
 from automation.preview.model import Operation, ReviewWarning
 from automation.preview.paths import MISSING, at_path, leaves
 from automation.preview.review.common import Found, names
-from automation.preview.steps import STACK_TYPE, UNKNOWN, Preview, is_secret
+from automation.preview.steps import STACK_TYPE, UNKNOWN, Preview
 
 
 def secret_becomes_plain(preview: Preview) -> Found:

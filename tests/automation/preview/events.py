@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from automation.preview.steps import SECRET_SIGNATURE, SIGNATURE, STACK_TYPE, UNKNOWN, Preview, read
+from automation.masking import SECRET_SIGNATURE, SIGNATURE
+from automation.preview.steps import STACK_TYPE, UNKNOWN, Preview, read
 
 RECORDED = Path(__file__).parent / "recorded"
 SECRET: dict[str, Any] = {SIGNATURE: SECRET_SIGNATURE, "ciphertext": "[secret]"}

@@ -1,6 +1,6 @@
 """What changes, in the order of the component tree."""
 
-from automation.preview.masking import Mask
+from automation.masking import Mask
 from automation.preview.model import Operation
 from automation.preview.tree import drift, resources, unchanged
 from tests.automation.preview.events import CONTACT_POINT, FOLDER, INTEGRATION, preview, recorded, step, urn

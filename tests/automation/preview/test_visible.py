@@ -2,7 +2,7 @@
 
 import pytest
 
-from automation.preview.masking import Mask
+from automation.masking import Mask
 from automation.preview.visible import LONGEST, PUBLIC, public
 from tests.automation.preview.events import SECRET, UNKNOWN
 

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.preview.masking import (
+from automation.masking import (
     MASKED,
     SHORTEST,
     Mask,
     secrets_of_configuration,
     secrets_of_environment,
     secrets_of_state,
+    without_credentials,
 )
 from tests.automation.preview.events import SECRET
 
@@ -64,6 +65,7 @@ def test_the_longer_of_two_secrets_is_masked_as_a_whole() -> None:
         ),
         ("token glsa_abcDEF0123456789abcDEF0123456789_0a1b2c3d.", f"token {MASKED}."),
         ("http://admin:pass@grafana:3000/api", f"http://{MASKED}@grafana:3000/api"),
+        ("http://hook.test/?api_key=s3cret&page=2 said no", f"http://hook.test/?api_key={MASKED}&page=2 said no"),
         ("Authorization: Bearer abcdefgh12345678", f"Authorization: Bearer {MASKED}"),
         ("pul-0123456789abcdef0123456789abcdef01234567", MASKED),
         ("ghs_abcdefghijklmnopqrstuvwxyz0123", MASKED),
@@ -72,7 +74,8 @@ def test_the_longer_of_two_secrets_is_masked_as_a_whole() -> None:
     ],
 )
 def test_what_looks_like_a_credential_is_gone_too(text: str, masked: str) -> None:
-    assert Mask().text(text) == masked
+    assert without_credentials(text) == masked
+    assert without_credentials(masked) == masked
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """No secret passes: what is known to be secret is replaced, in every spelling, and what looks like it.
 
 The engine masks secrets in properties, but error messages are free text: of a provider that quotes an answer,
-of a program that prints what it was given. So every text of a report goes through a `Mask`.
+of a program that prints what it was given, of a system that quotes the URL it called. So every text of a report goes
+through a `Mask`.
 """
 
 import base64
@@ -11,9 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from automation.preview.steps import SECRET_SIGNATURE, SIGNATURE
-
 MASKED = "[secret]"
+
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+"""The key by which Pulumi marks special values."""
+
+SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - Pulumi's public mark of a secret value, not a secret
+"""What stands under that key in a secret value."""
 
 SHORTEST = 4
 """Secrets with fewer characters are not looked for: `1` or `on` would tear every other word apart."""
@@ -34,6 +39,7 @@ _PATTERNS = tuple(
         r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*",  # a JSON Web Token
         r"(?i)(?P<keep>\b(?:bearer|basic)\s+)(?!\[secret\])[A-Za-z0-9+/=._~-]{8,}",
         r"(?<=://)[^\s/@:\"']+:[^\s/@\"']+(?=@)",  # user:password@host
+        r"(?i)(?P<keep>[?&][\w-]*(?:token|secret|passw|key|auth|sig|credential)[\w-]*=)(?!\[secret\])[^\s&\"'<>`\\]+",
         r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
     )
 )
@@ -68,6 +74,19 @@ class Mask:
         return value
 
 
+def without_credentials(text: str) -> str:
+    """Return ``text`` with what looks like a credential masked, where none is known."""
+    return Mask().text(text)
+
+
+def is_secret(value: object) -> bool:
+    """Whether the program, or the provider, marked this value as a secret.
+
+    A plain text is no such value, even where the engine has replaced a secret of the configuration in it.
+    """
+    return isinstance(value, Mapping) and value.get(SIGNATURE) == SECRET_SIGNATURE
+
+
 def secrets_of_configuration(config: Mapping[str, Any]) -> Iterator[str]:
     """Yield the secrets in what `pulumi config --show-secrets --json` prints."""
     for each in config.values():
@@ -78,7 +97,7 @@ def secrets_of_configuration(config: Mapping[str, Any]) -> Iterator[str]:
 def secrets_of_state(value: object) -> Iterator[str]:
     """Yield the secrets anywhere in what `pulumi stack export --show-secrets` prints."""
     if isinstance(value, Mapping):
-        if value.get(SIGNATURE) == SECRET_SIGNATURE:
+        if is_secret(value):
             yield from _scalars(json.loads(value["plaintext"])) if "plaintext" in value else ()
         else:
             for each in value.values():
