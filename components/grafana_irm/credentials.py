@@ -58,6 +58,11 @@ class Credentials:
         return self.irm_token or self.grafana_auth
 
     @property
+    def irm_by_service_account(self) -> bool:
+        """Whether IRM is asked with the token of a service account instead of a key of its own."""
+        return (self.irm_authorization or "").startswith("glsa_")
+
+    @property
     def irm_grafana_url(self) -> str | None:
         """What goes to IRM as ``X-Grafana-Url``: the stack's address, else Grafana's, as the provider does."""
         return self.irm_stack_url or self.grafana_url

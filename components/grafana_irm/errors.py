@@ -83,7 +83,14 @@ class UnknownName(ProblemsFound):
 
 
 class RequestFailed(pulumi.RunError):
-    """IRM or Grafana could not be asked, or answered with an error. The message says which, what, and what to do."""
+    """IRM or Grafana could not be asked, or answered with an error. The message says which, what, and what to do.
+
+    ``status`` is the HTTP status of the answer, None where there was none, or nothing that could be read.
+    """
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        self.status = status
+        super().__init__(message)
 
 
 def is_secret_path(path: Iterable[str | int]) -> bool:

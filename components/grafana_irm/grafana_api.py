@@ -1,6 +1,7 @@
 """The few reads of Grafana's API that the look-ups need."""
 
 import base64
+import datetime as dt
 from typing import Any
 
 from grafana_irm.credentials import Credentials
@@ -18,6 +19,21 @@ class GrafanaApi:
 
     def __init__(self, credentials: Credentials) -> None:
         self._api = grafana_json_api(credentials)
+
+    @property
+    def server_time(self) -> dt.datetime | None:
+        """Grafana's own time at its last answer; None before the first."""
+        return self._api.server_time
+
+    async def health(self) -> dict[str, Any] | None:
+        """Version and state of the database, told to anyone; None where there is no such page."""
+        found = await self._api.get("/health")
+        return found if isinstance(found, dict) else None
+
+    async def permissions(self) -> dict[str, Any] | None:
+        """Return the actions that the credentials allow, each with its scopes; None where Grafana does not tell."""
+        found = await self._api.get("/access-control/user/permissions")
+        return found if isinstance(found, dict) else None
 
     async def folder(self, uid: str) -> dict[str, Any] | None:
         """One folder, or None."""

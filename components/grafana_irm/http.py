@@ -73,7 +73,7 @@ class JsonApi:
         try:
             return await self._once("POST", path, {"json": body})
         except _TryAgain as failed:
-            raise RequestFailed(f"{self.system} answered {failed.status} to POST {path}") from None
+            raise RequestFailed(f"{self.system} answered {failed.status} to POST {path}", failed.status) from None
         except httpx.HTTPError as failed:
             raise self._unreachable(failed) from None
 
@@ -86,7 +86,8 @@ class JsonApi:
                     return await self._once(method, path, parts)
         except _TryAgain as failed:
             hint = "it is busy: try again in a minute" if failed.status == 429 else "try again later"  # noqa: PLR2004 - HTTP
-            raise RequestFailed(f"{self.system} answered {failed.status} to {method} {path}; {hint}") from None
+            answered = f"{self.system} answered {failed.status} to {method} {path}"
+            raise RequestFailed(f"{answered}; {hint}", failed.status) from None
         except httpx.HTTPError as failed:
             raise self._unreachable(failed) from None
         raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
@@ -106,7 +107,8 @@ class JsonApi:
         if answer.status_code in _RETRIED:
             after = _retry_after(answer)
             if after is not None and after > PATIENCE:
-                raise RequestFailed(f"{self.system} is busy ({answer.status_code}): try again in {after:.0f} seconds")
+                busy = f"{self.system} is busy ({answer.status_code}): try again in {after:.0f} seconds"
+                raise RequestFailed(busy, answer.status_code)
             raise _TryAgain(answer.status_code, after)
         if method == "POST" and answer.is_success and not answer.content:
             return {}
@@ -119,10 +121,11 @@ class JsonApi:
         if status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
             raise RequestFailed(
                 f"{self.system} refused the token ({status} to {asked} at {_address(self.base)}): "
-                "check the token, its rights, and that the address is the one the token belongs to (region, stack)"
+                "check the token, its rights, and that the address is the one the token belongs to (region, stack)",
+                status,
             )
         if not answer.is_success:
-            raise RequestFailed(f"{self.system} answered {status} to {asked} at {_address(self.base)}")
+            raise RequestFailed(f"{self.system} answered {status} to {asked} at {_address(self.base)}", status)
         try:
             if len(answer.content) <= _LARGEST_ANSWER:
                 return answer.json()
@@ -154,6 +157,11 @@ def _date(answer: httpx.Response) -> dt.datetime | None:
 def _retry_after(answer: httpx.Response) -> float | None:
     text = answer.headers.get("Retry-After", "")
     return float(text) if text.isdigit() else None
+
+
+def public(url: str | None) -> str:
+    """Return an address as errors may repeat it: without a user and password that stand in it."""
+    return str(httpx.URL(url or "").copy_with(userinfo=b""))
 
 
 def _address(base: str) -> str:

@@ -1,5 +1,6 @@
 """The few requests to IRM's public API that the provider does not make: look-ups and the description."""
 
+import datetime as dt
 from typing import Any
 
 from grafana_irm.credentials import Credentials
@@ -22,10 +23,15 @@ class IrmApi:
     def __init__(self, credentials: Credentials) -> None:
         self._api = irm_json_api(credentials)
 
-    async def info(self) -> dict[str, Any]:
-        """``{"url": <the Grafana stack that IRM belongs to>}``; empty where this engine has no such page."""
+    @property
+    def server_time(self) -> dt.datetime | None:
+        """IRM's own time at its last answer; None before the first."""
+        return self._api.server_time
+
+    async def info(self) -> dict[str, Any] | None:
+        """``{"url": <the Grafana stack that IRM belongs to>}``; None where there is no such page."""
         found = await self._api.get("/info/")
-        return found if isinstance(found, dict) else {}
+        return found if isinstance(found, dict) else None
 
     async def integration(self, id_: str) -> dict[str, Any] | None:
         """One integration, or None when there is none with this id."""
@@ -38,14 +44,17 @@ class IrmApi:
 
     async def named(self, kind: str, **query: str) -> list[dict[str, Any]]:
         """Return what a list page answers to a filter such as ``name=``: one request."""
-        page = await self._api.get(f"/{kind}/", **query)
-        return _results(page)
+        return _results(await self.page(kind, **query))
+
+    async def page(self, kind: str, **query: str) -> Any:  # noqa: ANN401 - JSON
+        """Return one page of a list; None where there is no such list."""
+        return await self._api.get(f"/{kind}/", **query)
 
     async def everything(self, kind: str) -> list[dict[str, Any]]:
         """All pages of a list; a page past the end would repeat the last one, so ``next`` is what ends it."""
         found: list[dict[str, Any]] = []
         for number in range(1, _MOST_PAGES + 1):
-            page = await self._api.get(f"/{kind}/", page=str(number))
+            page = await self.page(kind, page=str(number))
             found += _results(page)
             if not isinstance(page, dict) or not page.get("next"):
                 break

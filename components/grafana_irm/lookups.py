@@ -1,6 +1,7 @@
 """Names to ids, each asked once a program however many components use it; similar names where there is none."""
 
 import asyncio
+import datetime as dt
 import difflib
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass
@@ -114,8 +115,36 @@ class Lookups:
 
     async def irm_stack_url(self) -> str | None:
         """Return the Grafana stack that IRM belongs to, which has its pages; None where IRM does not say."""
-        url = (await self._once("info", self._irm.info)).get("url")
+        if self.credentials.irm_by_service_account:
+            url: Any = self.credentials.irm_grafana_url
+        else:
+            url = (await self._once("info", self._irm.info) or {}).get("url")
         return url.rstrip("/") if isinstance(url, str) else None
+
+    async def irm_answers(self) -> bool:
+        """Ask IRM the cheapest question; False where there is no API at its address."""
+        if self.credentials.irm_by_service_account:
+            # What IRM says of itself it says to keys of its own alone (read from its code).
+            return await self._once("first team", lambda: self._irm.page("teams", perpage="1")) is not None
+        return await self._once("info", self._irm.info) is not None
+
+    @property
+    def irm_time(self) -> dt.datetime | None:
+        """IRM's own time at its last answer; None before the first."""
+        return self._irm.server_time
+
+    async def grafana_health(self) -> dict[str, Any] | None:
+        """Return Grafana's version among other things; None where there is no such page."""
+        return await self._once("health", self._grafana.health)
+
+    async def grafana_permissions(self) -> dict[str, Any] | None:
+        """Return what the credentials may do in Grafana: actions with their scopes; None where it does not say."""
+        return await self._once("permissions", self._grafana.permissions)
+
+    @property
+    def grafana_time(self) -> dt.datetime | None:
+        """Grafana's own time at its last answer; None before the first."""
+        return self._grafana.server_time
 
     async def _single(self, kind: str, noun: str, query: dict[str, str], asker: Asker) -> dict[str, Any]:
         name = next(iter(query.values()))

@@ -84,6 +84,8 @@ class StackSettings(Block):
     grafana: GrafanaSettings = GrafanaSettings.model_construct()
     irm: IrmSettings = IrmSettings.model_construct()
     integrations: list[StackIntegration] = Field(default_factory=list)
+    preflight: bool = True
+    """Whether both systems are checked before anything is made. Default: true."""
 
     def credentials(self, environ: Mapping[str, str]) -> Credentials:
         """Return addresses and tokens: the stack's own, else the grafana provider's, else the environment's."""

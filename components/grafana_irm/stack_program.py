@@ -12,6 +12,7 @@ from grafana_irm.credentials import Credentials
 from grafana_irm.errors import UnknownName
 from grafana_irm.irm_alerting import IrmAlerting
 from grafana_irm.lookups import Asker, Lookups, lookups_with
+from grafana_irm.preflight import Needs, check_systems
 from grafana_irm.settings import WHAT, StackIntegration, StackSettings
 from grafana_irm.validation import path_text
 
@@ -60,6 +61,19 @@ def _provider(name: str, credentials: Credentials) -> grafana.Provider:
         oncall_access_token=credentials.irm_token,
         org_id=int(credentials.org_id) if credentials.org_id else None,
     )
+
+
+async def check_access(settings: StackSettings, using: Access) -> None:
+    """Check that both systems can be used as the stack needs them, before anything is asked of them or registered.
+
+    Raises:
+        NotReady: with every problem of both systems.
+
+    """
+    if settings.preflight:
+        beats = [item.heartbeat for item in settings.integrations if item.heartbeat.enabled]
+        needs = Needs(rules=bool(beats), folders=any(beat.rule.folder_uid is None for beat in beats))
+        await check_systems(using.alerting, using.irm, needs)
 
 
 async def check_names(settings: StackSettings, using: Access) -> None:

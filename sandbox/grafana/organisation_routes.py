@@ -1,4 +1,4 @@
-"""Folders, data sources, the organisation, and the health check."""
+"""Folders, data sources, the organisation, who one is and what one may, and the health check."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from starlette.routing import Route
 from sandbox.grafana.access import Role
 from sandbox.grafana.core import VERSION, GrafanaCore
 from sandbox.grafana.http import Answer, Binder, Call
+from sandbox.grafana.permissions import of_role
 
 
 def routes(core: GrafanaCore, bind: Binder) -> list[Route]:
@@ -76,4 +77,5 @@ def _organisation(bind: Binder) -> list[Route]:
         bind.route("GET", "/api/health", health, None),
         bind.route("GET", "/api/org", organisation),
         bind.route("GET", "/api/user", user),
+        bind.route("GET", "/api/access-control/user/permissions", lambda call: (200, of_role(call.identity.role))),
     ]

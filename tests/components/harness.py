@@ -201,6 +201,14 @@ CHAINS = [
     {"id": "F2", "name": "everyone", "team_id": "T1"},
     {"id": "F3", "name": "everyone", "team_id": "T2"},
 ]
+EDITORS_RIGHTS = (
+    "alert.notifications:write",
+    "alert.rule:create",
+    "alert.rule:read",
+    "alert.provisioning.provenance:write",
+    "folders:create",
+    "folders:read",
+)
 CHANNELS = [{"slack_id": "C1", "name": "alerts"}]
 
 
@@ -228,7 +236,7 @@ def irm(*integrations: dict[str, object], folders: tuple[str, ...] = (), sources
 
     def answer(request: httpx.Request) -> httpx.Response:
         parts = request.url.path.strip("/").split("/")
-        if request.url.host == "grafana.example":
+        if parts[0] == "api":
             return _grafana(parts, folders, sources)
         kind, id_ = parts[3], parts[4] if len(parts) > 4 else None
         if kind == "info":
@@ -244,6 +252,10 @@ def irm(*integrations: dict[str, object], folders: tuple[str, ...] = (), sources
 
 
 def _grafana(parts: list[str], folders: tuple[str, ...], sources: tuple[str, ...]) -> httpx.Response:
+    if parts[1] == "health":
+        return httpx.Response(200, json={"database": "ok", "version": "12.4.0"})
+    if parts[1] == "access-control":
+        return httpx.Response(200, json={right: [""] for right in EDITORS_RIGHTS})
     known, label = (folders, "title") if parts[1] == "folders" else (sources, "name")
     described = [{"uid": uid, label: uid.title(), "type": "prometheus"} for uid in known]
     if parts[-1] == parts[1]:

@@ -7,7 +7,7 @@ import pytest
 
 from grafana_irm import IrmAlerting, UnknownName
 from grafana_irm.settings import load
-from grafana_irm.stack_program import access, check_names, outputs
+from grafana_irm.stack_program import access, check_access, check_names, outputs
 from tests.components.harness import Answer, Run, irm, run
 from tests.components.harness import integration as existing_integration
 
@@ -16,6 +16,7 @@ async def program() -> dict[str, Any]:
     """Do what the stack program does; the real one is run by the engine's tests."""
     settings = load(pulumi.Config(), os.environ)
     using = access(settings, os.environ)
+    await check_access(settings, using)
     await check_names(settings, using)
     one, two = using.providers()
     made = {
@@ -102,7 +103,7 @@ def test_a_service_accounts_token_for_irm_makes_a_second_provider_with_the_stack
         "grafana": "https://grafana.example",
         "irm": "https://s.example",
     }
-    (asked,) = made.asked("/teams/")
+    asked = made.asked("/teams/")[-1]
     assert asked.headers["X-Grafana-Url"] == "https://s.example"
     assert asked.headers["Authorization"] == "glsa_c"
     assert "::irm::" in made.only("Integration").provider

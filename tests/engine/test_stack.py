@@ -151,8 +151,8 @@ def test_an_unchanged_preview_asks_irm_for_the_look_ups_alone(story: Story, oper
     assert story.irm[operation] == LOOK_UPS
 
 
-def test_an_unchanged_preview_asks_grafana_nothing(story: Story) -> None:
-    assert story.grafana["preview"] == Counter()
+def test_an_unchanged_preview_asks_grafana_only_whether_it_can_be_used(story: Story) -> None:
+    assert story.grafana["preview"] == Counter({"GET health": 1, "GET access-control": 1})
 
 
 def test_outputs_say_what_was_made(story: Story) -> None:

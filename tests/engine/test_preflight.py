@@ -1,0 +1,141 @@
+"""What `up` says of systems that cannot be used, on the real engine: one clear message, and nothing is made."""
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from automation.engine import Outcome
+from automation.toolchain import Toolchain
+from sandbox.client import Sandbox
+from tests.engine.harness import Project, errors_of, project_of, requests_by_kind, said
+
+INTEGRATIONS = [{"name": "payments", "team": "Payments", "escalationChain": "payments-primary"}]
+ASKED = {"irm": Counter({"GET info": 1}), "grafana": Counter({"GET health": 1, "GET access-control": 1})}
+
+
+def made_by(project: Project) -> list[str]:
+    """Return the types of what is in the state, but for the stack itself."""
+    return [one["type"] for one in project.resources() if one["type"] != "pulumi:pulumi:Stack"]
+
+
+def writes(sandbox: Sandbox) -> list[str]:
+    """Return what was asked of both systems beside questions."""
+    return [f"{one['method']} {one['path']}" for one in sandbox.requests() if one["method"] != "GET"]
+
+
+def refused(sandbox: Sandbox, project: Project, operation: str = "up") -> str:
+    """Run an operation that has to be refused before anything is made, and return the one error that it tells."""
+    project.configure(integrations=INTEGRATIONS)
+    sandbox.reset_requests()
+    outcome: Outcome = getattr(project, operation)()
+    assert outcome.code != 0
+    (error,) = errors_of(outcome)
+    assert "Traceback" not in said(outcome)
+    assert writes(sandbox) == []
+    assert made_by(project) == []
+    return error
+
+
+@pytest.mark.parametrize("operation", ["up", "preview"])
+def test_grafana_that_is_down_is_told(sandbox: Sandbox, project: Project, operation: str) -> None:
+    sandbox.stop_grafana()
+    error = refused(sandbox, project, operation)
+    assert f"Grafana could not be asked at {sandbox.grafana_url}" in error
+    assert "IRM" not in error
+
+
+def test_irm_that_is_down_is_told(sandbox: Sandbox, project: Project) -> None:
+    sandbox.close_irm()
+    error = refused(sandbox, project)
+    assert "Grafana IRM could not be asked at" in error
+
+
+def test_bad_tokens_of_both_systems_are_told_together_and_asked_for_once(
+    tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox
+) -> None:
+    bad = {"GRAFANA_AUTH": "glsa_PlantedMarker1", "GRAFANA_ONCALL_ACCESS_TOKEN": "PlantedMarker2"}
+    with project_of(tmp_path, toolchain, sandbox, extra=bad) as project:
+        error = refused(sandbox, project)
+    assert f"Grafana at {sandbox.grafana_url} does not accept the credentials (401)" in error
+    assert f"Grafana IRM at {sandbox.irm_url} does not accept the token (403)" in error
+    assert "another region answers 403" in error
+    assert "PlantedMarker" not in error
+    assert {system: requests_by_kind(sandbox, system) for system in ASKED} == ASKED
+
+
+def test_a_token_with_too_few_rights_in_grafana_is_told_which_are_lacking(
+    tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox
+) -> None:
+    viewer = {"GRAFANA_AUTH": sandbox.add_token("grafana", "viewer")}
+    with project_of(tmp_path, toolchain, sandbox, extra=viewer) as project:
+        error = refused(sandbox, project)
+    for right in ("alert.provisioning:write", "folders:create"):
+        assert right in error
+
+
+def test_an_editors_token_is_enough(tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox) -> None:
+    editor = {"GRAFANA_AUTH": sandbox.add_token("grafana", "editor")}
+    with project_of(tmp_path, toolchain, sandbox, extra=editor) as project:
+        project.configure(integrations=INTEGRATIONS)
+        outcome = project.up()
+    assert outcome.code == 0, outcome.output
+
+
+def test_a_grafana_that_is_too_old_is_told(sandbox: Sandbox, project: Project) -> None:
+    sandbox.fault("grafana", "GET", "/api/health", [{"status": 200, "body": '{"version": "10.4.3"}'}], times=None)
+    assert "is version 10.4.3: the heartbeat needs 11.0 or later" in refused(sandbox, project)
+
+
+ODD: dict[str, Any] = {
+    "html": "html",
+    "redirect": "redirect",
+    "empty": "empty",
+    "reset": "reset",
+    "huge": {"kind": "huge", "size": 6_000_000},
+    "404": 404,
+    "500": 500,
+}
+
+
+@pytest.mark.parametrize("answer", ODD)
+@pytest.mark.parametrize("system", ["irm", "grafana"])
+def test_a_system_that_answers_something_else_is_told(
+    sandbox: Sandbox, project: Project, system: str, answer: str
+) -> None:
+    sandbox.fault(system, "GET", "/api/", [ODD[answer]], times=None)
+    error = refused(sandbox, project)
+    assert ("IRM" in error) == (system == "irm")
+
+
+@pytest.mark.parametrize(("system", "path"), [("irm", "/info/"), ("grafana", "/api/health"), ("grafana", "/access-")])
+def test_a_moment_of_trouble_stops_nobody(sandbox: Sandbox, project: Project, system: str, path: str) -> None:
+    sandbox.fault(system, "GET", path, [503, "close"])
+    project.configure(integrations=INTEGRATIONS)
+    outcome = project.up()
+    assert outcome.code == 0, outcome.output
+
+
+def test_without_the_check_nothing_of_it_is_asked(sandbox: Sandbox, project: Project) -> None:
+    project.configure(integrations=INTEGRATIONS, preflight=False)
+    sandbox.reset_requests()
+    outcome = project.preview()
+    assert outcome.code == 0, outcome.output
+    assert requests_by_kind(sandbox, "grafana") == Counter()
+
+
+def test_the_check_asks_three_questions(sandbox: Sandbox, project: Project) -> None:
+    def asked(**settings: Any) -> dict[str, Counter[str]]:
+        project.configure(integrations=INTEGRATIONS, **settings)
+        sandbox.reset_requests()
+        assert project.preview().code == 0
+        return {system: requests_by_kind(sandbox, system) for system in ASKED}
+
+    project.configure(integrations=INTEGRATIONS)
+    assert project.up().code == 0
+    with_check, without = asked(), asked(preflight=False)
+    counted: Callable[[str], Counter[str]] = lambda system: with_check[system] - without[system]  # noqa: E731 - a look
+    assert counted("grafana") == ASKED["grafana"]
+    assert counted("irm") == Counter()
