@@ -18,12 +18,12 @@ from automation.demo.watch import (
     wait_for_loss,
     wait_for_return,
 )
+from automation.systems import Systems as LiveSystems
 from automation.verify.checks import check
 from automation.verify.look import look
 from automation.verify.model import Finding
 from automation.verify.report import exit_status, print_table
 from automation.verify.stack import read_stack
-from automation.verify.systems import Systems as LiveSystems
 from sandbox.client import Sandbox
 
 

@@ -6,8 +6,8 @@ import uuid
 from typing import Any
 
 from automation.masking import without_credentials
+from automation.systems import CONTACT_POINTS, RECEIVERS, Systems
 from automation.verify.model import Finding, Status, Wiring
-from automation.verify.systems import Systems
 from grafana_irm.errors import RequestFailed
 
 LABEL = "verify_id"
@@ -27,7 +27,7 @@ async def send_test_alert(systems: Systems, wiring: Wiring) -> Finding:
     It pages whoever the integration's routes page: ask first.
     """
     try:
-        points = await systems.grafana_list("/v1/provisioning/contact-points", name=wiring.contact_point)
+        points = await systems.grafana_list(CONTACT_POINTS, name=wiring.contact_point)
         if not points:
             return _wrong(wiring, "its contact point does not exist in Grafana", "see the contact point above")
         mark = uuid.uuid4().hex
@@ -55,7 +55,7 @@ async def _send(systems: Systems, wiring: Wiring, points: list[dict[str, Any]], 
             "annotations": {"summary": "Test alert, sent on purpose to verify the way from Grafana to IRM."},
         },
     }
-    answer = await systems.grafana.post("/alertmanager/grafana/config/api/v1/receivers/test", body)
+    answer = await systems.grafana.post(f"{RECEIVERS}/test", body)
     if not isinstance(answer, dict):
         raise RequestFailed("Grafana does not test contact points at its API: version 12.4 or later is needed")
     configs = [

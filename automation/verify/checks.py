@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from automation.masking import without_credentials
 from automation.verify.model import (
@@ -17,13 +17,16 @@ from automation.verify.model import (
     Wiring,
 )
 from automation.verify.words import ago, span
-from grafana_irm.timing import parse_duration
+from grafana_irm.timing import known, parse_duration
 
 EVALUATIONS_MISSED = 3
-"""Evaluations that may be late before a rule counts as not evaluated: Grafana itself gives an alert that long."""
+"""Evaluations, or hand-overs where these are rarer, that may be missed before evaluation counts as stopped. After the
+fourth the alert ends in the Alertmanager, and the beats with it (the timing model's `alert_group_after_stall`)."""
 
-LATE_DELIVERY = timedelta(seconds=60)
-"""How much later than the longest gap a beat may be: Grafana takes a new configuration over every 60 seconds."""
+LATE_BEAT = timedelta(seconds=60)
+"""How much older than the longest gap the last beat may be. The gap counts with deliveries of 5 s and one Grafana; but
+Alertmanager gives a delivery 10 s before it gives up, there are two in a gap, and in high availability an instance
+waits 15 s for each one before it: 55 s in all for four instances, and the rest for the resolution of the times."""
 
 PUT_BACK = "it was changed outside Pulumi: `pulumi refresh`, then `pulumi up` to put it back"
 
@@ -137,19 +140,19 @@ def _last_delivery(wiring: Wiring, seen: Snapshot, name: str, link: str) -> Find
     if isinstance(seen.deliveries, NotSeen):
         return _unseen(wiring, what, seen.deliveries)
     say = _finding(wiring, what, link)
-    known = seen.deliveries.get(name)
-    if known is None:
+    sent = seen.deliveries.get(name)
+    if sent is None:
         return say(
             Status.WRONG,
             "Grafana has not taken it over yet",
             "wait a minute; Grafana takes new settings over every 60 s",
         )
-    failed = next((delivery for delivery in known if delivery.error), None)
+    failed = next((delivery for delivery in sent if delivery.error), None)
     if failed is not None:
         error = without_credentials(failed.error or "")
-        return say(Status.WRONG, f"failed {ago(failed.at, seen.now)}: {error}", _delivery_todo(error))
-    last = _latest(known)
-    return say(Status.OK, "nothing sent yet" if last is None else f"went well {ago(last, seen.now)}")
+        return say(Status.WRONG, f"failed {ago(failed.age)}: {error}", _delivery_todo(error))
+    last = _latest(sent)
+    return say(Status.OK, "nothing sent yet" if last is None else f"went well {ago(last)}")
 
 
 def _delivery_todo(error: str) -> str:
@@ -172,17 +175,17 @@ def _beats(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
     last = _latest(seen.deliveries.get(beat.contact_point, []))
     if last is None:
         return say(
-            Status.WRONG,
-            "no beat was sent yet",
-            "right after an `up`: verify again with --wait; else see the rule",
+            Status.NOT_SEEN,
+            "Grafana knows of none: it forgets them when it starts, and when any contact point or policy changes",
+            "verify again with --wait 15m; if none comes, see the heartbeat rule",
         )
-    if seen.now - last > beat.longest_gap + LATE_DELIVERY:
+    if last > beat.longest_gap + LATE_BEAT:
         return say(
             Status.WRONG,
-            f"the last was {ago(last, seen.now)}",
-            "see the rule: is it evaluated, does it fire?",
+            f"the last was {ago(last)}, and they are at most {span(beat.longest_gap)} apart",
+            "the heartbeat rule's line says why; if it is well, look for a silence or a mute timing in Grafana",
         )
-    return say(Status.OK, f"the last {ago(last, seen.now)}, at least one each {span(beat.longest_gap)}")
+    return say(Status.OK, f"the last {ago(last)}, at most {span(beat.longest_gap)} apart")
 
 
 def _rule(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
@@ -193,24 +196,28 @@ def _rule(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
     rule = seen.rules.get(beat.rule_uid)
     if rule is None:
         return say(Status.WRONG, f"{beat.rule_uid} does not exist", PUT_BACK)
-    problem = next(_rule_problems(rule, beat, seen.now), None)
+    problem = next(_rule_problems(rule, beat), None)
     if problem is not None:
         return say(Status.WRONG, *problem)
-    return say(Status.OK, f"fires, evaluated {ago(rule.last_evaluation, seen.now)}, goes to {beat.contact_point}")
+    return say(Status.OK, f"fires, evaluated {ago(rule.evaluated)}, goes to {beat.contact_point}")
 
 
-def _rule_problems(rule: Rule, beat: Heartbeat, now: datetime) -> Iterator[tuple[str, str]]:
+def _rule_problems(rule: Rule, beat: Heartbeat) -> Iterator[tuple[str, str]]:
     """What is wrong with the rule and what to do, the cause before its consequences."""
+    interval = parse_duration(rule.timings.evaluation_interval)
     if rule.paused:
         yield "is paused", "resume its evaluation in Grafana, or run `pulumi up`"
     if rule.receiver != beat.contact_point:
         yield f"goes to {rule.receiver or 'the notification policy'}, not to {beat.contact_point}", PUT_BACK
     if rule.timings != beat.timings:
         yield f"its timings were changed: {_changed(rule, beat)}", PUT_BACK
-    if rule.last_evaluation is None:
+    if rule.evaluated is None:
         yield "was never evaluated", "right after an `up`: verify again with --wait; else see Grafana's scheduler"
-    elif now - rule.last_evaluation > EVALUATIONS_MISSED * parse_duration(rule.timings.evaluation_interval):
-        yield f"was last evaluated {ago(rule.last_evaluation, now)}", "Grafana's scheduler stands still: see its log"
+    elif rule.evaluated > EVALUATIONS_MISSED * max(interval, known.RESEND_DELAY):
+        yield (
+            f"was last evaluated {ago(rule.evaluated)}, every {span(interval)} is due",
+            "Grafana's scheduler stands still: see Grafana's log, restart it",
+        )
     if rule.health == "error":
         yield f"its query fails: {without_credentials(rule.last_error)}", "mend the data source, or do without one"
     if rule.state != "firing":
@@ -233,10 +240,13 @@ def _missing(wiring: Wiring, seen: Snapshot) -> Finding:
     group = seen.missing_heartbeats.get(wiring.integration_id)
     if group is None:
         return _finding(wiring, what, "integration")(Status.OK, "no beat is missing")
-    found = f"missing since {group.since}, alert group {group.state}"
-    todo = "the checks above say where the beat is lost; the next beat resolves the alert group"
+    if isinstance(group, NotSeen):
+        todo = "look at the integration's alert groups in IRM; resolve what is over"
+        return _finding(wiring, what, "integration")(Status.NOT_SEEN, group.reason, todo)
+    found = f"missing: IRM opened an alert group {ago(group.age)}, it is {group.state}"
+    todo = "the lines above say where the beat is lost; the next beat resolves the alert group"
     return Finding(wiring.name, what, Status.WRONG, found, todo, group.link)
 
 
-def _latest(deliveries: list[Delivery]) -> datetime | None:
-    return max((delivery.at for delivery in deliveries if delivery.at is not None), default=None)
+def _latest(deliveries: list[Delivery]) -> timedelta | None:
+    return min((delivery.age for delivery in deliveries if delivery.age is not None), default=None)

@@ -15,6 +15,7 @@ from automation.engine import Engine
 from automation.environment import program_environment
 from automation.masking import without_credentials
 from automation.process import ProcessError
+from automation.systems import Systems
 from automation.verify.alert import send_test_alert
 from automation.verify.checks import check
 from automation.verify.look import look
@@ -22,7 +23,6 @@ from automation.verify.model import Finding
 from automation.verify.report import as_json, exit_status, print_table
 from automation.verify.stack import Stack, read_stack
 from automation.verify.state import StateError
-from automation.verify.systems import Systems
 from grafana_irm.timing import InvalidDuration, parse_duration
 
 COULD_NOT_LOOK = 2

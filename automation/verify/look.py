@@ -10,10 +10,12 @@ from collections.abc import Awaitable, Sequence
 from typing import Any, TypeVar
 
 from automation.masking import without_credentials
+from automation.systems import CONTACT_POINTS, RECEIVERS, Systems
 from automation.verify.missing import missing_heartbeats
 from automation.verify.model import (
     ContactPoint,
     Delivery,
+    Heartbeat,
     Integration,
     NotSeen,
     Rule,
@@ -21,11 +23,13 @@ from automation.verify.model import (
     Timings,
     Wiring,
 )
-from automation.verify.systems import Systems
 from grafana_irm.errors import RequestFailed
 from grafana_irm.timing import canonical
 
 T = TypeVar("T")
+
+ContactPoints = dict[str, list[ContactPoint]]
+Deliveries = dict[str, list[Delivery]]
 
 _NEVER = "0001-"
 """How Grafana begins a time that never was (measured on Grafana 12.4.0)."""
@@ -33,15 +37,32 @@ _NEVER = "0001-"
 
 async def look(systems: Systems, wirings: Sequence[Wiring]) -> Snapshot:
     """Ask both systems everything that the checks need; what cannot be asked becomes a `NotSeen`."""
-    integrations, contact_points, deliveries, rules, missing = await asyncio.gather(
+    integrations, contact_points, deliveries, rules = await asyncio.gather(
         _seen(_integrations(systems)),
         _seen(_contact_points(systems)),
-        _seen(_deliveries(systems)),
+        _seen(last_deliveries(systems)),
         _seen(_rules(systems)),
-        _seen(missing_heartbeats(systems, [wiring.integration_id for wiring in wirings if wiring.heartbeat])),
     )
-    now = systems.grafana.server_time or dt.datetime.now(dt.UTC)
-    return Snapshot(now, integrations, contact_points, deliveries, rules, missing)
+    beats = {
+        wiring.integration_id: _last_beat(wiring.heartbeat, contact_points, deliveries)
+        for wiring in wirings
+        if wiring.heartbeat
+    }
+    missing = await _seen(missing_heartbeats(systems, beats))
+    return Snapshot(integrations, contact_points, deliveries, rules, missing)
+
+
+async def last_deliveries(systems: Systems) -> Deliveries:
+    """Return how Grafana's last deliveries went, by contact-point name; no name before Grafana took it over."""
+    receivers = await systems.grafana_list(RECEIVERS)
+    now = systems.grafana_now
+    return {
+        str(receiver.get("name")): [
+            Delivery(_age(sent.get("lastNotifyAttempt"), now), sent.get("lastNotifyAttemptError") or None)
+            for sent in receiver.get("integrations") or []
+        ]
+        for receiver in receivers
+    }
 
 
 async def _seen(part: Awaitable[T]) -> T | NotSeen:
@@ -64,9 +85,9 @@ async def _integrations(systems: Systems) -> dict[str, Integration]:
     }
 
 
-async def _contact_points(systems: Systems) -> dict[str, list[ContactPoint]]:
-    found: dict[str, list[ContactPoint]] = defaultdict(list)
-    for item in await systems.grafana_list("/v1/provisioning/contact-points"):
+async def _contact_points(systems: Systems) -> ContactPoints:
+    found: ContactPoints = defaultdict(list)
+    for item in await systems.grafana_list(CONTACT_POINTS):
         point = ContactPoint(
             uid=str(item.get("uid")),
             name=str(item.get("name")),
@@ -78,32 +99,22 @@ async def _contact_points(systems: Systems) -> dict[str, list[ContactPoint]]:
     return dict(found)
 
 
-async def _deliveries(systems: Systems) -> dict[str, list[Delivery]]:
-    receivers = await systems.grafana_list("/alertmanager/grafana/config/api/v1/receivers")
-    return {
-        str(receiver.get("name")): [
-            Delivery(_time(sent.get("lastNotifyAttempt")), sent.get("lastNotifyAttemptError") or None)
-            for sent in receiver.get("integrations") or []
-        ]
-        for receiver in receivers
-    }
-
-
 async def _rules(systems: Systems) -> dict[str, Rule]:
     answer = await systems.grafana_get("/prometheus/grafana/api/v1/rules")
+    now = systems.grafana_now
     groups = (answer.get("data") or {}).get("groups") or [] if isinstance(answer, dict) else []
-    rules = [_rule(group, rule) for group in groups for rule in group.get("rules") or []]
+    rules = [_rule(group, rule, now) for group in groups for rule in group.get("rules") or []]
     return {rule.uid: rule for rule in rules}
 
 
-def _rule(group: dict[str, Any], rule: dict[str, Any]) -> Rule:
+def _rule(group: dict[str, Any], rule: dict[str, Any], now: dt.datetime) -> Rule:
     settings = rule.get("notificationSettings") or {}
     return Rule(
         uid=str(rule.get("uid")),
         state=str(rule.get("state")),
         health=str(rule.get("health")),
         last_error=str(rule.get("lastError") or ""),
-        last_evaluation=_time(rule.get("lastEvaluation")),
+        evaluated=_age(rule.get("lastEvaluation"), now),
         paused=bool(rule.get("isPaused")),
         receiver=settings.get("receiver"),
         timings=Timings(
@@ -116,7 +127,19 @@ def _rule(group: dict[str, Any], rule: dict[str, Any]) -> Rule:
     )
 
 
-def _time(text: str | None) -> dt.datetime | None:
+def _last_beat(
+    beat: Heartbeat, contact_points: ContactPoints | NotSeen, deliveries: Deliveries | NotSeen
+) -> dt.timedelta | None:
+    """Return how long ago IRM took a beat, where Grafana says so: its delivery went well, and nowhere else."""
+    if isinstance(contact_points, NotSeen) or isinstance(deliveries, NotSeen):
+        return None
+    points, sent = contact_points.get(beat.contact_point, []), deliveries.get(beat.contact_point, [])
+    if [point.url for point in points] != [beat.endpoint] or len(sent) != 1 or sent[0].error:
+        return None
+    return sent[0].age
+
+
+def _age(text: str | None, now: dt.datetime) -> dt.timedelta | None:
     if not text or text.startswith(_NEVER):
         return None
-    return dt.datetime.fromisoformat(text)
+    return now - dt.datetime.fromisoformat(text)

@@ -1,38 +1,58 @@
 """Which heartbeats IRM misses: its open alert groups tell, and nothing else in its public API does."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from automation.verify.model import MissingHeartbeat
-from automation.verify.systems import Systems
+from automation.systems import PAGE_SIZE, Systems
+from automation.verify.model import MissingHeartbeat, NotSeen
 
 OPEN_STATES = ("new", "acknowledged", "silenced")
 """States of an alert group whose heartbeat is still missing."""
 
-PAGES_OF_ALL = 2
-"""Pages of all open alert groups, a state, that are read before it is cheaper to ask for each integration."""
+PAGES = 2
+"""Pages of open alert groups, a state, that are read at most: six requests in all, however many are open."""
+
+CLOCKS = timedelta(minutes=1)
+"""What the two systems' clocks, and the resolution of their times, may add to the age of an alert group."""
+
+NOT_ALL = NotSeen(
+    f"more than {PAGES * PAGE_SIZE} alert groups are open in IRM, and the newest of them do not tell of this heartbeat"
+)
 
 
-async def missing_heartbeats(systems: Systems, integration_ids: Collection[str]) -> dict[str, MissingHeartbeat]:
-    """Find the open alert groups that say a heartbeat is missing, by integration id.
+async def missing_heartbeats(
+    systems: Systems, beats: Mapping[str, timedelta | None]
+) -> dict[str, MissingHeartbeat | NotSeen]:
+    """Find the open alert groups that say a heartbeat is missing.
 
-    Asks for the open alert groups of the whole organisation, at most six requests. Only where so many are open that
-    these do not show them all, or where fewer integrations than that are asked about, it asks for each integration.
+    IRM lists alert groups newest first, and a beat resolves the alert group of its heartbeat. So where the last beats
+    are known, only alert groups that are younger than these are read.
+
+    Args:
+        systems: what to ask.
+        beats: how long ago IRM took the last beat of each integration, by id; None where nobody knows.
+
+    Returns:
+        By integration id; `NotSeen` where so many alert groups are open that this heartbeat's can be among the rest.
+
     """
-    if not integration_ids:
+    if not beats:
         return {}
-    groups: list[dict[str, Any]] | None = None
-    if len(integration_ids) > PAGES_OF_ALL:
-        groups = await _of_everyone(systems)
-    if groups is None:
-        groups = await _of_each(systems, integration_ids)
-    wanted = set(integration_ids)
-    return {
-        group["integration_id"]: _missing(group)
+    known = [beat for beat in beats.values() if beat is not None]
+    enough = max(known) + CLOCKS if len(known) == len(beats) else None
+    one = {"integration_id": next(iter(beats))} if len(beats) == 1 else {}
+    read = await asyncio.gather(*(_read(systems, enough, state=state, **one) for state in OPEN_STATES))
+    found: dict[str, MissingHeartbeat | NotSeen] = {
+        group["integration_id"]: _missing(group, systems.irm_now)
+        for groups, _ in read
         for group in groups
-        if group.get("integration_id") in wanted and says_heartbeat_missing(group)
+        if group.get("integration_id") in beats and says_heartbeat_missing(group)
     }
+    reach = min((reach for _, reach in read if reach is not None), default=None)
+    unknown = [id_ for id_, beat in beats.items() if reach is not None and (beat is None or beat + CLOCKS > reach)]
+    return dict.fromkeys(unknown, NOT_ALL) | found
 
 
 def says_heartbeat_missing(group: dict[str, Any]) -> bool:
@@ -48,35 +68,31 @@ def says_heartbeat_missing(group: dict[str, Any]) -> bool:
     return payload.get("is_oncall_heartbeat") is True and not payload.get("is_oncall_heartbeat_restored")
 
 
-async def _of_everyone(systems: Systems) -> list[dict[str, Any]] | None:
-    """Return all open alert groups, or None where they are too many."""
+async def _read(
+    systems: Systems, enough: timedelta | None, **query: str
+) -> tuple[list[dict[str, Any]], timedelta | None]:
+    """Return the newest alert groups, and how far they reach back; None for a list that was read to its end."""
     found: list[dict[str, Any]] = []
-    for state in OPEN_STATES:
-        for number in range(1, PAGES_OF_ALL + 1):
-            page = await systems.irm_page("/alert_groups/", number, state=state)
-            found += page.get("results") or []
-            if not page.get("next"):
-                break
-        else:
-            return None
-    return found
+    reach = timedelta(0)
+    for number in range(1, PAGES + 1):
+        page = await systems.irm_page("/alert_groups/", number, **query)
+        found += page.get("results") or []
+        if not page.get("next"):
+            return found, None
+        reach = _age(found[-1], systems.irm_now)
+        if enough is not None and reach >= enough:
+            break
+    return found, reach
 
 
-async def _of_each(systems: Systems, integration_ids: Iterable[str]) -> list[dict[str, Any]]:
-    lists = await asyncio.gather(
-        *(
-            systems.irm_pages("/alert_groups/", integration_id=integration_id, state=state)
-            for integration_id in integration_ids
-            for state in OPEN_STATES
-        )
-    )
-    return [group for found in lists for group in found]
+def _age(group: dict[str, Any], now: datetime) -> timedelta:
+    return now - datetime.fromisoformat(group["created_at"])
 
 
-def _missing(group: dict[str, Any]) -> MissingHeartbeat:
+def _missing(group: dict[str, Any], now: datetime) -> MissingHeartbeat:
     return MissingHeartbeat(
         integration_id=group["integration_id"],
-        state="open" if group.get("state") == "firing" else str(group.get("state")),
-        since=str(group.get("created_at")),
+        state=str(group.get("state")),
+        age=_age(group, now),
         link=str((group.get("permalinks") or {}).get("web") or ""),
     )

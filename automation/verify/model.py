@@ -1,7 +1,7 @@
 """What `verify` expects, what it saw, and what it found: plain data, so that every check is a pure function."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -89,21 +89,29 @@ class ContactPoint:
 
 @dataclass(frozen=True)
 class Delivery:
-    """Grafana's last delivery to a contact point: `at` is None where it never tried, `error` where it went well."""
+    """Grafana's last delivery to a contact point.
 
-    at: datetime | None
+    Attributes:
+        age: how long ago it was tried; None where Grafana knows of none. It forgets them when it starts, and when it
+            takes a new configuration over: any contact point or notification policy of the organisation (its library
+            `alerting`, which builds all receivers anew).
+        error: what went wrong, None where it went well.
+
+    """
+
+    age: timedelta | None
     error: str | None
 
 
 @dataclass(frozen=True)
 class Rule:
-    """The state of an alert rule, as Grafana's rules API tells it."""
+    """The state of an alert rule, as Grafana's rules API tells it; `evaluated` is how long ago, None for never."""
 
     uid: str
     state: str
     health: str
     last_error: str
-    last_evaluation: datetime | None
+    evaluated: timedelta | None
     paused: bool
     receiver: str | None
     timings: Timings
@@ -111,11 +119,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class MissingHeartbeat:
-    """An open alert group that says an integration's heartbeat is missing."""
+    """An open alert group that says an integration's heartbeat is missing; `age` is how long ago IRM opened it."""
 
     integration_id: str
     state: str
-    since: str
+    age: timedelta
     link: str
 
 
@@ -130,8 +138,10 @@ class NotSeen:
 class Snapshot:
     """What both systems said in one look. A part that could not be read is a `NotSeen`.
 
+    Ages are differences of two times of the same answer of the same system: its own `Date`, and what it tells. So no
+    clock has to agree with another.
+
     Attributes:
-        now: Grafana's own time at the look, so that a skewed clock here does no harm.
         integrations: by id.
         contact_points: all of them, by name.
         deliveries: the last deliveries by contact-point name; a name is absent until Grafana took it over.
@@ -140,12 +150,11 @@ class Snapshot:
 
     """
 
-    now: datetime
     integrations: dict[str, Integration] | NotSeen
     contact_points: dict[str, list[ContactPoint]] | NotSeen
     deliveries: dict[str, list[Delivery]] | NotSeen
     rules: dict[str, Rule] | NotSeen
-    missing_heartbeats: dict[str, MissingHeartbeat] | NotSeen
+    missing_heartbeats: dict[str, MissingHeartbeat | NotSeen] | NotSeen
 
 
 class Status(StrEnum):

@@ -1,6 +1,6 @@
 """Times in the words of a table."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
@@ -16,6 +16,6 @@ def span(length: timedelta) -> str:
     return " ".join(parts[:2]) or "0s"
 
 
-def ago(then: datetime | None, now: datetime) -> str:
-    """Return how long ago `then` was, such as `3m 2s ago`, or `never` for None."""
-    return "never" if then is None else f"{span(now - then)} ago"
+def ago(age: timedelta | None) -> str:
+    """Return how long ago something was, such as `3m 2s ago`, or `never` for None."""
+    return "never" if age is None else f"{span(age)} ago"

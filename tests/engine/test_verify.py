@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from automation.systems import Systems
 from automation.toolchain import Toolchain
 from automation.verify.alert import send_test_alert
 from automation.verify.checks import check
@@ -18,7 +19,6 @@ from automation.verify.look import look
 from automation.verify.model import Finding, Status
 from automation.verify.report import as_json
 from automation.verify.stack import Stack, read_stack
-from automation.verify.systems import Systems
 from sandbox.client import Sandbox
 from tests.engine.harness import Project, credentials, project_of, running_sandbox
 

@@ -5,13 +5,12 @@ import pytest
 
 from automation.verify.model import ContactPoint, Delivery, Heartbeat, Integration, Rule, Snapshot, Timings, Wiring
 
-NOW = dt.datetime(2026, 11, 23, 3, 0, tzinfo=dt.UTC)
 TIMINGS = Timings("1m", "2m", "0s", "1s", "3m")
 ENDPOINT = "http://irm.test/integrations/v1/alertmanager/T0kenT0kenT0kenT0kenT0ken/"
 
 
-def seconds_ago(seconds: float) -> dt.datetime:
-    return NOW - dt.timedelta(seconds=seconds)
+def seconds(count: float) -> dt.timedelta:
+    return dt.timedelta(seconds=count)
 
 
 @pytest.fixture
@@ -37,7 +36,6 @@ def wiring() -> Wiring:
 def healthy(wiring: Wiring) -> Snapshot:
     assert wiring.heartbeat is not None
     return Snapshot(
-        now=NOW,
         integrations={"C1": Integration("C1", "Payments", "alertmanager", ENDPOINT, wiring.heartbeat.endpoint)},
         contact_points={
             "Payments to IRM": [ContactPoint("cp1", "Payments to IRM", "webhook", {"url": ENDPOINT}, False)],
@@ -47,7 +45,7 @@ def healthy(wiring: Wiring) -> Snapshot:
         },
         deliveries={
             "Payments to IRM": [Delivery(None, None)],
-            "Payments heartbeat": [Delivery(seconds_ago(100), None)],
+            "Payments heartbeat": [Delivery(seconds(100), None)],
         },
         rules={
             "r1": Rule(
@@ -55,7 +53,7 @@ def healthy(wiring: Wiring) -> Snapshot:
                 state="firing",
                 health="ok",
                 last_error="",
-                last_evaluation=seconds_ago(30),
+                evaluated=seconds(30),
                 paused=False,
                 receiver="Payments heartbeat",
                 timings=TIMINGS,

@@ -15,7 +15,7 @@ from automation.verify.model import (
     Timings,
     Wiring,
 )
-from tests.automation.verify.conftest import ENDPOINT, seconds_ago, with_rule
+from tests.automation.verify.conftest import ENDPOINT, seconds, with_rule
 
 
 def wrong(wiring: Wiring, seen: Snapshot) -> dict[str, Finding]:
@@ -50,7 +50,7 @@ def test_without_a_heartbeat_only_the_way_of_alerts_is_checked(wiring: Wiring, h
 def test_every_wrong_finding_says_what_to_do(wiring: Wiring, healthy: Snapshot) -> None:
     empty = replace(healthy, integrations={}, contact_points={}, deliveries={}, rules={})
     findings = wrong(wiring, empty)
-    assert len(findings) == 7
+    assert len(findings) == 6
     assert all(finding.todo for finding in findings.values())
 
 
@@ -126,29 +126,34 @@ class TestDeliveries:
         ],
     )
     def test_refused(self, wiring: Wiring, healthy: Snapshot, error: str, todo: str) -> None:
-        finding = wrong(wiring, self.seen(healthy, Delivery(seconds_ago(9), error)))[
-            "last delivery of Payments heartbeat"
-        ]
+        finding = wrong(wiring, self.seen(healthy, Delivery(seconds(9), error)))["last delivery of Payments heartbeat"]
         assert finding.found == f"failed 9s ago: {error}"
         assert todo in finding.todo
 
     def test_the_endpoint_in_an_error_is_masked(self, wiring: Wiring, healthy: Snapshot) -> None:
         error = f'Post "{ENDPOINT}": dial tcp 127.0.0.1:1: connect: connection refused'
-        finding = wrong(wiring, self.seen(healthy, Delivery(seconds_ago(9), error)))[
-            "last delivery of Payments heartbeat"
-        ]
+        finding = wrong(wiring, self.seen(healthy, Delivery(seconds(9), error)))["last delivery of Payments heartbeat"]
         assert "T0ken" not in finding.found
         assert "connection refused" in finding.found
 
-    def test_no_beat_yet(self, wiring: Wiring, healthy: Snapshot) -> None:
-        assert wrong(wiring, self.seen(healthy, Delivery(None, None)))["beats sent"].found == "no beat was sent yet"
+    @pytest.mark.parametrize("deliveries", [[Delivery(None, None)], []])
+    def test_beats_that_grafana_does_not_know_of_may_have_been_sent_all_the_same(
+        self, wiring: Wiring, healthy: Snapshot, deliveries: list[Delivery]
+    ) -> None:
+        findings = check(wiring, self.seen(healthy, *deliveries))
+        (finding,) = [finding for finding in findings if finding.status is not Status.OK]
+        assert (finding.check, finding.status) == ("beats sent", Status.NOT_SEEN)
+        assert "Grafana knows of none" in finding.found
+        assert "--wait" in finding.todo
 
     def test_beats_that_stopped(self, wiring: Wiring, healthy: Snapshot) -> None:
-        finding = wrong(wiring, self.seen(healthy, Delivery(seconds_ago(191 + 61), None)))["beats sent"]
-        assert finding.found == "the last was 4m 12s ago"
+        finding = wrong(wiring, self.seen(healthy, Delivery(seconds(191 + 61), None)))["beats sent"]
+        assert finding.found == "the last was 4m 12s ago, and they are at most 3m 11s apart"
 
-    def test_a_beat_within_the_longest_gap_and_a_take_over_is_well(self, wiring: Wiring, healthy: Snapshot) -> None:
-        assert not wrong(wiring, self.seen(healthy, Delivery(seconds_ago(191 + 60), None)))
+    def test_a_beat_may_be_late_by_deliveries_that_time_out_and_instances_that_wait_for_each_other(
+        self, wiring: Wiring, healthy: Snapshot
+    ) -> None:
+        assert not wrong(wiring, self.seen(healthy, Delivery(seconds(191 + 2 * (10 - 5) + 3 * 15), None)))
 
 
 class TestRule:
@@ -161,7 +166,7 @@ class TestRule:
     def test_paused_is_told_rather_than_its_consequences(
         self, wiring: Wiring, healthy: Snapshot, healthy_rule: Rule
     ) -> None:
-        paused = replace(healthy_rule, paused=True, state="inactive", last_evaluation=None)
+        paused = replace(healthy_rule, paused=True, state="inactive", evaluated=None)
         assert self.found(wiring, with_rule(healthy, paused)) == "is paused"
 
     @pytest.mark.parametrize(
@@ -178,13 +183,21 @@ class TestRule:
         assert "repeat interval 30m instead of 3m" in self.found(wiring, with_rule(healthy, changed))
 
     def test_never_evaluated(self, wiring: Wiring, healthy: Snapshot, healthy_rule: Rule) -> None:
-        assert (
-            self.found(wiring, with_rule(healthy, replace(healthy_rule, last_evaluation=None))) == "was never evaluated"
-        )
+        assert self.found(wiring, with_rule(healthy, replace(healthy_rule, evaluated=None))) == "was never evaluated"
 
-    def test_evaluation_stopped(self, wiring: Wiring, healthy: Snapshot, healthy_rule: Rule) -> None:
-        stopped = replace(healthy_rule, last_evaluation=seconds_ago(181))
-        assert self.found(wiring, with_rule(healthy, stopped)) == "was last evaluated 3m 1s ago"
+    @pytest.mark.parametrize(
+        ("interval", "late", "told"), [("1m", 180, "3m 1s"), ("5m", 900, "15m 1s"), ("10s", 90, "1m 31s")]
+    )
+    def test_evaluation_counts_as_stopped_before_grafana_lets_the_alert_end(
+        self, wiring: Wiring, healthy: Snapshot, healthy_rule: Rule, interval: str, late: int, told: str
+    ) -> None:
+        timings = Timings(interval, "2m", "0s", "1s", "3m")
+        assert wiring.heartbeat is not None
+        changed = replace(wiring, heartbeat=replace(wiring.heartbeat, timings=timings))
+        due = replace(healthy_rule, timings=timings, evaluated=seconds(late))
+        assert not wrong(changed, with_rule(healthy, due))
+        stopped = replace(due, evaluated=seconds(late + 1))
+        assert self.found(changed, with_rule(healthy, stopped)).startswith(f"was last evaluated {told} ago")
 
     def test_a_failing_query(self, wiring: Wiring, healthy: Snapshot, healthy_rule: Rule) -> None:
         failing = replace(healthy_rule, health="error", last_error="data source not found")
@@ -197,9 +210,21 @@ class TestRule:
 
 
 def test_a_missing_heartbeat_is_told_with_its_alert_group(wiring: Wiring, healthy: Snapshot) -> None:
-    group = MissingHeartbeat("C1", "open", "2026-11-23T02:50:00Z", "http://irm.test/a/I1")
+    group = MissingHeartbeat("C1", "firing", seconds(125), "http://irm.test/a/I1")
     finding = wrong(wiring, replace(healthy, missing_heartbeats={"C1": group}))["heartbeat in IRM"]
-    assert (finding.found, finding.link) == ("missing since 2026-11-23T02:50:00Z, alert group open", group.link)
+    assert finding.found == "missing: IRM opened an alert group 2m 5s ago, it is firing"
+    assert finding.link == group.link
+
+
+def test_a_heartbeat_that_too_many_alert_groups_hide_is_not_seen(wiring: Wiring, healthy: Snapshot) -> None:
+    findings = check(wiring, replace(healthy, missing_heartbeats={"C1": NotSeen("more than 200 are open")}))
+    (finding,) = [finding for finding in findings if finding.status is not Status.OK]
+    assert (finding.check, finding.status, finding.found) == (
+        "heartbeat in IRM",
+        Status.NOT_SEEN,
+        "more than 200 are open",
+    )
+    assert finding.todo
 
 
 def test_what_could_not_be_seen_is_neither_well_nor_wrong(wiring: Wiring, healthy: Snapshot) -> None:

@@ -1,5 +1,6 @@
-"""Grafana and IRM as `verify` asks them, with the credentials that the stack itself works with."""
+"""Grafana and IRM as the commands ask them, with the credentials that a stack itself works with."""
 
+import datetime as dt
 from typing import Any
 
 from grafana_irm.credentials import Credentials
@@ -13,6 +14,11 @@ PAGE_SIZE = 100
 MOST_PAGES = 50
 """Pages of one list that are read before it counts as endless."""
 
+RECEIVERS = "/alertmanager/grafana/config/api/v1/receivers"
+"""Where Grafana tells how its last delivery to each contact point went."""
+
+CONTACT_POINTS = "/v1/provisioning/contact-points"
+
 
 class Systems:
     """Both systems with one set of credentials.
@@ -25,6 +31,16 @@ class Systems:
     def __init__(self, credentials: Credentials) -> None:
         self.grafana = grafana_json_api(credentials)
         self.irm = irm_json_api(credentials)
+
+    @property
+    def grafana_now(self) -> dt.datetime:
+        """Grafana's own time at its last answer, so that a skewed clock here does no harm."""
+        return self.grafana.server_time or dt.datetime.now(dt.UTC)
+
+    @property
+    def irm_now(self) -> dt.datetime:
+        """IRM's own time at its last answer."""
+        return self.irm.server_time or dt.datetime.now(dt.UTC)
 
     async def grafana_get(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
         """Return Grafana's answer to a GET below `/api`."""
@@ -40,10 +56,10 @@ class Systems:
             raise RequestFailed(f"Grafana answered something that is no list to GET {path}")
         return [item for item in answer if isinstance(item, dict)]
 
-    async def irm_pages(self, path: str, most: int = MOST_PAGES, **query: str) -> list[dict[str, Any]]:
-        """Return all objects of one of IRM's lists, or those of its first `most` pages."""
+    async def irm_pages(self, path: str, **query: str) -> list[dict[str, Any]]:
+        """Return all objects of one of IRM's lists."""
         found: list[dict[str, Any]] = []
-        for number in range(1, most + 1):
+        for number in range(1, MOST_PAGES + 1):
             page = await self.irm_page(path, number, **query)
             found += page.get("results") or []
             # A page past the end repeats the last one, so only `next` tells the end.
