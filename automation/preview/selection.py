@@ -25,6 +25,9 @@ NOT_THE_PROGRAM = (
 )
 """Files of a project that cannot change what its stacks are; `--ignore` adds to them."""
 
+EXAMPLE = "example"
+"""The stack whose file shows every setting: no stack that anybody has, so it is previewed by name alone."""
+
 _LOCAL_REQUIREMENT = re.compile(r"^(?:-e|--editable|-r|--requirement)[ =](\S+)|^(\.{1,2}/\S*)|file:(\S+)")
 
 
@@ -43,8 +46,9 @@ class Selection:
 
 def by_name(project: Project, names: Sequence[str], exclude: Sequence[str] = ()) -> Selection:
     """Select the named stacks, or all that have a configuration file where none is named."""
-    stacks = tuple(dict.fromkeys(names)) or _all(project)
-    return _without(Selection(stacks), exclude)
+    if names:
+        return _without(Selection(tuple(dict.fromkeys(names))), exclude)
+    return _without_example(_without(Selection(_all(project)), exclude))
 
 
 def by_change(project: Project, ref: str, ignore: Sequence[str] = (), exclude: Sequence[str] = ()) -> Selection:
@@ -60,14 +64,14 @@ def by_change(project: Project, ref: str, ignore: Sequence[str] = (), exclude: S
     gone = tuple(LeftOut(stack=each, why="configuration file deleted") for each in deleted)
     roots = program_roots(project)
     if any(_is_program(path, project, roots, ignore) for path in files):
-        return _without(Selection(stacks, gone, warnings), exclude)
+        return _without_example(_without(Selection(stacks, gone, warnings), exclude))
     chosen = tuple(each for each in stacks if each in touched)
     same = (
         LeftOut(stack=each, why="neither its configuration nor the program changed")
         for each in stacks
         if each not in touched
     )
-    return _without(Selection(chosen, (*same, *gone), warnings), exclude)
+    return _without_example(_without(Selection(chosen, (*same, *gone), warnings), exclude))
 
 
 def program_roots(project: Project) -> tuple[Path, ...]:
@@ -108,8 +112,12 @@ def _deleted(stack: str) -> ReviewWarning:
     )
 
 
-def _without(selection: Selection, exclude: Sequence[str]) -> Selection:
+def _without_example(selection: Selection) -> Selection:
+    return _without(selection, [EXAMPLE], why="an example of a configuration; --stack example previews it")
+
+
+def _without(selection: Selection, exclude: Sequence[str], why: str = "excluded") -> Selection:
     kept = tuple(each for each in selection.stacks if each not in exclude)
-    out = tuple(LeftOut(stack=each, why="excluded") for each in selection.stacks if each in exclude)
+    out = tuple(LeftOut(stack=each, why=why) for each in selection.stacks if each in exclude)
     rest = tuple(each for each in selection.left_out if each.stack not in exclude)
     return Selection(kept, (*rest, *out), selection.warnings)

@@ -127,6 +127,20 @@ def test_an_excluded_stack_is_left_out_and_says_so(repository: Repository) -> No
     assert [(each.stack, each.why) for each in found.left_out] == [("eu", "excluded")]
 
 
+def test_the_example_is_previewed_by_name_alone(repository: Repository) -> None:
+    repository.write("stacks/Pulumi.example.yaml")
+    repository.write("__main__.py", "# changed")
+    repository.commit()
+    project = Project.load(repository.project)
+
+    for found in (by_name(project, ()), by_change(project, "main")):
+        assert found.stacks == ("dev", "eu", "prod")
+        assert [(each.stack, each.why) for each in found.left_out] == [
+            ("example", "an example of a configuration; --stack example previews it")
+        ]
+    assert by_name(project, ["example"]).stacks == ("example",)
+
+
 def test_a_project_without_stack_configuration_says_so(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: shop\n")
 
