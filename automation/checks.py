@@ -3,10 +3,13 @@
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:
+    from automation.toolchain import Toolchain
 
 ROOT = Path(__file__).parent.parent
 
@@ -42,9 +45,14 @@ def soak() -> None:
     _end([] if _run("campaigns", ["pytest", "-m", "soak", "-s"]) else ["campaigns"])
 
 
-def toolchain() -> None:
+def toolchain(
+    only_folder: Annotated[bool, typer.Option("--bin", help="Print the folder alone, to put on PATH.")] = False,
+) -> None:
     """Make sure of the Pulumi toolchain, and say which one it is and where."""
-    _announce_toolchain()
+    if only_folder:
+        typer.echo(_toolchain(Console(stderr=True, highlight=False)).bin)
+    else:
+        _announce_toolchain()
 
 
 def lock() -> None:
@@ -76,14 +84,18 @@ def _run(name: str, arguments: list[str]) -> bool:
 
 
 def _announce_toolchain() -> None:
+    found = _toolchain(console)
+    console.print(f"[bold]toolchain[/]: Pulumi {found.version}, from {found.source}, in {found.bin}", soft_wrap=True)
+
+
+def _toolchain(progress: Console) -> "Toolchain":
     from automation.toolchain import ToolchainError, ensure  # noqa: PLC0415 - style and types need none of it
 
     try:
-        found = ensure(console)
+        return ensure(progress)
     except ToolchainError as error:
-        console.print(str(error), style="red", markup=False)
+        progress.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from error
-    console.print(f"[bold]toolchain[/]: Pulumi {found.version}, from {found.source}, in {found.bin}")
 
 
 def _end(failed: list[str]) -> NoReturn:

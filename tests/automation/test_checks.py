@@ -62,6 +62,11 @@ def test_without_a_toolchain_there_is_no_test_run(runs: Runs, monkeypatch: pytes
     assert not [asked for asked in runs.asked if "pytest" in asked]
 
 
+def test_the_toolchains_folder_alone_is_for_path(runs: Runs, capsys: pytest.CaptureFixture[str]) -> None:
+    checks.toolchain(only_folder=True)
+    assert capsys.readouterr().out == "/bin\n"
+
+
 def test_the_quick_checks_need_no_toolchain(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr("automation.toolchain.ensure")
     assert code_of(checks.check) == 0
