@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import timedelta
 
-from automation.masking import without_credentials
 from automation.verify.model import (
     ContactPoint,
     Delivery,
@@ -149,8 +148,7 @@ def _last_delivery(wiring: Wiring, seen: Snapshot, name: str, link: str) -> Find
         )
     failed = next((delivery for delivery in sent if delivery.error), None)
     if failed is not None:
-        error = without_credentials(failed.error or "")
-        return say(Status.WRONG, f"failed {ago(failed.age)}: {error}", _delivery_todo(error))
+        return say(Status.WRONG, f"failed {ago(failed.age)}: {failed.error}", _delivery_todo(failed.error or ""))
     last = _latest(sent)
     return say(Status.OK, "nothing sent yet" if last is None else f"went well {ago(last)}")
 
@@ -219,7 +217,7 @@ def _rule_problems(rule: Rule, beat: Heartbeat) -> Iterator[tuple[str, str]]:
             "Grafana's scheduler stands still: see Grafana's log, restart it",
         )
     if rule.health == "error":
-        yield f"its query fails: {without_credentials(rule.last_error)}", "mend the data source, or do without one"
+        yield f"its query fails: {rule.last_error}", "mend the data source, or do without one"
     if rule.state != "firing":
         yield f"is {rule.state}, not firing", "right after an `up`: verify again with --wait; else see its query"
 

@@ -46,15 +46,15 @@ def verify(
 
     Read only, unless a test alert is asked for. Exit status 0: all is well; 1: something is wrong; 2: could not look.
     """
+    patience = _seconds(wait)
     problems = Console(stderr=True)
     try:
-        patience = parse_duration(wait).total_seconds()
         environment = program_environment(toolchain.ensure(problems))
         made = read_stack(Engine(project_dir.resolve(), stack, environment), os.environ)
         findings = asyncio.run(_looks(made, patience, problems))
         if send_test and _may_send(made, asked=yes):
             findings += asyncio.run(_test_alerts(made))
-    except (StateError, ProcessError, InvalidDuration, toolchain.ToolchainError) as error:
+    except (StateError, ProcessError, toolchain.ToolchainError) as error:
         problems.print(f"could not look: {without_credentials(str(error))}", style="yellow", markup=False)
         raise typer.Exit(COULD_NOT_LOOK) from None
     if json_output:
@@ -62,6 +62,13 @@ def verify(
     else:
         print_table(findings, Console())
     raise typer.Exit(exit_status(findings))
+
+
+def _seconds(wait: str) -> float:
+    try:
+        return parse_duration(wait).total_seconds()
+    except InvalidDuration as error:
+        raise typer.BadParameter(f"{wait!r} given, {error} is allowed", param_hint="--wait") from None
 
 
 async def _looks(made: Stack, patience: float, progress: Console) -> list[Finding]:

@@ -58,7 +58,7 @@ async def last_deliveries(systems: Systems) -> Deliveries:
     now = systems.grafana_now
     return {
         str(receiver.get("name")): [
-            Delivery(_age(sent.get("lastNotifyAttempt"), now), sent.get("lastNotifyAttemptError") or None)
+            Delivery(_age(sent.get("lastNotifyAttempt"), now), _told(sent.get("lastNotifyAttemptError")) or None)
             for sent in receiver.get("integrations") or []
         ]
         for receiver in receivers
@@ -113,7 +113,7 @@ def _rule(group: dict[str, Any], rule: dict[str, Any], now: dt.datetime) -> Rule
         uid=str(rule.get("uid")),
         state=str(rule.get("state")),
         health=str(rule.get("health")),
-        last_error=str(rule.get("lastError") or ""),
+        last_error=_told(rule.get("lastError")),
         evaluated=_age(rule.get("lastEvaluation"), now),
         paused=bool(rule.get("isPaused")),
         receiver=settings.get("receiver"),
@@ -137,6 +137,11 @@ def _last_beat(
     if [point.url for point in points] != [beat.endpoint] or len(sent) != 1 or sent[0].error:
         return None
     return sent[0].age
+
+
+def _told(error: str | None) -> str:
+    """Return an error as it may be shown: errors of Grafana quote the URLs that it called."""
+    return without_credentials(error or "")
 
 
 def _age(text: str | None, now: dt.datetime) -> dt.timedelta | None:

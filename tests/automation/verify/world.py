@@ -42,6 +42,7 @@ class World:
         requests: the API requests so far, as `METHOD path?query`.
         on_the_way: what deliveries meet instead of IRM, while it is set.
         takes: seconds that pass with every API request.
+        gone: API paths that end so are answered 404, as by a release that does not have them; empty for none.
 
     """
 
@@ -53,14 +54,12 @@ class World:
         self.requests: list[str] = []
         self.on_the_way: Answer | None = None
         self.takes = 0.0
+        self.gone = ""
         apps = {
             "grafana.test": grafana.create_app(self.grafana),
             "irm.test": irm.create_app(self.irm, self.clock.now),
         }
-        self._transports = {
-            host: httpx.ASGITransport(DateHeader(app, self.clock.now))  # type: ignore[arg-type]  # httpx has names of its own for the same
-            for host, app in apps.items()
-        }
+        self._transports = {host: httpx.ASGITransport(DateHeader(app, self.clock.now)) for host, app in apps.items()}
         self._unreachable: set[str] = set()
 
     def connect(self, count: int = 1, type_: str = "alertmanager") -> None:
@@ -113,6 +112,8 @@ class World:
         self.requests.append(f"{request.method} {host}{request.url.raw_path.decode()}")
         if host in self._unreachable or (host == "grafana.test" and not self.grafana.running):
             raise httpx.ConnectError("connection refused", request=request)
+        if self.gone and request.url.path.endswith(self.gone):
+            return httpx.Response(404, json={"message": "Not found"})
         self.wait(self.takes)
         return await self._transports[host].handle_async_request(request)
 
@@ -120,14 +121,15 @@ class World:
         made = self.irm.create_integration({"type": type_, "name": name})
         endpoint, heartbeat = made["link"], made["heartbeat"]["link"]
         uid = name.replace(" ", "-")
-        self._put_contact_point(name, endpoint, silent=False)
-        self._put_contact_point(f"{name} heartbeat", heartbeat, silent=True)
+        self.put_contact_point(name, endpoint, silent=False)
+        self.put_contact_point(f"{name} heartbeat", heartbeat, silent=True)
         self.grafana.put_folder(uid, name)
         self.grafana.put_rule_group(uid, uid, {"interval": 60, "rules": [_rule(uid, f"{name} heartbeat")]})
         beat = Heartbeat(heartbeat, f"{name} heartbeat", uid, LONGEST_GAP, TIMINGS)
         return Wiring(name, made["id"], type_, endpoint, name, beat)
 
-    def _put_contact_point(self, name: str, url: str, *, silent: bool) -> None:
+    def put_contact_point(self, name: str, url: str, *, silent: bool = False) -> None:
+        """Make a contact point; a silent one sends no resolved messages."""
         settings = {"url": url, "httpMethod": "POST"}
         point = {"name": name, "type": "webhook", "settings": settings, "disableResolveMessage": silent}
         self.grafana.put_contact_point(point)

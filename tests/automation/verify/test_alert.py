@@ -1,0 +1,119 @@
+"""The test alert: sent through Grafana's own contact point, found in IRM, resolved, and every way in which it fails."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from automation.systems import Systems
+from automation.verify import alert
+from automation.verify.alert import send_test_alert
+from automation.verify.model import Finding, Status
+from grafana_irm.credentials import Credentials
+from sandbox.delivery import DeliveryResult
+from tests.automation.verify.world import CREDENTIALS, World
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alert, "_PAUSE", 0.0)
+
+
+def send(world: World, credentials: Credentials = CREDENTIALS) -> Finding:
+    world.takes = 1.0
+    finding = asyncio.run(send_test_alert(Systems(credentials), world.wirings[0]))
+    assert (finding.integration, finding.check) == ("team 0", "test alert")
+    return finding
+
+
+@pytest.mark.parametrize("type_", ["alertmanager", "webhook"])
+def test_it_becomes_an_alert_group_that_is_resolved(world: World, type_: str) -> None:
+    world.connect(1, type_)
+    finding = send(world)
+    (group,) = world.irm.alert_groups()
+    assert (finding.status, finding.found) == (Status.OK, f"became alert group {group['id']}, resolved")
+    assert finding.link == group["permalinks"]["web"]
+    assert group["state"] == "resolved"
+    assert group["last_alert"]["payload"]["commonAnnotations"]["summary"].startswith("Test alert, sent on purpose")
+
+
+def test_no_beat_is_made(world: World) -> None:
+    world.connect()
+    beats = [one["beats"] for one in world.irm.heartbeats.describe()]
+    send(world)
+    assert [one["beats"] for one in world.irm.heartbeats.describe()] == beats
+
+
+def test_it_is_told_from_other_alerts_and_from_earlier_tests(world: World) -> None:
+    world.connect()
+    links = {send(world).link for _ in range(3)}
+    assert len(links) == len(world.irm.alert_groups()) == 3
+
+
+def test_what_is_secret_in_a_contact_point_is_sent_as_grafana_keeps_it(world: World) -> None:
+    world.connect()
+    uid = world.contact_point("team 0")["uid"]
+    world.grafana.edit_contact_point(uid, authorization_scheme="Token", authorization_credentials="s3cret")
+    seen: list[str | None] = []
+
+    def look(delivery: object) -> DeliveryResult:
+        seen.append(getattr(delivery, "headers", {}).get("Authorization"))
+        return DeliveryResult(500)
+
+    world.on_the_way = look
+    send(world)
+    assert seen == ["Token s3cret"]
+
+
+def test_a_contact_point_that_is_gone(world: World) -> None:
+    world.connect()
+    world.grafana.contact_points.delete(world.contact_point("team 0")["uid"])
+    finding = send(world)
+    assert (finding.status, finding.found) == (Status.WRONG, "its contact point does not exist in Grafana")
+    assert finding.todo
+
+
+def test_a_delivery_that_fails(world: World) -> None:
+    world.connect()
+    world.on_the_way = lambda _: DeliveryResult(403)
+    finding = send(world)
+    assert finding.status is Status.WRONG
+    assert finding.found == "Grafana could not deliver it: webhook response status 403 Forbidden"
+    assert finding.todo
+
+
+def test_an_alert_group_that_never_comes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alert, "PATIENCE", 0.05)
+    world.connect()
+    world.on_the_way = lambda _: DeliveryResult(200)
+    finding = send(world)
+    assert finding.status is Status.WRONG
+    assert finding.found.startswith("delivered, but no alert group was there after")
+    assert "maintenance" in finding.todo
+
+
+def test_where_resolving_is_not_allowed_the_person_is_asked_to(world: World) -> None:
+    world.connect()
+    world.irm.tokens.add("token-of-a-viewer", "viewer")
+    finding = send(world, replace(CREDENTIALS, irm_token="token-of-a-viewer"))
+    assert finding.status is Status.OK
+    assert "still open: Grafana IRM refused the token (403" in finding.found
+    assert finding.todo == "resolve it in IRM"
+    assert "token-of-a-viewer" not in str(finding)
+
+
+@pytest.mark.parametrize("host", ["grafana.test", "irm.test"])
+def test_a_system_out_of_reach(world: World, host: str) -> None:
+    world.connect()
+    world.cut_off(host)
+    finding = send(world)
+    assert (finding.status, "could not be asked at http://" in finding.found) == (Status.NOT_SEEN, True)
+    assert finding.todo
+
+
+def test_a_grafana_that_cannot_test_contact_points(world: World) -> None:
+    world.connect()
+    world.gone = "/receivers/test"
+    finding = send(world)
+    assert finding.status is Status.NOT_SEEN
+    assert "version 12.4 or later" in finding.found

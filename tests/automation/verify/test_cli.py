@@ -1,0 +1,153 @@
+"""The command: what it prints, what it asks, how long it waits, and its exit status."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from automation import toolchain
+from automation.__main__ import app
+from automation.process import ProcessError
+from automation.toolchain import ToolchainError
+from automation.verify import cli
+from automation.verify.stack import Stack
+from automation.verify.state import StateError
+from tests.automation.verify.world import CREDENTIALS, World
+
+Verify = Callable[..., Result]
+
+
+@pytest.fixture
+def verify(world: World, monkeypatch: pytest.MonkeyPatch) -> Verify:
+    """Run the command on the stack that the world is wired as; time passes with its requests."""
+    monkeypatch.setattr(toolchain, "ensure", lambda _: None)
+    monkeypatch.setattr(cli, "program_environment", lambda _: {})
+    monkeypatch.setattr(cli, "read_stack", lambda *_: Stack(world.wirings, CREDENTIALS))
+    monkeypatch.setattr(cli, "PAUSE", 0.0)
+    world.takes = 1.0
+
+    def run(*options: str, answer: str = "") -> Result:
+        return CliRunner().invoke(app, ["verify", "--stack", "production", *options], input=answer)
+
+    return run
+
+
+def test_all_is_well(world: World, verify: Verify) -> None:
+    world.connect(2)
+    result = verify()
+    assert result.exit_code == 0, result.output
+    assert "heartbeat in IRM" in result.stdout
+    assert "→" not in result.stdout
+    assert result.stderr == ""
+
+
+def test_something_is_wrong(world: World, verify: Verify) -> None:
+    world.connect()
+    world.edit_rule("team-0", isPaused=True)
+    result = verify()
+    assert result.exit_code == 1
+    assert "is paused" in result.stdout
+    assert "resume its evaluation" in result.stdout
+
+
+def test_a_system_could_not_be_asked(world: World, verify: Verify) -> None:
+    world.connect()
+    world.cut_off("irm.test")
+    result = verify()
+    assert result.exit_code == 2
+    assert "not seen" in result.stdout
+    assert "→ team 0, heartbeat in IRM: make it reachable" in result.stdout
+
+
+def test_json_for_programs(world: World, verify: Verify) -> None:
+    world.connect()
+    answer: dict[str, Any] = json.loads(verify("--json").stdout)
+    assert answer["ok"] is True
+    assert {check["status"] for check in answer["checks"]} == {"ok"}
+
+
+class TestWait:
+    def test_it_looks_again_until_all_is_well_and_says_what_for(self, world: World, verify: Verify) -> None:
+        world.connect()
+        world.grafana.restart(120)
+        result = verify("--wait", "1m", "--json")
+        assert result.exit_code == 0
+        assert json.loads(result.stdout)["ok"] is True
+        assert "waiting, at most 60 s more: team 0, contact point team 0: Grafana could not" in " ".join(
+            result.stderr.split()
+        )
+
+    def test_it_gives_up(self, world: World, verify: Verify) -> None:
+        world.connect()
+        world.edit_rule("team-0", isPaused=True)
+        result = verify("--wait", "300ms")
+        assert result.exit_code == 1
+        assert "is paused" in result.stdout
+
+    def test_without_it_there_is_one_look(self, world: World, verify: Verify) -> None:
+        world.connect()
+        world.edit_rule("team-0", isPaused=True)
+        world.asked()
+        verify()
+        assert world.asked()["GET grafana.test/api/v1/provisioning/contact-points"] == 1
+
+    def test_how_long_must_be_a_duration(self, verify: Verify) -> None:
+        result = verify("--wait", "soon")
+        assert (result.exit_code, "soon" in result.stderr) == (2, True)
+
+
+class TestTestAlert:
+    def test_it_is_sent_on_request_only(self, world: World, verify: Verify) -> None:
+        world.connect(2)
+        verify()
+        assert not world.irm.alert_groups()
+
+    def test_it_asks_first_and_names_whom(self, world: World, verify: Verify) -> None:
+        world.connect(2)
+        result = verify("--send-test-alert", answer="n\n")
+        assert "Send a test alert through team 0, team 1? It pages people." in result.stderr
+        assert not world.irm.alert_groups()
+        assert result.exit_code == 0
+
+    @pytest.mark.parametrize(("options", "answer"), [([], "y\n"), (["--yes"], "")])
+    def test_one_goes_through_each_integration(
+        self, world: World, verify: Verify, options: list[str], answer: str
+    ) -> None:
+        world.connect(2)
+        result = verify("--send-test-alert", *options, answer=answer)
+        assert result.exit_code == 0
+        assert [group["state"] for group in world.irm.alert_groups()] == ["resolved", "resolved"]
+        assert result.stdout.count("became alert group") == 2
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        StateError("the stack holds nothing"),
+        ProcessError(["pulumi", "stack"], 1, "no stack named 'production' found"),
+        ToolchainError({"on PATH": "none", "downloaded": "no network"}),
+    ],
+)
+def test_a_stack_that_cannot_be_read_is_told_and_nothing_is_looked_at(
+    world: World, verify: Verify, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "read_stack", fail)
+    result = verify()
+    assert result.exit_code == 2
+    assert "could not look: " in result.stderr
+    assert " ".join(str(error).split()) in " ".join(result.stderr.split())
+    assert result.stdout == ""
+    assert not world.requests
+
+
+def test_credentials_in_the_engines_words_are_masked(verify: Verify, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ProcessError(["pulumi", "config"], 1, "GET https://me:s3cret@state.test: no")
+
+    monkeypatch.setattr(cli, "read_stack", fail)
+    assert "s3cret" not in verify().output

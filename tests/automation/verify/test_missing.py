@@ -1,0 +1,134 @@
+"""Missing heartbeats, read from IRM's open alert groups in few requests however many are open."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from automation.systems import Systems
+from automation.verify.missing import NOT_ALL, PAGES, missing_heartbeats, says_heartbeat_missing
+from automation.verify.model import MissingHeartbeat, NotSeen
+from tests.automation.verify.world import CREDENTIALS, World
+
+GROUPS = "GET irm.test/oncall/api/v1/alert_groups/"
+MINUTE = timedelta(minutes=1)
+
+
+def group(**payload: Any) -> dict[str, Any]:
+    return {"last_alert": {"payload": payload}}
+
+
+@pytest.mark.parametrize(
+    ("listed", "missing"),
+    [
+        (group(commonLabels={"alertname": "OnCallHeartBeatMissing"}, status="firing"), True),
+        (group(commonLabels={"alertname": "OnCallHeartBeatMissing"}, status="resolved"), False),
+        (group(commonLabels={"alertname": "HighLoad"}, status="firing"), False),
+        (group(is_oncall_heartbeat=True), True),
+        (group(is_oncall_heartbeat=True, is_oncall_heartbeat_restored=True), False),
+        (group(is_oncall_heartbeat="true"), False),
+        (group(), False),
+        ({"last_alert": {"payload": None}}, False),
+        ({"last_alert": None}, False),
+        ({}, False),
+    ],
+)
+def test_alert_groups_of_missing_heartbeats_are_told_by_irms_markers(listed: dict[str, Any], missing: bool) -> None:
+    assert says_heartbeat_missing(listed) is missing
+
+
+class Open:
+    """Integrations whose heartbeats are missing, and the alert groups of others."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        world.irm.limits.on = False
+
+    def missing(self, count: int = 1) -> list[str]:
+        """Let so many heartbeats go missing; return the integrations."""
+        self.world.connect(count)
+        self.world.grafana.stop()
+        self.world.wait(15 * 60)
+        return [wiring.integration_id for wiring in self.world.wirings]
+
+    def others(self, count: int) -> None:
+        """Open so many alert groups of another integration."""
+        made = self.world.irm.create_integration({"type": "webhook", "name": "noisy"})
+        token = made["link"].rstrip("/").rpartition("/")[2]
+        for number in range(count):
+            self.world.irm.ingest("webhook", token, b'{"n": %d}' % number)
+        self.world.wait(5)
+
+    def find(self, **beats: timedelta | None) -> dict[str, MissingHeartbeat | NotSeen]:
+        self.world.asked()
+        return asyncio.run(missing_heartbeats(Systems(CREDENTIALS), beats))
+
+
+@pytest.fixture
+def opened(world: World) -> Open:
+    return Open(world)
+
+
+def test_without_heartbeats_nothing_is_asked(opened: Open) -> None:
+    assert opened.find() == {}
+    assert not opened.world.requests
+
+
+def test_a_missing_heartbeat_is_found_with_its_age_and_page(opened: Open) -> None:
+    (lost,) = opened.missing()
+    found = opened.find(**{lost: None})[lost]
+    assert isinstance(found, MissingHeartbeat)
+    assert found.state == "firing"
+    assert timedelta() < found.age < 15 * MINUTE
+    assert "/alert-groups/" in found.link
+
+
+@pytest.mark.parametrize("action", ["acknowledge", "silence", "resolve"])
+def test_what_a_person_took_on_is_still_missing_and_what_is_resolved_is_not(opened: Open, action: str) -> None:
+    (lost,) = opened.missing()
+    store = opened.world.irm.store
+    (open_group,) = store.groups.values()
+    match action:
+        case "acknowledge":
+            open_group.acknowledged_at = opened.world.clock.now()
+        case "silence":
+            open_group.silenced_at = opened.world.clock.now()
+        case _:
+            store.resolve(open_group, None)
+    found = opened.find(**{lost: None})
+    assert [one.state for one in found.values() if isinstance(one, MissingHeartbeat)] == {
+        "acknowledge": ["acknowledged"],
+        "silence": ["silenced"],
+        "resolve": [],
+    }[action]
+
+
+def test_for_a_single_integration_only_its_own_alert_groups_are_read(opened: Open) -> None:
+    (lost,) = opened.missing()
+    opened.others(500)
+    assert isinstance(opened.find(**{lost: None})[lost], MissingHeartbeat)
+    assert opened.world.asked() == {GROUPS: 3}
+
+
+def test_where_beats_are_known_older_alert_groups_are_not_read(opened: Open) -> None:
+    opened.others(1000)
+    opened.world.wait(5 * 60)
+    assert opened.find(a=2 * MINUTE, b=3 * MINUTE) == {}
+    assert opened.world.asked() == {GROUPS: 3}
+
+
+def test_what_too_many_alert_groups_may_hide_is_not_seen(opened: Open) -> None:
+    hidden, beating = opened.missing(2)
+    opened.others(1000)
+    assert opened.find(**{hidden: None, beating: timedelta()}) == {hidden: NOT_ALL, beating: NOT_ALL}
+    assert opened.world.asked() == {GROUPS: PAGES + 2}
+    opened.world.wait(5 * 60)
+    assert opened.find(**{hidden: None, beating: 2 * MINUTE}) == {hidden: NOT_ALL}
+
+
+def test_what_is_among_the_newest_is_found_all_the_same(opened: Open) -> None:
+    opened.others(1000)
+    ids = opened.missing(2)
+    found = opened.find(**dict.fromkeys(ids), beating=MINUTE)
+    assert {id_: type(one) for id_, one in found.items()} == dict.fromkeys(ids, MissingHeartbeat)
