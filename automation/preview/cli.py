@@ -1,7 +1,5 @@
 """`python -m automation preview`: preview stacks, render a report, post it."""
 
-import os
-import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +7,7 @@ import typer
 from rich.console import Console
 
 from automation.preview import gate, markdown
+from automation.preview.environment import of_pulumi
 from automation.preview.files import load, write
 from automation.preview.git import GitError, commit
 from automation.preview.model import Report
@@ -23,7 +22,6 @@ app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode="markdown")
 app.command("post")(post)
 
 _errors = Console(stderr=True)
-_REPOSITORY = Path(__file__).parents[2]
 
 
 @app.callback(invoke_without_command=True)
@@ -96,7 +94,7 @@ def preview(
         )
     except (ProjectError, SelectionError, GitError) as error:
         raise AtFault(str(error)) from error
-    environment = _environment(project.root) if selection.stacks else {}
+    environment = of_pulumi(project.root, _errors) if selection.stacks else {}
     settings = Settings(project, environment, refresh=refresh, parallel=parallel, timeout=timeout)
     report = _report(selection, settings, target, commit_id or commit(project.root))
     refused = gate.refusals(report, refused_for, expect_no_changes=expect_no_changes)
@@ -144,22 +142,6 @@ def _own(project: Project, out: Path | None) -> list[str]:
     """Return the pattern of the report's file, if it lies in the project: it is no change of the program."""
     inside = out is not None and out.resolve().is_relative_to(project.root)
     return [out.resolve().relative_to(project.root).as_posix()] if out and inside else []
-
-
-def _environment(root: Path) -> dict[str, str]:
-    """Return the environment of `pulumi`: the user's; for this repository's own program with this Python."""
-    if shutil.which("pulumi") and root != _REPOSITORY:
-        return dict(os.environ)
-    from automation.environment import program_environment  # noqa: PLC0415 - only where it is needed
-    from automation.toolchain import ToolchainError, ensure  # noqa: PLC0415 - as above
-
-    try:
-        toolchain = ensure(_errors)
-    except ToolchainError as error:
-        raise AtFault(str(error)) from error
-    if root == _REPOSITORY:
-        return program_environment(toolchain)
-    return {**os.environ, "PATH": os.pathsep.join((str(toolchain.bin), os.environ.get("PATH", os.defpath)))}
 
 
 def _report(selection: Selection, settings: Settings, target: str, commit_id: str | None) -> Report:

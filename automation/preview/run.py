@@ -134,13 +134,22 @@ def _diagnostics(preview: Preview, error: str | None) -> tuple[Diagnostic, ...]:
         if message.text.strip()
     ]
     told = any(each.severity == "error" for each in found)
-    if sum(each.severity == "error" for each in found) > 1:
-        found = [each for each in found if not each.message.startswith(_ECHO)]
+    echoes = [each for each in found if each.message.startswith(_ECHO)]
+    if echoes and sum(each.severity == "error" for each in found) == len(echoes):
+        found += _last_words(preview)
+    if sum(each.severity == "error" for each in found) > len(echoes):
+        found = [each for each in found if each not in echoes]
     if error is not None and not told:
         found.append(Diagnostic(severity="error", message=error))
     elif not preview.finished and not told:
         found.append(Diagnostic(severity="error", message="The engine ended before it had finished."))
     return tuple(dict.fromkeys(found))
+
+
+def _last_words(preview: Preview) -> list[Diagnostic]:
+    """Return what a program said that ended without telling the engine why, such as one that cannot be imported."""
+    said = "".join(preview.said_on_stderr).strip()
+    return [Diagnostic(severity="error", message=said)] if said else []
 
 
 def _failed(stack: str, error: str, mask: Mask) -> StackReport:

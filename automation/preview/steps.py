@@ -102,6 +102,8 @@ class Preview:
     steps: dict[str, Step] = field(default_factory=dict)
     refreshed: dict[str, Step] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
+    said_on_stderr: list[str] = field(default_factory=list)
+    """What the program wrote to its error stream, such as the traceback of an import that failed."""
     finished: bool = False
     """Whether the engine got to its summary."""
     failed: bool = False
@@ -184,7 +186,9 @@ def _change(path: str, diff: Mapping[str, Any]) -> Change:
 
 def _take_diagnostic(preview: Preview, data: Mapping[str, Any]) -> None:
     severity = data.get("severity")
-    if severity in ("error", "warning") and not data.get("ephemeral"):
+    if severity == "info#err":
+        preview.said_on_stderr.append(str(data.get("message", "")).removesuffix("\n"))
+    elif severity in ("error", "warning") and not data.get("ephemeral"):
         preview.messages.append(Message(severity, data.get("message", ""), data.get("urn") or None))
 
 

@@ -105,6 +105,18 @@ def test_the_echo_of_an_error_is_left_out_unless_it_is_all_there_is(folder: Path
     assert len(found["dev"].diagnostics) == 1
 
 
+def test_a_program_that_cannot_even_start_is_quoted(folder: Path) -> None:
+    said = ["Traceback (most recent call last):", "ModuleNotFoundError: No module named 'pulumi'"]
+    events_ = [event("diagnosticEvent", {"severity": "info#err", "message": f"{line}\n\n"}) for line in said]
+    echo = event(
+        "diagnosticEvent", {"severity": "error", "message": "an unhandled error occurred: program exited with 1"}
+    )
+    lines = [f"{line}\n" for line in (*events_, echo)]
+    found, _ = _preview(folder, {"prod": {"events": events("unchanged"), "more": lines, "code": 1}})
+
+    assert [each.message for each in found["prod"].diagnostics] == ["\n".join(said)]
+
+
 def test_an_engine_that_dies_half_way_is_a_failure(folder: Path) -> None:
     cut = folder / "cut.jsonl"
     cut.write_text("".join(Path(events("changes")).read_text().splitlines(keepends=True)[:8]))
