@@ -23,6 +23,7 @@ COMMANDS = {
     "heartbeat": Entry("automation.heartbeat.command:heartbeat", "The timing of a heartbeat, computed and drawn."),
     "test": Entry("automation.checks:everything", "Run all the project's checks."),
     "check": Entry("automation.checks:check", "Run the quick checks: style, types, audits."),
+    "audit": Entry("automation.audit.command:audit", "Hashes, licences and known vulnerabilities of what is used."),
     "preview": Entry("automation.preview.cli:app", "Say what would change, for every stack a change touches."),
     "verify": Entry("automation.verify.cli:verify", "Ask the live systems whether a stack works."),
     "bench": Entry("automation.bench.command:bench", "Compare the components with a handwritten program."),

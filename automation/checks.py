@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 
-STYLE_AND_TYPES = {
+QUICK = {
     "style": ["ruff", "check", "."],
     "format": ["ruff", "format", "--check", "."],
     "types": ["mypy"],
+    "audit": ["automation", "audit"],
 }
 """The quick checks, by the name they are reported under: modules of this Python, with their arguments."""
 
@@ -73,7 +74,7 @@ def lock() -> None:
 
 
 def _quick_checks() -> list[str]:
-    return [name for name, arguments in STYLE_AND_TYPES.items() if not _run(name, arguments)]
+    return [name for name, arguments in QUICK.items() if not _run(name, arguments)]
 
 
 def _run(name: str, arguments: list[str]) -> bool:

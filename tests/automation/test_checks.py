@@ -33,17 +33,18 @@ def code_of(command: object) -> int:
     return int(ended.value.exit_code)
 
 
-def test_everything_is_style_format_types_and_all_tests_but_the_campaigns(runs: Runs) -> None:
+def test_everything_is_style_format_types_audit_and_all_tests_but_the_campaigns(runs: Runs) -> None:
     assert code_of(lambda: checks.everything(workers=2)) == 0
     assert runs.asked == [
         "ruff check .",
         "ruff format --check .",
         "mypy",
+        "automation audit",
         "pytest -n 2 --dist loadfile -m not soak",
     ]
 
 
-@pytest.mark.parametrize("failing", ["style", "format", "types", "tests"])
+@pytest.mark.parametrize("failing", ["style", "format", "types", "audit", "tests"])
 def test_any_failure_fails_and_the_tests_run_all_the_same(
     runs: Runs, failing: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -70,7 +71,7 @@ def test_the_toolchains_folder_alone_is_for_path(runs: Runs, capsys: pytest.Capt
 def test_the_quick_checks_need_no_toolchain(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr("automation.toolchain.ensure")
     assert code_of(checks.check) == 0
-    assert len(runs.asked) == 3
+    assert runs.asked[-1] == "automation audit"
 
 
 @pytest.mark.parametrize(("module", "well"), [("json.tool", True), ("nosuch_module", False)])
