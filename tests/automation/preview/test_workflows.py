@@ -141,11 +141,29 @@ def test_the_preview_needs_no_package_but_its_own_requirements() -> None:
     assert third_party <= known
 
 
-def test_the_gitlab_template_keeps_the_write_token_from_the_program() -> None:
+class TestGitlabTemplate:
+    """The template for GitLab, where a variable of the project wins over one of the job."""
+
     template = _read(ROOT / ".gitlab" / "preview.yml")
 
-    assert template["preview"]["variables"]["GITLAB_TOKEN"] == ""
-    assert template["preview:comment"]["variables"]["GIT_STRATEGY"] == "none"
+    def test_the_job_that_runs_the_program_refuses_to_have_the_write_token(self) -> None:
+        guard = self.template["preview"]["script"][0]
+
+        assert self._run(guard, GITLAB_TOKEN="secret").returncode == 1
+        assert "environment scope preview-comment" in self._run(guard, GITLAB_TOKEN="secret").stderr
+        assert self._run(guard).returncode == 0
+
+    def test_the_job_that_comments_gets_the_token_and_nothing_of_the_merge_request(self) -> None:
+        comment = self.template["preview:comment"]
+
+        assert comment["environment"] == {"name": "preview-comment", "action": "access"}
+        assert "environment" not in self.template["preview"]
+        assert comment["variables"]["GIT_STRATEGY"] == "none"
+
+    @staticmethod
+    def _run(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        argv = ["/bin/bash", "-c", script]
+        return subprocess.run(argv, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - the template's own
 
 
 class TestActions:
