@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Annotated
 
-import httpx
 import typer
 from rich.console import Console
 
@@ -17,10 +16,10 @@ from automation.demo.steps import STEPS, Step, Story, destroy, see_alerts
 from automation.plugin import PluginError
 from automation.process import ProcessError
 from automation.toolchain import Toolchain, ToolchainError, ensure
-from grafana_irm.errors import InvalidInputs
+from grafana_irm.errors import InvalidInputs, RequestFailed
 from sandbox.client import SandboxError
 
-_EXPECTED = (NotSeenError, InvalidInputs, PluginError, ToolchainError, ProcessError, SandboxError, httpx.HTTPError)
+_EXPECTED = (NotSeenError, InvalidInputs, PluginError, ToolchainError, ProcessError, SandboxError, RequestFailed)
 
 console = Console(highlight=False)
 

@@ -78,16 +78,15 @@ def on_sandbox(console: Console, toolchain: Toolchain, speed: float, plugin: str
             used = provide_plugin(home, Path(sys.executable), environment, plugin)
             engine = Engine(program, SANDBOX_STACK, environment, visible=True)
             engine.init()
-            with Systems(from_environment(sandbox.environment())) as systems:
-                yield Stage(console, engine, systems, sandbox, used, folder)
+            systems = Systems(from_environment(sandbox.environment()))
+            yield Stage(console, engine, systems, sandbox, used, folder)
 
 
 @contextmanager
 def on_real_systems(console: Console, toolchain: Toolchain, stack: str, *, unasked: bool) -> Iterator[Stage]:
     """Use a person's own stack, with the login and plugin that are there; the engine asks unless told not to."""
     engine = Engine(ROOT, stack, program_environment(toolchain), visible=True, confirmed=unasked)
-    with Systems(_credentials(engine)) as systems:
-        yield Stage(console, engine, systems, None, "your own grafana plugin", ROOT)
+    yield Stage(console, engine, Systems(_credentials(engine)), None, "your own grafana plugin", ROOT)
 
 
 def _credentials(engine: Engine) -> Credentials:

@@ -18,7 +18,6 @@ from automation.demo.watch import (
     wait_for_loss,
     wait_for_return,
 )
-from automation.systems import Systems as LiveSystems
 from automation.verify.checks import check
 from automation.verify.look import look
 from automation.verify.model import Finding
@@ -130,7 +129,7 @@ def verify(story: Story) -> list[str]:
     patience = max((seconds(one["longestGap"]) for one in story.with_heartbeat().values()), default=0.0)
 
     def look_again() -> list[Finding] | None:
-        seen = asyncio.run(look(LiveSystems(made.credentials), made.wirings))
+        seen = asyncio.run(look(stage.systems.live, made.wirings))
         findings[:] = [finding for wiring in made.wirings for finding in check(wiring, seen)]
         return findings if exit_status(findings) == 0 else None
 

@@ -1,96 +1,73 @@
 """What the demo asks of the two systems, through the APIs that everybody has."""
 
-from collections.abc import Iterator
-from types import TracebackType
-from typing import Any, Self
+import asyncio
+from typing import Any
 
-import httpx
-
+from automation.systems import CONTACT_POINTS
+from automation.systems import Systems as LiveSystems
+from automation.verify.look import last_deliveries
+from automation.verify.model import Delivery
 from grafana_irm.credentials import Credentials
-from grafana_irm.http import tls
-
-_TIMEOUT = httpx.Timeout(30.0, connect=10.0)
-_NEVER = "0001-01-01"
-"""How Grafana writes a time that never was."""
+from grafana_irm.errors import RequestFailed
 
 Group = dict[str, Any]
 Rule = dict[str, Any]
 
 
 class Systems:
-    """Grafana and IRM, as far as the demo looks at them; closes its connections as a context manager."""
+    """Grafana and IRM, as far as the demo looks at them; each method waits for the answer.
+
+    Raises:
+        RequestFailed: from every method, when a system cannot be asked or refuses.
+
+    """
 
     def __init__(self, credentials: Credentials) -> None:
-        grafana = credentials.grafana_url or ""
-        user, colon, password = (credentials.grafana_auth or "").partition(":")
-        organisation = {"X-Grafana-Org-Id": credentials.org_id} if credentials.org_id else {}
-        self._grafana = httpx.Client(
-            base_url=grafana,
-            auth=httpx.BasicAuth(user, password) if colon else None,
-            headers=organisation | ({} if colon else {"Authorization": f"Bearer {user}"}),
-            timeout=_TIMEOUT,
-            verify=tls(credentials.ca_cert, credentials.insecure),
-        )
-        self._irm = httpx.Client(
-            base_url=f"{credentials.irm_base}/api/v1/",
-            headers={"Authorization": credentials.irm_authorization or "", "X-Grafana-Url": grafana},
-            timeout=_TIMEOUT,
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._grafana.close()
-        self._irm.close()
+        self.live = LiveSystems(credentials)
 
     def inventory(self) -> dict[str, dict[str, str]]:
         """Return what exists, by kind, as id to name: the kinds of object that a stack makes."""
-        provisioning = "/api/v1/provisioning"
-        return {
-            "integrations": {one["id"]: one["name"] for one in self._pages("integrations/")},
-            "contact points": {one["uid"]: one["name"] for one in self._get(f"{provisioning}/contact-points")},
-            "alert rules": {one["uid"]: one["title"] for one in self._get(f"{provisioning}/alert-rules")},
-            "folders": {one["uid"]: one["title"] for one in self._get("/api/folders")},
-        }
 
-    def last_delivery(self, contact_point: str) -> tuple[str, str] | None:
-        """Return when Grafana last sent to the contact point, and the error; None when it never did."""
-        for receiver in self._get("/api/alertmanager/grafana/config/api/v1/receivers"):
-            for integration in receiver["integrations"] if receiver["name"] == contact_point else []:
-                if not integration["lastNotifyAttempt"].startswith(_NEVER):
-                    return integration["lastNotifyAttempt"], integration.get("lastNotifyAttemptError", "")
-        return None
+        async def ask() -> dict[str, dict[str, str]]:
+            rules = await self.live.grafana_list("/v1/provisioning/alert-rules")
+            return {
+                "integrations": _named(await self.live.irm_pages("/integrations/"), "id", "name"),
+                "contact points": _named(await self.live.grafana_list(CONTACT_POINTS), "uid", "name"),
+                "alert rules": _named(rules, "uid", "title"),
+                "folders": _named(await self.live.grafana_list("/folders"), "uid", "title"),
+            }
+
+        return asyncio.run(ask())
+
+    def last_delivery(self, contact_point: str) -> Delivery | None:
+        """Return Grafana's last delivery to the contact point; None when it knows of none."""
+        sent = asyncio.run(last_deliveries(self.live)).get(contact_point, [])
+        return next((delivery for delivery in sent if delivery.age is not None), None)
 
     def alert_groups(self, integration_id: str) -> list[Group]:
         """Return the alert groups of an integration, newest first."""
-        return list(self._pages("alert_groups/", integration_id=integration_id))
+        return asyncio.run(self.live.irm_pages("/alert_groups/", integration_id=integration_id))
 
     def put_rule(self, folder: str, rule: Rule) -> None:
         """Make a rule in a group and folder of its own, or change it."""
-        if self._grafana.get(f"/api/folders/{folder}").status_code == httpx.codes.NOT_FOUND:
-            self._grafana.post("/api/folders", json={"uid": folder, "title": "Demo"}).raise_for_status()
-        body = {"title": rule["ruleGroup"], "folderUid": folder, "interval": 10, "rules": [rule]}
-        path = f"/api/v1/provisioning/folder/{folder}/rule-groups/{rule['ruleGroup']}"
-        self._grafana.put(path, json=body).raise_for_status()
+        group = rule["ruleGroup"]
+
+        async def ask() -> Any:  # noqa: ANN401 - JSON
+            if await self.live.grafana.get(f"/folders/{folder}") is None:
+                await self.live.grafana.post("/folders", {"uid": folder, "title": "Demo"})
+            body = {"title": group, "folderUid": folder, "interval": 10, "rules": [rule]}
+            return await self.live.grafana.put(f"/v1/provisioning/folder/{folder}/rule-groups/{group}", body)
+
+        if asyncio.run(ask()) is None:
+            raise RequestFailed(f"Grafana does not take the rule group {group}")
 
     def delete_folder(self, folder: str) -> None:
-        """Remove a folder with the rules in it."""
-        answer = self._grafana.delete(f"/api/folders/{folder}", params={"forceDeleteRules": "true"})
-        if answer.status_code != httpx.codes.NOT_FOUND:
-            answer.raise_for_status()
+        """Remove a folder with the rules in it; one that is gone stays so."""
+        asyncio.run(self.live.grafana.delete(f"/folders/{folder}", forceDeleteRules="true"))
 
-    def _get(self, path: str) -> list[dict[str, Any]]:
-        return list(self._grafana.get(path).raise_for_status().json())
 
-    def _pages(self, path: str, **query: str) -> Iterator[dict[str, Any]]:
-        page = 1
-        while True:
-            answer = self._irm.get(path, params={**query, "page": page}).raise_for_status().json()
-            yield from answer["results"]
-            if not answer["next"]:
-                return
-            page += 1
+def _named(objects: list[dict[str, Any]], id_: str, name: str) -> dict[str, str]:
+    return {one[id_]: one[name] for one in objects}
 
 
 def alert_name(group: Group) -> str:

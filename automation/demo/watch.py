@@ -9,6 +9,8 @@ from uuid import uuid4
 from automation.demo.stage import NotSeenError, Stage
 from automation.demo.systems import Group, alert_name, always_firing
 from automation.verify.missing import says_heartbeat_missing
+from automation.verify.model import Delivery
+from automation.verify.words import ago
 from grafana_irm.timing import parse_duration
 
 TAKE_OVER = timedelta(seconds=60)
@@ -30,12 +32,12 @@ Wiring = dict[str, Any]
 def first_beat(stage: Stage, one: Wiring) -> str:
     """Wait for the first beat: delivered, as Grafana says; and in the sandbox, where IRM can be asked, counted."""
 
-    def delivered() -> str | None:
+    def delivered() -> Delivery | None:
         last = stage.systems.last_delivery(one["heartbeatContactPoint"])
-        return last[0] if last and not last[1] else None
+        return last if last and not last.error else None
 
-    at = stage.wait(f"first beat through {one['heartbeatContactPoint']}", delivered, seconds(one["firstBeatWithin"]))
-    told = f"Grafana delivered a beat at {at} (promised within {one['firstBeatWithin']})"
+    beat = stage.wait(f"first beat through {one['heartbeatContactPoint']}", delivered, seconds(one["firstBeatWithin"]))
+    told = f"Grafana delivered a beat {ago(beat.age)} (promised within {one['firstBeatWithin']})"
     if stage.sandbox is None:
         return told
     sandbox, within = stage.sandbox, seconds(one["longestGap"])

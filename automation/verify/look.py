@@ -41,13 +41,16 @@ async def look(systems: Systems, wirings: Sequence[Wiring]) -> Snapshot:
         _seen(_integrations(systems)),
         _seen(_contact_points(systems)),
         _seen(last_deliveries(systems)),
-        _seen(_rules(systems)),
+        _seen(_rules(systems, [wiring.heartbeat.rule_uid for wiring in wirings if wiring.heartbeat])),
     )
     beats = {
         wiring.integration_id: _last_beat(wiring.heartbeat, contact_points, deliveries)
         for wiring in wirings
         if wiring.heartbeat
     }
+    if isinstance(integrations, NotSeen):
+        # An IRM that could not be asked is not asked again: it takes as long as all the retries.
+        return Snapshot(integrations, contact_points, deliveries, rules, integrations)
     missing = await _seen(missing_heartbeats(systems, beats))
     return Snapshot(integrations, contact_points, deliveries, rules, missing)
 
@@ -99,8 +102,10 @@ async def _contact_points(systems: Systems) -> ContactPoints:
     return dict(found)
 
 
-async def _rules(systems: Systems) -> dict[str, Rule]:
-    answer = await systems.grafana_get("/prometheus/grafana/api/v1/rules")
+async def _rules(systems: Systems, uids: Sequence[str]) -> dict[str, Rule]:
+    # Grafana's API filters by one rule; the alerts of all the others' rules would be the most of a long answer.
+    one = {"rule_uid": uids[0]} if len(uids) == 1 else {}
+    answer = await systems.grafana_get("/prometheus/grafana/api/v1/rules", limit_alerts="0", **one)
     now = systems.grafana_now
     groups = (answer.get("data") or {}).get("groups") or [] if isinstance(answer, dict) else []
     rules = [_rule(group, rule, now) for group in groups for rule in group.get("rules") or []]

@@ -5,6 +5,7 @@ import logging
 import ssl
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 
 import httpx
@@ -55,7 +56,7 @@ class JsonApi:
         self.server_time: dt.datetime | None = None
         """The server's own time at its last answer, from the header ``Date``; None before the first."""
         self._headers = headers
-        self._verify = verify
+        self._verify = _system_tls() if verify is True else verify
 
     async def get(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
         """Return the answer to a GET; None for a 404."""
@@ -64,6 +65,10 @@ class JsonApi:
     async def put(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
         """Return the answer to a PUT; None for a 404. Asked again like a GET, so the body must say the whole wish."""
         return await self._ask("PUT", path, json=body)
+
+    async def delete(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
+        """Return the answer to a DELETE, `{}` for an empty one; None for a 404, as what is gone stays gone."""
+        return await self._ask("DELETE", path, params=query)
 
     async def post(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
         """Return the answer to a POST, `{}` for an empty one (an action has nothing to tell); None for a 404.
@@ -110,7 +115,7 @@ class JsonApi:
                 busy = f"{self.system} is busy ({answer.status_code}): try again in {after:.0f} seconds"
                 raise RequestFailed(busy, answer.status_code)
             raise _TryAgain(answer.status_code, after)
-        if method == "POST" and answer.is_success and not answer.content:
+        if method in {"POST", "DELETE"} and answer.is_success and not answer.content:
             return {}
         return self._content(f"{method} {path}", answer)
 
@@ -135,6 +140,12 @@ class JsonApi:
             f"{self.system} answered something that is no JSON to {asked} at {_address(self.base)}: "
             "check that the address is the API's"
         )
+
+
+@lru_cache(maxsize=1)
+def _system_tls() -> ssl.SSLContext:
+    """Load the authorities that are trusted by default, which takes longer than a request."""
+    return httpx.create_ssl_context()
 
 
 def tls(ca_cert: str | None, insecure: str | None) -> ssl.SSLContext | bool:

@@ -105,6 +105,23 @@ def test_an_answer_that_is_no_use_is_told_without_repeating_it(ask: Any, answer:
     assert "Grafana IRM" in str(failed.value)
 
 
+@pytest.mark.parametrize(
+    ("answer", "returned"),
+    [
+        (httpx.Response(200, json={"message": "deleted"}), {"message": "deleted"}),
+        (httpx.Response(204), {}),
+        (httpx.Response(404, json={}), None),
+    ],
+)
+def test_what_is_deleted_is_gone_and_what_is_gone_stays_so(
+    monkeypatch: pytest.MonkeyPatch, answer: httpx.Response, returned: object
+) -> None:
+    server = Server(httpx.Response(503), answer)
+    monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(server))
+    assert asyncio.run(JsonApi("Grafana", BASE, {}).delete("/folders/f", force="true")) == returned
+    assert [(request.method, request.url.query) for request in server.requests] == [("DELETE", b"force=true")] * 2
+
+
 def test_tls_as_the_provider_takes_it() -> None:
     assert tls(None, None) is True
     assert tls(None, "false") is True
