@@ -1,7 +1,7 @@
 """The stack program: one integration with contact points and heartbeat for each entry of stacks/Pulumi.<stack>.yaml.
 
-Everything is checked first: the settings, then both systems, then the names that the settings refer to; only then is
-anything made.
+Everything is checked first: the settings, then both systems, then the names that the settings refer to and those that
+are to be made; only then is anything made.
 """
 
 import os
@@ -10,15 +10,14 @@ import pulumi
 
 from grafana_irm import IrmAlerting
 from grafana_irm.settings import load
-from grafana_irm.stack_program import access, check_access, check_names, outputs
+from grafana_irm.stack_program import access, check_everything, outputs
 
 
 async def main() -> pulumi.Inputs:
     """Build the stack; what is returned are its outputs."""
     settings = load(pulumi.Config(), os.environ)
     using = access(settings, os.environ)
-    await check_access(settings, using)
-    await check_names(settings, using)
+    await check_everything(settings, using)
 
     grafana_provider, irm_provider = using.providers()
     made = {

@@ -10,6 +10,9 @@ from grafana_irm.heartbeat_rule_args import HeartbeatAlertRuleArgs
 from grafana_irm.integration_args import IrmIntegrationArgs
 from grafana_irm.irm_alerting import IrmAlerting, IrmAlertingArgs
 from grafana_irm.irm_integration import IrmIntegration
+from grafana_irm.preflight.check import run_preflight
+from grafana_irm.preflight.findings import NamesTaken
+from grafana_irm.preflight.systems import NotReady
 from grafana_irm.webhook_contact_point import WebhookContactPoint, WebhookContactPointArgs
 
 __all__ = [
@@ -23,10 +26,13 @@ __all__ = [
     "IrmAlertingArgs",
     "IrmIntegration",
     "IrmIntegrationArgs",
+    "NamesTaken",
+    "NotReady",
     "Problem",
     "ProblemsFound",
     "RequestFailed",
     "UnknownName",
     "WebhookContactPoint",
     "WebhookContactPointArgs",
+    "run_preflight",
 ]

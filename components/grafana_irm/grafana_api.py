@@ -1,8 +1,9 @@
-"""The few reads of Grafana's API that the look-ups need."""
+"""The few requests to Grafana's API that the provider does not make: look-ups, and contact points made twice."""
 
 import base64
 import datetime as dt
 from typing import Any
+from urllib.parse import quote
 
 from grafana_irm.credentials import Credentials
 from grafana_irm.http import JsonApi, tls
@@ -54,6 +55,26 @@ class GrafanaApi:
         """All data sources, for suggestions."""
         found = await self._api.get("/datasources")
         return found if isinstance(found, list) else []
+
+    async def contact_points(self) -> list[dict[str, Any]]:
+        """Return the integrations of all contact points; several may share a name."""
+        found = await self._api.get("/v1/provisioning/contact-points")
+        return found if isinstance(found, list) else []
+
+    async def delete_contact_point(self, uid: str) -> None:
+        """Remove one integration of a contact point; none of this UID is no error."""
+        await self._api.delete(f"/v1/provisioning/contact-points/{quote(uid, safe='')}")
+
+    async def rule(self, uid: str) -> dict[str, Any] | None:
+        """One alert rule, or None."""
+        found = await self._api.get(f"/v1/provisioning/alert-rules/{quote(uid, safe='')}")
+        return found if isinstance(found, dict) else None
+
+    async def rule_group(self, folder_uid: str, name: str) -> dict[str, Any] | None:
+        """One rule group with its rules, or None."""
+        path = f"/v1/provisioning/folder/{quote(folder_uid, safe='')}/rule-groups/{quote(name, safe='')}"
+        found = await self._api.get(path)
+        return found if isinstance(found, dict) else None
 
 
 def _headers(credentials: Credentials) -> dict[str, str]:

@@ -11,6 +11,7 @@ from grafana_irm.heartbeat_rule_args import HeartbeatAlertRuleArgs
 from grafana_irm.links import rule_page
 from grafana_irm.lookups import Asker, lookups_of
 from grafana_irm.models.heartbeat import HeartbeatAlertRuleSettings, HeartbeatRuleOptions, timing_of
+from grafana_irm.preflight.adoption import import_id
 from grafana_irm.program import place, stable_uid
 from grafana_irm.timing import HeartbeatTiming, format_duration
 from grafana_irm.validation import validated, when_known
@@ -49,7 +50,8 @@ def make_heartbeat_rule(
     on_trouble = pulumi.Output.from_input(when_known(settings, "fire_on_error", what)).apply(
         lambda fires: "Alerting" if fires else "OK"
     )
-    rule_uid = pulumi.Output.from_input(when_known(settings, "rule_uid", what) or stable_uid("irm-heartbeat", where))
+    uid = when_known(settings, "rule_uid", what) or stable_uid("irm-heartbeat", where)
+    rule_uid = pulumi.Output.from_input(uid)
     rule = grafana.alerting.RuleGroupRuleArgs(
         name=title,
         uid=rule_uid,
@@ -59,7 +61,7 @@ def make_heartbeat_rule(
         exec_err_state=on_trouble,
         no_data_state=on_trouble,
         labels=when_known(settings, "labels", what),
-        annotations=when_known(settings, "annotations", what) or _ANNOTATIONS,
+        annotations=when_known(settings, "annotations", what) or DEFAULT_ANNOTATIONS,
         notification_settings=grafana.alerting.RuleGroupRuleNotificationSettingsArgs(
             contact_point=contact_point,
             group_bies=_GROUP_BY,
@@ -76,7 +78,7 @@ def make_heartbeat_rule(
         rules=[rule],
         disable_provenance=disable_provenance,
         org_id=org_id,
-        opts=pulumi.ResourceOptions(parent=parent),
+        opts=pulumi.ResourceOptions(parent=parent, import_=import_id("rule", uid)),
     )
     for warning in timing.warnings:
         pulumi.log.warn(warning, resource=group)
@@ -89,9 +91,10 @@ def make_heartbeat_rule(
     )
 
 
-_ANNOTATIONS = {
+DEFAULT_ANNOTATIONS = {
     "summary": "Heartbeat of Grafana Alerting: it fires all the time. Grafana IRM alerts when it stops arriving."
 }
+"""The rule's annotations where none are given."""
 
 
 def _folder(
@@ -107,14 +110,15 @@ def _folder(
 ) -> pulumi.Input[str]:
     if settings.folder_uid is not None:
         return _looked_up(parent, settings, what, "folder_uid", prefix)
+    uid = stable_uid("irm-heartbeat", where)
     folder = grafana.oss.Folder(
         f"{name}-folder",
-        uid=stable_uid("irm-heartbeat", where),
+        uid=uid,
         title=when_known(settings, "folder_title", what) or title,
         org_id=org_id,
         # Without this the provider deletes a folder with all rules in it, also those that others put there.
         prevent_destroy_if_not_empty=True,
-        opts=pulumi.ResourceOptions(parent=parent),
+        opts=pulumi.ResourceOptions(parent=parent, import_=import_id("folder", uid)),
     )
     return folder.uid
 

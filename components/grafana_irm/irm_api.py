@@ -3,7 +3,10 @@
 import datetime as dt
 from typing import Any
 
+import httpx
+
 from grafana_irm.credentials import Credentials
+from grafana_irm.errors import RequestFailed
 from grafana_irm.http import JsonApi
 
 _MOST_PAGES = 40
@@ -41,6 +44,27 @@ class IrmApi:
     async def describe(self, id_: str, text: str | None) -> bool:
         """Set or clear the description and nothing else (a PUT keeps the rest, measured); False for a 404."""
         return await self._api.put(f"/integrations/{id_}/", {"description_short": text}) is not None
+
+    async def may_write_integrations(self) -> bool:
+        """Whether the token may: IRM checks the rights before it looks for the integration, and there is none such.
+
+        Changes nothing. IRM has no other way to tell (its role of a user says nothing where access control is on).
+        """
+        try:
+            await self._api.put("/integrations/NOSUCHINTEGRATION/", {})
+        except RequestFailed as failed:
+            if failed.status == httpx.codes.FORBIDDEN:
+                return False
+            raise
+        return True
+
+    async def alert_groups(self, integration_id: str) -> list[dict[str, Any]]:
+        """Return the last alert group of an integration, if it ever had one."""
+        return await self.named("alert_groups", integration_id=integration_id, perpage="1")
+
+    async def routes(self, integration_id: str) -> list[dict[str, Any]]:
+        """Return the routes of an integration, the default route among them."""
+        return await self.named("routes", integration_id=integration_id)
 
     async def named(self, kind: str, **query: str) -> list[dict[str, Any]]:
         """Return what a list page answers to a filter such as ``name=``: one request."""

@@ -11,6 +11,7 @@ from grafana_irm.errors import RequestFailed
 from grafana_irm.integration_args import IrmIntegrationArgs
 from grafana_irm.lookups import Asker, Lookups, lookups_of, page
 from grafana_irm.models.integration import ExistingIntegration, IrmIntegrationSettings
+from grafana_irm.preflight.adoption import import_id
 from grafana_irm.program import claim, grafana_provider, place
 from grafana_irm.templates import templates_for
 from grafana_irm.validation import validated, when_known
@@ -106,6 +107,7 @@ def _created(maker: _Maker) -> Integration:
             parent=maker.parent,
             provider=maker.irm_provider,
             additional_secret_outputs=["link", "inboundEmail"],
+            import_=import_id("integration", maker.settings.name, maker.settings.team or maker.settings.team_id),
         ),
     )
     _describe(maker, integration)

@@ -43,8 +43,10 @@ class Lookups:
 
     def __init__(self, credentials: Credentials) -> None:
         self.credentials = credentials
-        self._irm = IrmApi(credentials)
-        self._grafana = GrafanaApi(credentials)
+        self.irm = IrmApi(credentials)
+        """IRM itself; what it is asked here is asked each time."""
+        self.grafana = GrafanaApi(credentials)
+        """Grafana itself, likewise."""
         self._asked: dict[Hashable, asyncio.Future[Any]] = {}
 
     async def team(self, name: str, asker: Asker) -> str:
@@ -69,7 +71,7 @@ class Lookups:
 
     async def integration_by_id(self, id_: str, asker: Asker) -> dict[str, Any]:
         """Return an existing integration of a type that understands Grafana's alerts."""
-        found = await self._once(("integration", id_), lambda: self._irm.integration(id_))
+        found = await self.once(("integration", id_), lambda: self.irm.integration(id_))
         if found is None:
             raise asker.refuse(id_, f"the id of an integration that exists in IRM at {self.credentials.irm_base}")
         return _of_supported_type(found, id_, asker)
@@ -98,53 +100,68 @@ class Lookups:
 
     async def check_folder(self, uid: str, asker: Asker) -> str:
         """Return the UID, if Grafana has such a folder."""
-        if await self._once(("folder", uid), lambda: self._grafana.folder(uid)) is None:
-            known = await self._once("folders", self._grafana.folders)
+        if await self.once(("folder", uid), lambda: self.grafana.folder(uid)) is None:
+            known = await self.once("folders", self.grafana.folders)
             raise asker.refuse(uid, _suggestion("folder", uid, _uids(known, "title")))
         return uid
 
     async def check_data_source(self, uid: str, asker: Asker) -> str:
         """Return the UID, if Grafana has such a data source and it is a Prometheus one."""
-        found = await self._once(("data source", uid), lambda: self._grafana.data_source(uid))
+        found = await self.once(("data source", uid), lambda: self.grafana.data_source(uid))
         if found is None:
-            known = await self._once("data sources", self._grafana.data_sources)
+            known = await self.once("data sources", self.grafana.data_sources)
             raise asker.refuse(uid, _suggestion("data source", uid, _uids(known, "name")))
         if "prometheus" not in str(found.get("type", "prometheus")).lower():
             raise asker.refuse(uid, f"a Prometheus data source; this one is of type {found['type']!r}")
         return uid
+
+    async def integrations(self, name: str, *, pages: bool) -> list[dict[str, Any]]:
+        """Return the integrations of this name: asked for by it, or (``pages``) among all of them, which are listed."""
+        if not pages:
+            return await self._named("integrations", {"name": name})
+        everything = await self.once(("integrations",), lambda: self.irm.everything("integrations"))
+        return [item for item in everything if item.get("name") == name]
+
+    async def may_write_integrations(self) -> bool:
+        """Whether the token may make integrations."""
+        return await self.once("may write", self.irm.may_write_integrations)
+
+    async def contact_points(self) -> list[dict[str, Any]]:
+        """Return the integrations of all contact points in Grafana."""
+        return await self.once("contact points", self.grafana.contact_points)
 
     async def irm_stack_url(self) -> str | None:
         """Return the Grafana stack that IRM belongs to, which has its pages; None where IRM does not say."""
         if self.credentials.irm_by_service_account:
             url: Any = self.credentials.irm_grafana_url
         else:
-            url = (await self._once("info", self._irm.info) or {}).get("url")
+            url = (await self.once("info", self.irm.info) or {}).get("url")
         return url.rstrip("/") if isinstance(url, str) else None
 
     async def irm_answers(self) -> bool:
         """Ask IRM the cheapest question; False where there is no API at its address."""
         if self.credentials.irm_by_service_account:
             # What IRM says of itself it says to keys of its own alone (read from its code).
-            return await self._once("first team", lambda: self._irm.page("teams", perpage="1")) is not None
-        return await self._once("info", self._irm.info) is not None
+            return await self.once("first team", lambda: self.irm.page("teams", perpage="1")) is not None
+        return await self.once("info", self.irm.info) is not None
 
     @property
     def irm_time(self) -> dt.datetime | None:
         """IRM's own time at its last answer; None before the first."""
-        return self._irm.server_time
+        return self.irm.server_time
 
     async def grafana_health(self) -> dict[str, Any] | None:
         """Return Grafana's version among other things; None where there is no such page."""
-        return await self._once("health", self._grafana.health)
+        return await self.once("health", self.grafana.health)
 
     async def grafana_permissions(self) -> dict[str, Any] | None:
         """Return what the credentials may do in Grafana: actions with their scopes; None where it does not say."""
-        return await self._once("permissions", self._grafana.permissions)
+        return await self.once("permissions", self.grafana.permissions)
 
     @property
     def grafana_time(self) -> dt.datetime | None:
         """Grafana's own time at its last answer; None before the first."""
-        return self._grafana.server_time
+        return self.grafana.server_time
 
     async def _single(self, kind: str, noun: str, query: dict[str, str], asker: Asker) -> dict[str, Any]:
         name = next(iter(query.values()))
@@ -158,14 +175,15 @@ class Lookups:
 
     async def _named(self, kind: str, query: dict[str, str]) -> list[dict[str, Any]]:
         name = next(iter(query.values()))
-        answered = await self._once((kind, name), lambda: self._irm.named(kind, **query))
+        answered = await self.once((kind, name), lambda: self.irm.named(kind, **query))
         return [item for item in answered if item.get("name") == name]
 
     async def _instead(self, kind: str, noun: str, name: str, key: str) -> str:
-        everything = await self._once((kind,), lambda: self._irm.everything(kind))
+        everything = await self.once((kind,), lambda: self.irm.everything(kind))
         return _suggestion(noun, name, {str(item[key]): "" for item in everything if item.get(key)})
 
-    async def _once(self, key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
+    async def once(self, key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
+        """Return the answer to a question that is asked once a program, a failure included."""
         if key not in self._asked:
             self._asked[key] = asyncio.ensure_future(ask())
         answer: T = await self._asked[key]

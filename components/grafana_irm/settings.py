@@ -46,12 +46,14 @@ class StackIntegration(IrmIntegrationSettings):
     contact_point: AlertContactPointBlock = AlertContactPointBlock.model_construct()
     heartbeat: HeartbeatBlock = HeartbeatBlock.model_construct()
     disable_provenance: bool = False
+    adopt: bool = False
+    """Whether what is there under its names is taken over, whoever made it. Default: false."""
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
         """Check the integration's own settings as `IrmIntegration` does, and the two contact points' names."""
         blocks = {"contact_point", "heartbeat"}
-        beside = {*blocks, "disable_provenance", "resource_name"}
+        beside = {*blocks, "disable_provenance", "resource_name", "adopt"}
         yield from super().cross_check({key: value for key, value in given.items() if key not in beside})
         yield from IrmAlertingSettings.cross_check({key: given[key] for key in blocks & set(given)})
 
@@ -71,7 +73,7 @@ class StackIntegration(IrmIntegrationSettings):
         """
         given = plain(self)
         own = set(IrmIntegrationSettings.model_fields)
-        args = {key: value for key, value in given.items() if key not in own and key != "resource_name"}
+        args = {key: value for key, value in given.items() if key not in own | {"resource_name", "adopt"}}
         args["integration"] = {key: value for key, value in given.items() if key in own}
         if org_id is not None:
             args["org_id"] = org_id

@@ -7,14 +7,20 @@ from typing import Any
 
 import pulumi
 import pulumiverse_grafana as grafana
+from pydantic.alias_generators import to_camel
 
 from grafana_irm.credentials import Credentials
 from grafana_irm.errors import UnknownName
 from grafana_irm.irm_alerting import IrmAlerting
 from grafana_irm.lookups import Asker, Lookups, lookups_with
-from grafana_irm.preflight import Needs, check_systems
+from grafana_irm.models.alerting import IrmAlertingSettings
+from grafana_irm.names import names_of
+from grafana_irm.preflight.check import needs_of
+from grafana_irm.preflight.findings import Wanted
+from grafana_irm.preflight.names import check_names_taken
+from grafana_irm.preflight.systems import check_systems
 from grafana_irm.settings import WHAT, StackIntegration, StackSettings
-from grafana_irm.validation import path_text
+from grafana_irm.validation import path_text, validated
 
 
 @dataclass(frozen=True)
@@ -63,17 +69,30 @@ def _provider(name: str, credentials: Credentials) -> grafana.Provider:
     )
 
 
-async def check_access(settings: StackSettings, using: Access) -> None:
-    """Check that both systems can be used as the stack needs them, before anything is asked of them or registered.
+async def check_everything(settings: StackSettings, using: Access) -> None:
+    """Check both systems, look every name up, and see what is there already, before anything is registered.
 
     Raises:
         NotReady: with every problem of both systems.
+        UnknownName: with every name and id that does not exist.
+        NamesTaken: with every name and UID that is to be made and that something else has.
 
     """
+    wanted = [_wanted(item, number, using) for number, item in enumerate(settings.integrations)]
     if settings.preflight:
-        beats = [item.heartbeat for item in settings.integrations if item.heartbeat.enabled]
-        needs = Needs(rules=bool(beats), folders=any(beat.rule.folder_uid is None for beat in beats))
-        await check_systems(using.alerting, using.irm, needs)
+        await check_systems(using.alerting, using.irm, needs_of(wanted))
+    await check_names(settings, using)
+    if settings.preflight:
+        await check_names_taken(wanted, using.alerting, using.irm, WHAT)
+
+
+def _wanted(item: StackIntegration, number: int, using: Access) -> Wanted:
+    def at(*path: str) -> str:
+        # The stack file has an integration's own settings beside the blocks, not in one of their own.
+        return path_text(("integrations", number, *(to_camel(part) for part in path if part != "integration")))
+
+    whole = validated(IrmAlertingSettings, item.args(using.organisation), WHAT)
+    return Wanted(whole, names_of(whole, item.key, item.key), at, f"{at('adopt')}: true", item.adopt)
 
 
 async def check_names(settings: StackSettings, using: Access) -> None:

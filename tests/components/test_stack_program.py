@@ -7,7 +7,7 @@ import pytest
 
 from grafana_irm import IrmAlerting, UnknownName
 from grafana_irm.settings import load
-from grafana_irm.stack_program import access, check_access, check_names, outputs
+from grafana_irm.stack_program import access, check_everything, check_names, outputs
 from tests.components.harness import Answer, Run, irm, run
 from tests.components.harness import integration as existing_integration
 
@@ -16,8 +16,7 @@ async def program() -> dict[str, Any]:
     """Do what the stack program does; the real one is run by the engine's tests."""
     settings = load(pulumi.Config(), os.environ)
     using = access(settings, os.environ)
-    await check_access(settings, using)
-    await check_names(settings, using)
+    await check_everything(settings, using)
     one, two = using.providers()
     made = {
         item.key: IrmAlerting(

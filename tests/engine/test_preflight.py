@@ -126,7 +126,7 @@ def test_without_the_check_nothing_of_it_is_asked(sandbox: Sandbox, project: Pro
     assert requests_by_kind(sandbox, "grafana") == Counter()
 
 
-def test_the_check_asks_three_questions(sandbox: Sandbox, project: Project) -> None:
+def test_the_check_of_what_is_there_asks_four_questions(sandbox: Sandbox, project: Project) -> None:
     def asked(**settings: Any) -> dict[str, Counter[str]]:
         project.configure(integrations=INTEGRATIONS, **settings)
         sandbox.reset_requests()
@@ -137,5 +137,5 @@ def test_the_check_asks_three_questions(sandbox: Sandbox, project: Project) -> N
     assert project.up().code == 0
     with_check, without = asked(), asked(preflight=False)
     counted: Callable[[str], Counter[str]] = lambda system: with_check[system] - without[system]  # noqa: E731 - a look
-    assert counted("grafana") == ASKED["grafana"]
+    assert counted("grafana") == ASKED["grafana"] + Counter({"GET v1": 1})
     assert counted("irm") == Counter()

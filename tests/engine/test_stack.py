@@ -138,12 +138,13 @@ def test_destroy_leaves_nothing(story: Story) -> None:
     assert story.after == story.before
 
 
-def test_two_requests_to_irm_make_an_integration(story: Story) -> None:
+def test_two_requests_to_irm_make_an_integration_and_one_sees_that_its_name_is_free(story: Story) -> None:
     asked = story.irm["up"]
     assert asked["POST integrations"] == len(INTEGRATIONS)
-    assert asked["GET integrations"] == len(INTEGRATIONS)
+    assert asked["GET integrations"] == 2 * len(INTEGRATIONS)
+    assert asked["PUT integrations"] == 1, "whether the token may make integrations"
     assert asked & LOOK_UPS == LOOK_UPS
-    assert asked.total() == 2 * len(INTEGRATIONS) + LOOK_UPS.total()
+    assert asked.total() == 3 * len(INTEGRATIONS) + 1 + LOOK_UPS.total()
 
 
 @pytest.mark.parametrize("operation", ["preview", "preview after refresh"])
@@ -151,8 +152,10 @@ def test_an_unchanged_preview_asks_irm_for_the_look_ups_alone(story: Story, oper
     assert story.irm[operation] == LOOK_UPS
 
 
-def test_an_unchanged_preview_asks_grafana_only_whether_it_can_be_used(story: Story) -> None:
-    assert story.grafana["preview"] == Counter({"GET health": 1, "GET access-control": 1})
+def test_an_unchanged_preview_asks_grafana_only_whether_it_can_be_used_and_for_contact_points_made_twice(
+    story: Story,
+) -> None:
+    assert story.grafana["preview"] == Counter({"GET health": 1, "GET access-control": 1, "GET v1": 1})
 
 
 def test_outputs_say_what_was_made(story: Story) -> None:

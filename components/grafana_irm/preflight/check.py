@@ -1,0 +1,67 @@
+"""The whole check in one call, for programs that use the components."""
+
+from collections.abc import Collection, Mapping
+
+import pulumiverse_grafana as grafana
+
+from grafana_irm import credentials
+from grafana_irm.credentials import Credentials
+from grafana_irm.irm_alerting import IrmAlertingArgs
+from grafana_irm.models.alerting import IrmAlertingSettings
+from grafana_irm.names import names_of
+from grafana_irm.preflight.findings import Wanted
+from grafana_irm.preflight.names import check_names_taken
+from grafana_irm.preflight.systems import Needs, check_systems
+from grafana_irm.validation import path_text, validated
+
+
+async def run_preflight(
+    components: Mapping[str, IrmAlertingArgs],
+    *,
+    adopt: Collection[str] = (),
+    provider: grafana.Provider | None = None,
+    irm_provider: grafana.Provider | None = None,
+) -> None:
+    """Check, before any `IrmAlerting` is made, that both systems can be used and that nobody has the names.
+
+    Await it in the program's entry point (``pulumi.run(main)``), before the components. What an interrupted `up` left
+    behind is then imported by the components instead of being made again. What is not known yet is left out.
+
+    Args:
+        components: the arguments of each `IrmAlerting`, by its name; within other components by their names and its
+            own, with slashes between (``shop/payments``).
+        adopt: those of them that may take over what is there under their names, whoever made it. Default: none.
+        provider: the components' provider. Default: configuration and environment, as for the components.
+        irm_provider: the provider for IRM, where it is another one. Default: ``provider``.
+
+    Raises:
+        InvalidInputs: with the problems of the first component whose arguments have any.
+        NotReady: with every problem of both systems.
+        NamesTaken: with every name and UID that something else has.
+        UnknownName: a team, escalation chain or existing integration that is not there.
+
+    """
+    wanted = [_wanted(name, args, agreed=name in adopt) for name, args in components.items()]
+    alerting = await _known(provider)
+    irm = alerting if irm_provider is None else await _known(irm_provider)
+    if alerting is None or irm is None:
+        return
+    await check_systems(alerting, irm, needs_of(wanted))
+    await check_names_taken(wanted, alerting, irm, "The program")
+
+
+def needs_of(wanted: Collection[Wanted]) -> Needs:
+    """Return what will be done in Grafana for all that is wanted."""
+    beats = [one.settings.heartbeat for one in wanted if one.settings.heartbeat.enabled]
+    return Needs(rules=bool(beats), folders=any(beat.rule.folder_uid is None for beat in beats))
+
+
+def _wanted(place: str, args: IrmAlertingArgs, *, agreed: bool) -> Wanted:
+    settings = validated(IrmAlertingSettings, args, f'IrmAlerting "{place}"')
+    names = names_of(settings, place.rpartition("/")[2], place)
+    return Wanted(settings, names, lambda *path: path_text((place, *path)), f"adopt=[{place!r}]", agreed)
+
+
+async def _known(provider: grafana.Provider | None) -> Credentials | None:
+    found: Credentials | None = await credentials.of_provider(provider).future()
+    return found

@@ -1,0 +1,109 @@
+"""A contact point of the name that is wanted. Made once more it would join the one that is there: both are called."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grafana_irm.lookups import Lookups
+from grafana_irm.models.contact_point import ContactPointOptions
+from grafana_irm.models.heartbeat import HeartbeatRuleOptions
+from grafana_irm.preflight.adoption import import_id
+from grafana_irm.preflight.doubles import Double, doubles_in
+from grafana_irm.preflight.findings import AGREED, INTERRUPTED, Adoption, Finding, Wanted, only_plain
+from grafana_irm.preflight.integrations import Integration
+from grafana_irm.preflight.own_state import OwnState
+
+Json = Mapping[str, Any]
+Part = ContactPointOptions | HeartbeatRuleOptions
+
+
+async def find_doubles(one: Wanted, state: OwnState, alerting: Lookups) -> list[Double]:
+    """Look for integrations that both contact points have twice; nothing but these stack's own is looked at."""
+    found: list[Double] = []
+    for point in _points(one):
+        name = only_plain(point.name)
+        if name is None or not in_sight(one, point.options.org_id, alerting):
+            continue
+        if state.has_contact_point(name) or import_id("contact point", *_identity(one, point)) is not None:
+            there = [item for item in await alerting.contact_points() if item.get("name") == name]
+            found += doubles_in(there, state.contact_point_uids(name))
+    return found
+
+
+@dataclass(frozen=True)
+class _Point:
+    path: tuple[str, ...]
+    options: ContactPointOptions
+    name: object
+    beats: bool
+
+
+async def find_contact_points(
+    one: Wanted, state: OwnState, alerting: Lookups, integration: Integration
+) -> list[Finding]:
+    """Look for both contact points, unless they are in the state or their names are not known yet."""
+    found: list[Finding] = []
+    for point in _points(one):
+        name = only_plain(point.name)
+        if name is None or state.has_contact_point(name) or not in_sight(one, point.options.org_id, alerting):
+            continue
+        there = [item for item in await alerting.contact_points() if item.get("name") == name]
+        if there:
+            found.append(_judged(one, point, there, integration))
+    return found
+
+
+def in_sight(one: Wanted, own: object, alerting: Lookups) -> bool:
+    """Whether a part is made in the organisation that the look-ups see; ``own`` is the part's setting.
+
+    In another one nothing is looked for.
+    """
+    of_credentials = alerting.credentials.org_id or "1"
+    return (only_plain(own) or only_plain(one.settings.org_id) or of_credentials) == of_credentials
+
+
+def locked(one: Wanted, part: Part) -> bool:
+    """Whether a part is made so that Grafana's pages do not change it: what its provenance says of it afterwards."""
+    own = part.disable_provenance if "disable_provenance" in part.model_fields_set else None
+    return not (one.settings.disable_provenance if own is None else own)
+
+
+def _points(one: Wanted) -> list[_Point]:
+    alerts = _Point(("contact_point",), one.settings.contact_point, one.names.contact_point, beats=False)
+    heartbeat = one.settings.heartbeat
+    if not heartbeat.enabled:
+        return [alerts]
+    name = one.names.heartbeat_contact_point
+    return [alerts, _Point(("heartbeat", "contact_point"), heartbeat.contact_point, name, beats=True)]
+
+
+def _judged(one: Wanted, point: _Point, there: Sequence[Json], integration: Integration) -> Finding:
+    name = str(point.name)
+    shown = f"contact point {name!r}"
+    reason = _reason_against(one, point, there, integration)
+    if reason is not None:
+        by = f"{shown} is there, and {reason}"
+        return one.taken(*point.path, "name", given=name, by=by, instead="Choose another name")
+    identity = _identity(one, point)
+    why = AGREED if one.adopt else INTERRUPTED
+    return Adoption("contact point", f"{identity[1] or '1'}:{name}", identity, shown, why)
+
+
+def _identity(one: Wanted, point: _Point) -> tuple[str | None, str | None]:
+    return only_plain(point.name), only_plain(point.options.org_id) or only_plain(one.settings.org_id)
+
+
+def _reason_against(one: Wanted, point: _Point, there: Sequence[Json], integration: Integration) -> str | None:
+    if any(locked(one, point.options) != bool(item.get("provenance")) for item in there):
+        return "it was made with another disable_provenance, which cannot be changed"
+    if one.adopt:
+        return None
+    if not all(integration.receives(_url(item), beats=point.beats) for item in there):
+        return f"it sends elsewhere ({', '.join(str(item.get('type')) for item in there)})"
+    if not integration.own:
+        return "whoever made it may send to this integration too"
+    return None
+
+
+def _url(item: Json) -> object:
+    return (item.get("settings") or {}).get("url") if item.get("type") == "webhook" else None

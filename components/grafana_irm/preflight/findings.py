@@ -1,0 +1,66 @@
+"""What the program is going to make, and what may be found in its place."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pulumi
+
+from grafana_irm.errors import Problem, ProblemsFound
+from grafana_irm.models.alerting import IrmAlertingSettings
+from grafana_irm.names import Names
+from grafana_irm.preflight.adoption import Kind, adopt
+
+
+class NamesTaken(ProblemsFound):
+    """Something of a name or UID that is to be made is there already, and is not this stack's: with every such name."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One integration with its parts, as the program is going to ask for it."""
+
+    settings: IrmAlertingSettings
+    names: Names
+    at: Callable[..., str]
+    """Writes a path, e.g. of ``("heartbeat", "rule", "rule_uid")``, as the user's input has it."""
+    consent: str
+    """What the user writes to take over what is there."""
+    adopt: bool = False
+    """Whether the user agreed to take over what is there."""
+
+    def taken(self, *path: str, given: str, by: str, instead: str) -> Problem:
+        """Return the problem of a name that something else has."""
+        allowed = f"a name that is free: {by}. {instead}"
+        if not self.adopt:
+            allowed += f", or take it over with {self.consent}: this stack changes and deletes it from then on"
+        return Problem(self.at(*path), repr(given), allowed)
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """Something that is there and is this stack's from now on, instead of being made."""
+
+    kind: Kind
+    id: str
+    """What the provider imports it by."""
+    identity: tuple[str | None, ...]
+    """What the program finds it by: see `grafana_irm.preflight.adoption.adopt`."""
+    shown: str
+    """How messages call it."""
+    why: str
+
+    def settle(self) -> None:
+        """Have it imported, and say so."""
+        adopt(self.kind, self.id, *self.identity)
+        pulumi.log.warn(f"{self.shown} is there already and is taken over: {self.why}")
+
+
+Finding = Adoption | Problem
+
+INTERRUPTED = "it is as an interrupted pulumi up leaves it, and nothing else uses it"
+AGREED = "adopt is set"
+
+
+def only_plain(value: object) -> str | None:
+    """Return a value that is known now; None for an output, which nobody can look up before it resolves."""
+    return value if isinstance(value, str) else None

@@ -1,0 +1,120 @@
+"""The folder and the rule of a heartbeat.
+
+Their UIDs follow from project, stack and resource: what is there is this stack's, or that of a stack of the same name
+somewhere else, such as on another person's machine.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from grafana_irm.lookups import Lookups
+from grafana_irm.preflight.contact_points import in_sight, locked
+from grafana_irm.preflight.findings import AGREED, INTERRUPTED, Adoption, Finding, Wanted, only_plain
+from grafana_irm.preflight.own_state import OwnState
+from grafana_irm.program import stable_uid
+
+Json = Mapping[str, Any]
+
+_PATH = ("heartbeat", "rule")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where the rule is going to be."""
+
+    folder: str
+    group: str
+    rule: str
+    own_folder: bool
+    own_rule_uid: bool
+
+
+async def find_heartbeat(one: Wanted, state: OwnState, alerting: Lookups, *, own_contact_point: bool) -> list[Finding]:
+    """Look for the folder and the rule, unless they are in the state or their UIDs are not known yet.
+
+    Args:
+        one: what is wanted.
+        state: the stack's own.
+        alerting: Grafana's look-ups.
+        own_contact_point: whether the heartbeat's contact point is this stack's, if there is one.
+
+    """
+    place = _place(one)
+    if place is None or state.has_rule(place.rule) or not in_sight(one, one.settings.heartbeat.rule.org_id, alerting):
+        return []
+    found: list[Finding] = []
+    folder_is_ours = place.own_folder and state.has_folder(place.folder)
+    folder_is_there = folder_is_ours or not place.own_folder
+    if not folder_is_there and await alerting.grafana.folder(place.folder) is not None:
+        folder_is_there = True
+        if await alerting.grafana.rule(place.rule) is not None and not one.adopt:
+            return [_stack_of_the_same_name(one, place)]
+        found.append(_folder_adoption(one, place))
+        folder_is_ours = True
+    if folder_is_there or not place.own_rule_uid:
+        found += await _rule(one, place, alerting, own=folder_is_ours or own_contact_point)
+    return found
+
+
+def _place(one: Wanted) -> _Place | None:
+    settings = one.settings.heartbeat.rule
+    derived = stable_uid("irm-heartbeat", one.names.where)
+    rule = derived if settings.rule_uid is None else only_plain(settings.rule_uid)
+    folder = derived if settings.folder_uid is None else only_plain(settings.folder_uid)
+    group = f"{one.names.where} heartbeat" if settings.rule_group is None else only_plain(settings.rule_group)
+    if not one.settings.heartbeat.enabled or rule is None or folder is None or group is None:
+        return None
+    return _Place(folder, group, rule, settings.folder_uid is None, settings.rule_uid is None)
+
+
+def _stack_of_the_same_name(one: Wanted, place: _Place) -> Finding:
+    return one.taken(
+        *_PATH,
+        "folder_uid",
+        given=place.folder,
+        by="a folder of this UID is there with a heartbeat rule in it, as a stack of the same project and name makes "
+        "it, perhaps from another machine",
+        instead="Use that stack's state, give this stack another name, or set folder_uid and rule_uid",
+    )
+
+
+def _folder_adoption(one: Wanted, place: _Place) -> Adoption:
+    why = AGREED if one.adopt else INTERRUPTED
+    id_ = f"{_organisation(one)}:{place.folder}"
+    return Adoption("folder", id_, (place.folder,), f"folder {place.folder!r}", why)
+
+
+async def _rule(one: Wanted, place: _Place, alerting: Lookups, *, own: bool) -> list[Finding]:
+    rule = await alerting.grafana.rule(place.rule)
+    group = await alerting.grafana.rule_group(place.folder, place.group)
+    if rule is None and group is None:
+        return []
+    if rule is None:
+        by, at = f"the rule group {place.group!r} is in that folder already, with other rules", "rule_group"
+        return [one.taken(*_PATH, at, given=place.group, by=by, instead="Choose another name")]
+    reason = _reason_against(one, place, rule, group or {}, own=own)
+    if reason is None:
+        id_ = f"{_organisation(one)}:{place.folder}:{place.group}"
+        why = AGREED if one.adopt else INTERRUPTED
+        return [Adoption("rule", id_, (place.rule,), f"alert rule {rule.get('title')!r} ({place.rule})", why)]
+    by = f"the alert rule {rule.get('title')!r} in folder {rule.get('folderUID')} has it, and {reason}"
+    return [one.taken(*_PATH, "rule_uid", given=place.rule, by=by, instead="Choose another UID")]
+
+
+def _reason_against(one: Wanted, place: _Place, rule: Json, group: Json, *, own: bool) -> str | None:
+    settings = one.settings.heartbeat.rule
+    if (rule.get("folderUID"), rule.get("ruleGroup")) != (place.folder, place.group):
+        return f"it is in the rule group {rule.get('ruleGroup')!r}, where this stack would not put it"
+    if len(group.get("rules") or []) > 1:
+        return "its rule group holds other rules too, which would be deleted"
+    if locked(one, settings) != bool(rule.get("provenance")):
+        return "it was made with another disable_provenance, which cannot be changed"
+    receiver = (rule.get("notification_settings") or {}).get("receiver")
+    if not one.adopt and not (own and receiver == only_plain(one.names.heartbeat_contact_point)):
+        return f"it is no heartbeat of this stack: it goes to {receiver!r}"
+    return None
+
+
+def _organisation(one: Wanted) -> str:
+    return only_plain(one.settings.heartbeat.rule.org_id) or only_plain(one.settings.org_id) or "1"

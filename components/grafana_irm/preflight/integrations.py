@@ -1,0 +1,143 @@
+"""An integration of the name that is wanted: left behind by an interrupted `up`, or someone else's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from grafana_irm.lookups import Asker, Lookups
+from grafana_irm.preflight.findings import AGREED, INTERRUPTED, Adoption, Finding, Wanted, only_plain
+from grafana_irm.preflight.own_state import OwnState
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Integration:
+    """What is known of an integration before the program registers it."""
+
+    path: str | None = None
+    """The path of its HTTP endpoint (a credential), None where it has to be made first."""
+    own: bool = False
+    """Whether it is this stack's, so that nobody else knows the endpoint."""
+    to_make: bool = False
+
+    def receives(self, url: object, *, beats: bool | None = None) -> bool:
+        """Whether a URL is its endpoint: of beats, of alerts, or (None) either. Only the token counts, not the host."""
+        if self.path is None or not isinstance(url, str):
+            return False
+        found, heartbeat = urlsplit(url).path.rstrip("/"), f"{self.path}/heartbeat"
+        ends = {True: [heartbeat], False: [self.path], None: [heartbeat, self.path]}[beats]
+        return any(found.endswith(end) for end in ends)
+
+
+async def find_integration(
+    one: Wanted, state: OwnState, irm: Lookups, alerting: Lookups, *, pages: bool
+) -> tuple[Integration, list[Finding]]:
+    """Look for the integration, unless it is in the state or its name is not known yet.
+
+    Args:
+        one: what is wanted.
+        state: the stack's own.
+        irm: IRM's look-ups.
+        alerting: Grafana's.
+        pages: whether all integrations are listed, instead of asking for the name.
+
+    """
+    settings, name = one.settings.integration, only_plain(one.settings.integration.name)
+    if settings.existing is not None:
+        return await _used(one, irm), []
+    if name is None or not _is_known(settings.team) or not _is_known(settings.team_id):
+        return Integration(), []
+    team_id = await _team_id(one, irm)
+    kind = only_plain(settings.type) or "alertmanager"
+    managed = state.integration(name, team_id, kind)
+    if managed is not None:
+        return Integration(_path(managed.get("link")), own=True), []
+    listed = await irm.integrations(name, pages=pages)
+    found = next((item for item in listed if item.get("team_id") == team_id), None)
+    if found is None:
+        return Integration(to_make=True), []
+    if state.has_integration_id(str(found["id"])):
+        return Integration(_path(found.get("link")), own=True), []
+    return await _judged(one, found, kind, irm, alerting)
+
+
+async def _used(one: Wanted, irm: Lookups) -> Integration:
+    existing = one.settings.integration.existing
+    fields = ("id", "name", "team", "team_id")
+    wanted = {field: getattr(existing, field) for field in fields}
+    if not all(_is_known(value) for value in wanted.values()):
+        return Integration()
+    found = await irm.existing(wanted, Asker(one.at(), one.at("integration", "existing")))
+    return Integration(_path(found.get("link")))
+
+
+async def _judged(
+    one: Wanted, found: Json, kind: str, irm: Lookups, alerting: Lookups
+) -> tuple[Integration, list[Finding]]:
+    settings, name, id_ = one.settings.integration, str(found["name"]), str(found["id"])
+    at = Integration(_path(found.get("link")), own=True)
+    shown = f"integration {name!r} ({id_}, type {found.get('type')}, team {settings.team or found.get('team_id')})"
+    adoption = Adoption(
+        "integration", id_, (name, settings.team or settings.team_id), shown, AGREED if one.adopt else INTERRUPTED
+    )
+    reason = f"it is of type {found.get('type')}, not {kind}" if found.get("type") != kind else None
+    if reason is None and not one.adopt:
+        reason = await _use_of(one, found, at, irm, alerting)
+    if reason is None:
+        return at, [adoption]
+    ways = f"Use it as it is with {one.at('integration', 'existing')}: {{id: {id_}}}, choose another name"
+    return Integration(at.path), [
+        one.taken("integration", "name", given=name, by=f"{shown} has it, and {reason}", instead=ways)
+    ]
+
+
+async def _use_of(one: Wanted, found: Json, at: Integration, irm: Lookups, alerting: Lookups) -> str | None:
+    """Return a sign that someone else made the integration, or that it is in use.
+
+    What an interrupted `up` leaves behind is as the provider made it a moment before: without description (which is set
+    later), with the default route alone, paging whom the program says, and nothing has come in. Whoever uses it
+    otherwise has sent something to it, or has a contact point that will.
+    """
+    id_, settings = str(found["id"]), one.settings.integration
+    chain = (found.get("default_route") or {}).get("escalation_chain_id")
+    if found.get("description_short"):
+        return "it has a description, which an interrupted up does not leave"
+    if _is_known(settings.escalation_chain, settings.escalation_chain_id) and chain != await _chain_id(one, irm):
+        return f"it pages another escalation chain ({chain or 'none'})"
+    if len(await irm.irm.routes(id_)) > 1:
+        return "it has routes of its own"
+    if await irm.irm.alert_groups(id_):
+        return "alerts have come in"
+    names = {only_plain(one.names.contact_point), only_plain(one.names.heartbeat_contact_point)}
+    for point in await alerting.contact_points():
+        if point.get("name") not in names and at.receives((point.get("settings") or {}).get("url")):
+            return f"the contact point {point.get('name')!r} sends to it"
+    return None
+
+
+async def _team_id(one: Wanted, irm: Lookups) -> str | None:
+    settings = one.settings.integration
+    if settings.team is None:
+        return only_plain(settings.team_id)
+    return await irm.team(str(settings.team), Asker(one.at(), one.at("integration", "team")))
+
+
+async def _chain_id(one: Wanted, irm: Lookups) -> str | None:
+    settings = one.settings.integration
+    if settings.escalation_chain is None:
+        return only_plain(settings.escalation_chain_id)
+    asker = Asker(one.at(), one.at("integration", "escalation_chain"))
+    return await irm.escalation_chain(str(settings.escalation_chain), await _team_id(one, irm), asker)
+
+
+def _is_known(*values: object) -> bool:
+    return all(value is None or isinstance(value, str) for value in values)
+
+
+def _path(link: object) -> str | None:
+    """Return the part of an endpoint's path that holds its token, whatever address IRM is known under."""
+    path = urlsplit(str(link or "")).path.rstrip("/")
+    _, mark, rest = path.partition("/integrations/v1/")
+    return f"{mark}{rest}" if rest else None

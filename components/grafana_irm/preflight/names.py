@@ -1,0 +1,86 @@
+"""Whether what is to be made is there already: taken over where it is this stack's own, refused where it is not."""
+
+import asyncio
+from collections.abc import Sequence
+
+from grafana_irm.credentials import Credentials
+from grafana_irm.errors import Problem
+from grafana_irm.http import public
+from grafana_irm.lookups import Lookups, lookups_with
+from grafana_irm.preflight.contact_points import find_contact_points, find_doubles
+from grafana_irm.preflight.doubles import remove
+from grafana_irm.preflight.findings import Adoption, Finding, NamesTaken, Wanted
+from grafana_irm.preflight.heartbeat_rules import find_heartbeat
+from grafana_irm.preflight.integrations import find_integration
+from grafana_irm.preflight.own_state import OwnState, read_own_state
+from grafana_irm.preflight.systems import NotReady
+
+MOST_ASKED_BY_NAME = 5
+"""Up to so many new integrations are looked for by name; for more, all of IRM's are listed, 50 a request."""
+
+_AT_ONCE = 8
+
+
+async def check_names_taken(wanted: Sequence[Wanted], alerting: Credentials, irm: Credentials, what: str) -> None:
+    """Look for what the program is going to make, where the stack's own state does not have it.
+
+    Where the state has everything, one question is asked: for contact points that were made twice. What an interrupted
+    `up` left behind is imported where the program registers it, with a warning that says so.
+
+    Args:
+        wanted: what the program is going to make.
+        alerting: credentials of Grafana.
+        irm: credentials of IRM.
+        what: how the error calls the program's input.
+
+    Raises:
+        NamesTaken: something of a wanted name or UID is someone else's; with all of these.
+        NotReady: an integration has to be made, and IRM's token may not.
+
+    """
+    state = await read_own_state()
+    if state is None:
+        return
+    new = [one for one in wanted if not state.has_integration_name(one.settings.integration.name)]
+    search = _Search(state, lookups_with(alerting), lookups_with(irm), pages=len(new) > MOST_ASKED_BY_NAME)
+    findings = [finding for part in await asyncio.gather(*map(search.look, wanted)) for finding in part]
+    problems = [finding for finding in findings if isinstance(finding, Problem)]
+    if problems:
+        raise NamesTaken(what, problems)
+    if search.makes_integrations and not await search.irm.may_write_integrations():
+        raise NotReady([_no_rights(search.irm.credentials)])
+    for finding in findings:
+        if isinstance(finding, Adoption):
+            finding.settle()
+    doubles = await asyncio.gather(*(find_doubles(one, state, search.alerting) for one in wanted))
+    await remove([double for part in doubles for double in part], search.alerting)
+
+
+class _Search:
+    def __init__(self, state: OwnState, alerting: Lookups, irm: Lookups, *, pages: bool) -> None:
+        self.irm = irm
+        self.makes_integrations = False
+        self.alerting = alerting
+        self._state, self._pages = state, pages
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def look(self, one: Wanted) -> list[Finding]:
+        async with self._turns:
+            integration, found = await find_integration(one, self._state, self.irm, self.alerting, pages=self._pages)
+            self.makes_integrations |= integration.to_make
+            points = await find_contact_points(one, self._state, self.alerting, integration)
+            beats = await find_heartbeat(one, self._state, self.alerting, own_contact_point=self._is_ours(one, points))
+        return [*found, *points, *beats]
+
+    def _is_ours(self, one: Wanted, points: Sequence[Finding]) -> bool:
+        name = one.names.heartbeat_contact_point
+        taken_over = any(isinstance(point, Adoption) and point.identity[0] == name for point in points)
+        return taken_over or (isinstance(name, str) and self._state.has_contact_point(name))
+
+
+def _no_rights(credentials: Credentials) -> str:
+    return (
+        f"Grafana IRM at {public(credentials.irm_base)} knows the token (irm.token or GRAFANA_ONCALL_ACCESS_TOKEN), "
+        "but it may not make integrations (403): use the token of a user or service account that may (Editor, or the "
+        "permission integrations:write of IRM)"
+    )

@@ -1,0 +1,95 @@
+"""What the stack's own state holds, as the engine tells it: without a request to Grafana or IRM."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+from pulumi.runtime.invoke import invoke_async
+
+from grafana_irm.program import this_run
+
+Json = Mapping[str, Any]
+
+_READ = "pulumi:pulumi:readStackResourceOutputs"
+_KINDS = {
+    "grafana:oncall/integration:integration": "integration",
+    "grafana:alerting/contactpoint:contactpoint": "contact point",
+    "grafana:oss/folder:folder": "folder",
+    "grafana:alerting/rulegroup:rulegroup": "rule group",
+}
+
+
+class OwnState:
+    """The resources of a stack's state that could be taken for someone else's, found by what they are.
+
+    Not by their names in Pulumi: a resource that was renamed, moved into a component or given an alias is the same.
+    """
+
+    def __init__(self, resources: Mapping[str, Json]) -> None:
+        self._by_kind: dict[str, list[Json]] = {kind: [] for kind in _KINDS.values()}
+        for resource in resources.values():
+            kind = _KINDS.get(str(resource.get("type")).lower())
+            if kind is not None:
+                self._by_kind[kind].append(resource.get("outputs") or {})
+
+    def integration(self, name: str, team_id: str | None, kind: str) -> Json | None:
+        """Return the integration of this name, team and type."""
+        wanted = (name, team_id or "", kind)
+        return self._first("integration", lambda one: (one["name"], one.get("teamId") or "", one["type"]) == wanted)
+
+    def has_integration_name(self, name: object) -> bool:
+        """Whether an integration of this name is managed, in whichever team."""
+        return self._first("integration", lambda one: one["name"] == name) is not None
+
+    def has_integration_id(self, id_: str) -> bool:
+        """Whether an integration of this id is managed."""
+        return self._first("integration", lambda one: one.get("id") == id_) is not None
+
+    def has_contact_point(self, name: str) -> bool:
+        """Whether a contact point of this name is managed."""
+        return self._first("contact point", lambda one: one["name"] == name) is not None
+
+    def contact_point_uids(self, name: str) -> list[str]:
+        """Return the UIDs of a managed contact point's integrations, as far as the state has them."""
+        found = self._first("contact point", lambda one: one["name"] == name and one["webhooks"] is not None)
+        return [str(hook.get("uid")) for hook in (found or {}).get("webhooks") or []]
+
+    def has_folder(self, uid: str) -> bool:
+        """Whether a folder of this UID is managed."""
+        return self._first("folder", lambda one: one["uid"] == uid) is not None
+
+    def has_rule(self, uid: str) -> bool:
+        """Whether a rule of this UID is managed."""
+        return self._first("rule group", lambda one: any(rule.get("uid") == uid for rule in one["rules"])) is not None
+
+    def _first(self, kind: str, fits: Any) -> Json | None:  # noqa: ANN401 - a question about outputs
+        for one in self._by_kind[kind]:
+            try:
+                if fits(one):
+                    return one
+            except (KeyError, TypeError):  # a resource that was made half has half of its outputs
+                continue
+        return None
+
+
+async def read_own_state() -> OwnState | None:
+    """Return the stack's own state as the backend has it at the start of the operation; None where it cannot be told.
+
+    The engine's built-in function answers, which reads the backend (``pkg/resource/deploy/builtins.go`` of Pulumi).
+    """
+    return await this_run().once("own state", lambda: asyncio.ensure_future(_ask()))
+
+
+async def _ask() -> OwnState | None:
+    project, stack = pulumi.get_project(), pulumi.get_stack()
+    for name in (f"{pulumi.get_organization()}/{project}/{stack}", stack):
+        try:
+            answer = await invoke_async(_READ, {"stackName": name})
+        except Exception as failed:  # noqa: BLE001 - the SDK raises this bare, for an unknown stack among others
+            pulumi.log.debug(f"The engine did not tell the state of {name}: {failed}")
+            continue
+        outputs = (answer or {}).get("outputs")
+        if isinstance(outputs, Mapping):
+            return OwnState(outputs)
+    return None
