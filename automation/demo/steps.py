@@ -21,7 +21,7 @@ from automation.demo.watch import (
 from automation.verify.checks import check
 from automation.verify.look import look
 from automation.verify.model import Finding
-from automation.verify.report import exit_status, print_table
+from automation.verify.report import exit_status, print_table, summary
 from automation.verify.stack import read_stack
 from sandbox.client import Sandbox
 
@@ -138,7 +138,7 @@ def verify(story: Story) -> list[str]:
         stage.wait("all to be well", look_again, patience)
     finally:
         print_table(findings, stage.console)
-    return [f"{len(findings)} checks, all well"]
+    return [summary(findings)]
 
 
 def destroy(story: Story) -> list[str]:

@@ -1,6 +1,7 @@
 """The findings of `verify` for people (a table) and for programs (JSON)."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -13,12 +14,15 @@ from automation.verify.model import Finding, Status
 _COLOUR = {Status.OK: "green", Status.WRONG: "red", Status.NOT_SEEN: "yellow"}
 
 
+def worst(findings: Sequence[Finding]) -> Status:
+    """Return how the checks ended as a whole: something wrong weighs more than something that was not seen."""
+    statuses = {finding.status for finding in findings}
+    return next((status for status in (Status.WRONG, Status.NOT_SEEN) if status in statuses), Status.OK)
+
+
 def exit_status(findings: Sequence[Finding]) -> int:
     """Return 0 when all is well, 1 when something is wrong, 2 when a check could not look and nothing else is wrong."""
-    statuses = {finding.status for finding in findings}
-    if Status.WRONG in statuses:
-        return 1
-    return 2 if Status.NOT_SEEN in statuses else 0
+    return {Status.OK: 0, Status.WRONG: 1, Status.NOT_SEEN: 2}[worst(findings)]
 
 
 def as_json(findings: Sequence[Finding]) -> str:
@@ -27,8 +31,15 @@ def as_json(findings: Sequence[Finding]) -> str:
     return json.dumps({"ok": exit_status(findings) == 0, "checks": checks}, indent=2, ensure_ascii=False)
 
 
+def summary(findings: Sequence[Finding]) -> str:
+    """Return how the checks ended in one line, such as `16 checks: 1 wrong, 2 not seen`."""
+    counts = Counter(finding.status for finding in findings)
+    told = [f"{counts[status]} {status}" for status in (Status.WRONG, Status.NOT_SEEN) if counts[status]]
+    return f"{len(findings)} checks: {', '.join(told) or 'all well'}"
+
+
 def print_table(findings: Sequence[Finding], console: Console) -> None:
-    """Print a line a check, grouped by integration, and below it what to do about each that is not well."""
+    """Print a line a check, grouped by integration, and below it what to do, with all that it is to be done for."""
     table = Table(show_lines=False, header_style="bold")
     for heading in ("integration", "looked at", "", "found"):
         table.add_column(heading, overflow="fold")
@@ -39,8 +50,10 @@ def print_table(findings: Sequence[Finding], console: Console) -> None:
         status = f"[{_COLOUR[finding.status]}]{finding.status}[/]"
         table.add_row(escape(name), escape(finding.check), status, escape(finding.found))
     console.print(table)
-    for finding in findings:
-        if finding.todo:
-            where = f"\n  see {finding.link}" if finding.link else ""
-            text = f"{finding.integration}, {finding.check}: {finding.todo}{where}"
-            console.print(f"[{_COLOUR[finding.status]}]→[/] {escape(text)}", soft_wrap=True)
+    for todo in dict.fromkeys(finding.todo for finding in findings if finding.todo):
+        same = [finding for finding in findings if finding.todo == todo]
+        console.print(f"[{_COLOUR[worst(same)]}]→[/] {escape(todo)}", soft_wrap=True)
+        for finding in same:
+            where = f": {finding.link}" if finding.link else ""
+            console.print(f"    {finding.integration}, {finding.check}{where}", markup=False, soft_wrap=True)
+    console.print(summary(findings), style=_COLOUR[worst(findings)], markup=False)

@@ -87,7 +87,7 @@ def _rules(resources: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], di
 
 
 def opened(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Return a value of the state with its secrets opened."""
+    """Return a value of the state with its secrets opened, those inside of others too."""
     if isinstance(value, list):
         return [opened(item) for item in value]
     if not isinstance(value, dict):
@@ -96,4 +96,4 @@ def opened(value: Any) -> Any:  # noqa: ANN401 - JSON
         return {key: opened(item) for key, item in value.items()}
     if "plaintext" not in value:
         raise StateError("the state's secrets are encrypted: export it with --show-secrets")
-    return json.loads(value["plaintext"])
+    return opened(json.loads(value["plaintext"]))

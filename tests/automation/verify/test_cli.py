@@ -40,6 +40,7 @@ def test_all_is_well(world: World, verify: Verify) -> None:
     assert result.exit_code == 0, result.output
     assert "heartbeat in IRM" in result.stdout
     assert "→" not in result.stdout
+    assert result.stdout.endswith("\n14 checks: all well\n")
     assert result.stderr == ""
 
 
@@ -49,7 +50,7 @@ def test_something_is_wrong(world: World, verify: Verify) -> None:
     result = verify()
     assert result.exit_code == 1
     assert "is paused" in result.stdout
-    assert "resume its evaluation" in result.stdout
+    assert "`pulumi refresh`, then `pulumi up`" in result.stdout
 
 
 def test_a_system_could_not_be_asked(world: World, verify: Verify) -> None:
@@ -58,7 +59,7 @@ def test_a_system_could_not_be_asked(world: World, verify: Verify) -> None:
     result = verify()
     assert result.exit_code == 2
     assert "not seen" in result.stdout
-    assert "→ team 0, heartbeat in IRM: make it reachable" in result.stdout
+    assert "→ make it reachable, then verify again" in result.stdout
 
 
 def test_json_for_programs(world: World, verify: Verify) -> None:
@@ -75,7 +76,7 @@ class TestWait:
         result = verify("--wait", "1m", "--json")
         assert result.exit_code == 0
         assert json.loads(result.stdout)["ok"] is True
-        assert "waiting, at most 60 s more: team 0, contact point team 0: Grafana could not" in " ".join(
+        assert "waiting, at most 60 s more: team 0, alert contact point: Grafana could not" in " ".join(
             result.stderr.split()
         )
 

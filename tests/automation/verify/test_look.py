@@ -33,8 +33,11 @@ def test_nothing_is_wrong_with_a_healthy_stack_at_any_moment(world: World, type_
 def test_a_clock_that_is_wrong_here_does_no_harm(world: World) -> None:
     world.connect()
     # The systems live in 2023, this machine does not.
-    beats = next(finding for finding in world.findings() if finding.check == "beats sent")
-    assert (beats.status, beats.found) == (Status.OK, "the last 1m 39s ago, at most 3m 11s apart")
+    beats = next(finding for finding in world.findings() if finding.check == "beats")
+    assert (beats.status, beats.found) == (
+        Status.OK,
+        "the last was delivered 1m 39s ago; they are at most 3m 11s apart",
+    )
 
 
 def test_answers_that_take_long_make_nothing_older(world: World) -> None:
@@ -67,30 +70,31 @@ class TestIntegration:
 
 
 class TestContactPoints:
-    @pytest.mark.parametrize("name", [ALERTS, BEATS])
-    def test_url_edited_by_hand(self, world: World, name: str) -> None:
+    @pytest.mark.parametrize(("name", "check"), [(ALERTS, "alert contact point"), (BEATS, "heartbeat contact point")])
+    def test_url_edited_by_hand(self, world: World, name: str, check: str) -> None:
         world.connect()
         world.grafana.edit_contact_point(world.contact_point(name)["uid"], url="http://elsewhere.test/hook")
-        assert world.bad()[f"contact point {name}"] == (WRONG, "its URL is another one than the integration's")
+        assert world.bad()[check] == (WRONG, f"the URL of {name} is not the integration's endpoint")
 
     def test_deleted(self, world: World) -> None:
         world.connect()
         world.grafana.contact_points.delete(world.contact_point(ALERTS)["uid"])
-        assert world.bad()[f"contact point {ALERTS}"] == (WRONG, "does not exist in Grafana")
+        assert world.bad()["alert contact point"] == (WRONG, f"{ALERTS} does not exist in Grafana")
 
     def test_another_one_under_its_name(self, world: World) -> None:
         world.connect()
         world.put_contact_point(ALERTS, "http://elsewhere.test/hook")
-        found = world.bad()[f"contact point {ALERTS}"]
-        assert found == (WRONG, "2 integrations share its name, and Grafana calls them all")
+        found = world.bad()["alert contact point"]
+        assert found == (WRONG, f"2 integrations share the name {ALERTS}, and Grafana calls them all")
 
     def test_not_taken_over_yet(self, world: World) -> None:
         world.connect()
         world.wirings[0] = replace(world.wirings[0], contact_point="brand new")
         world.put_contact_point("brand new", world.wirings[0].endpoint)
-        assert world.bad() == {"last delivery of brand new": (WRONG, "Grafana has not taken it over yet")}
+        told = "Grafana has not taken the contact point over yet; it does so every 60 s"
+        assert world.bad() == {"last alert": (NOT_SEEN, told)}
         world.wait(60)
-        assert f"last delivery of {ALERTS}" not in world.bad()
+        assert "last alert" not in world.bad()
 
 
 class TestDeliveries:
@@ -106,13 +110,13 @@ class TestDeliveries:
         world.connect()
         world.on_the_way = refused_with(status)
         world.wait(200)
-        assert world.bad() == {f"last delivery of {BEATS}": (WRONG, f"failed 0s ago: {told}")}
+        assert world.bad() == {"beats": (WRONG, f"the last failed 0s ago: {told}")}
 
     def test_timed_out(self, world: World) -> None:
         world.connect()
         world.on_the_way = no_answer
         world.wait(200)
-        status, found = world.bad()[f"last delivery of {BEATS}"]
+        status, found = world.bad()["beats"]
         assert status is WRONG
         assert "context deadline exceeded" in found
 
@@ -120,7 +124,7 @@ class TestDeliveries:
         world.connect()
         world.on_the_way = no_answer
         world.wait(3600)
-        assert set(world.bad()) == {f"last delivery of {BEATS}", "heartbeat in IRM"}
+        assert set(world.bad()) == {"beats", "heartbeat in IRM"}
 
 
 class TestBeats:
@@ -130,8 +134,8 @@ class TestBeats:
         assert world.grafana.alertmanager._dispatcher is not None
         world.grafana.alertmanager._dispatcher.stop()
         world.wait(400)
-        status, found = world.bad()["beats sent"]
-        assert (status, found) == (WRONG, "the last was 8m 19s ago, and they are at most 3m 11s apart")
+        status, found = world.bad()["beats"]
+        assert (status, found) == (WRONG, "the last was delivered 8m 19s ago, and they are at most 3m 11s apart")
 
     @pytest.mark.parametrize("forgets", ["a restart", "a change of some other contact point"])
     def test_grafana_forgot_them(self, world: World, forgets: str) -> None:
@@ -141,7 +145,7 @@ class TestBeats:
         else:
             world.put_contact_point("of another team", "http://elsewhere.test/hook")
         world.wait(61)
-        status, found = world.bad()["beats sent"]
+        status, found = world.bad()["beats"]
         assert (status, found.startswith("Grafana knows of none")) == (NOT_SEEN, True)
         world.wait(400)
         assert world.bad() == {}
@@ -151,7 +155,7 @@ class TestRule:
     def test_deleted(self, world: World) -> None:
         world.connect()
         world.grafana.rules.delete("team-0", "api")
-        assert world.bad() == {"heartbeat rule": (WRONG, "team-0 does not exist")}
+        assert world.bad() == {"heartbeat rule": (WRONG, "team-0 does not exist in Grafana")}
 
     def test_paused(self, world: World) -> None:
         world.connect()
@@ -196,7 +200,7 @@ class TestRule:
         world.wait(120)
         assert "heartbeat rule" not in world.bad()
         world.wait(60)
-        assert world.bad() == {"heartbeat rule": (WRONG, "was last evaluated 3m 40s ago, every 1m is due")}
+        assert world.bad() == {"heartbeat rule": (WRONG, "was last evaluated 3m 40s ago, and should be every 1m")}
 
 
 class TestMissingHeartbeat:
@@ -233,13 +237,19 @@ class TestNotSeen:
         bad = world.bad()
         assert {status for status, _ in bad.values()} == {NOT_SEEN}
         assert "heartbeat in IRM" not in bad
-        assert set(bad) == {f"contact point {ALERTS}", f"contact point {BEATS}", "beats sent", "heartbeat rule"}
+        assert set(bad) == {
+            "alert contact point",
+            "last alert",
+            "heartbeat rule",
+            "heartbeat contact point",
+            "beats",
+        }
 
     @pytest.mark.parametrize(
         ("credentials", "unseen"),
         [
             (replace(CREDENTIALS, irm_token="revoked"), {"integration in IRM", "heartbeat in IRM"}),
-            (replace(CREDENTIALS, grafana_auth="glsa_revoked_0a1b2c3d"), {"heartbeat rule", "beats sent"}),
+            (replace(CREDENTIALS, grafana_auth="glsa_revoked_0a1b2c3d"), {"heartbeat rule", "beats"}),
         ],
     )
     def test_a_token_that_was_revoked(self, world: World, credentials: Credentials, unseen: set[str]) -> None:
@@ -252,7 +262,7 @@ class TestNotSeen:
     def test_a_grafana_too_old_to_tell_of_deliveries(self, world: World) -> None:
         world.connect()
         world.gone = "/receivers"
-        status, found = world.bad()["beats sent"]
+        status, found = world.bad()["beats"]
         assert (status, "version 12.4 or later is needed" in found) == (NOT_SEEN, True)
         assert "heartbeat rule" not in world.bad()
 

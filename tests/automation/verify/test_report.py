@@ -1,11 +1,12 @@
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
 from automation.verify.model import Finding, Status
-from automation.verify.report import as_json, exit_status, print_table
+from automation.verify.report import as_json, exit_status, print_table, summary
 
 OK = Finding("payments", "heartbeat rule", Status.OK, "fires")
 WRONG = Finding("payments", "contact point [x]", Status.WRONG, "does not exist", "run `pulumi up`", "http://g.test/cp")
@@ -33,11 +34,33 @@ def test_json_has_every_field_of_every_check() -> None:
     }
 
 
+def test_what_is_to_be_done_for_several_is_said_once() -> None:
+    out = io.StringIO()
+    others = [replace(NOT_SEEN, check=check) for check in ("heartbeat rule", "beats")]
+    print_table([NOT_SEEN, *others], Console(file=out, width=120))
+    assert out.getvalue().count("→ make it reachable") == 1
+    assert "    search, integration in IRM\n    search, heartbeat rule\n    search, beats\n" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("findings", "told"),
+    [
+        ([OK, OK], "2 checks: all well"),
+        ([OK, WRONG, WRONG], "3 checks: 2 wrong"),
+        ([NOT_SEEN, OK], "2 checks: 1 not seen"),
+        ([NOT_SEEN, WRONG], "2 checks: 1 wrong, 1 not seen"),
+    ],
+)
+def test_the_summary_counts_what_is_not_well(findings: list[Finding], told: str) -> None:
+    assert summary(findings) == told
+
+
 def test_the_table_says_what_to_do_and_takes_names_as_they_are() -> None:
     out = io.StringIO()
     print_table([OK, WRONG, NOT_SEEN], Console(file=out, width=120))
     text = out.getvalue()
     assert "contact point [x]" in text
-    assert "→ payments, contact point [x]: run `pulumi up`\n  see http://g.test/cp" in text
-    assert text.count("→") == 2
+    assert "→ run `pulumi up`\n    payments, contact point [x]: http://g.test/cp\n" in text
+    assert "→ make it reachable\n    search, integration in IRM\n" in text
+    assert text.endswith("\n3 checks: 1 wrong, 1 not seen\n")
     assert "\x1b" not in text

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from automation.verify.model import Heartbeat, Timings, Wiring
-from automation.verify.state import StateError, wirings
+from automation.verify.state import StateError, opened, wirings
 
 ENDPOINT = "http://irm.test/integrations/v1/alertmanager/T0ken/"
 
 
-def secret(value: str) -> dict[str, str]:
+def secret(value: Any) -> dict[str, str]:
     return {
         "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
         "plaintext": json.dumps(value),
@@ -113,3 +113,10 @@ def test_the_component_in_a_program_of_another_language_is_read_too() -> None:
     }
     assert "integrationId" in component["outputs"]
     assert wirings(ours) == wirings(state())
+
+
+def test_a_secret_inside_of_a_secret_is_opened_too() -> None:
+    inner = {"clientKey": secret("key")}
+    assert opened({"webhooks": secret([{"tlsConfig": secret(inner)}])}) == {
+        "webhooks": [{"tlsConfig": {"clientKey": "key"}}]
+    }

@@ -1,0 +1,109 @@
+"""The checks of contact points: whether they call the integration's endpoints, and how they fared lately."""
+
+from datetime import timedelta
+
+from automation.verify.line import PUT_BACK, Line
+from automation.verify.model import ContactPoint, Delivery, Finding, Heartbeat, NotSeen, Snapshot, Wiring
+from automation.verify.words import ago, span
+
+LATE_BEAT = timedelta(seconds=60)
+"""How much older than the longest gap the last beat may be. The gap counts with deliveries of 5 s and one Grafana; but
+Alertmanager gives a delivery 10 s before it gives up, there are two in a gap, and in high availability an instance
+waits 15 s for each one before it: 55 s in all for four instances, and the rest for the resolution of the times."""
+
+_HINTS = {
+    "status 429": "IRM takes 300 alerts and beats in 5 minutes from an integration: find what sends more",
+    "status 403": "IRM does not know the endpoint any more: `pulumi refresh`, then `pulumi up`",
+    "status 40": "the URL is not the endpoint's: `pulumi refresh`, then `pulumi up`",
+    "status 5": "IRM itself fails; Grafana goes on trying",
+}
+"""What to do by what a failed delivery was answered; the first that fits."""
+
+
+def alert_contact_point(wiring: Wiring, seen: Snapshot) -> Finding:
+    """Whether the contact point of alerts calls the integration's endpoint, and nothing else."""
+    line = Line(wiring, "alert contact point", "contact_point")
+    if isinstance(seen.contact_points, NotSeen):
+        return line.not_seen(seen.contact_points)
+    name = wiring.contact_point
+    problem = _problem(name, seen.contact_points.get(name, []), wiring.endpoint)
+    return line.wrong(*problem) if problem else line.ok(f"{name} calls the integration's endpoint and nothing else")
+
+
+def heartbeat_contact_point(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
+    """Whether the contact point of the heartbeat calls its endpoint, nothing else, and only with beats."""
+    line = Line(wiring, "heartbeat contact point", "heartbeat_contact_point")
+    if isinstance(seen.contact_points, NotSeen):
+        return line.not_seen(seen.contact_points)
+    name = beat.contact_point
+    points = seen.contact_points.get(name, [])
+    problem = _problem(name, points, beat.endpoint)
+    if problem is None and not points[0].disable_resolve_message:
+        problem = f"{name} sends resolved messages, which count as beats", PUT_BACK
+    return line.wrong(*problem) if problem else line.ok(f"{name} calls the heartbeat's endpoint and nothing else")
+
+
+def last_alert(wiring: Wiring, seen: Snapshot) -> Finding:
+    """How Grafana's last delivery of an alert went."""
+    line = Line(wiring, "last alert", "contact_point")
+    if isinstance(seen.deliveries, NotSeen):
+        return line.not_seen(seen.deliveries)
+    sent = seen.deliveries.get(wiring.contact_point)
+    if unknown := _failed_or_unknown(line, sent):
+        return unknown
+    last = _latest(sent or [])
+    return line.ok("none was sent lately" if last is None else f"delivered {ago(last)}")
+
+
+def beats(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
+    """How Grafana's last delivery of a beat went, and whether it was lately enough."""
+    line = Line(wiring, "beats", "heartbeat_contact_point")
+    if isinstance(seen.deliveries, NotSeen):
+        return line.not_seen(seen.deliveries)
+    sent = seen.deliveries.get(beat.contact_point)
+    if unknown := _failed_or_unknown(line, sent):
+        return unknown
+    last, gap = _latest(sent or []), span(beat.longest_gap)
+    if last is None:
+        return line.not_known(
+            "Grafana knows of none: it forgets them when it starts, and when any contact point or policy changes",
+            "verify again with --wait 15m; if none comes, see the heartbeat rule",
+        )
+    if last > beat.longest_gap + LATE_BEAT:
+        return line.wrong(
+            f"the last was delivered {ago(last)}, and they are at most {gap} apart",
+            "the heartbeat rule's line says why; if it is well, look for a silence or a mute timing in Grafana",
+        )
+    return line.ok(f"the last was delivered {ago(last)}; they are at most {gap} apart")
+
+
+def _problem(name: str, points: list[ContactPoint], endpoint: str) -> tuple[str, str] | None:
+    if not points:
+        return f"{name} does not exist in Grafana", PUT_BACK
+    if len(points) > 1:
+        found = f"{len(points)} integrations share the name {name}, and Grafana calls them all"
+        return found, "delete the one that Pulumi did not make"
+    point = points[0]
+    if point.type != "webhook":
+        return f"{name} is of type {point.type}, not webhook", PUT_BACK
+    if point.url != endpoint:
+        return f"the URL of {name} is not the integration's endpoint", PUT_BACK
+    return None
+
+
+def _failed_or_unknown(line: Line, sent: list[Delivery] | None) -> Finding | None:
+    if sent is None:
+        return line.not_known(
+            "Grafana has not taken the contact point over yet; it does so every 60 s",
+            "verify again with --wait 5m; if it stays so, see Grafana's log for what is wrong with its configuration",
+        )
+    failed = next((delivery for delivery in sent if delivery.error), None)
+    if failed is None:
+        return None
+    error = failed.error or ""
+    todo = next((todo for mark, todo in _HINTS.items() if mark in error), "let Grafana reach IRM: network, proxy, TLS")
+    return line.wrong(f"the last failed {ago(failed.age)}: {error}", todo)
+
+
+def _latest(deliveries: list[Delivery]) -> timedelta | None:
+    return min((delivery.age for delivery in deliveries if delivery.age is not None), default=None)
