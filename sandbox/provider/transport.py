@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
@@ -107,12 +108,20 @@ class Pace:
         speed: how many times as fast as the official plugin; 1 is real time. Tests of what takes the official
             plugin minutes raise it.
         sleep: waits for real seconds.
+        clock: the time in real seconds, from any moment on.
 
     """
 
-    def __init__(self, speed: float = 1.0, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self, speed: float = 1.0, sleep: Sleep = asyncio.sleep, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.speed = speed
         self._sleep = sleep
+        self._clock = clock
+
+    def now(self) -> float:
+        """Return the time as the official plugin would have it, in seconds from any moment on."""
+        return self._clock() * self.speed
 
     async def wait(self, seconds: float) -> None:
         """Wait as long as the official plugin would wait for `seconds`."""
@@ -122,11 +131,11 @@ class Pace:
 async def retry_for(
     pace: Pace, seconds: float, attempt: Callable[[], Awaitable[T]], again: Callable[[ProviderError], bool]
 ) -> T:
-    """Try until it works, `again` says no to the error, or `seconds` of waiting are over; then raise the last error.
+    """Try until it works, `again` says no to the error, or `seconds` are over; then raise the last error.
 
-    The waits are those of the Terraform plugin SDK: 0.5 s, doubled up to 10 s.
+    The waits are those of the Terraform plugin SDK: 0.5 s, doubled up to 10 s; the tries take of the time too.
     """
-    wait, left = 0.5, seconds
+    wait, end = 0.5, pace.now() + seconds
     while True:
         try:
             return await attempt()
@@ -134,8 +143,7 @@ async def retry_for(
             if not again(error):
                 raise
             last = error
-        await pace.wait(min(wait, left))
-        left -= wait
-        if left <= 0:
+        await pace.wait(max(0.0, min(wait, end - pace.now())))
+        if pace.now() >= end:
             raise last
         wait = min(wait * 2, 10.0)

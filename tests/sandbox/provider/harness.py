@@ -203,7 +203,7 @@ def plugin(systems: Systems, environ: dict[str, str] | None = None, speed: float
 
     async def start() -> tuple[grpc.aio.Server, grpc.aio.Channel]:
         server = grpc.aio.server()
-        service = Provider(environ or {}, Pace(speed, sleep), client)
+        service = Provider(environ or {}, Pace(speed, sleep, lambda: sum(waits)), client)
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(service, server)
         port = server.add_insecure_port("127.0.0.1:0")
         await server.start()
