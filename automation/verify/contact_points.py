@@ -27,7 +27,7 @@ def alert_contact_point(wiring: Wiring, seen: Snapshot) -> Finding:
         return line.not_seen(seen.contact_points)
     name = wiring.contact_point
     problem = _problem(name, seen.contact_points.get(name, []), wiring.endpoint)
-    return line.wrong(*problem) if problem else line.ok(f"{name} calls the integration's endpoint and nothing else")
+    return line.wrong(*problem) if problem else line.ok("calls the integration's endpoint alone")
 
 
 def heartbeat_contact_point(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
@@ -40,7 +40,7 @@ def heartbeat_contact_point(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> 
     problem = _problem(name, points, beat.endpoint)
     if problem is None and not points[0].disable_resolve_message:
         problem = f"{name} sends resolved messages, which count as beats", PUT_BACK
-    return line.wrong(*problem) if problem else line.ok(f"{name} calls the heartbeat's endpoint and nothing else")
+    return line.wrong(*problem) if problem else line.ok("calls the heartbeat's endpoint alone")
 
 
 def last_alert(wiring: Wiring, seen: Snapshot) -> Finding:
@@ -72,7 +72,7 @@ def beats(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
     if last > beat.longest_gap + LATE_BEAT:
         return line.wrong(
             f"the last was delivered {ago(last)}, and they are at most {gap} apart",
-            "the heartbeat rule's line says why; if it is well, look for a silence or a mute timing in Grafana",
+            "see the heartbeat rule; if it is well, look for a silence or a mute timing in Grafana",
         )
     return line.ok(f"the last was delivered {ago(last)}; they are at most {gap} apart")
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from rich.console import Console
@@ -53,7 +53,15 @@ def print_table(findings: Sequence[Finding], console: Console) -> None:
     for todo in dict.fromkeys(finding.todo for finding in findings if finding.todo):
         same = [finding for finding in findings if finding.todo == todo]
         console.print(f"[{_COLOUR[worst(same)]}]→[/] {escape(todo)}", soft_wrap=True)
-        for finding in same:
-            where = f": {finding.link}" if finding.link else ""
-            console.print(f"    {finding.integration}, {finding.check}{where}", markup=False, soft_wrap=True)
+        for line in _where(same):
+            console.print(f"    {line}", markup=False, soft_wrap=True)
     console.print(summary(findings), style=_COLOUR[worst(findings)], markup=False)
+
+
+def _where(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield a line for each page to look at, and one for all the checks of an integration that have none."""
+    pages: dict[tuple[str, str], list[str]] = {}
+    for finding in findings:
+        pages.setdefault((finding.integration, finding.link), []).append(finding.check)
+    for (integration, link), checks in pages.items():
+        yield f"{integration}: {', '.join(checks)}" + (f": {link}" if link else "")

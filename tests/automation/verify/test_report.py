@@ -36,10 +36,14 @@ def test_json_has_every_field_of_every_check() -> None:
 
 def test_what_is_to_be_done_for_several_is_said_once() -> None:
     out = io.StringIO()
-    others = [replace(NOT_SEEN, check=check) for check in ("heartbeat rule", "beats")]
+    others = [
+        replace(NOT_SEEN, check="beats"),
+        replace(NOT_SEEN, integration="shop"),
+        replace(NOT_SEEN, link="http://g"),
+    ]
     print_table([NOT_SEEN, *others], Console(file=out, width=120))
-    assert out.getvalue().count("→ make it reachable") == 1
-    assert "    search, integration in IRM\n    search, heartbeat rule\n    search, beats\n" in out.getvalue()
+    told = "→ make it reachable\n    search: integration in IRM, beats\n    shop: integration in IRM\n    search: "
+    assert told + "integration in IRM: http://g\n" in out.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -60,7 +64,7 @@ def test_the_table_says_what_to_do_and_takes_names_as_they_are() -> None:
     print_table([OK, WRONG, NOT_SEEN], Console(file=out, width=120))
     text = out.getvalue()
     assert "contact point [x]" in text
-    assert "→ run `pulumi up`\n    payments, contact point [x]: http://g.test/cp\n" in text
-    assert "→ make it reachable\n    search, integration in IRM\n" in text
+    assert "→ run `pulumi up`\n    payments: contact point [x]: http://g.test/cp\n" in text
+    assert "→ make it reachable\n    search: integration in IRM\n" in text
     assert text.endswith("\n3 checks: 1 wrong, 1 not seen\n")
     assert "\x1b" not in text
