@@ -1,6 +1,6 @@
 """What is wrong between the settings of a stack, beyond what each says by itself."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,9 @@ from grafana_irm.validation import path_text
 _TOKENS = frozenset(
     {"token", "auth", "basicAuthPassword", "authorizationCredentials", "secret", "clientSecret", "clientKey"}
 )
+
+_SECRET_HEADERS = ("auth", "cookie", "key", "password", "secret", "token")
+"""A header whose name holds one of these words is taken for a credential."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,32 @@ def plain_secrets(value: Any, path: tuple[str | int, ...]) -> Iterator[Problem]:
     parts: Any = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
     for key, part in parts:
         where = (*path, key)
-        if key in _TOKENS and isinstance(part, str) and part:
-            command = f"pulumi config set --secret --path '{path_text(where)}'"
-            yield Problem(path_text(where), f"{HIDDEN} in plain text", f"a secret; set it with: {command}")
+        if _is_token(where) and isinstance(part, str) and part:
+            yield _in_plain_text(path_text(where), f"--path '{path_text(where)}'")
         else:
             yield from plain_secrets(part, where)
+
+
+def plain_tokens_of_provider(get: Callable[[str], Any], is_secret: Callable[[str], bool]) -> Iterator[Problem]:
+    """Find the same in the grafana provider's own configuration, which the program takes where its own says nothing.
+
+    Args:
+        get: answers a full key.
+        is_secret: whether a full key is one.
+
+    """
+    for key in ("grafana:auth", "grafana:oncallAccessToken"):
+        if get(key) and not is_secret(key):
+            yield _in_plain_text(key, key)
+
+
+def _in_plain_text(path: str, target: str) -> Problem:
+    command = f"pulumi config set --secret {target}"
+    return Problem(path, f"{HIDDEN} in plain text", f"a secret; set it with: {command}")
+
+
+def _is_token(path: tuple[str | int, ...]) -> bool:
+    """Whether a value is a credential: by its setting, or as an HTTP header by the header's name."""
+    key = str(path[-1])
+    in_headers = len(path) > 1 and path[-2] in {"headers", "proxyConnectHeader"}
+    return key in _TOKENS or (in_headers and any(word in key.lower() for word in _SECRET_HEADERS))

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from grafana_irm import InvalidInputs
+from grafana_irm import InvalidInputs, stack_file
 from grafana_irm.settings import StackSettings, load
 from grafana_irm.validation import Block, parse, problems_of
 from tests.components.harness import ENVIRONMENT, run
@@ -97,6 +97,11 @@ def test_grafanas_token_serves_irm_too_as_with_the_provider() -> None:
             [{"name": "A", "contactPoint": {"basicAuthUser": "u", "basicAuthPassword": "S3cr3t"}}],
             "integrations[0].contactPoint.basicAuthPassword",
         ),
+        (
+            "integrations",
+            [{"name": "A", "contactPoint": {"headers": {"X-Api-Key": "S3cr3t", "X-Team": "payments"}}}],
+            "integrations[0].contactPoint.headers.X-Api-Key",
+        ),
     ],
 )
 def test_a_token_in_plain_text_is_refused_with_the_command_that_sets_it(key: str, value: Any, path: str) -> None:
@@ -104,6 +109,49 @@ def test_a_token_in_plain_text_is_refused_with_the_command_that_sets_it(key: str
     assert f"pulumi config set --secret --path '{path}'" in told[path]
     assert "S3cr3t" not in str(told)
     loaded(secret=(key,), **{key: value})
+
+
+def test_a_header_that_is_no_credential_may_stand_in_plain_text() -> None:
+    loaded(integrations=[{"name": "A", "contactPoint": {"headers": {"X-Team": "payments"}}}])
+
+
+@pytest.mark.parametrize("key", ["grafana:auth", "grafana:oncallAccessToken"])
+def test_a_token_of_the_provider_in_plain_text_is_refused_too(key: str) -> None:
+    def program() -> None:
+        load(pulumi.Config(), ENVIRONMENT)
+
+    with pytest.raises(InvalidInputs) as refused:
+        run(program, config={key: "S3cr3t"})
+    assert f"pulumi config set --secret {key}" in str(refused.value)
+    assert "S3cr3t" not in str(refused.value)
+    run(program, config={key: "S3cr3t"}, secret_keys=(key,))
+
+
+def test_a_token_in_plain_text_beside_a_secret_one_is_found_in_the_stacks_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def integrations(password: Any) -> list[dict[str, Any]]:
+        point = {"basicAuthUser": "u", "basicAuthPassword": password}
+        return [
+            {"name": "A", "contactPoint": {**point, "basicAuthPassword": {"secure": "v1:x"}}},
+            {"name": "B", "contactPoint": point},
+        ]
+
+    def written(password: Any) -> None:
+        config = {"config": {f"{PROJECT}:integrations": integrations(password)}}
+        (tmp_path / "stacks" / "Pulumi.stack.yaml").write_text(yaml.safe_dump(config))
+
+    known = opened(integrations("S3cr3t"))
+    monkeypatch.setattr(stack_file, "get_root_directory", lambda: str(tmp_path))
+    (tmp_path / "stacks").mkdir()
+    written({"secure": "v1:y"})
+    loaded(secret=("integrations",), integrations=known)
+    written("S3cr3t")
+    with pytest.raises(InvalidInputs) as refused:
+        loaded(secret=("integrations",), integrations=known)
+    (problem,) = refused.value.problems
+    assert problem.path == "integrations[1].contactPoint.basicAuthPassword"
+    assert "S3cr3t" not in str(refused.value)
 
 
 def test_two_of_a_name_are_told_by_the_later_ones_path() -> None:

@@ -1,0 +1,287 @@
+"""What is taken over, what is refused, and what is asked to tell them apart."""
+
+from typing import Any
+
+import pulumi
+import pytest
+
+from grafana_irm import IrmAlerting, IrmAlertingArgs, NamesTaken, NotReady, run_preflight
+from tests.components.harness import LINK, TOKEN, Run, run
+from tests.components.preflight.world import (
+    ALERTS,
+    BEATS,
+    FOLDER,
+    INTEGRATION,
+    OTHER,
+    RULE,
+    UID,
+    World,
+    beats,
+    contact_point,
+    integration,
+    managed,
+    rule,
+)
+
+EVERYTHING = {**INTEGRATION, **ALERTS, **BEATS, **FOLDER, **RULE}
+
+
+def imported(made: Run) -> dict[str, str]:
+    """Return the ids that resources are imported by, by the resource's name."""
+    return {resource.name: resource.import_id for resource in made.resources if resource.import_id}
+
+
+def refused(world: World, args: Any = None, **options: Any) -> dict[str, str]:
+    """Return what is allowed, by path, where the check refuses; nothing may have been registered or changed."""
+    with pytest.raises(NamesTaken) as told:
+        world.checked(*([args] if args else []), **options)
+    assert TOKEN not in str(told.value)
+    assert "SecretOfSomeone" not in str(told.value)
+    return {problem.path: problem.allowed for problem in told.value.problems}
+
+
+def asked(made: Run) -> list[str]:
+    """Return what was asked beside the check of both systems and IRM's teams."""
+    usual = ("/info/", "/health", "/user/permissions", "/teams/")
+    return [f"{r.method} {r.url.path}" for r in made.requests if not r.url.path.endswith(usual)]
+
+
+def test_what_is_free_is_made() -> None:
+    made = World().checked()
+    assert imported(made) == {}
+    assert asked(made) == [
+        "GET /oncall/api/v1/integrations/",
+        "GET /api/v1/provisioning/contact-points",
+        f"GET /api/folders/{UID}",
+        "PUT /oncall/api/v1/integrations/NOSUCHINTEGRATION/",
+    ]
+
+
+def test_where_the_state_has_everything_one_question_is_asked() -> None:
+    made = World(state=EVERYTHING).checked()
+    assert imported(made) == {}
+    assert asked(made) == ["GET /api/v1/provisioning/contact-points"]
+
+
+def test_where_the_engine_does_not_tell_the_state_nothing_is_looked_for() -> None:
+    made = World(state=None, integrations=[integration()], contact_points=[contact_point()]).checked()
+    assert (imported(made), asked(made)) == ({}, [])
+
+
+def test_what_an_interrupted_up_left_behind_is_imported_and_said_so() -> None:
+    made = World(integrations=[integration()], contact_points=[contact_point(), beats()], folders=(UID,)).checked()
+    assert imported(made) == {
+        "payments-integration": "C7",
+        "payments-contact-point": "1:Payments",
+        "payments-heartbeat-contact-point": "1:Payments heartbeat",
+        "payments-heartbeat-folder": f"1:{UID}",
+    }
+    assert len([warning for warning in made.warnings if "is there already and is taken over" in warning]) == 4
+    assert any("integration 'Payments' (C7, type alertmanager, team Payments)" in one for one in made.warnings)
+    assert TOKEN not in str(made.warnings)
+
+
+def test_what_was_left_behind_in_part_is_imported_in_part() -> None:
+    made = World(state={**INTEGRATION, **ALERTS, **FOLDER}, contact_points=[contact_point(), beats()]).checked()
+    assert imported(made) == {"payments-heartbeat-contact-point": "1:Payments heartbeat"}
+
+
+def test_a_rule_in_a_folder_of_the_state_is_imported() -> None:
+    world = World(state={**EVERYTHING}, folders=(UID,), rules=[rule()])
+    assert world.state is not None
+    for urn in RULE:
+        del world.state[urn]
+    assert imported(world.checked()) == {"payments-heartbeat": f"1:{UID}:payments heartbeat"}
+
+
+INTEGRATIONS: dict[str, tuple[dict[str, Any], str]] = {
+    "type": ({"integrations": [integration(type="webhook")]}, "of type webhook, not alertmanager"),
+    "description": ({"integrations": [integration(description_short="x")]}, "it has a description"),
+    "chain": (
+        {"integrations": [integration(default_route={"escalation_chain_id": "F2"})]},
+        "it pages another escalation chain (F2)",
+    ),
+    "routes": ({"integrations": [integration()], "routes": 2}, "it has routes of its own"),
+    "alerts": ({"integrations": [integration()], "alert_groups": 1}, "alerts have come in"),
+    "sender": (
+        {"integrations": [integration()], "contact_points": [contact_point("Sender")]},
+        "the contact point 'Sender' sends to it",
+    ),
+    "beats": (
+        {"integrations": [integration()], "contact_points": [beats(name="Sender")]},
+        "the contact point 'Sender' sends to it",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", INTEGRATIONS)
+def test_an_integration_with_a_sign_of_someone_else_is_refused_with_the_ways_out(case: str) -> None:
+    there, reason = INTEGRATIONS[case]
+    told = refused(World(**there))
+    allowed = told["payments.integration.name"]
+    assert reason in allowed
+    assert "integration 'Payments' (C7, type" in allowed
+    for way in ("payments.integration.existing: {id: C7}", "choose another name", "adopt=['payments']"):
+        assert way in allowed
+
+
+@pytest.mark.parametrize("case", [case for case in INTEGRATIONS if case != "type"])
+def test_with_consent_it_is_imported(case: str) -> None:
+    there, _ = INTEGRATIONS[case]
+    assert imported(World(**there).checked(adopt=True))["payments-integration"] == "C7"
+
+
+def test_consent_does_not_go_so_far_as_to_replace_an_integration_of_another_type() -> None:
+    there, reason = INTEGRATIONS["type"]
+    allowed = refused(World(**there), adopt=True)["payments.integration.name"]
+    assert reason in allowed
+    assert "take it over" not in allowed
+
+
+def test_an_integration_of_the_name_in_another_team_is_no_matter() -> None:
+    assert imported(World(integrations=[integration(team_id="T2")]).checked()) == {}
+
+
+def test_an_integration_that_the_state_has_under_another_name_is_ones_own() -> None:
+    state = managed("integration", id="C7", name="Old", teamId="T1", type="alertmanager", link=LINK)
+    made = World(integrations=[integration(description_short="x")], state=state).checked()
+    assert imported(made) == {}
+
+
+CONTACT_POINTS: dict[str, tuple[dict[str, Any], str]] = {
+    "another target": ({"contact_points": [contact_point(url=OTHER)]}, "it sends elsewhere (webhook)"),
+    "another kind": ({"contact_points": [contact_point(type="slack")]}, "it sends elsewhere (slack)"),
+    "the heartbeat instead": ({"contact_points": [contact_point(url=f"{LINK}heartbeat/")]}, "it sends elsewhere"),
+    "one more": (
+        {"contact_points": [contact_point(), contact_point(url=OTHER, uid="cp9")]},
+        "it sends elsewhere (webhook, webhook)",
+    ),
+    "made by hand": ({"contact_points": [contact_point(provenance="")]}, "with another disable_provenance"),
+}
+
+
+@pytest.mark.parametrize("case", CONTACT_POINTS)
+def test_a_contact_point_that_is_not_ones_own_is_refused(case: str) -> None:
+    there, reason = CONTACT_POINTS[case]
+    allowed = refused(World(state=dict(INTEGRATION), **there))["payments.contact_point.name"]
+    assert reason in allowed
+
+
+@pytest.mark.parametrize("case", [case for case in CONTACT_POINTS if case != "made by hand"])
+def test_with_consent_a_contact_point_is_imported(case: str) -> None:
+    there, _ = CONTACT_POINTS[case]
+    made = World(state=dict(INTEGRATION), **there).checked(adopt=True)
+    assert imported(made)["payments-contact-point"] == "1:Payments"
+
+
+def test_a_contact_point_is_ones_own_whatever_address_grafana_knows_irm_under() -> None:
+    url = LINK.replace("https://irm.example", "http://10.0.0.7:8080")
+    made = World(state=dict(INTEGRATION), contact_points=[contact_point(url=url)]).checked()
+    assert imported(made) == {"payments-contact-point": "1:Payments"}
+
+
+def test_nobody_has_a_contact_point_on_an_integration_that_is_not_made_yet() -> None:
+    assert "it sends elsewhere" in refused(World(contact_points=[contact_point()]))["payments.contact_point.name"]
+
+
+def test_whoever_uses_the_same_existing_integration_may_have_made_the_contact_point() -> None:
+    args = {"integration": {"existing": {"id": "C7"}}, "contact_point": {"name": "Payments"}}
+    world = World(integrations=[integration()], contact_points=[contact_point()])
+    assert "whoever made it may send to this integration too" in refused(world, args)["payments.contact_point.name"]
+
+
+RULES: dict[str, tuple[dict[str, Any], str, str]] = {
+    "a stack of the same name": (
+        {"folders": (UID,), "rules": [rule()]},
+        "folder_uid",
+        "a stack of the same project and name",
+    ),
+    "another group": (
+        {"state": {**FOLDER, **BEATS}, "rules": [rule(ruleGroup="other")]},
+        "rule_uid",
+        "in the rule group 'other'",
+    ),
+    "another target": (
+        {"state": {**FOLDER, **BEATS}, "rules": [rule(notification_settings={"receiver": "pager"})]},
+        "rule_uid",
+        "it goes to 'pager'",
+    ),
+    "more rules": (
+        {"state": {**FOLDER, **BEATS}, "rules": [rule(), rule(uid="other")]},
+        "rule_uid",
+        "holds other rules too",
+    ),
+    "a group of others": (
+        {"state": {**FOLDER, **BEATS}, "rules": [rule(uid="other")]},
+        "rule_group",
+        "with other rules",
+    ),
+    "made by hand": (
+        {"state": {**FOLDER, **BEATS}, "rules": [rule(provenance="")]},
+        "rule_uid",
+        "another disable_provenance",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", RULES)
+def test_a_rule_that_is_not_ones_own_is_refused(case: str) -> None:
+    there, field, reason = RULES[case]
+    assert reason in refused(World(**there))[f"payments.heartbeat.rule.{field}"]
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_in_a_folder_that_is_given_the_contact_point_tells_whose_rule_it_is(own: bool) -> None:
+    args = {"integration": {"name": "Payments", "team": "Payments"}, "heartbeat": {"rule": {"folder_uid": "shared"}}}
+    world = World(
+        state={**INTEGRATION, **ALERTS, **(BEATS if own else {})},
+        folders=("shared",),
+        rules=[rule(folderUID="shared")],
+    )
+    if own:
+        assert imported(world.checked(args)) == {"payments-heartbeat": "1:shared:payments heartbeat"}
+    else:
+        assert list(refused(world, args)) == ["payments.heartbeat.rule.rule_uid"]
+
+
+def test_everything_that_is_taken_is_told_at_once() -> None:
+    world = World(
+        integrations=[integration(description_short="x")],
+        contact_points=[contact_point(url=OTHER), beats(url=OTHER)],
+        folders=(UID,),
+        rules=[rule()],
+    )
+    assert list(refused(world)) == [
+        "payments.integration.name",
+        "payments.contact_point.name",
+        "payments.heartbeat.contact_point.name",
+        "payments.heartbeat.rule.folder_uid",
+    ]
+
+
+def test_without_heartbeat_nothing_of_it_is_looked_for() -> None:
+    args = {"integration": {"name": "Payments", "team": "Payments"}, "heartbeat": {"enabled": False}}
+    made = World(contact_points=[beats(url=OTHER)], folders=(UID,), rules=[rule()]).checked(args)
+    assert imported(made) == {}
+    assert not any("folders" in one or "rules" in one for one in asked(made))
+
+
+def test_a_name_that_is_not_known_yet_is_left_out() -> None:
+    async def program() -> None:
+        name = pulumi.Output.from_input("Payments")
+        args: IrmAlertingArgs = {"integration": {"name": name}, "heartbeat": {"enabled": False}}
+        await run_preflight({"payments": args})
+        IrmAlerting("payments", args)
+
+    world = World(integrations=[integration(team_id=None)], contact_points=[contact_point()])
+    made = run(program, world.answer(), state={})
+    assert (imported(made), asked(made)) == ({}, [])
+
+
+def test_an_irm_token_that_may_only_read_is_told_before_anything_is_made() -> None:
+    with pytest.raises(NotReady, match="may not make integrations"):
+        World(may_write=False).checked()
+
+
+def test_an_irm_token_that_may_only_read_is_good_enough_where_no_integration_is_made() -> None:
+    assert World(may_write=False, state=EVERYTHING).checked().resources != []

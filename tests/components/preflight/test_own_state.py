@@ -1,0 +1,38 @@
+"""What is found in the stack's own state."""
+
+from grafana_irm.preflight.own_state import OwnState
+from tests.components.preflight.world import ALERTS, FOLDER, INTEGRATION, RULE, UID, managed
+
+
+def test_resources_are_found_by_what_they_are() -> None:
+    state = OwnState({**INTEGRATION, **ALERTS, **FOLDER, **RULE})
+    assert state.integration("Payments", "T1", "alertmanager") is not None
+    assert state.has_integration_id("C7")
+    assert state.has_integration_name("Payments")
+    assert state.has_contact_point("Payments")
+    assert state.contact_point_uids("Payments") == ["cp1"]
+    assert state.has_folder(UID)
+    assert state.has_rule(UID)
+
+
+def test_an_integration_of_another_name_team_or_type_is_another_one() -> None:
+    state = OwnState(INTEGRATION)
+    for name, team, kind in [
+        ("Other", "T1", "alertmanager"),
+        ("Payments", None, "alertmanager"),
+        ("Payments", "T1", "webhook"),
+    ]:
+        assert state.integration(name, team, kind) is None
+
+
+def test_no_team_is_an_empty_one() -> None:
+    state = OwnState(managed("integration", id="C7", name="A", teamId="", type="webhook"))
+    assert state.integration("A", None, "webhook") is not None
+
+
+def test_resources_of_other_kinds_and_half_of_one_are_no_matter() -> None:
+    half = managed("rule group", name="x")
+    other = {"urn:a::b": {"type": "aws:s3/bucket:Bucket", "outputs": {"name": "Payments"}}}
+    state = OwnState({**half, **other})
+    assert not state.has_rule(UID)
+    assert not state.has_contact_point("Payments")

@@ -1,0 +1,124 @@
+"""What is there in both systems, and in the stack's state, when the check looks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from grafana_irm import IrmAlerting, IrmAlertingArgs, run_preflight
+from tests.components.harness import LINK, Answer, Run, irm, run
+
+ARGS: IrmAlertingArgs = {"integration": {"name": "Payments", "team": "Payments"}}
+OTHER = "https://elsewhere.example/hook/SecretOfSomeone"
+
+
+@dataclass
+class World:
+    """Both systems and the state; what is not said is not there."""
+
+    integrations: list[dict[str, Any]] = field(default_factory=list)
+    routes: int = 1
+    alert_groups: int = 0
+    contact_points: list[dict[str, Any]] = field(default_factory=list)
+    folders: tuple[str, ...] = ()
+    rules: list[dict[str, Any]] = field(default_factory=list)
+    state: dict[str, dict[str, Any]] | None = field(default_factory=dict)
+    may_write: bool = True
+
+    def answer(self) -> Answer:
+        """Answer as both systems would."""
+        usual = irm(*self.integrations, folders=self.folders)
+
+        def reply(request: httpx.Request) -> httpx.Response:
+            path = request.url.path
+            if request.method == "PUT" and not self.may_write:
+                return httpx.Response(403, json={"detail": "You do not have permission to perform this action."})
+            if path.endswith("/routes/"):
+                return httpx.Response(200, json={"results": [{"id": str(one)} for one in range(self.routes)]})
+            if path.endswith("/alert_groups/"):
+                return httpx.Response(200, json={"results": [{"id": str(one)} for one in range(self.alert_groups)]})
+            if path.startswith("/api/v1/provisioning/"):
+                return self._provisioning(request.method, path.removeprefix("/api/v1/provisioning/"))
+            return usual(request)
+
+        return reply
+
+    def _provisioning(self, method: str, path: str) -> httpx.Response:
+        kind, *rest = path.split("/")
+        if kind == "contact-points":
+            return httpx.Response(202 if method == "DELETE" else 200, json=self.contact_points)
+        if kind == "alert-rules":
+            found = [rule for rule in self.rules if rule["uid"] == rest[0]]
+            return httpx.Response(200, json=found[0]) if found else httpx.Response(404)
+        group = [rule for rule in self.rules if (rule["folderUID"], rule["ruleGroup"]) == (rest[0], rest[2])]
+        return httpx.Response(200, json={"rules": group}) if group else httpx.Response(404)
+
+    def checked(self, args: Mapping[str, Any] = ARGS, *, adopt: bool = False, preview: bool = False) -> Run:
+        """Run a program that checks and then makes what it checked for."""
+
+        async def program() -> None:
+            await run_preflight({"payments": args}, adopt=["payments"] if adopt else [])  # type: ignore[dict-item]
+            IrmAlerting("payments", args)  # type: ignore[arg-type]
+
+        return run(program, self.answer(), state=self.state, preview=preview)
+
+
+def integration(**fields: Any) -> dict[str, Any]:
+    """Return the integration as an interrupted `up` leaves it."""
+    return {
+        "id": "C7",
+        "name": "Payments",
+        "team_id": "T1",
+        "type": "alertmanager",
+        "link": LINK,
+        "heartbeat": {"link": f"{LINK}heartbeat/"},
+        "description_short": None,
+        "default_route": {"escalation_chain_id": None},
+        **fields,
+    }
+
+
+def contact_point(name: str = "Payments", url: str = LINK, uid: str = "cp1", **fields: Any) -> dict[str, Any]:
+    """Return an integration of a contact point, by default as an interrupted `up` leaves the one of alerts."""
+    return {"uid": uid, "name": name, "type": "webhook", "settings": {"url": url}, "provenance": "api", **fields}
+
+
+def beats(**fields: Any) -> dict[str, Any]:
+    """Return the heartbeat's contact point as an interrupted `up` leaves it."""
+    return contact_point(**{"name": "Payments heartbeat", "url": f"{LINK}heartbeat/", "uid": "cp2", **fields})
+
+
+UID = "irm-heartbeat-bc859d17a485cabf2d73"
+"""What the folder and the rule get of ``payments`` in project ``project`` and stack ``stack``."""
+
+
+def rule(**fields: Any) -> dict[str, Any]:
+    """Return the heartbeat's rule as an interrupted `up` leaves it."""
+    return {
+        "uid": UID,
+        "title": "Payments heartbeat",
+        "folderUID": UID,
+        "ruleGroup": "payments heartbeat",
+        "provenance": "api",
+        "notification_settings": {"receiver": "Payments heartbeat"},
+        **fields,
+    }
+
+
+def managed(kind: str, **outputs: Any) -> dict[str, dict[str, Any]]:
+    """Return a state with one resource."""
+    type_ = {
+        "integration": "grafana:onCall/integration:Integration",
+        "contact point": "grafana:alerting/contactPoint:ContactPoint",
+        "folder": "grafana:oss/folder:Folder",
+        "rule group": "grafana:alerting/ruleGroup:RuleGroup",
+    }[kind]
+    return {f"urn:{type_}::{outputs.get('name') or outputs.get('uid')}": {"type": type_, "outputs": outputs}}
+
+
+INTEGRATION = managed("integration", id="C7", name="Payments", teamId="T1", type="alertmanager", link=LINK)
+ALERTS = managed("contact point", name="Payments", webhooks=[{"uid": "cp1"}])
+BEATS = managed("contact point", name="Payments heartbeat", webhooks=[{"uid": "cp2"}])
+FOLDER = managed("folder", uid=UID)
+RULE = managed("rule group", name="payments heartbeat", rules=[{"uid": UID}])
