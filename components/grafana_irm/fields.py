@@ -4,6 +4,7 @@ import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from jinja2 import Environment, TemplateSyntaxError
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
@@ -11,14 +12,74 @@ from grafana_irm.timing import InvalidDuration, canonical
 from grafana_irm.timing.durations import ALLOWED_DURATION
 from grafana_irm.validation import Live
 
+LONGEST_TITLE = 190
+"""Characters of a rule's or rule group's title (the columns in Grafana's database)."""
+
+LONGEST_FOLDER_TITLE = 189
+"""Characters of a folder's title (the column in Grafana's database)."""
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+_JINJA = Environment(autoescape=False)  # noqa: S701 - nothing is rendered, templates are parsed alone
+_RESTRICTED_HEADERS = frozenset(
+    {
+        "accept-charset",
+        "accept-encoding",
+        "authorization",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "cookie",
+        "date",
+        "expect",
+        "forwarded",
+        "host",
+        "keep-alive",
+        "max-forwards",
+        "origin",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "referer",
+        "set-cookie",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "user-agent",
+        "via",
+        "x-forwarded-for",
+        "x-real-ip",
+    }
+)
+"""Headers that Grafana keeps for itself (grafana/alerting, receivers/webhook/v1/config.go)."""
 
 
 def _refuse(allowed: str) -> PydanticCustomError:
     return PydanticCustomError("refused", "{allowed}", {"allowed": allowed})
 
 
+def _storable(text: str) -> str:
+    if _UNSTORABLE.search(text):
+        raise _refuse("text without NUL and without halves of surrogate pairs, which cannot be stored")
+    return text
+
+
+def _without_blanks_around(text: str) -> str:
+    if text != text.strip():
+        raise _refuse("text without white space before or after it, which IRM would cut off")
+    return text
+
+
+def _template(text: str) -> str:
+    try:
+        _JINJA.parse(text)
+    except (TemplateSyntaxError, RecursionError) as wrong:
+        raise _refuse(f"a Jinja template, which this is not: {wrong}") from None
+    return text
+
+
 def _name(text: str) -> str:
+    _storable(text)
     if not text.strip():
         raise _refuse("text that is not empty")
     if text != text.strip():
@@ -57,7 +118,21 @@ def _canonical(value: Any) -> str:  # noqa: ANN401 - not yet checked
         raise _refuse(ALLOWED_DURATION) from None
 
 
+def _header_value(text: str) -> str:
+    if _CONTROL.search(text.replace("\t", " ")):
+        raise _refuse("text on one line, without control characters (RFC 9110)")
+    return text
+
+
+def _user(text: str) -> str:
+    if ":" in text:
+        raise _refuse("a user name without a colon, which ends it in basic authentication (RFC 7617)")
+    return text
+
+
 def _header_names(headers: dict[str, Any]) -> dict[str, Any]:
+    if kept := sorted(name for name in headers if name.lower() in _RESTRICTED_HEADERS):
+        raise _refuse(f"other headers than {', '.join(kept)}, which Grafana sets itself or has settings for")
     if any(not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name) for name in headers):
         raise _refuse("header names of letters, digits and hyphens (RFC 9110)")
     return headers
@@ -75,20 +150,34 @@ def _integration_labels(labels: dict[str, Any]) -> dict[str, Any]:
     return labels
 
 
+AnyText = Annotated[str, AfterValidator(_storable)]
+"""Any text, empty too, that databases and JSON can hold: without NUL and halves of surrogate pairs."""
+
 Name = Annotated[str, AfterValidator(_name)]
 """Text a person reads: on one line, not empty, no spaces around it (Grafana keeps them and then nothing matches)."""
 
 IntegrationName = Annotated[str, StringConstraints(max_length=150), AfterValidator(_name)]
 """An integration's name: at most 150 characters (the column in IRM's open-source engine)."""
 
-Description = Annotated[str, StringConstraints(min_length=1, max_length=250)]
-"""An integration's description: 1 to 250 characters (measured: IRM refuses empty text and more than 250)."""
+Description = Annotated[
+    AnyText, StringConstraints(min_length=1, max_length=250), AfterValidator(_without_blanks_around)
+]
+"""An integration's description: 1 to 250 characters, without white space around it, which IRM cuts off (measured)."""
 
-RuleTitle = Annotated[str, StringConstraints(max_length=190), AfterValidator(_name)]
-"""A rule's or rule group's or folder's title: at most 190 characters (Grafana's limit for rule titles)."""
+RuleTitle = Annotated[str, StringConstraints(max_length=LONGEST_TITLE), AfterValidator(_name)]
+"""A rule's or rule group's title: at most 190 characters."""
 
-Text = Annotated[str, StringConstraints(min_length=1)]
-"""Any text that is not empty."""
+FolderTitle = Annotated[str, StringConstraints(max_length=LONGEST_FOLDER_TITLE), AfterValidator(_name)]
+"""A folder's title: at most 189 characters."""
+
+Text = Annotated[AnyText, StringConstraints(min_length=1)]
+"""Text that is not empty."""
+
+Template = Annotated[Text, AfterValidator(_template)]
+"""A Jinja template of an integration; IRM refuses one that it cannot read (measured)."""
+
+User = Annotated[Text, AfterValidator(_user)]
+"""A user's name in basic authentication."""
 
 Identifier = Annotated[str, StringConstraints(min_length=1, pattern=r"^[A-Za-z0-9_-]+$")]
 """An id that IRM gave out: letters, digits, ``-`` and ``_``."""
@@ -114,10 +203,10 @@ Duration = Annotated[str, BeforeValidator(_canonical)]
 GrafanaInstances = Annotated[int, Field(ge=1, le=100), BeforeValidator(whole)]
 """Grafana instances that form one Alertmanager cluster; 1 without high availability."""
 
-Headers = Annotated[dict[str, Live[str]], AfterValidator(_header_names)]
-"""HTTP headers by name."""
+Headers = Annotated[dict[str, Live[Annotated[AnyText, AfterValidator(_header_value)]]], AfterValidator(_header_names)]
+"""HTTP headers by name, but for those that Grafana sets itself."""
 
-Labels = Annotated[dict[str, Live[str]], AfterValidator(_label_names)]
+Labels = Annotated[dict[AnyText, Live[AnyText]], AfterValidator(_label_names)]
 """Labels or annotations of an alert rule."""
 
 LabelValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$")]

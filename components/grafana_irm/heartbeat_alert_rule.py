@@ -7,10 +7,12 @@ from typing import Any
 import pulumi
 import pulumiverse_grafana as grafana
 
+from grafana_irm.fields import LONGEST_FOLDER_TITLE, LONGEST_TITLE
 from grafana_irm.heartbeat_rule_args import HeartbeatAlertRuleArgs
 from grafana_irm.links import rule_page
 from grafana_irm.lookups import Asker, lookups_of
 from grafana_irm.models.heartbeat import HeartbeatAlertRuleSettings, HeartbeatRuleOptions, timing_of
+from grafana_irm.names import shortened
 from grafana_irm.preflight.adoption import import_id
 from grafana_irm.program import place, stable_uid
 from grafana_irm.timing import HeartbeatTiming, format_duration
@@ -72,7 +74,7 @@ def make_heartbeat_rule(
     )
     group = grafana.alerting.RuleGroup(
         name,
-        name=when_known(settings, "rule_group", what) or f"{where} heartbeat",
+        name=when_known(settings, "rule_group", what) or shortened(f"{where} heartbeat", LONGEST_TITLE),
         folder_uid=folder_uid,
         interval_seconds=int(timing.evaluation_interval.total_seconds()),
         rules=[rule],
@@ -114,7 +116,7 @@ def _folder(
     folder = grafana.oss.Folder(
         f"{name}-folder",
         uid=uid,
-        title=when_known(settings, "folder_title", what) or title,
+        title=when_known(settings, "folder_title", what) or shortened(title, LONGEST_FOLDER_TITLE),
         org_id=org_id,
         # Without this the provider deletes a folder with all rules in it, also those that others put there.
         prevent_destroy_if_not_empty=True,

@@ -1,9 +1,11 @@
 """The names that `IrmAlerting` gives where none is given."""
 
+import hashlib
 from dataclasses import dataclass
 
 import pulumi
 
+from grafana_irm.fields import LONGEST_TITLE
 from grafana_irm.models.alerting import IrmAlertingSettings
 
 
@@ -23,7 +25,20 @@ def names_of(settings: IrmAlertingSettings, component: str, where: str) -> Names
     base = (existing.name if existing else settings.integration.name) or component
     contact_point = settings.contact_point.name or base
     beats = settings.heartbeat.contact_point.name or with_heartbeat(base)
-    return Names(contact_point, beats, settings.heartbeat.rule.name or beats, where)
+    return Names(contact_point, beats, settings.heartbeat.rule.name or shortened(beats, LONGEST_TITLE), where)
+
+
+def shortened(name: pulumi.Input[str], longest: int) -> pulumi.Input[str]:
+    """Return a name that was made from others, cut where it is too long; two different ones stay so."""
+    if not isinstance(name, str):
+        return pulumi.Output.concat(name).apply(lambda known: _cut(known, longest))
+    return _cut(name, longest)
+
+
+def _cut(name: str, longest: int) -> str:
+    if len(name) <= longest:
+        return name
+    return f"{name[: longest - 9].rstrip()} {hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def with_heartbeat(name: pulumi.Input[str]) -> pulumi.Input[str]:

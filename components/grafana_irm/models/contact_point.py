@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from grafana_irm.fields import Headers, MaxAlerts, Name, OrgId, Text, Url
+from grafana_irm.fields import AnyText, Headers, MaxAlerts, Name, OrgId, Text, Url, User
 from grafana_irm.validation import Block, Live, Refusal
 
 
@@ -40,7 +40,7 @@ class OAuth2(Block):
     client_secret: Live[Text]
     token_url: Live[Url]
     scopes: Live[list[Live[Text]]] | None = None
-    endpoint_params: Live[dict[str, Live[str]]] | None = None
+    endpoint_params: Live[dict[AnyText, Live[AnyText]]] | None = None
     proxy_config: ProxyConfig | None = None
     tls_config: TlsConfig | None = None
 
@@ -55,7 +55,7 @@ class Payload(Block):
     """A payload of one's own instead of Grafana's."""
 
     template: Live[Text]
-    vars: Live[dict[str, Live[str]]] | None = None
+    vars: Live[dict[AnyText, Live[AnyText]]] | None = None
 
 
 class ContactPointOptions(Block):
@@ -64,7 +64,7 @@ class ContactPointOptions(Block):
     disable_provenance: Live[bool] = False
     http_method: Live[Literal["POST", "PUT"]] | None = None
     headers: Live[Headers] | None = None
-    basic_auth_user: Live[Text] | None = None
+    basic_auth_user: Live[User] | None = None
     basic_auth_password: Live[Text] | None = None
     authorization_scheme: Live[Text] | None = None
     authorization_credentials: Live[Text] | None = None

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from grafana_irm.errors import InvalidInputs
-from grafana_irm.fields import Duration, GrafanaInstances, Labels, Name, OrgId, RuleTitle, Uid, whole
+from grafana_irm.fields import Duration, FolderTitle, GrafanaInstances, Labels, Name, OrgId, RuleTitle, Uid, whole
 from grafana_irm.models.contact_point import HeartbeatContactPointBlock
 from grafana_irm.timing import HeartbeatTiming
 from grafana_irm.validation import Block, Live, Refusal, Shown
@@ -39,7 +39,7 @@ class HeartbeatRuleOptions(Block):
     grafana_instances: GrafanaInstances | None = None
     data_source_uid: Live[Uid] | None = None
     folder_uid: Live[Uid] | None = None
-    folder_title: Live[RuleTitle] | None = None
+    folder_title: Live[FolderTitle] | None = None
     rule_uid: Live[Uid] | None = None
     rule_group: Live[RuleTitle] | None = None
     labels: Live[Labels] | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from grafana_irm.fields import Description, Identifier, IntegrationLabels, IntegrationName, Text
+from grafana_irm.fields import Description, Identifier, IntegrationLabels, IntegrationName, Template, Text
 from grafana_irm.validation import Block, Live, Refusal
 
 IntegrationType = Literal["alertmanager", "webhook"]
@@ -15,28 +15,28 @@ SUPPORTED_TYPES: tuple[IntegrationType, ...] = ("alertmanager", "webhook")
 class TitleTemplate(Block):
     """A message that has only a title."""
 
-    title: Live[Text] | None = None
+    title: Live[Template] | None = None
 
 
 class TextTemplate(TitleTemplate):
     """A message with title and text."""
 
-    message: Live[Text] | None = None
+    message: Live[Template] | None = None
 
 
 class PictureTemplate(TextTemplate):
     """A message with title, text and picture."""
 
-    image_url: Live[Text] | None = None
+    image_url: Live[Template] | None = None
 
 
 class IntegrationTemplates(Block):
     """Jinja templates of an integration."""
 
-    grouping_key: Live[Text] | None = None
-    resolve_signal: Live[Text] | None = None
-    acknowledge_signal: Live[Text] | None = None
-    source_link: Live[Text] | None = None
+    grouping_key: Live[Template] | None = None
+    resolve_signal: Live[Template] | None = None
+    acknowledge_signal: Live[Template] | None = None
+    source_link: Live[Template] | None = None
     web: PictureTemplate | None = None
     slack: PictureTemplate | None = None
     telegram: PictureTemplate | None = None
