@@ -45,8 +45,7 @@ def _integration(stack: str, **more: object) -> dict[str, Any]:
 
 def _plant(project: Project, values: dict[str, str], index: int = 0) -> None:
     for path, value in values.items():
-        key = f"grafana-irm-alerting:integrations[{index}].{path}"
-        project.call("config", "set", "--secret", "--path", key, value)
+        project.keep_secret(f"integrations[{index}].{path}", value)
 
 
 def _on(project: Project, stack: str) -> Project:
@@ -297,7 +296,7 @@ def raw(tmp_path_factory: pytest.TempPathFactory, toolchain: Toolchain) -> Itera
         project.call("config", "set", "phase", "first")
         project.call("config", "set", "url", sandbox.grafana_url)
         for name, value in {"endpoint": ENDPOINT, "auth": sandbox.grafana_auth}.items():
-            project.call("config", "set", "--secret", name, value)
+            project.keep_secret(name, value)
         assert project.up().code == 0
         yield project
 
