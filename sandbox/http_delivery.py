@@ -2,13 +2,13 @@
 
 import asyncio
 import errno
-import ipaddress
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import httpx
 
 from sandbox.delivery import Delivery, DeliveryResult
+from sandbox.loopback import obstacle
 
 TIME_LIMIT = 30.0
 """Real seconds after which Grafana gives a delivery up."""
@@ -31,6 +31,7 @@ class HttpDelivery:
             max_redirects=_REDIRECTS,
             trust_env=False,
             limits=httpx.Limits(max_keepalive_connections=0),
+            event_hooks={"request": [_stay]},
         )
         self._running: set[asyncio.Task[None]] = set()
 
@@ -51,36 +52,29 @@ class HttpDelivery:
 
     async def _send(self, delivery: Delivery) -> DeliveryResult:
         operation = f'{delivery.method.capitalize()} "<redacted>"'
-        obstacle = _obstacle(delivery.url)
-        if obstacle:
-            return DeliveryResult(None, f"{operation}: {obstacle}")
+        # The client has words of its own for what is no URL at all.
+        if found := obstacle(delivery.url):
+            return DeliveryResult(None, f"{operation}: {found}")
         try:
             async with asyncio.timeout(TIME_LIMIT):
                 answer = await self._client.request(
                     delivery.method, delivery.url, content=delivery.body, headers=_HEADERS | delivery.headers
                 )
+        except _OutOfReachError as error:
+            return DeliveryResult(None, f"{operation}: {error}")
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             return DeliveryResult(None, f"{operation}: {_words(error, delivery.url)}")
         return DeliveryResult(answer.status_code)
 
 
-def _obstacle(url: str) -> str | None:
-    """Return why an address cannot be reached from the sandbox, in the words of Go's client; None where it can."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError as error:
-        return str(error)
-    if parts.scheme not in ("http", "https"):
-        return f'unsupported protocol scheme "{parts.scheme}"'
-    if not host:
-        return "http: no Host in request URL"
-    try:
-        if ipaddress.ip_address(host).is_loopback:
-            return None
-    except ValueError:
-        return None if host == "localhost" else f"dial tcp: lookup {host}: no such host"
-    return f"dial tcp {host}:{port}: connect: network is unreachable"
+class _OutOfReachError(Exception):
+    """An address beyond this machine; in the words of Go's client."""
+
+
+async def _stay(request: httpx.Request) -> None:
+    """Look at each request before it goes out, those that follow a redirect too."""
+    if found := obstacle(str(request.url)):
+        raise _OutOfReachError(found)
 
 
 def _words(error: Exception, url: str) -> str:

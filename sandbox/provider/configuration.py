@@ -1,12 +1,12 @@
 """The provider's own settings: what the program gives, else the environment, else the provider's defaults."""
 
-import ipaddress
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from sandbox.loopback import is_loopback
 from sandbox.provider.check import Place, Problem
 from sandbox.provider.grafana_client import GrafanaClient, GrafanaSettings
 from sandbox.provider.irm_client import IrmClient
@@ -164,20 +164,13 @@ def refuse_unless_loopback(setting: str, url: str) -> None:
     if not url:
         return
     host = urlsplit(url).hostname or ""
-    if host == "localhost" or _is_loopback(host):
+    if is_loopback(host):
         return
     raise NotLoopbackError(
         f"{setting}: {url!r} given, but this is the sandbox's stand-in for the grafana plugin, and it talks to a "
         "sandbox on 127.0.0.1 only. For a real Grafana or IRM install the official plugin: "
         "pulumi plugin install resource grafana --server github://api.github.com/pulumiverse"
     )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def with_environment(given: Properties, environ: Mapping[str, str]) -> Properties:

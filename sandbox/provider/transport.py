@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
+from sandbox.loopback import obstacle
 from sandbox.provider.values import Plain
 
 if TYPE_CHECKING:
@@ -42,7 +43,19 @@ def new_http_client() -> "httpx.AsyncClient":
     """Return a client that follows redirects as Go's does, and looks at no proxy setting."""
     import httpx  # noqa: PLC0415 - 0.2 s that a check of the schema alone does not pay
 
-    return httpx.AsyncClient(follow_redirects=True, max_redirects=10, trust_env=False, timeout=None)  # noqa: S113 - the official clients' own deadlines are kept by their callers
+    return httpx.AsyncClient(
+        follow_redirects=True,
+        max_redirects=10,
+        trust_env=False,
+        timeout=None,  # noqa: S113 - the official clients' own deadlines are kept by their callers
+        event_hooks={"request": [_stay]},
+    )
+
+
+async def _stay(request: "httpx.Request") -> None:
+    """Look at each request before it goes out: a redirect too must not lead beyond this machine."""
+    if found := obstacle(str(request.url)):
+        raise NoAnswerError(f'{request.method.title()} "{request.url}": {found}')
 
 
 async def send(

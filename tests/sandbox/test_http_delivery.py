@@ -29,8 +29,8 @@ class Target(BaseHTTPRequestHandler):
             return
         if word == "slow":
             threading.Event().wait(1)
-        self.send_response(307 if word in ("loop", "moved") else int(word) if word.isdigit() else 200)
-        self.send_header("location", "/loop" if word == "loop" else "/200")
+        self.send_response(307 if word in ("loop", "moved", "away") else int(word) if word.isdigit() else 200)
+        self.send_header("location", {"loop": "/loop", "away": "http://elsewhere.invalid/"}.get(word, "/200"))
         self.send_header("content-length", "0")
         self.end_headers()
 
@@ -115,3 +115,8 @@ def test_an_answer_cut_off(target: tuple[str, list[dict[str, Any]]]) -> None:
 )
 def test_nothing_leaves_this_machine(url: str, words: str) -> None:
     assert send(url) == DeliveryResult(None, f'Post "<redacted>": {words}')
+
+
+def test_a_redirect_does_not_leave_it_either(target: tuple[str, list[dict[str, Any]]]) -> None:
+    words = "dial tcp: lookup elsewhere.invalid: no such host"
+    assert send(f"{target[0]}/away") == DeliveryResult(None, f'Post "<redacted>": {words}')

@@ -1,0 +1,34 @@
+"""The border that nothing of the sandbox crosses: the loopback interface."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, without asking any name server."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def obstacle(url: str) -> str | None:
+    """Return why an address cannot be reached from the sandbox, in the words of Go's client; None where it can."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError as error:
+        return str(error)
+    if parts.scheme not in ("http", "https"):
+        return f'unsupported protocol scheme "{parts.scheme}"'
+    if not host:
+        return "http: no Host in request URL"
+    if is_loopback(host):
+        return None
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return f"dial tcp: lookup {host}: no such host"
+    return f"dial tcp {host}:{port}: connect: network is unreachable"
