@@ -32,6 +32,10 @@ KINDS: Mapping[str, Answer] = {
 """What a request is answered by, as the sandbox's switches take it."""
 
 
+TWICE_MADE = "preview --refresh"
+"""The command whose every request `up` or `refresh` makes too."""
+
+
 @dataclass(frozen=True)
 class FaultCase:
     """A command of which one kind of request meets a fault, once or for good."""
@@ -65,7 +69,8 @@ def covering(requests: Mapping[str, Sequence[Request]], seed: int = 0, *, full: 
     """Return cases with every kind of fault for every request of every command.
 
     Once and for good alternate like the colours of a chess board, so that each fault of a command and each request
-    meets both; ``seed`` chooses the colour of the first. ``full`` has each case both ways.
+    meets both; ``seed`` chooses the colour of the first. `preview --refresh` makes no request that neither `up` nor
+    `refresh` makes, so its requests meet half of the faults each, in turn. ``full`` has each case, and both ways.
     """
     return list(_cases(requests, seed, full=full))
 
@@ -74,6 +79,8 @@ def _cases(requests: Mapping[str, Sequence[Request]], seed: int, *, full: bool) 
     for command, kinds_of_request in requests.items():
         for row, request in enumerate(forms(kinds_of_request)):
             for column, kind in enumerate(KINDS):
+                if not full and command == TWICE_MADE and (row + column) // 2 % 2:
+                    continue
                 for_good = bool((row + column + seed) % 2)
                 yield FaultCase(command, request, kind, for_good)
                 if full:
