@@ -81,6 +81,9 @@ def hold(given_as: Given, chance: int) -> Tally:
     _hold_longest_gap(timing, chance)
     tally.count("accepted")
     tally.count("accepted with a warning", bool(timing.warnings))
+    alarmed = tally.counts["alarms that were warned of"] > 0
+    assert timing.warnings or not alarmed, "a false alarm without a warning"
+    tally.count("accepted, with a false alarm that was warned of", alarmed)
     return tally
 
 
@@ -91,7 +94,9 @@ def _hold_refused(given_as: Given, chance: int) -> Tally:
         return tally
     seen = _hold_longest_gap(model, chance)
     tally.count("refused as too late")
-    tally.count("refused as too late, and seen to be late", seen >= model.interval.total_seconds())
+    late = seen >= model.interval.total_seconds()
+    tally.count("refused as too late, and seen to be late", late)
+    tally.count("refused as too late, and on time by less than a look at the group", not late)
     return tally
 
 

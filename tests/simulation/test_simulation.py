@@ -7,6 +7,7 @@ import pytest
 
 from grafana_irm.timing import IRM_INTERVALS, HeartbeatTiming, TimingModel, format_duration
 from tests.simulation.campaign import late_model, run
+from tests.simulation.report import run_with_progress, show
 from tests.simulation.story import Story, longest_gap_seen
 
 SECOND = timedelta(seconds=1)
@@ -30,7 +31,11 @@ def test_drawn_settings_live_up_to_the_model() -> None:
 
 @pytest.mark.soak
 def test_thousands_of_drawn_settings_live_up_to_the_model() -> None:
-    assert run(3000, start=1).counts["accepted"] > 2000
+    tally = run_with_progress(3000, start=1)
+    show(tally)
+    assert tally.counts["drawn"] >= 3000
+    assert tally.counts["accepted"] > 2000
+    assert tally.counts["refused as too late"] > 300
 
 
 @pytest.mark.parametrize("takeover", ["1m", "2m"])
@@ -116,3 +121,10 @@ def test_settings_refused_by_a_second_are_late_in_the_simulation() -> None:
     assert longest_gap_seen(refused, 0) > 598.9
     accepted = HeartbeatTiming.derive("10m", repeat_interval="9m48s")
     assert longest_gap_seen(accepted, 0) < 600
+
+
+def test_looks_at_the_group_that_drift_make_no_gap_shorter_than_predicted() -> None:
+    timing = HeartbeatTiming.derive(
+        "1h", repeat_interval="55m43s", group_interval="2500ms", evaluation_interval="10s", delivery_margin="10ms"
+    )
+    assert Story(timing, 0).tell().counts["gaps"] > 10

@@ -28,6 +28,10 @@ PEER_WAIT = timedelta(seconds=15)
 EXPIRY_CHECK = timedelta(minutes=2)
 """IRM looks for heartbeats that have expired every two minutes (read from IRM's code)."""
 
+TIMER_LAG = timedelta(milliseconds=1)
+"""How much later than the group interval the next look at a group can be when nothing delays it: each counts from the
+one before, so they drift. (Measured on Grafana 12.4.0: 60 looks of 1 s took 60.03 s; twice that.)"""
+
 LIMIT_WINDOW = timedelta(minutes=5)
 """IRM counts an integration's ingest requests, alerts and beats together, in windows of five minutes
 (measured)."""

@@ -86,13 +86,16 @@ class TimingModel:
 
     @property
     def shortest_sending_gap(self) -> timedelta:
-        """The shortest from sending one beat to sending the next: the first look after R, G x ceil(R / G).
+        """The shortest from sending one beat to sending the next: the first look after R, G x ceil(R / (G + 1 ms)).
 
-        Several instances look at times of their own, so that only R is left.
+        Looks drift by up to 1 ms each, so that after many of them one comes after R that was to come before it: the
+        gap is then shorter than a multiple of G, but never than R. Several instances look at times of their own, so
+        that only R is left.
         """
         if self.grafana_instances > 1:
             return self.repeat_interval
-        return self.group_interval * -(-self.repeat_interval // self.group_interval)
+        looks = -(-self.repeat_interval // (self.group_interval + known.TIMER_LAG))
+        return max(self.repeat_interval, self.group_interval * looks)
 
     @property
     def steady_gap(self) -> Span:
@@ -230,7 +233,7 @@ class TimingModel:
 
     @property
     def requests_per_hour(self) -> float:
-        """Beats an hour at most: one every shortest sending gap, G x ceil(R / G)."""
+        """Beats an hour at most: one every shortest sending gap."""
         return timedelta(hours=1) / self.shortest_sending_gap
 
     @property
