@@ -1,5 +1,5 @@
 # Thin on purpose: each target is one line to a program, which `make help` lists.
-# Settings: STACK=<stack> (sandbox), KEEP=1 (leave the demo running), SPEED=<factor> (the sandbox's), PYTHON=<python 3.11 or later>.
+# Settings: STACK=<stack> (sandbox), KEEP=1 (leave the demo running), SPEED=<factor> (the sandbox's), FULL=1 (soak: every fault both ways), PYTHON=<python 3.11 or later>.
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench soak verify sandbox lock
 
@@ -24,7 +24,7 @@ bench: $(VENV)/.ready ## The stack program against a hand-written one: times, re
 	@$(AUTOMATION) bench
 
 soak: $(VENV)/.ready ## The long campaigns in full.
-	@$(AUTOMATION) soak
+	@$(AUTOMATION) soak $(if $(FULL),--full)
 
 verify: $(VENV)/.ready ## Ask the live systems whether STACK works.
 	@$(AUTOMATION) verify --stack $(STACK)

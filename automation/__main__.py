@@ -26,8 +26,9 @@ COMMANDS = {
     "audit": Entry("automation.audit.command:audit", "Hashes, licences and known vulnerabilities of what is used."),
     "preview": Entry("automation.preview.cli:app", "Say what would change, for every stack a change touches."),
     "verify": Entry("automation.verify.cli:verify", "Ask the live systems whether a stack works."),
+    "adopt": Entry("automation.adopt.command:adopt", "Bring what exists under a stack's management."),
     "bench": Entry("automation.bench.command:bench", "Compare the components with a handwritten program."),
-    "soak": Entry("automation.checks:soak", "Run the long campaigns in full."),
+    "soak": Entry("automation.soak:soak", "Run the long campaigns in full."),
     "toolchain": Entry("automation.checks:toolchain", "Make sure of the Pulumi toolchain."),
     "lock": Entry("automation.checks:lock", "Write requirements.lock anew."),
 }

@@ -21,6 +21,16 @@ QUICK = {
 }
 """The quick checks, by the name they are reported under: modules of this Python, with their arguments."""
 
+EVERYTHING = "requirements.lock"
+"""The lock file that `make` installs from."""
+
+LOCKS = {
+    EVERYTHING: "requirements-dev.txt",
+    "requirements-program.lock": "requirements.txt",
+    ".github/actions/preview/requirements.txt": ".github/actions/preview/requirements.in",
+}
+"""What `lock` writes, and from what: all there is, what the stack program needs, and what the preview needs."""
+
 console = Console(highlight=False)
 
 
@@ -40,12 +50,6 @@ def check() -> None:
     _end(_quick_checks())
 
 
-def soak() -> None:
-    """Run the long campaigns in full, with their progress."""
-    _announce_toolchain()
-    _end([] if _run("campaigns", ["pytest", "-m", "soak", "-s"]) else ["campaigns"])
-
-
 def toolchain(
     only_folder: Annotated[bool, typer.Option("--bin", help="Print the folder alone, to put on PATH.")] = False,
 ) -> None:
@@ -57,20 +61,19 @@ def toolchain(
 
 
 def lock() -> None:
-    """Write requirements.lock from requirements-dev.txt: each package for every platform, with hashes."""
-    compile_ = ["uv", "pip", "compile", "requirements-dev.txt", "--output-file", "requirements.lock"]
-    options = [
-        "--quiet",
-        "--universal",
-        "--python-version",
-        "3.11",
-        "--generate-hashes",
-        "--no-header",
-        "--no-annotate",
-    ]
-    library = ["--no-emit-package", "grafana-irm-pulumi"]
+    """Write the lock files from the requirements: each package for every platform, with hashes."""
     installed = _run("uv", ["pip", "install", "--quiet", "uv==0.13.9"])
-    _end([] if installed and _run("lock", [*compile_, *options, *library]) else ["lock"])
+    _end([] if installed and all(_compile(*files) for files in LOCKS.items()) else ["lock"])
+
+
+def _compile(lock_file: str, requirements: str) -> bool:
+    arguments = ["uv", "pip", "compile", requirements, "--output-file", lock_file, "--quiet", "--universal"]
+    arguments += ["--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
+    # The library comes from its folder, and what several files hold is of one version in all of them.
+    arguments += ["--no-emit-package", "grafana-irm-pulumi"]
+    if lock_file != EVERYTHING:
+        arguments += ["--constraint", EVERYTHING]
+    return _run("lock", arguments)
 
 
 def _quick_checks() -> list[str]:

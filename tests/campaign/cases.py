@@ -1,6 +1,7 @@
 """How one case is lived through: what is there before, the disturbance, and the way on."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tests.campaign.command import POLL
@@ -10,6 +11,10 @@ from tests.campaign.judge import ENDLESS, bad_manners, differences, notes_of, un
 from tests.campaign.requests import Request
 from tests.campaign.verdict import End, Verdict
 from tests.campaign.world import Objects, Ran, World
+
+UPDATES = ("update", "update back")
+REHEARSED = ("up", *UPDATES, "refresh", "preview --refresh", "verify", "destroy")
+"""The commands in an order in which each has something to do; an update is an `up` with other settings."""
 
 
 @dataclass
@@ -30,14 +35,14 @@ class Stage:
     stands: bool = False
     refreshed: bool = False
 
-    def rehearse(self) -> dict[str, list[Request]]:
-        """Run every command undisturbed; keep what came of it, and return the requests of each."""
+    def rehearse(self, commands: Sequence[str] = REHEARSED) -> dict[str, list[Request]]:
+        """Run commands undisturbed, `up` first; keep what came of it, and return the requests of each."""
         asked = {}
-        for command, version in (("up", 0), ("update", 1), ("update back", 0), *((one, 0) for one in _LATER)):
-            self.world.choose(version)
+        for command in commands:
+            self.world.choose(int(command == "update"))
             self.world.sandbox.reset_requests()
-            ran = self.world.run("up" if command.startswith("update") else command)
-            if ran.code and command != "verify":
+            ran = self.world.run("up" if command in UPDATES else command)
+            if ran.code and command != "verify":  # what it finds in the first minutes of a stack may well be a fault
                 raise AssertionError(f"undisturbed {command} failed: {ran.text}")
             asked[command] = self.world.requests()
             if command in {"up", "update"}:
@@ -77,9 +82,6 @@ class Stage:
         problems = differences(self.world.objects(), wanted)
         if not ran.well or problems:
             raise AssertionError(f"afterwards a plain {command} ended with {ran.code}: {problems} {ran.text[-800:]}")
-
-
-_LATER = ("refresh", "preview --refresh", "verify", "destroy")
 
 
 def live_fault(stage: Stage, case: FaultCase) -> Verdict:

@@ -1,0 +1,85 @@
+"""The command `soak`: the long campaigns in full, one after the other, and one summary of all."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).parent.parent
+
+Figures = dict[str, Any]
+
+CAMPAIGNS = {
+    "faults, interruptions, bad configurations": ["tests.campaign"],
+    "timing simulation": ["tests.simulation", "--settings", "3000"],
+}
+"""The campaigns: modules with their arguments, which show their progress on stderr and print figures as JSON."""
+
+
+def soak(
+    full: Annotated[bool, typer.Option("--full", help="Every fault both once and for good; hours.")] = False,
+    seed: Annotated[int, typer.Option(help="Chooses which faults come once, and which for good.")] = 0,
+    json_output: Annotated[bool, typer.Option("--json", help="Print the figures as JSON instead of tables.")] = False,
+) -> None:
+    """Run the long campaigns in full, with their progress, and sum them up.
+
+    Exit status 0: every campaign ran to its end and nothing failed; else 1.
+    """
+    errors, figures, failed = Console(stderr=True, highlight=False), {}, []
+    for name, arguments in CAMPAIGNS.items():
+        options = ["--seed", str(seed), *(["--full"] if full else [])] if arguments == ["tests.campaign"] else []
+        errors.print(f"[bold]{name}[/]: {' '.join([*arguments, *options])}")
+        began = time.monotonic()
+        code, found = _run([*arguments, *options, "--json"])
+        figures[name] = {"ended well": code == 0, "minutes": round((time.monotonic() - began) / 60, 1), **found}
+        failed += [name] if code else []
+    if json_output:
+        typer.echo(json.dumps(figures, indent=2, ensure_ascii=False))
+    else:
+        for name, found in figures.items():
+            _show(name, found, Console(highlight=False))
+    if failed:
+        errors.print(f"Failed: {'; '.join(failed)}", style="red")
+    raise typer.Exit(bool(failed))
+
+
+def _run(arguments: list[str]) -> tuple[int, Figures]:
+    """Run a campaign; return its exit status, and its figures where it got that far."""
+    command = [sys.executable, "-m", *arguments]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603 - ours
+    try:
+        return done.returncode, dict(json.loads(done.stdout))
+    except ValueError:
+        return done.returncode or 1, {}
+
+
+def _show(name: str, figures: Figures, console: Console) -> None:
+    """Print a campaign's figures: lists of rows as tables of their own, then all that is one value."""
+    for title, rows in figures.items():
+        if isinstance(rows, list) and rows:
+            table = Table(*rows[0], title=f"{name}: {title}", title_justify="left")
+            for row in rows:
+                table.add_row(*(_text(value) for value in row.values()))
+            console.print(table)
+    summary = Table("", "", title=name, title_justify="left", show_header=False)
+    for what, value in figures.items():
+        if isinstance(value, dict):
+            for part, number in value.items():
+                summary.add_row(f"{what}: {part}", _text(number))
+        elif not isinstance(value, list):
+            summary.add_row(what, _text(value))
+    console.print(summary)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return f"{value:,}" if isinstance(value, int) else str(value)

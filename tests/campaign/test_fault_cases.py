@@ -1,0 +1,47 @@
+"""Some cases of the campaign of faults, on the real engine; `make soak` runs them all."""
+
+import pytest
+
+from tests.campaign.cases import Stage, live_fault
+from tests.campaign.faults import FaultCase
+from tests.campaign.requests import Request
+from tests.campaign.verdict import End
+
+pytestmark = pytest.mark.engine
+
+POINTS = "/api/v1/provisioning/contact-points"
+INTEGRATION = "/api/v1/integrations/*/"
+GROUP = "/api/v1/provisioning/folder/*/rule-groups/*"
+
+ONCE, FOR_GOOD = False, True
+
+CASES = (
+    FaultCase("up", Request("grafana", "GET", "/api/health", 200), "HTML", FOR_GOOD),
+    FaultCase("up", Request("irm", "GET", "/api/v1/teams/", 200), "429 with Retry-After", ONCE),
+    FaultCase("up", Request("irm", "POST", "/api/v1/integrations/", 201), "reset in mid body", ONCE),
+    FaultCase("up", Request("irm", "GET", INTEGRATION, 200), "404", ONCE),
+    FaultCase("up", Request("grafana", "POST", POINTS, 202), "reset in mid body", FOR_GOOD),
+    FaultCase("up", Request("grafana", "PUT", GROUP, 200), "412", FOR_GOOD),
+    FaultCase("refresh", Request("grafana", "GET", POINTS, 200), "empty body", FOR_GOOD),
+    FaultCase("preview --refresh", Request("irm", "GET", INTEGRATION, 200), "redirect", ONCE),
+    FaultCase("verify", Request("irm", "GET", "/api/v1/alert_groups/", 200), "50 MB", FOR_GOOD),
+    FaultCase("destroy", Request("grafana", "DELETE", f"{POINTS}/*", 202), "502", ONCE),
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def rehearsed(stage: Stage) -> None:
+    stage.rehearse(("up", "destroy"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_it_ends_with_a_clear_word_and_the_next_run_converges(stage: Stage, case: FaultCase) -> None:
+    verdict = live_fault(stage, case)
+    if verdict.end is End.FAILED:
+        stage.start_over()
+    assert verdict.problems == ()
+
+
+def test_afterwards_nothing_is_left(stage: Stage) -> None:
+    stage.clear()
+    assert stage.world.objects() == stage.world.empty
