@@ -7,7 +7,7 @@ import pulumi
 import pulumiverse_grafana as grafana
 
 from grafana_irm.models.contact_point import ContactPointOptions
-from grafana_irm.preflight.adoption import import_id
+from grafana_irm.preflight.spares import settled
 from grafana_irm.program import claim
 from grafana_irm.validation import when_known
 
@@ -62,10 +62,9 @@ def make_contact_point(
             delete_before_replace=False,
             # The provider keeps the URL and the credentials in this output without marking them.
             additional_secret_outputs=["webhooks"],
-            import_=import_id("contact point", named, org_id),
         ),
     )
-    return contact_point.name
+    return settled(contact_point, named)
 
 
 def checked_url(settings: ContactPointOptions, what: str) -> Any:  # noqa: ANN401 - text, or an output of it

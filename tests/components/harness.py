@@ -79,8 +79,8 @@ class Run:
 
 
 class _Mocks(mocks.Mocks):
-    def __init__(self, state: Mapping[str, Any] | None) -> None:
-        self._state = state
+    def __init__(self, state: Mapping[str, Any] | None, made_as: Mapping[str, str]) -> None:
+        self._state, self._made_as = state, made_as
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         known = args.token == "pulumi:pulumi:readStackResourceOutputs" and self._state is not None
@@ -90,12 +90,15 @@ class _Mocks(mocks.Mocks):
         state = dict(args.inputs)
         if args.typ.endswith(":Integration"):
             state["link"] = LINK
+        if args.typ.endswith(":ContactPoint"):
+            uid = self._made_as.get(str(state.get("name")), "made")
+            state["webhooks"] = [{**hook, "uid": uid} for hook in _plain(state["webhooks"])]
         return f"{args.name}-id", state
 
 
 class _Monitor(mocks.MockMonitor):
-    def __init__(self, state: Mapping[str, Any] | None) -> None:
-        super().__init__(_Mocks(state))
+    def __init__(self, state: Mapping[str, Any] | None, made_as: Mapping[str, str]) -> None:
+        super().__init__(_Mocks(state, made_as))
         self.registered: list[Registered] = []
         self.outputs: dict[str, dict[str, Any]] = {}
 
@@ -169,12 +172,14 @@ def run(
     config: Mapping[str, str] | None = None,
     secret_keys: tuple[str, ...] = (),
     state: Mapping[str, Any] | None = None,
+    made_as: Mapping[str, str] | None = None,
 ) -> Run:
     """Run a program, plain or async. A dict that it returns is resolved into ``outputs``; errors come as raised.
 
     ``state`` is what the engine tells of the stack's own state: by URN the type and the outputs; None tells nothing.
+    ``made_as`` are the UIDs that contact points get, by name.
     """
-    monitor, log, requests = _Monitor(state), _Log(), list[httpx.Request]()
+    monitor, log, requests = _Monitor(state, made_as or {}), _Log(), list[httpx.Request]()
     resolved: dict[str, Any] = {}
 
     def answered(request: httpx.Request) -> httpx.Response:

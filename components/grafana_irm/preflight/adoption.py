@@ -4,15 +4,14 @@ from typing import Literal
 
 from grafana_irm.program import this_run
 
-Kind = Literal["integration", "contact point", "folder", "rule"]
+Kind = Literal["integration", "folder", "rule"]
 """The kinds of resources that may already be there."""
 
 
 def adopt(kind: Kind, id_: str, *identity: object) -> None:
     """Have the resource of this identity imported by its provider id where the program registers it.
 
-    The identity is what it is found by: name and team (as given) of an integration, name and organisation of a contact
-    point, UID of a folder or rule.
+    The identity is what it is found by: name and team (as given) of an integration, UID of a folder or rule.
     """
     _adopted()[kind, *identity] = id_
 

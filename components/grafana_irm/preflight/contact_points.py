@@ -7,27 +7,16 @@ from typing import Any
 from grafana_irm.lookups import Lookups
 from grafana_irm.models.contact_point import ContactPointOptions
 from grafana_irm.models.heartbeat import HeartbeatRuleOptions
-from grafana_irm.preflight.adoption import import_id
-from grafana_irm.preflight.doubles import Double, doubles_in
-from grafana_irm.preflight.findings import AGREED, INTERRUPTED, Adoption, Finding, Wanted, only_plain
+from grafana_irm.preflight.findings import Finding, Wanted, Watch, only_plain
 from grafana_irm.preflight.integrations import Integration
 from grafana_irm.preflight.own_state import OwnState
+from grafana_irm.preflight.spares import Spare, repeated
 
 Json = Mapping[str, Any]
 Part = ContactPointOptions | HeartbeatRuleOptions
 
-
-async def find_doubles(one: Wanted, state: OwnState, alerting: Lookups) -> list[Double]:
-    """Look for integrations that both contact points have twice; nothing but these stack's own is looked at."""
-    found: list[Double] = []
-    for point in _points(one):
-        name = only_plain(point.name)
-        if name is None or not in_sight(one, point.options.org_id, alerting):
-            continue
-        if state.has_contact_point(name) or import_id("contact point", *_identity(one, point)) is not None:
-            there = [item for item in await alerting.contact_points() if item.get("name") == name]
-            found += doubles_in(there, state.contact_point_uids(name))
-    return found
+_INTERRUPTED = "an interrupted pulumi up left it behind, and it is made again"
+_AGREED = "adopt is set, and it is made anew"
 
 
 @dataclass(frozen=True)
@@ -41,14 +30,17 @@ class _Point:
 async def find_contact_points(
     one: Wanted, state: OwnState, alerting: Lookups, integration: Integration
 ) -> list[Finding]:
-    """Look for both contact points, unless they are in the state or their names are not known yet."""
+    """Look for both contact points, unless their names are not known yet."""
     found: list[Finding] = []
     for point in _points(one):
         name = only_plain(point.name)
-        if name is None or state.has_contact_point(name) or not in_sight(one, point.options.org_id, alerting):
+        if name is None or not in_sight(one, point.options.org_id, alerting):
             continue
         there = [item for item in await alerting.contact_points() if item.get("name") == name]
-        if there:
+        if state.has_contact_point(name):
+            known = state.contact_point_uids(name)
+            found.append(Watch(name, known, repeated(name, there, known)))
+        else:
             found.append(_judged(one, point, there, integration))
     return found
 
@@ -79,25 +71,16 @@ def _points(one: Wanted) -> list[_Point]:
 
 def _judged(one: Wanted, point: _Point, there: Sequence[Json], integration: Integration) -> Finding:
     name = str(point.name)
-    shown = f"contact point {name!r}"
-    reason = _reason_against(one, point, there, integration)
+    reason = None if one.adopt or not there else _sign_of_others(point, there, integration)
     if reason is not None:
-        by = f"{shown} is there, and {reason}"
+        by = f"contact point {name!r} is there, and {reason}"
         return one.taken(*point.path, "name", given=name, by=by, instead="Choose another name")
-    identity = _identity(one, point)
-    why = AGREED if one.adopt else INTERRUPTED
-    return Adoption("contact point", f"{identity[1] or '1'}:{name}", identity, shown, why)
+    why = _AGREED if one.adopt else _INTERRUPTED
+    return Watch(name, [], [Spare(name, str(item["uid"]), why) for item in there])
 
 
-def _identity(one: Wanted, point: _Point) -> tuple[str | None, str | None]:
-    return only_plain(point.name), only_plain(point.options.org_id) or only_plain(one.settings.org_id)
-
-
-def _reason_against(one: Wanted, point: _Point, there: Sequence[Json], integration: Integration) -> str | None:
-    if any(locked(one, point.options) != bool(item.get("provenance")) for item in there):
-        return "it was made with another disable_provenance, which cannot be changed"
-    if one.adopt:
-        return None
+def _sign_of_others(point: _Point, there: Sequence[Json], integration: Integration) -> str | None:
+    """Return a sign that someone else made it: only this stack knows the endpoint of an integration of its own."""
     if not all(integration.receives(_url(item), beats=point.beats) for item in there):
         return f"it sends elsewhere ({', '.join(str(item.get('type')) for item in there)})"
     if not integration.own:

@@ -9,6 +9,7 @@ from grafana_irm.errors import Problem, ProblemsFound
 from grafana_irm.models.alerting import IrmAlertingSettings
 from grafana_irm.names import Names
 from grafana_irm.preflight.adoption import Kind, adopt
+from grafana_irm.preflight.spares import Spare
 
 
 class NamesTaken(ProblemsFound):
@@ -27,6 +28,11 @@ class Wanted:
     """What the user writes to take over what is there."""
     adopt: bool = False
     """Whether the user agreed to take over what is there."""
+
+    @property
+    def component(self) -> str:
+        """The name of the component in Pulumi."""
+        return self.names.where.rpartition("/")[2]
 
     def taken(self, *path: str, given: str, by: str, instead: str) -> Problem:
         """Return the problem of a name that something else has."""
@@ -55,7 +61,17 @@ class Adoption:
         pulumi.log.warn(f"{self.shown} is there already and is taken over: {self.why}")
 
 
-Finding = Adoption | Problem
+@dataclass(frozen=True)
+class Watch:
+    """A contact point that is made, or is the stack's already, and what is there of it once too often."""
+
+    name: str
+    known: list[str]
+    """The UIDs of its integrations in the state; none where it is going to be made."""
+    spares: list[Spare]
+
+
+Finding = Adoption | Watch | Problem
 
 INTERRUPTED = "it is as an interrupted pulumi up leaves it, and nothing else uses it"
 AGREED = "adopt is set"

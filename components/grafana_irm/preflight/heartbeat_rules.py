@@ -30,16 +30,8 @@ class _Place:
     own_rule_uid: bool
 
 
-async def find_heartbeat(one: Wanted, state: OwnState, alerting: Lookups, *, own_contact_point: bool) -> list[Finding]:
-    """Look for the folder and the rule, unless they are in the state or their UIDs are not known yet.
-
-    Args:
-        one: what is wanted.
-        state: the stack's own.
-        alerting: Grafana's look-ups.
-        own_contact_point: whether the heartbeat's contact point is this stack's, if there is one.
-
-    """
+async def find_heartbeat(one: Wanted, state: OwnState, alerting: Lookups) -> list[Finding]:
+    """Look for the folder and the rule, unless they are in the state or their UIDs are not known yet."""
     place = _place(one)
     if place is None or state.has_rule(place.rule) or not in_sight(one, one.settings.heartbeat.rule.org_id, alerting):
         return []
@@ -48,11 +40,14 @@ async def find_heartbeat(one: Wanted, state: OwnState, alerting: Lookups, *, own
     folder_is_there = folder_is_ours or not place.own_folder
     if not folder_is_there and await alerting.grafana.folder(place.folder) is not None:
         folder_is_there = True
-        if await alerting.grafana.rule(place.rule) is not None and not one.adopt:
+        begun = state.has_begun(one.component) and await alerting.grafana.rule(place.rule) is None
+        if not begun and not one.adopt:
             return [_stack_of_the_same_name(one, place)]
         found.append(_folder_adoption(one, place))
         folder_is_ours = True
     if folder_is_there or not place.own_rule_uid:
+        beats = only_plain(one.names.heartbeat_contact_point)
+        own_contact_point = beats is not None and state.has_contact_point(beats)
         found += await _rule(one, place, alerting, own=folder_is_ours or own_contact_point)
     return found
 
@@ -73,8 +68,8 @@ def _stack_of_the_same_name(one: Wanted, place: _Place) -> Finding:
         *_PATH,
         "folder_uid",
         given=place.folder,
-        by="a folder of this UID is there with a heartbeat rule in it, as a stack of the same project and name makes "
-        "it, perhaps from another machine",
+        by="a folder of this UID is there, as a stack of the same project and name makes it, perhaps from another "
+        "machine",
         instead="Use that stack's state, give this stack another name, or set folder_uid and rule_uid",
     )
 

@@ -60,7 +60,7 @@ async def find_integration(
         return Integration(to_make=True), []
     if state.has_integration_id(str(found["id"])):
         return Integration(_path(found.get("link")), own=True), []
-    return await _judged(one, found, kind, irm, alerting)
+    return await _judged(one, found, kind, irm, alerting, begun=state.has_begun(one.component))
 
 
 async def _used(one: Wanted, irm: Lookups) -> Integration:
@@ -74,7 +74,7 @@ async def _used(one: Wanted, irm: Lookups) -> Integration:
 
 
 async def _judged(
-    one: Wanted, found: Json, kind: str, irm: Lookups, alerting: Lookups
+    one: Wanted, found: Json, kind: str, irm: Lookups, alerting: Lookups, *, begun: bool
 ) -> tuple[Integration, list[Finding]]:
     settings, name, id_ = one.settings.integration, str(found["name"]), str(found["id"])
     at = Integration(_path(found.get("link")), own=True)
@@ -84,7 +84,7 @@ async def _judged(
     )
     reason = f"it is of type {found.get('type')}, not {kind}" if found.get("type") != kind else None
     if reason is None and not one.adopt:
-        reason = await _use_of(one, found, at, irm, alerting)
+        reason = await _use_of(one, found, at, irm, alerting) if begun else "no up of this stack has begun to make it"
     if reason is None:
         return at, [adoption]
     ways = f"Use it as it is with {one.at('integration', 'existing')}: {{id: {id_}}}, choose another name"
@@ -97,8 +97,8 @@ async def _use_of(one: Wanted, found: Json, at: Integration, irm: Lookups, alert
     """Return a sign that someone else made the integration, or that it is in use.
 
     What an interrupted `up` leaves behind is as the provider made it a moment before: without description (which is set
-    later), with the default route alone, paging whom the program says, and nothing has come in. Whoever uses it
-    otherwise has sent something to it, or has a contact point that will.
+    later), with the default route alone, paging whom the program says, no contact point sends to it (those are made
+    when the state has it), and nothing has come in.
     """
     id_, settings = str(found["id"]), one.settings.integration
     chain = (found.get("default_route") or {}).get("escalation_chain_id")
@@ -110,9 +110,8 @@ async def _use_of(one: Wanted, found: Json, at: Integration, irm: Lookups, alert
         return "it has routes of its own"
     if await irm.irm.alert_groups(id_):
         return "alerts have come in"
-    names = {only_plain(one.names.contact_point), only_plain(one.names.heartbeat_contact_point)}
     for point in await alerting.contact_points():
-        if point.get("name") not in names and at.receives((point.get("settings") or {}).get("url")):
+        if at.receives((point.get("settings") or {}).get("url")):
             return f"the contact point {point.get('name')!r} sends to it"
     return None
 

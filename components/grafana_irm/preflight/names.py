@@ -7,12 +7,12 @@ from grafana_irm.credentials import Credentials
 from grafana_irm.errors import Problem
 from grafana_irm.http import public
 from grafana_irm.lookups import Lookups, lookups_with
-from grafana_irm.preflight.contact_points import find_contact_points, find_doubles
-from grafana_irm.preflight.doubles import remove
-from grafana_irm.preflight.findings import Adoption, Finding, NamesTaken, Wanted
+from grafana_irm.preflight.contact_points import find_contact_points
+from grafana_irm.preflight.findings import Adoption, Finding, NamesTaken, Wanted, Watch
 from grafana_irm.preflight.heartbeat_rules import find_heartbeat
 from grafana_irm.preflight.integrations import find_integration
 from grafana_irm.preflight.own_state import OwnState, read_own_state
+from grafana_irm.preflight.spares import watch
 from grafana_irm.preflight.systems import NotReady
 
 MOST_ASKED_BY_NAME = 5
@@ -25,7 +25,7 @@ async def check_names_taken(wanted: Sequence[Wanted], alerting: Credentials, irm
     """Look for what the program is going to make, where the stack's own state does not have it.
 
     Where the state has everything, one question is asked: for contact points that were made twice. What an interrupted
-    `up` left behind is imported where the program registers it, with a warning that says so.
+    `up` left behind is imported where the program registers it, or made again and then removed, with a warning.
 
     Args:
         wanted: what the program is going to make.
@@ -52,8 +52,8 @@ async def check_names_taken(wanted: Sequence[Wanted], alerting: Credentials, irm
     for finding in findings:
         if isinstance(finding, Adoption):
             finding.settle()
-    doubles = await asyncio.gather(*(find_doubles(one, state, search.alerting) for one in wanted))
-    await remove([double for part in doubles for double in part], search.alerting)
+        elif isinstance(finding, Watch):
+            watch(finding.name, finding.known, finding.spares, search.alerting)
 
 
 class _Search:
@@ -69,13 +69,8 @@ class _Search:
             integration, found = await find_integration(one, self._state, self.irm, self.alerting, pages=self._pages)
             self.makes_integrations |= integration.to_make
             points = await find_contact_points(one, self._state, self.alerting, integration)
-            beats = await find_heartbeat(one, self._state, self.alerting, own_contact_point=self._is_ours(one, points))
+            beats = await find_heartbeat(one, self._state, self.alerting)
         return [*found, *points, *beats]
-
-    def _is_ours(self, one: Wanted, points: Sequence[Finding]) -> bool:
-        name = one.names.heartbeat_contact_point
-        taken_over = any(isinstance(point, Adoption) and point.identity[0] == name for point in points)
-        return taken_over or (isinstance(name, str) and self._state.has_contact_point(name))
 
 
 def _no_rights(credentials: Credentials) -> str:

@@ -12,6 +12,7 @@ from grafana_irm.program import this_run
 Json = Mapping[str, Any]
 
 _READ = "pulumi:pulumi:readStackResourceOutputs"
+_COMPONENT = "grafana-irm:index:IrmAlerting"
 _KINDS = {
     "grafana:oncall/integration:integration": "integration",
     "grafana:alerting/contactpoint:contactpoint": "contact point",
@@ -27,11 +28,16 @@ class OwnState:
     """
 
     def __init__(self, resources: Mapping[str, Json]) -> None:
+        self._urns = list(resources)
         self._by_kind: dict[str, list[Json]] = {kind: [] for kind in _KINDS.values()}
         for resource in resources.values():
             kind = _KINDS.get(str(resource.get("type")).lower())
             if kind is not None:
                 self._by_kind[kind].append(resource.get("outputs") or {})
+
+    def has_begun(self, component: str) -> bool:
+        """Whether an earlier `up` got as far as a component of this name, which it registers before its parts."""
+        return any(urn.endswith(f"{_COMPONENT}::{component}") for urn in self._urns)
 
     def integration(self, name: str, team_id: str | None, kind: str) -> Json | None:
         """Return the integration of this name, team and type."""

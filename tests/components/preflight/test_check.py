@@ -8,7 +8,7 @@ import pytest
 
 from grafana_irm import InvalidInputs, IrmAlerting, run_preflight
 from tests.components.harness import ENVIRONMENT, Run, run
-from tests.components.preflight.world import ARGS, World, integration
+from tests.components.preflight.world import ARGS, BEGUN, World, integration
 
 
 def test_it_takes_the_credentials_of_a_provider_that_is_given() -> None:
@@ -53,7 +53,7 @@ def test_a_component_within_others_is_named_by_its_place() -> None:
         await run_preflight({"shop/payments": ARGS})
         Shop()
 
-    made: Run = run(program, World(integrations=[integration()]).answer(), state={})
+    made: Run = run(program, World(integrations=[integration()]).answer(), state=BEGUN)
     assert made.only("Integration").import_id == "C7"
     looked_for = made.asked("/api/folders/")[0].url.path.rpartition("/")[2]
     assert made.only("Folder").inputs["uid"] == looked_for

@@ -24,6 +24,8 @@ class World:
     folders: tuple[str, ...] = ()
     rules: list[dict[str, Any]] = field(default_factory=list)
     state: dict[str, dict[str, Any]] | None = field(default_factory=dict)
+    made_as: dict[str, str] = field(default_factory=dict)
+    """The UIDs that contact points have once they are made, by their names; ``made`` by default."""
     may_write: bool = True
 
     def answer(self) -> Answer:
@@ -39,15 +41,17 @@ class World:
             if path.endswith("/alert_groups/"):
                 return httpx.Response(200, json={"results": [{"id": str(one)} for one in range(self.alert_groups)]})
             if path.startswith("/api/v1/provisioning/"):
-                return self._provisioning(request.method, path.removeprefix("/api/v1/provisioning/"))
+                return self._provisioning(request, path.removeprefix("/api/v1/provisioning/"))
             return usual(request)
 
         return reply
 
-    def _provisioning(self, method: str, path: str) -> httpx.Response:
+    def _provisioning(self, request: httpx.Request, path: str) -> httpx.Response:
         kind, *rest = path.split("/")
         if kind == "contact-points":
-            return httpx.Response(202 if method == "DELETE" else 200, json=self.contact_points)
+            name = request.url.params.get("name")
+            found = [point for point in self.contact_points if name in (None, point["name"])]
+            return httpx.Response(202 if request.method == "DELETE" else 200, json=found)
         if kind == "alert-rules":
             found = [rule for rule in self.rules if rule["uid"] == rest[0]]
             return httpx.Response(200, json=found[0]) if found else httpx.Response(404)
@@ -61,7 +65,7 @@ class World:
             await run_preflight({"payments": args}, adopt=["payments"] if adopt else [])  # type: ignore[dict-item]
             IrmAlerting("payments", args)  # type: ignore[arg-type]
 
-        return run(program, self.answer(), state=self.state, preview=preview)
+        return run(program, self.answer(), state=self.state, preview=preview, made_as=self.made_as)
 
 
 def integration(**fields: Any) -> dict[str, Any]:
@@ -117,6 +121,13 @@ def managed(kind: str, **outputs: Any) -> dict[str, dict[str, Any]]:
     return {f"urn:{type_}::{outputs.get('name') or outputs.get('uid')}": {"type": type_, "outputs": outputs}}
 
 
+BEGUN = {
+    "urn:pulumi:stack::project::grafana-irm:index:IrmAlerting::payments": {
+        "type": "grafana-irm:index:IrmAlerting",
+        "outputs": {},
+    }
+}
+"""An `up` that got as far as the component."""
 INTEGRATION = managed("integration", id="C7", name="Payments", teamId="T1", type="alertmanager", link=LINK)
 ALERTS = managed("contact point", name="Payments", webhooks=[{"uid": "cp1"}])
 BEATS = managed("contact point", name="Payments heartbeat", webhooks=[{"uid": "cp2"}])

@@ -1,0 +1,78 @@
+"""Contact points that are there once too often."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from grafana_irm.preflight.spares import repeated
+from tests.components.harness import Run
+from tests.components.preflight.world import (
+    ALERTS,
+    BEATS,
+    BEGUN,
+    FOLDER,
+    INTEGRATION,
+    OTHER,
+    RULE,
+    World,
+    beats,
+    contact_point,
+)
+
+EVERYTHING = {**BEGUN, **INTEGRATION, **ALERTS, **BEATS, **FOLDER, **RULE}
+TWICE = [contact_point(uid="cp0"), contact_point(), contact_point(url=OTHER, uid="cp9")]
+
+
+def removed(made: Run) -> list[str]:
+    return [request.url.path.rpartition("/")[2] for request in made.requests if request.method == "DELETE"]
+
+
+@pytest.mark.parametrize(("known", "spare"), [(["cp1"], "cp0"), (["cp0"], "cp1"), ([], "cp1")])
+def test_the_one_that_the_state_knows_stays(known: list[str], spare: str) -> None:
+    assert [one.uid for one in repeated("Payments", TWICE, known)] == [spare]
+
+
+@pytest.mark.parametrize("other", [{"type": "slack"}, {"settings": {}}, {"settings": {"url": OTHER}}])
+def test_what_is_no_double_stays(other: dict[str, Any]) -> None:
+    assert repeated("Payments", [contact_point(), contact_point(uid="cp9", **other)], []) == []
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_up_removes_a_double_and_a_preview_says_that_it_will(preview: bool) -> None:
+    made = World(state=EVERYTHING, contact_points=TWICE).checked(preview=preview)
+    assert removed(made) == ([] if preview else ["cp0"])
+    (told,) = [warning for warning in made.warnings if "calls an endpoint that another one" in warning]
+    assert ("(cp0) is going to be removed by pulumi up" if preview else "(cp0) was removed") in told
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_what_an_interrupted_up_left_behind_is_removed_once_it_is_made_again(preview: bool) -> None:
+    left = [contact_point(), contact_point(uid="cp5"), beats()]
+    made = World(state={**BEGUN, **INTEGRATION}, contact_points=left).checked(preview=preview)
+    assert sorted(removed(made)) == ([] if preview else ["cp1", "cp2", "cp5"])
+    assert len([one for one in made.warnings if "an interrupted pulumi up left it behind" in one]) == 3
+    assert not any(resource.import_id for resource in made.of("ContactPoint"))
+
+
+def test_with_consent_what_someone_made_gives_way() -> None:
+    made = World(state={**BEGUN, **INTEGRATION}, contact_points=TWICE).checked(adopt=True)
+    assert sorted(removed(made)) == ["cp0", "cp1", "cp9"]
+
+
+def test_what_is_made_twice_while_it_is_made_is_mended_at_once() -> None:
+    world = World(state={**BEGUN, **INTEGRATION})
+    usual = world.answer()
+
+    def reply(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/contact-points") and request.url.params.get("name") == "Payments":
+            return httpx.Response(200, json=[contact_point(uid="made"), contact_point(uid="lost")])
+        return usual(request)
+
+    world.answer = lambda: reply  # type: ignore[method-assign]
+    assert removed(world.checked()) == ["lost"]
+
+
+def test_what_is_neither_made_nor_changed_is_not_asked_for_again() -> None:
+    made = World(state=EVERYTHING, contact_points=[contact_point(), beats()], made_as={"Payments": "cp1"}).checked()
+    assert [r for r in made.asked("/contact-points") if r.url.params.get("name") == "Payments"] == []
