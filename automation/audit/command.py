@@ -10,10 +10,11 @@ from automation.audit import pins
 from automation.audit.findings import Finding, Status
 from automation.audit.licences import licences
 from automation.audit.vulnerabilities import vulnerabilities
+from automation.checks import EVERYTHING, LOCKS
 from automation.toolchain.pins import MODULES
 
 ROOT = Path(__file__).parents[2]
-LOCK = ROOT / "requirements.lock"
+LOCK = ROOT / EVERYTHING
 
 _STYLES = {Status.OK: "green", Status.FAILED: "red", Status.NOT_CHECKED: "yellow"}
 
@@ -24,9 +25,9 @@ def audit() -> None:
     Exit status 1 where something is wrong. What cannot be looked at from this machine is said, and fails nothing.
     """
     findings = [
-        pins.packages(LOCK),
-        pins.packages(MODULES / "go.txt"),
-        *(pins.same_versions(ROOT / name, LOCK) for name in ("requirements.txt", "requirements-dev.txt")),
+        *(pins.packages(file) for file in (*(ROOT / name for name in LOCKS), MODULES / "go.txt")),
+        *(pins.same_versions(ROOT / pinned, ROOT / locked) for locked, pinned in LOCKS.items()),
+        *(pins.same_versions(ROOT / other, LOCK) for other in LOCKS if other != EVERYTHING),
         *(pins.modules(MODULES / name) for name in ("cli", "host")),
         licences(LOCK),
         vulnerabilities(LOCK),
@@ -36,7 +37,10 @@ def audit() -> None:
 
 
 def _show(findings: list[Finding], console: Console) -> None:
-    table = Table("audit", "", "", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column()
     for one in findings:
         table.add_row(one.subject, f"[{_STYLES[one.status]}]{one.status}[/]", "\n".join(one.details))
     console.print(table)

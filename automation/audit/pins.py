@@ -21,7 +21,7 @@ def packages(file: Path) -> Finding:
             problems.append(f"{one.name or one.line}: no version")
         elif not any(option.startswith("sha256:") for option in one.hash_options):
             problems.append(f"{one.name}: no SHA-256 sum")
-    return judged(f"hashes in {file.name}", problems, f"{len(read.requirements)} packages")
+    return judged(f"hashes in {_short(file)}", problems, f"{len(read.requirements)} packages")
 
 
 def same_versions(pins: Path, lock: Path) -> Finding:
@@ -33,7 +33,7 @@ def same_versions(pins: Path, lock: Path) -> Finding:
         for one in wanted
         if locked.get(one.name.lower()) != one.get_pinned_version
     ]
-    return judged(f"versions in {pins.name}", problems, f"{len(wanted)} packages, as in {lock.name}")
+    return judged(f"versions in {_short(pins)}", problems, f"{len(wanted)} packages, as in {_short(lock)}")
 
 
 def modules(folder: Path) -> Finding:
@@ -58,3 +58,8 @@ def modules(folder: Path) -> Finding:
     if not required:
         problems.append("go.mod: requires nothing, or cannot be read")
     return judged(f"sums of the Go modules of {folder.name}", problems, f"{len(required)} modules")
+
+
+def _short(file: Path) -> str:
+    """Return a file's name, with its folder's where files of this name are in several."""
+    return f"{file.parent.name}/{file.name}" if file.parent.name == "preview" else file.name

@@ -74,6 +74,19 @@ def test_the_quick_checks_need_no_toolchain(runs: Runs, monkeypatch: pytest.Monk
     assert runs.asked[-1] == "automation audit"
 
 
+def test_every_lock_file_is_written_with_hashes_and_of_the_same_versions(runs: Runs) -> None:
+    assert code_of(checks.lock) == 0
+    written = runs.asked[1:]
+    assert len(written) == len(checks.LOCKS) == 3
+    assert all("--generate-hashes" in one for one in written)
+    assert ["--constraint requirements.lock" in one for one in written] == [False, True, True]
+
+
+def test_a_lock_file_that_cannot_be_written_fails(runs: Runs) -> None:
+    runs.failing = {"lock"}
+    assert code_of(checks.lock) == 1
+
+
 @pytest.mark.parametrize(("module", "well"), [("json.tool", True), ("nosuch_module", False)])
 def test_how_a_program_ended_is_told(module: str, well: bool) -> None:
     assert checks._run("a program", [module, "--help"]) is well

@@ -122,7 +122,7 @@ def test_the_actions_offer_what_the_command_has() -> None:
 
 def test_the_preview_s_own_requirements_are_those_that_are_tested() -> None:
     lock = (ROOT / "requirements.lock").read_text().lower()
-    lines = (ACTIONS / "preview" / "requirements.txt").read_text().lower().splitlines()
+    lines = (ACTIONS / "preview" / "requirements.in").read_text().lower().splitlines()
     pins = [line for line in lines if line and not line.startswith("#")]
 
     assert len(pins) >= 8
@@ -130,7 +130,7 @@ def test_the_preview_s_own_requirements_are_those_that_are_tested() -> None:
 
 
 def test_the_preview_needs_no_package_but_its_own_requirements() -> None:
-    lines = (ACTIONS / "preview" / "requirements.txt").read_text().lower().splitlines()
+    lines = (ACTIONS / "preview" / "requirements.in").read_text().lower().splitlines()
     known = {line.split("==")[0].replace("pyyaml", "yaml") for line in lines if "==" in line}
     files = (*(ROOT / "automation" / "preview").rglob("*.py"), ROOT / "automation" / "process.py")
     nodes = [node for path in files for node in ast.walk(ast.parse(path.read_text()))]
