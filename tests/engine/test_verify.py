@@ -15,6 +15,7 @@ from automation.systems import Systems
 from automation.toolchain import Toolchain
 from automation.verify.alert import send_test_alert
 from automation.verify.checks import check
+from automation.verify.line import PUT_BACK
 from automation.verify.look import look
 from automation.verify.model import Finding, Heartbeat, Status, Wiring
 from automation.verify.report import as_json
@@ -178,22 +179,25 @@ def heartbeat_row_gone(live: Live) -> Iterator[None]:
 
 
 @contextmanager
-def edited(live: Live, kind: str, matches: Callable[[dict[str, Any]], bool], **change: object) -> Iterator[None]:
-    """Edit an object of Grafana by hand, and put it back."""
+def edited(
+    live: Live, kind: str, matches: Callable[[dict[str, Any]], bool], *, back: bool = True, **change: object
+) -> Iterator[None]:
+    """Edit an object of Grafana by hand, and put it back unless somebody else does."""
     known = next(item for item in live.grafana.get(f"/{kind}").json() if matches(item))
     path = f"/{kind}/{known['uid']}"
     live.grafana.put(path, json={**known, **change}).raise_for_status()
     try:
         yield
     finally:
-        live.grafana.put(path, json=known).raise_for_status()
+        if back:
+            live.grafana.put(path, json=known).raise_for_status()
 
 
-def point_edited(live: Live, **change: object) -> AbstractContextManager[None]:
+def point_edited(live: Live, **change: Any) -> AbstractContextManager[None]:
     return edited(live, "contact-points", lambda it: it["name"] == live.wiring.contact_point, **change)
 
 
-def rule_edited(live: Live, **change: object) -> AbstractContextManager[None]:
+def rule_edited(live: Live, **change: Any) -> AbstractContextManager[None]:
     return edited(live, "alert-rules", lambda it: it["uid"] == live.heartbeat.rule_uid, **change)
 
 
@@ -205,7 +209,7 @@ def rule_sent_elsewhere(live: Live) -> AbstractContextManager[None]:
 FAILURES: dict[str, tuple[Callable[[Live], AbstractContextManager[None]], str]] = {
     "contact point edited by hand": (
         lambda live: point_edited(live, settings={"url": "http://127.0.0.1:9/"}),
-        "its URL is another one than the integration's",
+        "is not the integration's endpoint",
     ),
     "rule paused": (lambda live: rule_edited(live, isPaused=True), "is paused"),
     "rule to the notification policy": (
@@ -238,14 +242,27 @@ def test_a_failure_is_found_by_its_name_and_is_over_when_it_is_mended(live: Live
     live.wait_until_well()
 
 
+def put_back(live: Live) -> None:
+    """Do what verify says of everything that was changed outside Pulumi."""
+    assert live.project.refresh().code == 0
+    assert live.project.up().code == 0
+    live.read()
+    live.wait_until_well()
+
+
+def test_what_was_edited_is_put_back_as_it_says(live: Live) -> None:
+    contact_point = point_edited(live, settings={"url": "http://127.0.0.1:9/"}, back=False)
+    with contact_point, rule_edited(live, isPaused=True, back=False):
+        told = {finding.check: finding.todo for finding in live.bad()}
+    assert told["alert contact point"] == told["heartbeat rule"] == PUT_BACK
+    put_back(live)
+
+
 def test_what_was_deleted_is_made_again_as_it_says(live: Live) -> None:
     irm = f"{live.sandbox.irm_url}/api/v1/integrations/{live.wiring.integration_id}/"
     httpx.delete(irm, headers={"Authorization": live.sandbox.irm_token}).raise_for_status()
     live.grafana.delete(f"/alert-rules/{live.heartbeat.rule_uid}").raise_for_status()
     live.wait_until_found(f"{live.wiring.integration_id} does not exist")
     live.wait_until_found(f"{live.heartbeat.rule_uid} does not exist")
-    assert {"`pulumi refresh`, then `pulumi up`" in finding.todo for finding in live.bad() if "exist" in finding.found}
-    assert live.project.refresh().code == 0
-    assert live.project.up().code == 0
-    live.read()
-    live.wait_until_well()
+    assert {finding.todo for finding in live.bad() if "does not exist" in finding.found} == {PUT_BACK}
+    put_back(live)
