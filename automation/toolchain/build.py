@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from automation.process import run, stream
+from automation.process import ProcessError, run, stream
 from automation.toolchain.go import find_go
 from automation.toolchain.pins import CLI_PACKAGE, HOST_PACKAGE, MODULES, PULUMI_VERSION, SDK_MODULE
 from automation.toolchain.progress import step
@@ -69,24 +69,31 @@ def _build_one(go: str, module: str, package: str, program: Path, console: Conso
 def _download(go: str, module: str, package: str, name: str, console: Console) -> int:
     """Fetch what ``package`` is made of and nothing else; return how many packages that is."""
     packages = 0
+    said: list[str] = []
 
     def count(line: str) -> None:
         nonlocal packages
         if line.startswith("go: downloading"):
             shown.advance()
+        elif " " in line:
+            said.append(line)
         else:
             packages += 1
 
     sums = (MODULES / module / "go.sum").read_text().splitlines()
     modules = sum(1 for line in sums if "/go.mod " not in line)
     with step(console, f"downloading the Go modules of {name} (those here already are skipped)", modules) as shown:
-        stream(
-            [go, "list", "-mod=readonly", _TAGS, "-deps", package],
-            count,
-            cwd=MODULES / module,
-            env=_environment(),
-            timeout=LIMIT,
-        )
+        try:
+            stream(
+                [go, "list", "-mod=readonly", _TAGS, "-deps", package],
+                count,
+                cwd=MODULES / module,
+                env=_environment(),
+                timeout=LIMIT,
+            )
+        except ProcessError as error:
+            # Go lists the packages after what is wrong with one of them.
+            raise ProcessError(error.argv, error.code, "\n".join(said) or error.output) from error
     return packages
 
 
