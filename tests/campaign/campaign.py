@@ -98,8 +98,9 @@ def run(
             Stage(open_worlds.enter_context(new_world(folder / str(number), toolchain, plan.pace)))
             for number in range(plan.workers)
         ]
-        rehearsed = list(threads.map(Stage.rehearse, stages))
-        asked = rehearsed[0]
+        asked = stages[0].rehearse()
+        for stage in stages[1:]:
+            stage.wanted, stage.fingerprints = stages[0].wanted, stages[0].fingerprints
         cases: list[Case] = [
             *covering({command: asked[command] for command in COMMANDS}, plan.seed, full=plan.full),
             *every(asked, full=plan.full),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tests.campaign.command import POLL
 from tests.campaign.faults import FaultCase
 from tests.campaign.interruptions import Interruption
-from tests.campaign.judge import ENDLESS, bad_manners, differences, notes_of, unchanged, way_on
+from tests.campaign.judge import bad_manners, differences, is_endless, notes_of, unchanged, way_on
 from tests.campaign.requests import Request
 from tests.campaign.verdict import End, Verdict
 from tests.campaign.world import Objects, Ran, World
@@ -100,9 +100,9 @@ def live_fault(stage: Stage, case: FaultCase) -> Verdict:
     finally:
         world.sandbox.clear_faults()
     problems = list(bad_manners(world, ran, case.request))
-    notes = notes_of(ran)
-    if ran.code is None and case.request.system == "irm" and case.kind == "time-out" and case.command != "verify":
-        problems, notes = [], (*notes, ENDLESS)
+    endless = is_endless(ran, case.request, case.kind)
+    if endless:
+        problems = []
     problems += [] if given else ["the request that was to meet the fault did not come"]
     end, more = _after_fault(stage, case, ran, before)
     problems += more
@@ -111,9 +111,9 @@ def live_fault(stage: Stage, case: FaultCase) -> Verdict:
         case.command,
         case.kind,
         str(case),
-        End.FAILED if problems else end,
+        End.FAILED if problems else End.ENDLESS if endless else end,
         tuple(problems),
-        notes,
+        notes_of(ran),
         ran.seconds,
     )
 

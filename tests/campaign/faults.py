@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from tests.campaign.requests import Request, forms
@@ -32,8 +33,8 @@ KINDS: Mapping[str, Answer] = {
 """What a request is answered by, as the sandbox's switches take it."""
 
 
-TWICE_MADE = "preview --refresh"
-"""The command whose every request `up` or `refresh` makes too."""
+ONE_CLIENT = frozenset({"verify", "preview --refresh"})
+"""Commands of which nothing is asked in a way that no other request is."""
 
 
 @dataclass(frozen=True)
@@ -66,22 +67,31 @@ class FaultCase:
 
 
 def covering(requests: Mapping[str, Sequence[Request]], seed: int = 0, *, full: bool = False) -> list[FaultCase]:
-    """Return cases with every kind of fault for every request of every command.
+    """Return cases in which every request of every command meets faults, and every fault every command.
 
-    Once and for good alternate like the colours of a chess board, so that each fault of a command and each request
-    meets both; ``seed`` chooses the colour of the first. `preview --refresh` makes no request that neither `up` nor
-    `refresh` makes, so its requests meet half of the faults each, in turn. ``full`` has each case, and both ways.
+    What the engine's plugins ask meets every kind of fault. What the program and `verify` ask goes through one client
+    of ours, and `preview --refresh` asks nothing that neither `up` nor `refresh` asks: there each request meets a third
+    of the faults, in turn. Once and for good alternate like the colours of a chess board; ``seed`` chooses the colour
+    of the first. ``full`` leaves nothing out, and has each case both ways.
     """
     return list(_cases(requests, seed, full=full))
 
 
 def _cases(requests: Mapping[str, Sequence[Request]], seed: int, *, full: bool) -> Iterator[FaultCase]:
-    for command, kinds_of_request in requests.items():
-        for row, request in enumerate(forms(kinds_of_request)):
-            for column, kind in enumerate(KINDS):
-                if not full and command == TWICE_MADE and (row + column) // 2 % 2:
+    ours = of_program(requests)
+    for command, asked in requests.items():
+        of_client = [one for one in forms(asked) if command in ONE_CLIENT or one in ours]
+        of_plugins = [one for one in forms(asked) if one not in of_client]
+        for group in (of_client, of_plugins):
+            for (row, request), (column, kind) in product(enumerate(group), enumerate(KINDS)):
+                if group is of_client and not full and (row + column) // 2 % 3:
                     continue
                 for_good = bool((row + column + seed) % 2)
                 yield FaultCase(command, request, kind, for_good)
                 if full:
                     yield FaultCase(command, request, kind, not for_good)
+
+
+def of_program(requests: Mapping[str, Sequence[Request]]) -> set[Request]:
+    """Return the requests that only the program makes: a preview makes them, a refresh does not."""
+    return set(forms(requests.get("preview --refresh", ()))) - set(forms(requests.get("refresh", ())))

@@ -18,7 +18,6 @@ _OF_SYSTEM = {
 }
 
 PANIC_SHOWN = "the official plugin's own panic, shown by the engine"
-ENDLESS = "hung: the official plugin waits for IRM without limit; ended by hand after 3 minutes"
 
 
 def bad_manners(world: World, ran: Ran, request: Request | None = None) -> Iterator[str]:
@@ -38,6 +37,11 @@ def bad_manners(world: World, ran: Ran, request: Request | None = None) -> Itera
         told = " ".join(" ".join(error) for error in ran.errors) or ran.text
         if not _OF_SYSTEM[request.system].search(told):
             yield f"no error names {request.system}: {told[-300:]!r}"
+
+
+def is_endless(ran: Ran, request: Request, kind: str) -> bool:
+    """Return whether the official plugin waited for IRM: its client has no time limit of its own (seen: 4 minutes)."""
+    return ran.code is None and request.system == "irm" and kind == "time-out"
 
 
 def notes_of(ran: Ran) -> tuple[str, ...]:

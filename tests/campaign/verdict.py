@@ -13,6 +13,8 @@ class End(StrEnum):
     """The next plain command made everything as it should be."""
     STATED = "needed a stated command"
     """The output named a command; after it the next plain command made everything as it should be."""
+    ENDLESS = "ended by hand"
+    """The official plugin waits for IRM without limit: it was killed after 3 minutes, and the next commands went well."""
     FAILED = "failed"
 
 

@@ -157,6 +157,8 @@ class World:
             text = text.replace(one["id"], f"id of {one['name']}")
         for one in state["grafana"]["contact_points"]:
             text = text.replace(one["uid"], f"uid of {one['name']}")
+        for url in (self.sandbox.grafana_url, self.sandbox.irm_url, self.sandbox.stack_url):
+            text = text.replace(url, "address")
         return text
 
     def credentials(self) -> set[str]:
