@@ -14,7 +14,7 @@ class End(StrEnum):
     STATED = "needed a stated command"
     """The output named a command; after it the next plain command made everything as it should be."""
     ENDLESS = "ended by hand"
-    """The official plugin waits for IRM without limit: it was killed after 3 minutes, and the next commands went well."""
+    """The official plugin waits for IRM without limit: killed after 3 minutes, and the next commands went well."""
     FAILED = "failed"
 
 
