@@ -66,7 +66,12 @@ def place(name: str, opts: pulumi.ResourceOptions | None) -> str:
 
 def stable_uid(prefix: str, where: str) -> str:
     """Return a UID of at most 40 characters, stable from run to run, different for each project, stack and place."""
-    whole = f"{pulumi.get_project()}/{pulumi.get_stack()}/{where}"
+    return uid_of(prefix, pulumi.get_project(), pulumi.get_stack(), where)
+
+
+def uid_of(prefix: str, project: str, stack: str, where: str) -> str:
+    """Return the UID that `stable_uid` gives in a program of this project and stack."""
+    whole = f"{project}/{stack}/{where}"
     return f"{prefix}-{hashlib.sha256(whole.encode()).hexdigest()[: 39 - len(prefix)][:20]}"
 
 

@@ -1,0 +1,1 @@
+"""Brings what exists under management: what belongs together is found, proposed as configuration, and imported."""

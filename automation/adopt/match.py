@@ -1,0 +1,152 @@
+"""What belongs together, and what cannot be adopted and why: pure, from what a look saw."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from automation.adopt.endpoints import endpoint_in, endpoint_of, has_template
+from automation.adopt.look import group_of, receiver_of
+from automation.adopt.model import Beat, Held, Json, Live, Refused, Wired
+from grafana_irm.models.integration import SUPPORTED_TYPES
+
+INTEGRATION, CONTACT_POINT = "integration", "contact point"
+"""What `Refused.kind` says."""
+
+_ADOPTABLE_SETTINGS = frozenset({"url", "httpMethod", "maxAlerts", "title", "message", "payload"})
+_EDITABLE = frozenset({"", "api"})
+"""Provenance of what the API may change: made by a person, or through the API (Grafana docs, provisioning)."""
+
+
+def match(live: Live, held: Held, wanted: Sequence[str] = ()) -> tuple[list[Wired], list[Refused]]:
+    """Find what can be adopted, and what cannot.
+
+    Args:
+        live: what both systems said.
+        held: what the stack has already.
+        wanted: ids or names of integrations; all without any.
+
+    """
+    senders = _Senders(live, held)
+    found: list[Wired] = []
+    refused = [] if wanted else list(senders.refused())
+    for integration in live.integrations:
+        named = {integration.get("id"), integration.get("name")}
+        if (wanted and not named & set(wanted)) or integration.get("id") in held.integrations:
+            continue
+        one = _wired(integration, senders)
+        if isinstance(one, Wired):
+            found.append(one)
+        elif one.reason or wanted:
+            refused.append(one if one.reason else _nobody_sends(integration))
+    return found, refused
+
+
+class _Senders:
+    """Grafana's side: for each endpoint the contact points that send to it."""
+
+    def __init__(self, live: Live, held: Held) -> None:
+        self.live, self.held = live, held
+        self.by_name: dict[str, list[Json]] = defaultdict(list)
+        for point in live.contact_points:
+            self.by_name[str(point.get("name"))].append(point)
+
+    def to(self, integration: Json, *, heartbeat: bool) -> list[Json]:
+        """Return the webhooks that send to an integration, first the one that has its name."""
+        own = endpoint_of(integration.get("link"))
+        points = [
+            point
+            for point in self.live.contact_points
+            if own and (target := endpoint_in(point)) and target == (own.token, heartbeat)
+        ]
+        return sorted(points, key=lambda point: (point.get("name") != integration.get("name"), point.get("name")))
+
+    def obstacle(self, point: Json) -> str | None:
+        """Return why a contact point cannot be adopted."""
+        name = str(point.get("name"))
+        settings = point.get("settings") or {}
+        more = len(self.by_name[name]) - 1
+        others = sorted(key for key, value in settings.items() if value and key not in _ADOPTABLE_SETTINGS)
+        if name in self.held.contact_points:
+            return "it is in this stack already"
+        if more:
+            return f"it has {more + 1} integrations under one name; a stack makes contact points of one webhook"
+        if str(point.get("provenance") or "") not in _EDITABLE:
+            return f"it was provisioned from elsewhere ({point['provenance']}), and Grafana lets only that change it"
+        if others:
+            return (
+                f"it has settings that may hold credentials, which Grafana does not give out or a stack file must not "
+                f"hold in the clear: {', '.join(others)}; IRM needs none of them: take them out in Grafana first"
+            )
+        return None
+
+    def refused(self) -> Iterator[Refused]:
+        """Tell the webhooks of which nobody can say where they go."""
+        for point in self.live.contact_points:
+            if has_template(point):
+                reason = "its URL holds {{, which Grafana fills in when it sends: nobody can say where it goes"
+                yield Refused(CONTACT_POINT, str(point.get("name")), reason)
+
+
+def _wired(integration: Json, senders: _Senders) -> Wired | Refused:
+    name = str(integration.get("name"))
+    points = senders.to(integration, heartbeat=False)
+    if not points:
+        return Refused(INTEGRATION, name, "")
+    if integration.get("type") not in SUPPORTED_TYPES:
+        kinds = " or ".join(SUPPORTED_TYPES)
+        return Refused(INTEGRATION, name, f"it is of type {integration.get('type')}; a stack makes {kinds}")
+    fit = [point for point in points if senders.obstacle(point) is None]
+    if not fit:
+        why = "; ".join(f'contact point "{point["name"]}": {senders.obstacle(point)}' for point in points)
+        return Refused(INTEGRATION, name, why)
+    beat, remarks = _beat(integration, senders)
+    left = [f'contact point "{p["name"]}" sends to it too, and is left as it is' for p in points if p is not fit[0]]
+    return Wired(integration, fit[0], beat, (*left, *remarks, *_of_integration(integration)))
+
+
+def _nobody_sends(integration: Json) -> Refused:
+    reason = (
+        "no contact point of this Grafana sends to it; to connect it without managing it, name it as `existing` in "
+        "the configuration"
+    )
+    return Refused(INTEGRATION, str(integration.get("name")), reason)
+
+
+def _beat(integration: Json, senders: _Senders) -> tuple[Beat | None, tuple[str, ...]]:
+    points = senders.to(integration, heartbeat=True)
+    if not points:
+        return None, ("it has no heartbeat from this Grafana",)
+    reasons = []
+    for point in points:
+        obstacle = senders.obstacle(point) or _no_heartbeat(integration)
+        rule = None if obstacle else _rule_of(point, senders)
+        if isinstance(rule, dict):
+            return Beat(point, rule, senders.live.groups[group_of(rule)]), ()
+        reasons.append(f'its heartbeat is left as it is: contact point "{point["name"]}": {obstacle or rule}')
+    return None, tuple(reasons)
+
+
+def _no_heartbeat(integration: Json) -> str | None:
+    return None if integration.get("heartbeat") else "IRM has no heartbeat for this integration"
+
+
+def _rule_of(point: Json, senders: _Senders) -> Json | str:
+    """Return the one rule that keeps a heartbeat beating, or why there is none that can be adopted."""
+    rules = [rule for rule in senders.live.rules if receiver_of(rule) == point["name"]]
+    if len(rules) != 1:
+        titles = ", ".join(f'"{rule.get("title")}"' for rule in rules)
+        return f"{len(rules)} rules go straight to it ({titles})" if rules else "no rule goes straight to it"
+    rule = rules[0]
+    beside = sum(group_of(other) == group_of(rule) for other in senders.live.rules) - 1
+    if beside:
+        return f'its rule "{rule.get("title")}" shares a group with {beside} more; move it to a group of its own first'
+    if str(rule.get("provenance") or "") not in _EDITABLE:
+        return f'its rule "{rule.get("title")}" was provisioned from elsewhere ({rule["provenance"]})'
+    return rule
+
+
+def _of_integration(integration: Json) -> Iterator[str]:
+    route: Mapping[str, Json] = integration.get("default_route") or {}
+    for messenger, title in (("telegram", "Telegram"), ("msteams", "Microsoft Teams")):
+        target = route.get(messenger)
+        if isinstance(target, dict) and target.get("enabled"):
+            yield f"its default route posts to {title}, which a stack cannot hold: its next change ends that"
