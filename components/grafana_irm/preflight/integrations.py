@@ -78,7 +78,9 @@ async def _judged(
 ) -> tuple[Integration, list[Finding]]:
     settings, name, id_ = one.settings.integration, str(found["name"]), str(found["id"])
     at = Integration(_path(found.get("link")), own=True)
-    shown = f"integration {name!r} ({id_}, type {found.get('type')}, team {settings.team or found.get('team_id')})"
+    team = settings.team or found.get("team_id")
+    of_team = f"team {team}" if team else "no team"
+    shown = f"integration {name!r} ({id_}, type {found.get('type')}, {of_team})"
     adoption = Adoption(
         "integration", id_, (name, settings.team or settings.team_id), shown, AGREED if one.adopt else INTERRUPTED
     )
