@@ -33,8 +33,17 @@ KINDS: Mapping[str, Answer] = {
 """What a request is answered by, as the sandbox's switches take it."""
 
 
-ONE_CLIENT = frozenset({"verify", "preview --refresh"})
-"""Commands of which nothing is asked in a way that no other request is."""
+CLASSES = (
+    ("429", "429 with Retry-After"),
+    ("500", "502", "503"),
+    ("404", "401", "403", "409", "412"),
+    ("reset in mid body", "time-out"),
+    ("empty body", "HTML", "redirect", "50 MB"),
+)
+"""The kinds by what they are to a client: too many requests, a server's failure, a refusal, no answer, no JSON."""
+
+TWICE_ASKED = "preview --refresh"
+"""The command of which each request is made by `up` or `refresh` in the same way."""
 
 
 @dataclass(frozen=True)
@@ -67,31 +76,33 @@ class FaultCase:
 
 
 def covering(requests: Mapping[str, Sequence[Request]], seed: int = 0, *, full: bool = False) -> list[FaultCase]:
-    """Return cases in which every request of every command meets faults, and every fault every command.
+    """Return the cases of a campaign.
 
-    What the engine's plugins ask meets every kind of fault. What the program and `verify` ask goes through one client
-    of ours, and `preview --refresh` asks nothing that neither `up` nor `refresh` asks: there each request meets a third
-    of the faults, in turn. Once and for good alternate like the colours of a chess board; ``seed`` chooses the colour
-    of the first. ``full`` leaves nothing out, and has each case both ways.
+    Every request of every command meets a fault of each class, the faults of a class taking turns from request to
+    request, so that every fault comes in every command; once and for good alternate. The requests of
+    `preview --refresh` meet half of the classes each.
+
+    Args:
+        requests: the requests of each command, as an undisturbed run makes them.
+        seed: chooses which faults begin, and which come once.
+        full: every request of every command meets every fault, once and for good.
+
     """
-    return list(_cases(requests, seed, full=full))
+    return list(_every(requests) if full else _in_turn(requests, seed))
 
 
-def _cases(requests: Mapping[str, Sequence[Request]], seed: int, *, full: bool) -> Iterator[FaultCase]:
-    ours = of_program(requests)
+def _every(requests: Mapping[str, Sequence[Request]]) -> Iterator[FaultCase]:
     for command, asked in requests.items():
-        of_client = [one for one in forms(asked) if command in ONE_CLIENT or one in ours]
-        of_plugins = [one for one in forms(asked) if one not in of_client]
-        for group in (of_client, of_plugins):
-            for (row, request), (column, kind) in product(enumerate(group), enumerate(KINDS)):
-                if group is of_client and not full and (row + column) // 2 % 3:
+        for request, kind, for_good in product(forms(asked), KINDS, (False, True)):
+            yield FaultCase(command, request, kind, for_good)
+
+
+def _in_turn(requests: Mapping[str, Sequence[Request]], seed: int) -> Iterator[FaultCase]:
+    for command, asked in requests.items():
+        for (row, request), (column, kinds) in product(enumerate(forms(asked)), enumerate(CLASSES)):
+            turn, place = row, column
+            if command == TWICE_ASKED:
+                if (row + column) % 2:
                     continue
-                for_good = bool((row + column + seed) % 2)
-                yield FaultCase(command, request, kind, for_good)
-                if full:
-                    yield FaultCase(command, request, kind, not for_good)
-
-
-def of_program(requests: Mapping[str, Sequence[Request]]) -> set[Request]:
-    """Return the requests that only the program makes: a preview makes them, a refresh does not."""
-    return set(forms(requests.get("preview --refresh", ()))) - set(forms(requests.get("refresh", ())))
+                turn, place = row // 2, column // 2
+            yield FaultCase(command, request, kinds[(turn + seed) % len(kinds)], bool((turn + place + seed) % 2))

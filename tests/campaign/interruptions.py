@@ -1,6 +1,6 @@
 """Interruptions: which process is killed, at which request of which command."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.campaign.requests import Request
@@ -31,18 +31,22 @@ class Interruption:
 
 
 def every(requests: Mapping[str, Sequence[Request]], *, full: bool = False) -> list[Interruption]:
-    """Return an interruption of each process at each request of each command.
+    """Return the interruptions of a campaign.
 
-    Lost answers and answers that arrived take turns, from request to request and from process to process; ``full``
-    has both. The last request's answer is always lost: no later request could tell that it arrived.
+    The engine is killed at each request of each command, and so is the plugin or the program, which take turns; lost
+    answers and answers that arrived take turns too. ``full`` kills each process at each request both ways. The last
+    request's answer is always lost: no later request could tell that it arrived.
     """
-    return [
-        Interruption(command, number, role, answered)
-        for command in INTERRUPTED
-        for number in range(1, len(requests[command]) + 1)
-        for place, role in enumerate(ROLES)
-        if not (role == "program" and command == "destroy")  # destroy runs no program
-        for answered in (False, True)
-        if not (answered and number == len(requests[command]))
-        and (full or answered == bool((number + place) % 2) or number == len(requests[command]))
-    ]
+    return list(_cases(requests, full=full))
+
+
+def _cases(requests: Mapping[str, Sequence[Request]], *, full: bool) -> Iterator[Interruption]:
+    for command in INTERRUPTED:
+        others = ROLES[1:] if command != "destroy" else ("plugin",)  # destroy runs no program
+        for number in range(1, len(requests[command]) + 1):
+            ways = (False, True) if number < len(requests[command]) else (False,)
+            in_turn = ("engine", others[number % len(others)])
+            for place, role in enumerate(("engine", *others)):
+                for answered in ways:
+                    if full or (role in in_turn and answered is ways[(number // 2 + place) % len(ways)]):
+                        yield Interruption(command, number, role, answered)

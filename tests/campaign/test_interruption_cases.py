@@ -40,18 +40,20 @@ def test_after_a_kill_the_next_run_converges_or_says_what_to_run(
 REQUEST = Request("irm", "GET", "/api/v1/info/", 200)
 
 
-def test_each_process_is_killed_at_each_request_but_the_program_where_there_is_none() -> None:
-    cases = every({"up": [REQUEST] * 3, "update": [REQUEST] * 2, "destroy": [REQUEST]})
+def test_the_engine_is_killed_at_each_request_and_the_others_take_turns() -> None:
+    cases = every({"up": [REQUEST] * 4, "update": [REQUEST] * 2, "destroy": [REQUEST]})
     killed = {(case.command, case.number, case.role) for case in cases}
-    assert killed == {
-        *(("up", number, role) for number in (1, 2, 3) for role in ROLES),
-        *(("update", number, role) for number in (1, 2) for role in ROLES),
+    assert {one for one in killed if one[2] == "engine"} == {
+        *(("up", number, "engine") for number in (1, 2, 3, 4)),
+        *(("update", number, "engine") for number in (1, 2)),
         ("destroy", 1, "engine"),
-        ("destroy", 1, "plugin"),
     }
-    assert {case.answered for case in cases if case.number < 3} == {True, False}
+    others = sorted(one for one in killed if one[2] != "engine" and one[0] == "up")
+    assert [role for _, _, role in others] == ["program", "plugin", "program", "plugin"]
+    assert ("destroy", 1, "plugin") in killed
+    assert {case.answered for case in cases if case.command == "up"} == {True, False}
 
 
-def test_in_full_both_ways_but_for_the_last_request_whose_answer_nobody_sees_arrive() -> None:
+def test_in_full_every_process_both_ways_but_for_the_last_answer_which_nobody_sees_arrive() -> None:
     cases = every({"up": [REQUEST] * 3, "update": [], "destroy": []}, full=True)
-    assert len(cases) == 3 * (2 + 2 + 1)
+    assert len(cases) == len(ROLES) * (2 + 2 + 1)

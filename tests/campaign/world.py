@@ -153,8 +153,9 @@ class World:
         """Return the resources as text, in which what the systems chose at random reads the same in every run."""
         text = json.dumps(sorted(self.resources(), key=lambda one: str(one.get("urn"))), sort_keys=True)
         state = self.sandbox.state()
-        for one in state["irm"]["integrations"]:
+        for one in (*state["irm"]["integrations"], *state["irm"]["escalation_chains"]):
             text = text.replace(one["id"], f"id of {one['name']}")
+            text = text.replace(one["team_id"] or "no team", "team")
         for one in state["grafana"]["contact_points"]:
             text = text.replace(one["uid"], f"uid of {one['name']}")
         for url in (self.sandbox.grafana_url, self.sandbox.irm_url, self.sandbox.stack_url):
@@ -224,7 +225,7 @@ class World:
         return [{key: value for key, value in point.items() if key != "uid"} for point in json.loads(text)]
 
 
-_CHOSEN_EACH_TIME = frozenset({"updated", "created_at", "id"})
+_CHOSEN_EACH_TIME = frozenset({"updated", "created_at", "id", "team_id"})
 _STAMPS = frozenset({"created", "modified"})
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # Pulumi's own mark of a secret
 
