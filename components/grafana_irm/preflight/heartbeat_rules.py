@@ -112,4 +112,5 @@ def _reason_against(one: Wanted, place: _Place, rule: Json, group: Json, *, own:
 
 
 def _organisation(one: Wanted) -> str:
-    return only_plain(one.settings.heartbeat.rule.org_id) or only_plain(one.settings.org_id) or "1"
+    """Return the organisation as the provider's ids have it: 0 is that of the credentials."""
+    return only_plain(one.settings.heartbeat.rule.org_id) or only_plain(one.settings.org_id) or "0"

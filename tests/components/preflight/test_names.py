@@ -72,7 +72,7 @@ def test_where_the_engine_does_not_tell_the_state_nothing_is_looked_for() -> Non
 
 def test_what_an_interrupted_up_left_behind_is_imported_and_said_so() -> None:
     made = World(state=dict(BEGUN), integrations=[integration()], folders=(UID,)).checked()
-    assert imported(made) == {"payments-integration": "C7", "payments-heartbeat-folder": f"1:{UID}"}
+    assert imported(made) == {"payments-integration": "C7", "payments-heartbeat-folder": f"0:{UID}"}
     assert len([warning for warning in made.warnings if "is there already and is taken over" in warning]) == 2
     assert any("integration 'Payments' (C7, type alertmanager, team Payments)" in one for one in made.warnings)
     assert TOKEN not in str(made.warnings)
@@ -83,7 +83,7 @@ def test_a_rule_in_a_folder_of_the_state_is_imported() -> None:
     assert world.state is not None
     for urn in RULE:
         del world.state[urn]
-    assert imported(world.checked()) == {"payments-heartbeat": f"1:{UID}:payments heartbeat"}
+    assert imported(world.checked()) == {"payments-heartbeat": f"0:{UID}:payments heartbeat"}
 
 
 INTEGRATIONS: dict[str, tuple[dict[str, Any], str]] = {
@@ -237,7 +237,7 @@ def test_in_a_folder_that_is_given_the_contact_point_tells_whose_rule_it_is(own:
         rules=[rule(folderUID="shared")],
     )
     if own:
-        assert imported(world.checked(args)) == {"payments-heartbeat": "1:shared:payments heartbeat"}
+        assert imported(world.checked(args)) == {"payments-heartbeat": "0:shared:payments heartbeat"}
     else:
         assert list(refused(world, args)) == ["payments.heartbeat.rule.rule_uid"]
 
