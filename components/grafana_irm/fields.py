@@ -4,7 +4,6 @@ import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, TemplateSyntaxError
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
@@ -20,7 +19,6 @@ LONGEST_FOLDER_TITLE = 189
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
-_JINJA = Environment(autoescape=False)  # noqa: S701 - nothing is rendered, templates are parsed alone
 _RESTRICTED_HEADERS = frozenset(
     {
         "accept-charset",
@@ -71,8 +69,10 @@ def _without_blanks_around(text: str) -> str:
 
 
 def _template(text: str) -> str:
+    from jinja2 import Environment, TemplateSyntaxError  # noqa: PLC0415 - most programs have no template to check
+
     try:
-        _JINJA.parse(text)
+        Environment(autoescape=False).parse(text)  # noqa: S701 - nothing is rendered, templates are parsed alone
     except (TemplateSyntaxError, RecursionError) as wrong:
         raise _refuse(f"a Jinja template, which this is not: {wrong}") from None
     return text
