@@ -15,6 +15,8 @@ from automation.demo.steps import STEPS
 from automation.engine import Engine
 from automation.toolchain import Toolchain
 from automation.toolchain.pins import CACHE_VARIABLE, cache_folder
+from tests.docs.outputs import is_shown
+from tests.docs.reader import shown_by_demo
 from tests.engine.harness import ROOT, Project
 
 LIMIT = 300
@@ -56,6 +58,7 @@ def test_every_step_is_seen_and_the_person_keeps_their_own(toolchain: Toolchain,
     assert [section.splitlines()[0] for section in sections] == [step.title for step in STEPS]
     assert [section for section in sections if "✓" not in section or "skipped" in section] == []
     assert re.search(rf"✓ {len(STEPS)} steps, everything seen", done.stdout)
+    assert is_shown(shown_by_demo(), done.stdout), f"README shows something else than\n{done.stdout}"
     assert everything_in(person) == before
     assert everything_in(ROOT / "stacks") == stacks
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("grafana-irm-demo-")] == []

@@ -1,0 +1,28 @@
+"""Every code block in README and docs is run, and shows what is so."""
+
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from automation.toolchain import Toolchain, ensure
+from tests.docs.pages import PAGES, ROOT, blocks_of
+from tests.docs.reader import Reader
+from tests.docs.session import INSTALLING, session
+
+
+@pytest.fixture(scope="session")
+def toolchain() -> Toolchain:
+    """Return the Pulumi toolchain, made first where there is none."""
+    return ensure(Console(stderr=True))
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_block_of_a_page_is_run(page: Path, toolchain: Toolchain, tmp_path: Path) -> None:
+    blocks = blocks_of(page)
+    installs = any(INSTALLING in block.text for block in blocks if block.language == "sh")
+    reader = Reader(lambda: session(tmp_path, toolchain, installs=installs))
+    done = [f"{block}: {how}" for block, how in reader.read(blocks)]
+    print(*done, sep="\n")
+    assert len(done) == len(blocks)

@@ -1,0 +1,86 @@
+"""YAML on the pages: what it is, and whether that understands it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+from pulumi.provider.experimental.component import ComponentProvider
+
+from grafana_irm.settings import StackSettings
+from grafana_irm.validation import parse
+from tests.components.harness import run
+from tests.components.test_schema import components
+from tests.docs.pages import ROOT
+
+NAMESPACE = "grafana-irm-alerting:"
+WORKFLOWS = ROOT / ".github" / "workflows"
+
+
+def check_yaml(text: str) -> str:
+    """Check YAML as what it is; return what that was."""
+    given = yaml.safe_load(text)
+    if isinstance(given, dict) and isinstance(given.get("config"), dict):
+        return _stack_file(given["config"])
+    if isinstance(given, dict) and given.get("runtime") == "yaml":
+        return _yaml_program(given)
+    if isinstance(given, dict) and "runtime" in given:
+        assert set(given) <= {"name", "runtime", "description", "stackConfigDir", "config"}
+        return "a project file"
+    if isinstance(given, dict) and "jobs" in given:
+        return _steps(step for job in given["jobs"].values() for step in job["steps"])
+    if isinstance(given, list) and all("uses" in step or "run" in step for step in given):
+        return _steps(given)
+    if isinstance(given, dict) and "include" in given:
+        return _gitlab(given)
+    raise AssertionError("YAML that is no stack file, workflow, list of steps or GitLab include")
+
+
+def _yaml_program(given: dict[str, Any]) -> str:
+    """Make its components with the host that programs in other languages use, and see that they have its outputs."""
+    wanted = set(re.findall(r"\$\{(\w+)\.(\w+)\}", str(given["outputs"])))
+
+    def program() -> dict[str, Any]:
+        host = ComponentProvider(components(), "grafana-irm")
+        made = {
+            name: host.construct(name, one["type"], one["properties"]).state for name, one in given["resources"].items()
+        }
+        return {f"{name}.{key}": made[name][key] for name, key in wanted}
+
+    assert wanted
+    assert all(run(program).outputs.values())
+    return "a program for the components' host"
+
+
+def _stack_file(config: dict[str, Any]) -> str:
+    ours = {key.removeprefix(NAMESPACE): value for key, value in config.items() if key.startswith(NAMESPACE)}
+    assert ours, f"no setting of {NAMESPACE}"
+    parse(StackSettings, _without_encryption(ours), spelling="camel")
+    return "a stack file"
+
+
+def _without_encryption(value: Any) -> Any:
+    if isinstance(value, dict):
+        return "a secret" if set(value) == {"secure"} else {key: _without_encryption(one) for key, one in value.items()}
+    return [_without_encryption(one) for one in value] if isinstance(value, list) else value
+
+
+def _steps(steps: Iterator[dict[str, Any]] | list[dict[str, Any]]) -> str:
+    known = "".join(path.read_text() for path in WORKFLOWS.glob("*.yml"))
+    for step in steps:
+        action, _, revision = step.get("uses", "").partition("@")
+        own = action.partition("/.github/actions/")[2]
+        if own:
+            inputs = yaml.safe_load((ROOT / ".github" / "actions" / own / "action.yml").read_text())["inputs"]
+            assert set(step.get("with", {})) <= set(inputs), f"inputs of {own}"
+        elif action:
+            assert f"uses: {action}@{revision}" in known, f"{action}@{revision} is not what the workflows use"
+    return "a workflow"
+
+
+def _gitlab(given: dict[str, Any]) -> str:
+    """See that an include names the template, and sets variables that the template reads."""
+    template = (ROOT / ".gitlab" / "preview.yml").read_text()
+    assert all(one["remote"].endswith("/.gitlab/preview.yml") for one in given["include"])
+    assert [name for name in given.get("variables", {}) if f"${name}" not in template] == []
+    return "a GitLab include"
