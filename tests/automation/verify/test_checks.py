@@ -145,6 +145,11 @@ class TestDeliveries:
         assert "Grafana knows of none" in finding.found
         assert "--wait" in finding.todo
 
+    def test_of_several_deliveries_the_newest_counts(self, wiring: Wiring, healthy: Snapshot) -> None:
+        seen = self.seen(healthy, Delivery(seconds(9_000), None), Delivery(seconds(7), None))
+        found = {finding.check: finding.found for finding in check(wiring, seen)}
+        assert found["beats"].startswith("the last was delivered 7s ago")
+
     def test_beats_that_stopped(self, wiring: Wiring, healthy: Snapshot) -> None:
         finding = wrong(wiring, self.seen(healthy, Delivery(seconds(191 + 61), None)))["beats"]
         assert finding.found == "the last was delivered 4m 12s ago, and they are at most 3m 11s apart"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from automation.verify.missing import NOT_ALL
 from automation.verify.model import Status
 from grafana_irm.credentials import Credentials
 from sandbox.delivery import Delivery, DeliveryResult
@@ -16,6 +17,15 @@ WRONG, NOT_SEEN = Status.WRONG, Status.NOT_SEEN
 
 def refused_with(status: int) -> Any:
     return lambda _: DeliveryResult(status)
+
+
+def flood(world: World, count: int) -> None:
+    """Open so many alert groups of an integration that is not ours."""
+    world.irm.limits.on = False
+    made = world.irm.create_integration({"type": "webhook", "name": "noisy"})
+    for number in range(count):
+        world.irm.ingest("webhook", made["link"].rstrip("/").rpartition("/")[2], b'{"n": %d}' % number)
+    world.wait(5)
 
 
 def no_answer(_: Delivery) -> None:
@@ -213,6 +223,14 @@ class TestMissingHeartbeat:
         assert (status, found.startswith("missing: IRM opened an alert group")) == (WRONG, True)
         assert found.endswith("ago, it is firing")
 
+    def test_a_beat_that_irm_refused_says_nothing_about_older_alert_groups(self, world: World) -> None:
+        world.connect(2)
+        world.on_the_way = refused_with(500)
+        world.wait(15 * 60)
+        flood(world, 500)
+        world.wait(5 * 60)
+        assert world.bad()["heartbeat in IRM"] == (NOT_SEEN, NOT_ALL.reason)
+
     def test_over_with_the_next_beat(self, world: World) -> None:
         world.connect()
         world.grafana.restart(12 * 60)
@@ -226,10 +244,12 @@ class TestNotSeen:
     def test_irm_out_of_reach(self, world: World) -> None:
         world.connect()
         world.cut_off("irm.test")
+        world.asked()
         told = (
             "Grafana IRM could not be asked at http://irm.test: connection refused; check the address and the network"
         )
         assert world.bad() == {"integration in IRM": (NOT_SEEN, told), "heartbeat in IRM": (NOT_SEEN, told)}
+        assert "GET irm.test/oncall/api/v1/alert_groups/" not in world.asked()
 
     def test_grafana_out_of_reach(self, world: World) -> None:
         world.connect()
@@ -287,12 +307,22 @@ class TestRequests:
 
     def test_nor_do_thousands_of_open_alert_groups(self, world: World) -> None:
         world.connect(100)
-        old = world.irm.create_integration({"type": "webhook", "name": "noisy"})
-        world.irm.limits.on = False
-        for number in range(1500):
-            world.irm.ingest("webhook", old["link"].rstrip("/").rpartition("/")[2], b'{"n": %d}' % number)
+        flood(world, 1500)
         world.wait(600)
         assert self.looks_with(world) <= self.PER_LOOK
+
+    def test_the_most_that_a_look_can_cost(self, world: World) -> None:
+        """More than a page of integrations, more than two of alert groups in each state, and no beat that is known."""
+        world.connect(100)
+        world.on_the_way = refused_with(500)
+        world.wait(200)
+        flood(world, 1200)
+        for number, group in enumerate(world.irm.store.groups.values()):
+            group.acknowledged_at = world.clock.now() if number % 3 == 1 else None
+            group.silenced_at = world.clock.now() if number % 3 == 2 else None
+        world.asked()
+        world.look()
+        assert world.asked().total() - 1 == self.PER_LOOK
 
     def test_nothing_is_written_and_no_beat_is_made(self, world: World) -> None:
         world.connect()
