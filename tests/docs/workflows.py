@@ -31,9 +31,7 @@ def check_yaml(text: str) -> str:
         return _steps(step for job in given["jobs"].values() for step in job["steps"])
     if isinstance(given, list) and all("uses" in step or "run" in step for step in given):
         return _steps(given)
-    if isinstance(given, dict) and "include" in given:
-        return _gitlab(given)
-    raise AssertionError("YAML that is no stack file, workflow, list of steps or GitLab include")
+    raise AssertionError("YAML that is no stack file, project, workflow or list of steps")
 
 
 def _yaml_program(given: dict[str, Any]) -> str:
@@ -76,11 +74,3 @@ def _steps(steps: Iterator[dict[str, Any]] | list[dict[str, Any]]) -> str:
         elif action:
             assert f"uses: {action}@{revision}" in known, f"{action}@{revision} is not what the workflows use"
     return "a workflow"
-
-
-def _gitlab(given: dict[str, Any]) -> str:
-    """See that an include names the template, and sets variables that the template reads."""
-    template = (ROOT / ".gitlab" / "preview.yml").read_text()
-    assert all(one["remote"].endswith("/.gitlab/preview.yml") for one in given["include"])
-    assert [name for name in given.get("variables", {}) if f"${name}" not in template] == []
-    return "a GitLab include"
