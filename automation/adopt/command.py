@@ -129,9 +129,7 @@ def _tell(planned: Plan, left: Sequence[Left], console: Console) -> None:
         console.print("There is nothing to adopt.")
         return
     if left:
-        console.print(
-            "\nThe first pulumi up after the import would change, and Grafana and IRM stay as they are before:"
-        )
+        console.print("\nThe import changes nothing in Grafana and IRM. The first pulumi up after it would:")
         print_changes(left, console)
     if planned.entries:
         console.print("\nThe stack's configuration:")
