@@ -33,19 +33,21 @@ class _Place:
 async def find_heartbeat(one: Wanted, state: OwnState, alerting: Lookups) -> list[Finding]:
     """Look for the folder and the rule, unless they are in the state or their UIDs are not known yet."""
     place = _place(one)
-    if place is None or state.has_rule(place.rule) or not in_sight(one, one.settings.heartbeat.rule.org_id, alerting):
+    if place is None or not in_sight(one, one.settings.heartbeat.rule.org_id, alerting):
         return []
     found: list[Finding] = []
+    rule_is_ours = state.has_rule(place.rule)
     folder_is_ours = place.own_folder and state.has_folder(place.folder)
     folder_is_there = folder_is_ours or not place.own_folder
     if not folder_is_there and await alerting.grafana.folder(place.folder) is not None:
         folder_is_there = True
-        begun = state.has_begun(one.component) and await alerting.grafana.rule(place.rule) is None
+        # A refresh that was told that the folder is gone, and was told wrong, has left the rule in the state.
+        begun = rule_is_ours or (state.has_begun(one.component) and await alerting.grafana.rule(place.rule) is None)
         if not begun and not one.adopt:
             return [_stack_of_the_same_name(one, place)]
         found.append(_folder_adoption(one, place))
         folder_is_ours = True
-    if folder_is_there or not place.own_rule_uid:
+    if not rule_is_ours and (folder_is_there or not place.own_rule_uid):
         beats = only_plain(one.names.heartbeat_contact_point)
         own_contact_point = beats is not None and state.has_contact_point(beats)
         found += await _rule(one, place, alerting, own=folder_is_ours or own_contact_point)

@@ -86,6 +86,14 @@ def test_a_rule_in_a_folder_of_the_state_is_imported() -> None:
     assert imported(world.checked()) == {"payments-heartbeat": f"0:{UID}:payments heartbeat"}
 
 
+def test_a_folder_that_a_refresh_lost_is_imported_where_the_state_has_its_rule() -> None:
+    world = World(state={**EVERYTHING}, folders=(UID,), rules=[rule()])
+    assert world.state is not None
+    for urn in FOLDER:
+        del world.state[urn]
+    assert imported(world.checked()) == {"payments-heartbeat-folder": f"0:{UID}"}
+
+
 INTEGRATIONS: dict[str, tuple[dict[str, Any], str]] = {
     "type": ({"integrations": [integration(type="webhook")]}, "of type webhook, not alertmanager"),
     "description": ({"integrations": [integration(description_short="x")]}, "it has a description"),
