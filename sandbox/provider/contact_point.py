@@ -1,5 +1,6 @@
 """The contact point. Of the notifiers, the sandbox has webhooks."""
 
+from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, ClassVar, Final
 
@@ -146,11 +147,11 @@ class ContactPoint(Resource):
             "orgId": str(org),
             "name": name,
             "disableProvenance": not any(point.get("provenance") for point in points),
-            "webhooks": [
+            "webhooks": _as_set(
                 webhook.from_grafana(point, hooks.get(point.get("uid")))
                 for point in points
                 if point.get("type") == "webhook"
-            ],
+            ),
         }
         return State(f"{org}:{name}", properties)
 
@@ -164,3 +165,11 @@ class ContactPoint(Resource):
             raise ProviderError(f"error reading contact point with ID`{state.id}`: {error}", error.status) from None
         for point in points or []:
             await client.call(_DELETE, {"UID": point["uid"]}, org_id=org)
+
+
+def _as_set(hooks: Iterable[Properties]) -> list[Properties]:
+    """Return each webhook once: Terraform takes two for one that differ in nothing but the UID, which Grafana gives."""
+    kept: dict[str, Properties] = {}
+    for hook in hooks:
+        kept.setdefault(repr(sorted((key, value) for key, value in hook.items() if key != "uid")), hook)
+    return list(kept.values())

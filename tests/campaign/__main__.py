@@ -18,14 +18,16 @@ def main(
     workers: Annotated[int, typer.Option(min=1, help="Sandboxes side by side.")] = 6,
     seed: Annotated[int, typer.Option(help="Chooses which faults come once and which for good.")] = 0,
     full: Annotated[bool, typer.Option("--full", help="Each fault both once and for good: twice the time.")] = False,
-    only: Annotated[str, typer.Option(help="Only cases whose words hold this, e.g. 'destroy: '.")] = "",
+    only: Annotated[
+        list[str] | None, typer.Option(help="Only cases with this in their words; may be repeated.")
+    ] = None,
     bad_settings: Annotated[int, typer.Option(min=1, help="Bad configurations to draw.")] = 1000,
     pace: Annotated[float, typer.Option(min=1, help="How many times as fast the plugin waits between tries.")] = 1.0,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Run the campaigns of faults, interruptions and bad configurations to their end."""
     errors = Console(stderr=True, highlight=False)
-    plan = Plan(workers, pace, seed, full, only, bad_settings)
+    plan = Plan(workers, pace, seed, full, tuple(only or [""]), bad_settings)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors) as progress:
         task = progress.add_task("Disturbing requests", total=None)

@@ -31,7 +31,7 @@ class Plan:
         pace: how many times as fast as the official plugin the stand-in waits between tries.
         seed: chooses which cases are once and which for good.
         full: every case both ways.
-        only: what a case's words must hold to be done; empty for all.
+        only: parts of words: only cases whose words hold one of them are done. Default: all.
         bad_settings: bad configurations to draw.
 
     """
@@ -40,7 +40,7 @@ class Plan:
     pace: float = 1.0
     seed: int = 0
     full: bool = False
-    only: str = ""
+    only: tuple[str, ...] = ("",)
     bad_settings: int = 1000
 
 
@@ -105,7 +105,7 @@ def run(
             *covering({command: asked[command] for command in COMMANDS}, plan.seed, full=plan.full),
             *every(asked, full=plan.full),
         ]
-        queue = _Queue([case for case in cases if plan.only in str(case)])
+        queue = _Queue([case for case in cases if any(part in str(case) for part in plan.only)])
         begin(len(queue.left))
         for worker in [threads.submit(_work, stage, queue, tell) for stage in stages]:
             worker.result()

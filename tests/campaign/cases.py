@@ -99,7 +99,9 @@ def live_fault(stage: Stage, case: FaultCase) -> Verdict:
         given = sum(one["given"] for one in world.sandbox.faults())
     finally:
         world.sandbox.clear_faults()
-    problems = list(bad_manners(world, ran, case.request))
+    # Young stacks are not all well to `verify`: after a fault that it got over it ends with 1 as it would without.
+    got_over = case.command == "verify" and not case.for_good
+    problems = list(bad_manners(world, ran, None if got_over else case.request))
     endless = is_endless(ran, case.request, case.kind)
     if endless:
         problems = []

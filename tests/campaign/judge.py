@@ -23,7 +23,7 @@ PANIC_SHOWN = "the official plugin's own panic, shown by the engine"
 def bad_manners(world: World, ran: Ran, request: Request | None = None) -> Iterator[str]:
     """Yield what a command did that none may: hang, show a traceback or a credential, or fail without a clear word.
 
-    ``request`` is the one that met a fault: the errors must name its system.
+    ``request`` is the one that met a fault, if that can be why it failed: the errors must name its system.
     """
     if ran.code is None:
         yield f"no end within {LIMIT:g} s"

@@ -85,6 +85,7 @@ class World:
 
     def start(self, command: str) -> Command:
         """Start one of the `COMMANDS`, or any other of pulumi's."""
+        self._events.unlink(missing_ok=True)
         environment = {**self.project.environment, "PYTHONPATH": f"{ROOT}:{ROOT / 'components'}"}
         if command == "verify":
             argv = [sys.executable, "-m", "automation", "verify", "--project-dir", str(self.project.program)]
@@ -93,7 +94,6 @@ class World:
         if name in {"up", "refresh", "destroy"}:
             options += ["--yes", "--skip-preview"]
         if name in {"up", "refresh", "destroy", "preview"}:
-            self._events.unlink(missing_ok=True)
             options += ["--suppress-permalink=true", "--event-log", str(self._events)]
         if name == "cancel":
             options += ["--yes"]

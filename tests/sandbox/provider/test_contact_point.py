@@ -305,3 +305,9 @@ def test_an_empty_answer_to_a_post_is_read_over(plugin: Plugin, systems: Systems
     systems.on(f"POST {POINTS}", (202, None))
     systems.on(f"GET {POINTS}", (200, [point()]))
     assert plugin.create(CONTACT_POINT, {"name": "irm", "webhooks": [{"url": URL}]})[0] == "1:irm"
+
+
+def test_webhooks_that_differ_in_their_uid_alone_are_read_as_one(plugin: Plugin, systems: Systems) -> None:
+    systems.on(f"GET {POINTS}", (200, [point("first"), point("again"), point("other", url=f"{URL}heartbeat/")]))
+    webhooks = plugin.read(CONTACT_POINT, "1:irm", {"name": "irm"}).properties.fields["webhooks"].list_value.values
+    assert [one.struct_value.fields["uid"].string_value for one in webhooks] == ["first", "other"]
