@@ -76,6 +76,6 @@ class _Search:
 def _no_rights(credentials: Credentials) -> str:
     return (
         f"Grafana IRM at {public(credentials.irm_base)} knows the token (irm.token or GRAFANA_ONCALL_ACCESS_TOKEN), "
-        "but it may not make integrations (403): use the token of a user or service account that may (Editor, or the "
-        "permission integrations:write of IRM)"
+        "but it may not make integrations (403): use the token of a user or service account that may (Admin, or the "
+        "role Integrations Editor of IRM)"
     )
