@@ -59,7 +59,7 @@ class GrafanaApi:
     async def contact_points(self, name: str | None = None) -> list[dict[str, Any]]:
         """Return the integrations of all contact points, or of the one of this name; several may share a name."""
         query = {} if name is None else {"name": name}
-        found = await self._api.get("/v1/provisioning/contact-points", **query)
+        found = await self._api.get_list("/v1/provisioning/contact-points", **query)
         return found if isinstance(found, list) else []
 
     async def delete_contact_point(self, uid: str) -> None:

@@ -62,6 +62,15 @@ class JsonApi:
         """Return the answer to a GET; None for a 404."""
         return await self._ask("GET", path, params=query)
 
+    async def get_list(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
+        """Return the answer to a GET of a list, which is there however empty it is: a 404 is an error."""
+        found = await self.get(path, **query)
+        if found is None:
+            asked = f"GET {path} at {_address(self.base)}"
+            said = f"{self.system} answered 404 to {asked}: check that the address is the API's"
+            raise RequestFailed(said, httpx.codes.NOT_FOUND)
+        return found
+
     async def put(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
         """Return the answer to a PUT; None for a 404. Asked again like a GET, so the body must say the whole wish."""
         return await self._ask("PUT", path, json=body)

@@ -68,7 +68,7 @@ class IrmApi:
 
     async def named(self, kind: str, **query: str) -> list[dict[str, Any]]:
         """Return what a list page answers to a filter such as ``name=``: one request."""
-        return _results(await self.page(kind, **query))
+        return _results(await self._api.get_list(f"/{kind}/", **query))
 
     async def page(self, kind: str, **query: str) -> Any:  # noqa: ANN401 - JSON
         """Return one page of a list; None where there is no such list."""
@@ -78,7 +78,7 @@ class IrmApi:
         """All pages of a list; a page past the end would repeat the last one, so ``next`` is what ends it."""
         found: list[dict[str, Any]] = []
         for number in range(1, _MOST_PAGES + 1):
-            page = await self.page(kind, page=str(number))
+            page = await self._api.get_list(f"/{kind}/", page=str(number))
             found += _results(page)
             if not isinstance(page, dict) or not page.get("next"):
                 break

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tests.campaign.command import POLL
 from tests.campaign.faults import FaultCase
 from tests.campaign.interruptions import Interruption
-from tests.campaign.judge import bad_manners, differences, is_endless, notes_of, unchanged, way_on
+from tests.campaign.judge import bad_manners, differences, limit_of, notes_of, unchanged, way_on
 from tests.campaign.requests import Request
 from tests.campaign.verdict import End, Verdict
 from tests.campaign.world import Objects, Ran, World
@@ -102,20 +102,25 @@ def live_fault(stage: Stage, case: FaultCase) -> Verdict:
     # Young stacks are not all well to `verify`: after a fault that it got over it ends with 1 as it would without.
     got_over = case.command == "verify" and not case.for_good
     problems = list(bad_manners(world, ran, None if got_over else case.request))
-    endless = is_endless(ran, case.request, case.kind)
-    if endless:
+    limit = limit_of(ran, case.command, case.request, case.kind)
+    if ran.code is None and limit:
         problems = []
     problems += [] if given else ["the request that was to meet the fault did not come"]
     end, more = _after_fault(stage, case, ran, before)
     problems += more
+    notes = notes_of(ran)
+    if limit and (ran.code is None or more):
+        end, notes, problems = End.LIMIT, (*notes, limit), [] if ran.well else problems
+        if more:
+            stage.start_over()
     return Verdict(
         "fault",
         case.command,
         case.kind,
         str(case),
-        End.FAILED if problems else End.ENDLESS if endless else end,
+        End.FAILED if problems else end,
         tuple(problems),
-        notes_of(ran),
+        notes,
         ran.seconds,
     )
 

@@ -13,8 +13,10 @@ class End(StrEnum):
     """The next plain command made everything as it should be."""
     STATED = "needed a stated command"
     """The output named a command; after it the next plain command made everything as it should be."""
-    ENDLESS = "ended by hand"
-    """The official plugin waits for IRM without limit: killed after 3 minutes, and the next commands went well."""
+    DOCUMENTED = "needed a documented command"
+    """The output named none, since the program is not run, but `pulumi destroy --refresh` removed the rest."""
+    LIMIT = "a limit of the official plugin"
+    """Nothing of ours runs there: see `tests.campaign.judge.limit_of`."""
     FAILED = "failed"
 
 
