@@ -25,7 +25,7 @@ def searched(tmp_path: Path) -> Leaks:
 @pytest.mark.parametrize(
     "text",
     [
-        endpoint_token(MARKER),
+        pytest.param(endpoint_token(MARKER), id="an endpoint's token"),
         SECRET,
         quote(SECRET),
         json.dumps({"token": json.dumps(SECRET)}),

@@ -5,9 +5,7 @@ from automation.audit import command
 from automation.audit.findings import Finding, Status
 
 
-@pytest.mark.parametrize(
-    ("status", "code"), [(Status.OK, 0), (Status.NOT_CHECKED, 0), (Status.FAILED, 1)], ids=str
-)
+@pytest.mark.parametrize(("status", "code"), [(Status.OK, 0), (Status.NOT_CHECKED, 0), (Status.FAILED, 1)], ids=str)
 def test_only_what_is_wrong_fails_and_everything_is_said(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], status: Status, code: int
 ) -> None:
