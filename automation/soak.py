@@ -15,11 +15,15 @@ ROOT = Path(__file__).parent.parent
 
 Figures = dict[str, Any]
 
+TESTS = "tests on the engine"
+"""The tests that `make test` leaves out for time; pytest shows their progress."""
+
 CAMPAIGNS = {
+    TESTS: ["pytest", "-m", "soak", "-n", "2", "--dist", "loadfile", "tests/engine"],
     "faults, interruptions, bad configurations": ["tests.campaign"],
     "timing simulation": ["tests.simulation", "--settings", "3000"],
 }
-"""The campaigns: modules with their arguments, which show their progress on stderr and print figures as JSON."""
+"""The campaigns: modules with their arguments. They show their progress on stderr and, but for the tests, print JSON."""
 
 
 def soak(
@@ -36,7 +40,7 @@ def soak(
         options = ["--seed", str(seed), *(["--full"] if full else [])] if arguments == ["tests.campaign"] else []
         errors.print(f"[bold]{name}[/]: {' '.join([*arguments, *options])}")
         began = time.monotonic()
-        code, found = _run([*arguments, *options, "--json"])
+        code, found = (_tests(arguments), {}) if name == TESTS else _run([*arguments, *options, "--json"])
         figures[name] = {"ended well": code == 0, "minutes": round((time.monotonic() - began) / 60, 1), **found}
         failed += [name] if code else []
     if json_output:
@@ -47,6 +51,12 @@ def soak(
     if failed:
         errors.print(f"Failed: {'; '.join(failed)}", style="red")
     raise typer.Exit(bool(failed))
+
+
+def _tests(arguments: list[str]) -> int:
+    """Run tests, shown on stderr as they pass; return pytest's exit status."""
+    command = [sys.executable, "-m", *arguments]
+    return subprocess.run(command, cwd=ROOT, stdout=sys.stderr, check=False).returncode  # noqa: S603 - ours
 
 
 def _run(arguments: list[str]) -> tuple[int, Figures]:

@@ -203,6 +203,7 @@ def test_what_a_stack_would_change_is_said_before_anything_is_imported(
     assert project.preview().unchanged
 
 
+@pytest.mark.soak
 def test_the_import_file_serves_without_the_command(
     tmp_path: Path, project: Project, sandbox: Sandbox, by_hand: ByHand, adoption: Adoption
 ) -> None:
@@ -216,6 +217,7 @@ def test_the_import_file_serves_without_the_command(
     assert project.preview().unchanged
 
 
+@pytest.mark.soak
 def test_a_stack_that_holds_something_already_adopts_more(
     project: Project, sandbox: Sandbox, by_hand: ByHand, adoption: Adoption
 ) -> None:

@@ -131,6 +131,7 @@ def test_the_heartbeats_contact_point_is_renamed_new_one_first_and_the_rule_in_b
     assert names(sandbox) == {"One", "Beats"}
 
 
+@pytest.mark.soak
 def test_a_contact_point_that_a_users_own_rule_goes_to_is_not_deleted_under_it(
     in_use: InUse, sandbox: Sandbox, project: Project
 ) -> None:
@@ -152,6 +153,7 @@ def test_a_contact_point_that_a_users_own_rule_goes_to_is_not_deleted_under_it(
     in_use.wait_for(in_use.output("One")["id"], "later")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("before", "after"), [("alertmanager", "webhook"), ("webhook", "alertmanager")])
 def test_another_type_is_a_new_endpoint_and_the_contact_points_follow(
     in_use: InUse, sandbox: Sandbox, before: str, after: str
@@ -181,6 +183,7 @@ def test_another_team_is_one_request_and_the_endpoint_stays(in_use: InUse, sandb
     in_use.wait_for(before, "later")
 
 
+@pytest.mark.soak
 def test_the_heartbeat_gets_another_data_source_with_one_request(in_use: InUse, sandbox: Sandbox) -> None:
     in_use.up({"name": "One"})
     rule = in_use.output("One")["ruleUid"]
@@ -205,6 +208,7 @@ def test_alerts_go_on_while_the_heartbeat_is_switched_off_and_on(in_use: InUse, 
     assert sorted(on[:-1]) == ["POST contact-points", "POST folders"]
 
 
+@pytest.mark.soak
 def test_a_component_is_renamed_with_an_alias_and_nothing_is_touched(
     in_use: InUse, sandbox: Sandbox, project: Project
 ) -> None:

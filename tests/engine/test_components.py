@@ -67,6 +67,7 @@ def test_an_existing_integration_of_another_type_is_refused_by_name_of_the_type(
     assert "'grafana_alerting'" in said(refused)
 
 
+@pytest.mark.soak
 def test_everything_is_renamed_in_one_up_and_the_endpoint_stays(project: Project, sandbox: Sandbox) -> None:
     up(project, {"name": "Old name", "resourceName": "one"})
     endpoint = project.outputs()["integrations"]["one"]["id"]
@@ -96,6 +97,7 @@ def test_a_description_comes_changes_and_goes_with_one_request_each(project: Pro
         assert irm(sandbox)["One"]["description_short"] == text
 
 
+@pytest.mark.soak
 def test_a_description_that_a_person_changed_is_seen_by_a_refresh_and_put_right(
     project: Project, sandbox: Sandbox
 ) -> None:

@@ -105,6 +105,7 @@ def test_after_a_lost_answer_a_plain_up_converges_and_nothing_is_doubled(
     converges(project, sandbox)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("lost", CREATES)
 def test_after_answers_that_are_lost_each_time_a_plain_up_converges(
     sandbox: Sandbox, project: Project, lost: str
@@ -119,6 +120,7 @@ def test_after_answers_that_are_lost_each_time_a_plain_up_converges(
     assert ("an interrupted pulumi up left it behind" if "contact point" in lost else "is taken over") in told
 
 
+@pytest.mark.soak
 def test_a_preview_says_what_up_is_going_to_take_over(sandbox: Sandbox, project: Project) -> None:
     project.configure(integrations=[PAYMENTS])
     sandbox.fault("irm", "POST", "/integrations/$", [LOST] * 20)
@@ -140,6 +142,7 @@ def test_a_contact_point_made_twice_is_mended_by_the_same_up(sandbox: Sandbox, p
     assert there(sandbox) == WHOLE
 
 
+@pytest.mark.soak
 def test_a_contact_point_that_was_made_twice_before_is_told_by_a_preview_and_mended_by_up(
     sandbox: Sandbox, project: Project
 ) -> None:
@@ -154,6 +157,7 @@ def test_a_contact_point_that_was_made_twice_before_is_told_by_a_preview_and_men
     converges(project, sandbox)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("forgotten", ["payments-heartbeat", "payments-contact-point"])
 def test_what_was_made_and_not_written_down_is_there_once_after_the_next_up(
     sandbox: Sandbox, project: Project, forgotten: str
@@ -170,6 +174,7 @@ CHANGES: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_change_whose_answer_is_lost_each_time_is_brought_to_its_end(
     sandbox: Sandbox, project: Project, change: dict[str, Any]
@@ -278,6 +283,7 @@ IN_USE = {
 }
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("change", IN_USE)
 def test_what_an_interrupted_up_left_behind_is_not_taken_over_once_someone_uses_it(
     sandbox: Sandbox, project: Project, change: str
