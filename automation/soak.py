@@ -23,7 +23,7 @@ CAMPAIGNS = {
     "faults, interruptions, bad configurations": ["tests.campaign"],
     "timing simulation": ["tests.simulation", "--settings", "3000"],
 }
-"""The campaigns: modules with their arguments. They show their progress on stderr and, but for the tests, print JSON."""
+"""The campaigns: modules and their arguments. They show their progress on stderr; all but the tests print JSON."""
 
 
 def soak(
