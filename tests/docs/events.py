@@ -30,10 +30,11 @@ def wait_integration(sandbox: Sandbox, name: str) -> None:
 
 
 def wait_status(sandbox: Sandbox, status: str) -> None:
-    """Wait until one of the systems has answered so,."""
+    """Wait until one of the systems answers so, from now on."""
+    before = len(sandbox.requests())
 
     def answered() -> bool:
-        return any(request["status"] == int(status) for request in sandbox.requests())
+        return any(request["status"] == int(status) for request in sandbox.requests()[before:])
 
     sandbox.wait_until(answered, PATIENCE)
 
