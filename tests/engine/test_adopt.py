@@ -162,6 +162,7 @@ def test_what_was_made_by_hand_is_adopted_without_a_change_to_it(
     assert len(kinds) == 5
 
 
+@pytest.mark.soak
 def test_a_lost_state_is_made_anew_from_the_configuration_that_is_there(
     project: Project, sandbox: Sandbox, adoption: Adoption
 ) -> None:
@@ -188,6 +189,7 @@ def test_a_lost_state_is_made_anew_from_the_configuration_that_is_there(
     assert sandbox.state()["grafana"]["folders"] == []
 
 
+@pytest.mark.soak
 def test_what_a_stack_would_change_is_said_before_anything_is_imported(
     project: Project, sandbox: Sandbox, by_hand: ByHand, adoption: Adoption
 ) -> None:

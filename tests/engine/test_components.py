@@ -79,6 +79,7 @@ def test_everything_is_renamed_in_one_up_and_the_endpoint_stays(project: Project
     assert rule["title"] == "New name heartbeat"
 
 
+@pytest.mark.soak
 def test_the_heartbeat_is_switched_off_and_on(project: Project, sandbox: Sandbox) -> None:
     up(project, {"name": "One"})
     up(project, {"name": "One", "heartbeat": {"enabled": False}})

@@ -100,6 +100,7 @@ ODD: dict[str, Any] = {
 }
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("answer", ODD)
 @pytest.mark.parametrize("system", ["irm", "grafana"])
 def test_a_system_that_answers_something_else_is_told(
