@@ -7,6 +7,7 @@ from typing import Any
 from automation.adopt.model import Beat, Json
 from grafana_irm.errors import InvalidInputs
 from grafana_irm.heartbeat_alert_rule import DEFAULT_ANNOTATIONS
+from grafana_irm.names import default_rule_group
 from grafana_irm.timing import (
     DEFAULT_IRM_INTERVAL,
     IRM_INTERVALS,
@@ -49,7 +50,7 @@ def heartbeat_entry(beat: Beat, key: str, default_name: str, default_uid: str) -
         "dataSourceUid": data_source,
         "folderUid": rule["folderUID"] if rule["folderUID"] != default_uid else None,
         "ruleUid": rule["uid"] if rule["uid"] != default_uid else None,
-        "ruleGroup": rule["ruleGroup"] if rule["ruleGroup"] != f"{key} heartbeat" else None,
+        "ruleGroup": rule["ruleGroup"] if rule["ruleGroup"] != default_rule_group(key) else None,
         "labels": rule.get("labels") or None,
         "annotations": _unless(rule.get("annotations") or None, DEFAULT_ANNOTATIONS),
         "fireOnError": False if rule.get("execErrState") == rule.get("noDataState") == "OK" else None,

@@ -11,7 +11,7 @@ from automation.adopt.heartbeat import NoTimingError, heartbeat_entry
 from automation.adopt.match import INTEGRATION
 from automation.adopt.model import Held, Json, Live, Proposal, Refused, Wired
 from grafana_irm.names import with_heartbeat
-from grafana_irm.program import uid_of
+from grafana_irm.program import HEARTBEAT_UID, uid_of
 from grafana_irm.settings import StackIntegration
 from grafana_irm.templates import WEBHOOK_TEMPLATES
 from grafana_irm.validation import parse, problems_of
@@ -33,7 +33,7 @@ class Stack:
 
     def uid(self, key: str) -> str:
         """Return the UID that the stack gives to the folder and the rule of an integration's heartbeat."""
-        return uid_of("irm-heartbeat", self.project, self.name, key)
+        return uid_of(HEARTBEAT_UID, self.project, self.name, key)
 
     def id_of(self, *parts: str) -> str:
         """Return the id under which the provider knows an object of Grafana."""

@@ -7,14 +7,14 @@ from typing import Any
 import pulumi
 import pulumiverse_grafana as grafana
 
-from grafana_irm.fields import LONGEST_FOLDER_TITLE, LONGEST_TITLE
+from grafana_irm.fields import LONGEST_FOLDER_TITLE
 from grafana_irm.heartbeat_rule_args import HeartbeatAlertRuleArgs
 from grafana_irm.links import rule_page
 from grafana_irm.lookups import Asker, lookups_of
 from grafana_irm.models.heartbeat import HeartbeatAlertRuleSettings, HeartbeatRuleOptions, timing_of
-from grafana_irm.names import shortened
+from grafana_irm.names import default_rule_group, shortened
 from grafana_irm.preflight.adoption import import_id
-from grafana_irm.program import place, stable_uid
+from grafana_irm.program import HEARTBEAT_UID, place, stable_uid
 from grafana_irm.timing import HeartbeatTiming, format_duration
 from grafana_irm.validation import validated, when_known
 
@@ -52,7 +52,7 @@ def make_heartbeat_rule(
     on_trouble = pulumi.Output.from_input(when_known(settings, "fire_on_error", what)).apply(
         lambda fires: "Alerting" if fires else "OK"
     )
-    uid = when_known(settings, "rule_uid", what) or stable_uid("irm-heartbeat", where)
+    uid = when_known(settings, "rule_uid", what) or stable_uid(HEARTBEAT_UID, where)
     rule_uid = pulumi.Output.from_input(uid)
     rule = grafana.alerting.RuleGroupRuleArgs(
         name=title,
@@ -74,7 +74,7 @@ def make_heartbeat_rule(
     )
     group = grafana.alerting.RuleGroup(
         name,
-        name=when_known(settings, "rule_group", what) or shortened(f"{where} heartbeat", LONGEST_TITLE),
+        name=when_known(settings, "rule_group", what) or default_rule_group(where),
         folder_uid=folder_uid,
         interval_seconds=int(timing.evaluation_interval.total_seconds()),
         rules=[rule],
@@ -112,7 +112,7 @@ def _folder(
 ) -> pulumi.Input[str]:
     if settings.folder_uid is not None:
         return _looked_up(parent, settings, what, "folder_uid", prefix)
-    uid = stable_uid("irm-heartbeat", where)
+    uid = stable_uid(HEARTBEAT_UID, where)
     folder = grafana.oss.Folder(
         f"{name}-folder",
         uid=uid,

@@ -41,6 +41,11 @@ def _cut(name: str, longest: int) -> str:
     return f"{name[: longest - 9].rstrip()} {hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
+def default_rule_group(where: str) -> str:
+    """Return the default name of the heartbeat rule's group, from the component's name: a change of title keeps it."""
+    return _cut(f"{where} heartbeat", LONGEST_TITLE)
+
+
 def with_heartbeat(name: pulumi.Input[str]) -> pulumi.Input[str]:
     """Return the default name of the heartbeat's contact point."""
     if isinstance(name, str):

@@ -64,6 +64,10 @@ def place(name: str, opts: pulumi.ResourceOptions | None) -> str:
     return "/".join(reversed([part for part in names if part]))
 
 
+HEARTBEAT_UID = "irm-heartbeat"
+"""How the UIDs of a heartbeat's folder and rule begin, see `stable_uid`."""
+
+
 def stable_uid(prefix: str, where: str) -> str:
     """Return a UID of at most 40 characters, stable from run to run, different for each project, stack and place."""
     return uid_of(prefix, pulumi.get_project(), pulumi.get_stack(), where)

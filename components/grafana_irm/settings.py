@@ -23,6 +23,9 @@ from grafana_irm.validation import Block, Refusal, parse, plain, problems_of
 WHAT = "The stack's configuration"
 """How errors call it."""
 
+_OF_THE_STACK = {"resource_name", "adopt"}
+"""Settings of an integration that the stack program itself uses, and that are no argument of `IrmAlerting`."""
+
 
 class GrafanaSettings(Block):
     """The Grafana whose alerting is connected."""
@@ -54,7 +57,7 @@ class StackIntegration(IrmIntegrationSettings):
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
         """Check the integration's own settings as `IrmIntegration` does, and the two contact points' names."""
         blocks = {"contact_point", "heartbeat"}
-        beside = {*blocks, "disable_provenance", "resource_name", "adopt"}
+        beside = {*blocks, "disable_provenance", *_OF_THE_STACK}
         yield from super().cross_check({key: value for key, value in given.items() if key not in beside})
         yield from IrmAlertingSettings.cross_check({key: given[key] for key in blocks & set(given)})
 
@@ -74,7 +77,7 @@ class StackIntegration(IrmIntegrationSettings):
         """
         given = plain(self)
         own = set(IrmIntegrationSettings.model_fields)
-        args = {key: value for key, value in given.items() if key not in own | {"resource_name", "adopt"}}
+        args = {key: value for key, value in given.items() if key not in own | _OF_THE_STACK}
         args["integration"] = {key: value for key, value in given.items() if key in own}
         if org_id is not None:
             args["org_id"] = org_id

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from grafana_irm.lookups import Lookups
+from grafana_irm.names import default_rule_group
 from grafana_irm.preflight.contact_points import in_sight, locked
 from grafana_irm.preflight.findings import AGREED, INTERRUPTED, Adoption, Finding, Wanted, only_plain
 from grafana_irm.preflight.own_state import OwnState
-from grafana_irm.program import stable_uid
+from grafana_irm.program import HEARTBEAT_UID, stable_uid
 
 Json = Mapping[str, Any]
 
@@ -56,10 +57,10 @@ async def find_heartbeat(one: Wanted, state: OwnState, alerting: Lookups) -> lis
 
 def _place(one: Wanted) -> _Place | None:
     settings = one.settings.heartbeat.rule
-    derived = stable_uid("irm-heartbeat", one.names.where)
+    derived = stable_uid(HEARTBEAT_UID, one.names.where)
     rule = derived if settings.rule_uid is None else only_plain(settings.rule_uid)
     folder = derived if settings.folder_uid is None else only_plain(settings.folder_uid)
-    group = f"{one.names.where} heartbeat" if settings.rule_group is None else only_plain(settings.rule_group)
+    group = default_rule_group(one.names.where) if settings.rule_group is None else only_plain(settings.rule_group)
     if not one.settings.heartbeat.enabled or rule is None or folder is None or group is None:
         return None
     return _Place(folder, group, rule, settings.folder_uid is None, settings.rule_uid is None)

@@ -250,6 +250,15 @@ def test_in_a_folder_that_is_given_the_contact_point_tells_whose_rule_it_is(own:
         assert list(refused(world, args)) == ["payments.heartbeat.rule.rule_uid"]
 
 
+def test_a_rule_group_is_looked_for_under_the_name_that_a_long_component_name_gives_it() -> None:
+    component, where = "payments-" * 25, {"folder_uid": "shared", "rule_uid": "beats"}
+    args = {"integration": {"name": "Payments"}, "heartbeat": {"rule": where}}
+    group = World(component=component, folders=("shared",)).checked(args).only("RuleGroup").inputs["name"]
+    taken = rule(folderUID="shared", ruleGroup=group, uid="other")
+    world = World(component=component, folders=("shared",), rules=[taken])
+    assert list(refused(world, args)) == [f"{component}.heartbeat.rule.rule_group"]
+
+
 def test_everything_that_is_taken_is_told_at_once() -> None:
     world = World(
         integrations=[integration(description_short="x")],

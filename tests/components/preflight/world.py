@@ -27,6 +27,8 @@ class World:
     made_as: dict[str, str] = field(default_factory=dict)
     """The UIDs that contact points have once they are made, by their names; ``made`` by default."""
     may_write: bool = True
+    component: str = "payments"
+    """The name of the `IrmAlerting` that is made."""
 
     def answer(self) -> Answer:
         """Answer as both systems would."""
@@ -62,8 +64,8 @@ class World:
         """Run a program that checks and then makes what it checked for."""
 
         async def program() -> None:
-            await run_preflight({"payments": args}, adopt=["payments"] if adopt else [])  # type: ignore[dict-item]
-            IrmAlerting("payments", args)  # type: ignore[arg-type]
+            await run_preflight({self.component: args}, adopt=[self.component] if adopt else [])  # type: ignore[dict-item]
+            IrmAlerting(self.component, args)  # type: ignore[arg-type]
 
         return run(program, self.answer(), state=self.state, preview=preview, made_as=self.made_as)
 
