@@ -134,11 +134,11 @@ def _diagnostics(preview: Preview, error: str | None) -> tuple[Diagnostic, ...]:
         if message.text.strip()
     ]
     told = any(each.severity == "error" for each in found)
-    echoes = [each for each in found if each.message.startswith(_ECHO)]
-    if echoes and sum(each.severity == "error" for each in found) == len(echoes):
-        found += _last_words(preview)
-    if sum(each.severity == "error" for each in found) > len(echoes):
-        found = [each for each in found if each not in echoes]
+    without_echo = [each for each in found if not each.message.startswith(_ECHO)]
+    if told and not any(each.severity == "error" for each in without_echo):
+        without_echo += _last_words(preview)
+    if any(each.severity == "error" for each in without_echo):
+        found = without_echo
     if error is not None and not told:
         found.append(Diagnostic(severity="error", message=error))
     elif not preview.finished and not told:

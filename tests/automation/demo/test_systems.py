@@ -1,24 +1,11 @@
 """What the demo asks of both systems, and the rule that it makes in them."""
 
-from collections.abc import Iterator
-
-import httpx
 import pytest
-import stamina
 
 from automation.demo.systems import Systems, alert_name, always_firing
-from grafana_irm import http
 from grafana_irm.errors import RequestFailed
 from sandbox.delivery import DeliveryResult
 from tests.automation.verify.world import CREDENTIALS, LONGEST_GAP, World
-
-
-@pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    made = World()
-    monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(made.handle))
-    with stamina.set_testing(True, attempts=2):
-        yield made
 
 
 @pytest.fixture

@@ -1,14 +1,9 @@
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 
-import httpx
 import pytest
-import stamina
 
 from automation.verify.model import ContactPoint, Delivery, Heartbeat, Integration, Rule, Snapshot, Timings, Wiring
-from grafana_irm import http
-from tests.automation.verify.world import World
 
 TIMINGS = Timings("1m", "2m", "0s", "1s", "3m")
 ENDPOINT = "http://irm.test/integrations/v1/alertmanager/T0kenT0kenT0kenT0kenT0ken/"
@@ -16,15 +11,6 @@ ENDPOINT = "http://irm.test/integrations/v1/alertmanager/T0kenT0kenT0kenT0kenT0k
 
 def seconds(count: float) -> dt.timedelta:
     return dt.timedelta(seconds=count)
-
-
-@pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """Lend both systems, with every client's requests going to them, and repeated ones without a pause."""
-    made = World()
-    monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(made.handle))
-    with stamina.set_testing(True, attempts=2):
-        yield made
 
 
 @pytest.fixture

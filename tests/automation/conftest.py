@@ -1,0 +1,19 @@
+"""Both systems in this process, for the commands that ask them."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+import stamina
+
+from grafana_irm import http
+from tests.automation.verify.world import World
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """Lend both systems, with every client's requests going to them, and repeated ones without a pause."""
+    made = World()
+    monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(made.handle))
+    with stamina.set_testing(True, attempts=2):
+        yield made
