@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tests.campaign.command import POLL
 from tests.campaign.faults import FaultCase
 from tests.campaign.interruptions import Interruption
-from tests.campaign.judge import bad_manners, differences, limit_of, notes_of, unchanged, way_on
+from tests.campaign.judge import bad_manners, differences, limit_of, notes_of, unsound, way_on
 from tests.campaign.requests import Request
 from tests.campaign.verdict import End, Verdict
 from tests.campaign.world import Objects, Ran, World
@@ -140,10 +140,10 @@ def _after_fault(stage: Stage, case: FaultCase, ran: Ran, before: tuple[Objects,
     stage.stands, stage.refreshed = True, False
     made = world.fingerprint() == stage.fingerprints[world.version] and world.objects() == stage.now_wanted
     if ran.well and made:
-        return End.AT_ONCE, []
+        problems = world.forgotten()
+        return (End.FAILED if problems else End.AT_ONCE), problems
     end, problems = way_on(world, "up", stage.now_wanted)
-    if not problems and world.fingerprint() != stage.fingerprints[world.version]:
-        problems = unchanged(world)
+    problems = problems or unsound(world, stage.fingerprints[world.version])
     return (End.FAILED if problems else end), problems
 
 
@@ -160,8 +160,8 @@ def live_interruption(stage: Stage, case: Interruption) -> Verdict | None:
     problems = list(bad_manners(world, ran))
     end, more = way_on(world, command, wanted)
     problems += more
-    if not problems and command == "up" and world.fingerprint() != stage.fingerprints[world.version]:
-        problems += unchanged(world)
+    if not problems and command == "up":
+        problems += unsound(world, stage.fingerprints[world.version])
     if not killed and not problems:
         return None
     return Verdict(
@@ -187,6 +187,14 @@ def _killed(world: World, name: str, case: Interruption) -> tuple[bool, Ran]:
     finally:
         world.sandbox.release()
     if case.role == "engine":
-        # What the plugin was doing it finishes without the engine, as outside a test.
-        time.sleep(10 * POLL)
+        _wait_for_quiet(world)
     return killed, world.finish(command)
+
+
+def _wait_for_quiet(world: World) -> None:
+    """Wait until a second has passed without a request: what it was doing the plugin finishes without the engine."""
+    asked, since = -1, time.monotonic()
+    while time.monotonic() - since < 1:
+        if len(world.requests()) != asked:
+            asked, since = len(world.requests()), time.monotonic()
+        time.sleep(POLL)

@@ -84,8 +84,12 @@ def differences(found: Objects, wanted: Objects) -> list[str]:
     return [f"{kind}: {found[kind]} instead of {wanted[kind]}" for kind in wanted if found[kind] != wanted[kind]]
 
 
-def unchanged(world: World) -> list[str]:
-    """Return what is wrong where the next preview is not empty."""
+def unsound(world: World, fingerprint: str) -> list[str]:
+    """Return what is wrong with the state after a way on that ended well; ``fingerprint``: of an undisturbed one."""
+    if forgotten := world.forgotten():
+        return forgotten
+    if world.fingerprint() == fingerprint:
+        return []
     ran = world.run("preview --expect-no-changes")
     return [] if ran.well else [f"the next preview has changes or failed: {_last(ran)}"]
 

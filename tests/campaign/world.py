@@ -163,6 +163,18 @@ class World:
             text = text.replace(url, "address")
         return text
 
+    def forgotten(self) -> list[str]:
+        """Say which parts of contact points the state has otherwise than Grafana; their UIDs are within secrets."""
+        state = self.project.export(show_secrets=True)["deployment"].get("resources") or []
+        known = {
+            hook["uid"]
+            for one in state
+            if one["type"].endswith(":ContactPoint")
+            for hook in json.loads(one["outputs"]["webhooks"]["plaintext"])
+        }
+        there = {point["uid"] for point in self.sandbox.state()["grafana"]["contact_points"]}
+        return [f"{uid} is in {'the state' if uid in known else 'Grafana'} alone" for uid in sorted(known ^ there)]
+
     def credentials(self) -> set[str]:
         """Return what no output may show: both API tokens, and the tokens of all endpoints."""
         links = [one["link"] for one in self._integrations()]

@@ -39,7 +39,8 @@ async def find_contact_points(
         there = [item for item in await alerting.contact_points() if item.get("name") == name]
         if state.has_contact_point(name):
             known = state.contact_point_uids(name)
-            found.append(Watch(name, known, repeated(name, there, known)))
+            spares = repeated(name, there, [uid for uid in _uids(there) if uid in known])
+            found.append(Watch(name, known, _uids(there), spares))
         else:
             found.append(_judged(one, point, there, integration))
     return found
@@ -76,7 +77,7 @@ def _judged(one: Wanted, point: _Point, there: Sequence[Json], integration: Inte
         by = f"contact point {name!r} is there, and {reason}"
         return one.taken(*point.path, "name", given=name, by=by, instead="Choose another name")
     why = _AGREED if one.adopt else _INTERRUPTED
-    return Watch(name, [], [Spare(name, str(item["uid"]), why) for item in there])
+    return Watch(name, [], _uids(there), [Spare(name, uid, why) for uid in _uids(there)])
 
 
 def _sign_of_others(point: _Point, there: Sequence[Json], integration: Integration) -> str | None:
@@ -86,6 +87,10 @@ def _sign_of_others(point: _Point, there: Sequence[Json], integration: Integrati
     if not integration.own:
         return "whoever made it may send to this integration too"
     return None
+
+
+def _uids(there: Sequence[Json]) -> list[str]:
+    return [str(item["uid"]) for item in there]
 
 
 def _url(item: Json) -> object:

@@ -1,19 +1,25 @@
-"""Parts of contact points that are there once too often: removed once the contact point itself is made.
+"""Parts of contact points that are there once too often: removed before the contact point is made, or right after.
 
 Two kinds. What an interrupted `up` left behind is not in the state, and Grafana joins it with what is made anew. It is
 not imported, since an import keeps the endpoint in plain text in the state (measured on Pulumi 3.259). And a request
 whose answer is lost is sent again by the provider, so that a contact point calls one endpoint twice; no refresh or
-preview shows it (measured on the official plugin 2.44.0). Grafana removes a part of a contact point while it is in use.
+preview shows it (measured on the official plugin 2.44.0).
+
+What can go beforehand goes beforehand: the provider reads all of a name after it made one, and of two that differ in
+nothing but the UID its state keeps the first, which may be the spare (`packContactPoints` of the provider, a set).
+Grafana keeps the last part of a contact point that is in use (409); that one goes once another one is made.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import pulumi
 import pulumiverse_grafana as grafana
 from pulumi.runtime import is_dry_run
 
+from grafana_irm.errors import RequestFailed
 from grafana_irm.lookups import Lookups
 from grafana_irm.program import this_run
 
@@ -40,69 +46,109 @@ class _Watched:
     """A contact point that the program makes, and what was found before."""
 
     alerting: Lookups
-    known: list[str]
-    spares: list[Spare] = field(default_factory=list)
+    known: Sequence[str]
+    before: Sequence[str]
+    spares: Sequence[Spare]
 
 
-def repeated(name: str, there: Sequence[Json], known: Sequence[str]) -> list[Spare]:
+def repeated(name: str, there: Sequence[Json], first: Sequence[str]) -> list[Spare]:
     """Return those integrations of a contact point that repeat another one.
 
     Args:
         name: the contact point.
         there: its integrations.
-        known: the UIDs of those that the state knows, which stay.
+        first: UIDs, the best first: of those that repeat each other it stays, else the one that Grafana lists first.
 
     """
     found: list[Spare] = []
     kept: set[str] = set()
-    for point in sorted(there, key=lambda item: item.get("uid") not in known):
-        url = (point.get("settings") or {}).get("url")
-        if point.get("type") != "webhook" or not isinstance(url, str):
-            continue
+    rank = {uid: at for at, uid in enumerate(first)}
+    for point in sorted(there, key=lambda item: rank.get(str(item.get("uid")), len(rank))):
+        url = _url(point)
         if url in kept:
             found.append(Spare(name, str(point["uid"]), _TWICE))
-        kept.add(url)
+        if url is not None:
+            kept.add(url)
     return found
 
 
-def watch(name: str, known: list[str], spares: Sequence[Spare], alerting: Lookups) -> None:
-    """Have spares of a contact point removed once it is made, and in a preview say so.
+async def watch(
+    name: str, known: Sequence[str], there: Sequence[str], spares: Sequence[Spare], alerting: Lookups
+) -> None:
+    """Remove what is there of a contact point once too often, now or once it is made; in a preview say so.
 
     Args:
         name: the contact point.
         known: the UIDs of its integrations in the state at the start; none where it is going to be made.
+        there: the UIDs of its integrations in Grafana.
         spares: what is to be removed.
         alerting: with what Grafana is asked.
 
     """
-    _all()[name] = _Watched(alerting, known, list(spares))
     if is_dry_run():
         for one in spares:
             pulumi.log.warn(f"{one} is going to be removed by pulumi up: {one.why}")
+        return
+    in_use = [one for one in spares if not await _removed(one, alerting)]
+    gone = {one.uid for one in spares if one not in in_use}
+    _all()[name] = _Watched(alerting, known, [uid for uid in there if uid not in gone], in_use)
 
 
 def settled(contact_point: grafana.alerting.ContactPoint, named: object) -> pulumi.Output[str]:
     """Return the contact point's name, known once it is made and its spares are gone."""
     watched = _all().get(named) if isinstance(named, str) else None
-    if watched is None or is_dry_run():
+    if watched is None:
         return contact_point.name
 
     async def settle(parts: list[Any]) -> str:
         name, hooks = parts
         made = [str(hook["uid"]) for hook in hooks or []]
-        spares = watched.spares
-        if set(made) - set(watched.known):
-            # Made or changed just now, perhaps more than once.
+        # Made or changed just now, perhaps more than once.
+        if watched.spares or set(made) - set(watched.known):
             there = await watched.alerting.grafana.contact_points(name)
-            gone = {one.uid for one in spares}
-            left = [point for point in there if point.get("uid") not in gone]
-            spares = [*spares, *repeated(name, left, made)]
-        for one in spares:
-            await watched.alerting.grafana.delete_contact_point(one.uid)
-            pulumi.log.warn(f"{one} was removed: {one.why}")
+            for one in superfluous(name, there, made, watched.before, watched.spares):
+                if not await _removed(one, watched.alerting):
+                    pulumi.log.warn(f"{one} stays, since Grafana refused to remove it now (409): run pulumi up again")
         return str(name)
 
     return pulumi.Output.unsecret(pulumi.Output.all(contact_point.name, contact_point.webhooks).apply(settle))
+
+
+def superfluous(
+    name: str, there: Sequence[Json], made: Collection[str], before: Collection[str], spares: Sequence[Spare]
+) -> list[Spare]:
+    """Return what is too much of a contact point that has just been made or changed.
+
+    Of those that call the same endpoint stays one that the state has, and among these the newest.
+
+    Args:
+        name: the contact point.
+        there: its integrations now.
+        made: the UIDs that the state has of it now.
+        before: the UIDs that were there before.
+        spares: those of them that were to go, and were in use.
+
+    """
+    again = repeated(name, there, sorted(made, key=lambda uid: uid in before))
+    new = {_url(point) for point in there if point.get("uid") not in before}
+    wanted = {str(point["uid"]) for point in there if _url(point) in new}
+    return [*again, *(one for one in spares if one.uid not in wanted)]
+
+
+async def _removed(one: Spare, alerting: Lookups) -> bool:
+    try:
+        await alerting.grafana.delete_contact_point(one.uid)
+    except RequestFailed as failed:
+        if failed.status != httpx.codes.CONFLICT:
+            raise
+        return False
+    pulumi.log.warn(f"{one} was removed: {one.why}")
+    return True
+
+
+def _url(point: Json) -> str | None:
+    url = (point.get("settings") or {}).get("url")
+    return url if point.get("type") == "webhook" and isinstance(url, str) else None
 
 
 def _all() -> dict[str, _Watched]:

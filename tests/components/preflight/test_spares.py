@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from grafana_irm.preflight.spares import repeated
+from grafana_irm.preflight.spares import Spare, repeated, superfluous
 from tests.components.harness import Run
 from tests.components.preflight.world import (
     ALERTS,
@@ -47,12 +47,56 @@ def test_up_removes_a_double_and_a_preview_says_that_it_will(preview: bool) -> N
 
 
 @pytest.mark.parametrize("preview", [True, False])
-def test_what_an_interrupted_up_left_behind_is_removed_once_it_is_made_again(preview: bool) -> None:
+def test_what_an_interrupted_up_left_behind_is_removed_before_it_is_made_again(preview: bool) -> None:
     left = [contact_point(), contact_point(uid="cp5"), beats()]
     made = World(state={**BEGUN, **INTEGRATION}, contact_points=left).checked(preview=preview)
     assert sorted(removed(made)) == ([] if preview else ["cp1", "cp2", "cp5"])
     assert len([one for one in made.warnings if "an interrupted pulumi up left it behind" in one]) == 3
     assert not any(resource.import_id for resource in made.of("ContactPoint"))
+
+
+def test_the_last_part_of_a_contact_point_in_use_is_removed_once_another_is_made() -> None:
+    world = World(state={**BEGUN, **INTEGRATION}, contact_points=[contact_point()])
+    usual, answers = world.answer(), iter([409, 202])
+
+    def reply(request: httpx.Request) -> httpx.Response:
+        if request.method == "DELETE":
+            status = next(answers)
+            return usual(request) if status == httpx.codes.ACCEPTED else httpx.Response(status, json={})
+        if request.url.path.endswith("/contact-points") and request.url.params.get("name") == "Payments":
+            world.contact_points.append(contact_point(uid="made"))
+        return usual(request)
+
+    world.answer = lambda: reply  # type: ignore[method-assign]
+    assert removed(world.checked()) == ["cp1", "cp1"]
+
+
+OLD, LOST, NEW = (contact_point(uid=uid) for uid in ("old", "lost", "new"))
+
+
+@pytest.mark.parametrize(
+    ("there", "made", "spare"),
+    [
+        # Both alike: the state has but the first.
+        ([LOST, NEW], ["lost"], "new"),
+        # They differ: the state has both.
+        ([LOST, NEW], ["lost", "new"], "lost"),
+        ([OLD, LOST, NEW], ["new"], "lost old"),
+        ([NEW], ["new"], ""),
+    ],
+)
+def test_of_what_is_there_after_an_interruption_the_one_stays_that_state_and_program_have(
+    there: list[dict[str, Any]], made: list[str], spare: str
+) -> None:
+    left = [Spare("Payments", "lost", "left behind")] if LOST in there else []
+    found = superfluous("Payments", there, made, ["old", "lost"], left)
+    assert sorted(one.uid for one in found) == spare.split()
+
+
+def test_what_someone_made_goes_once_there_is_another_wherever_it_sends_to() -> None:
+    theirs = contact_point(uid="theirs", url=OTHER)
+    spares = [Spare("Payments", "theirs", "adopt is set")]
+    assert superfluous("Payments", [theirs, NEW], ["theirs", "new"], ["theirs"], spares) == spares
 
 
 def test_with_consent_what_someone_made_gives_way() -> None:
