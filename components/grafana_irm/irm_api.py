@@ -45,6 +45,10 @@ class IrmApi:
         """Set or clear the description and nothing else (a PUT keeps the rest, measured); False for a 404."""
         return await self._api.put(f"/integrations/{id_}/", {"description_short": text}) is not None
 
+    async def delete_integration(self, id_: str) -> None:
+        """Delete one integration; none of this id is no error."""
+        await self._api.delete(f"/integrations/{id_}/")
+
     async def may_write_integrations(self) -> bool:
         """Whether the token may: IRM checks the rights before it looks for the integration, and there is none such.
 

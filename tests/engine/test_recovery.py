@@ -199,6 +199,20 @@ def test_a_change_whose_answer_is_lost_each_time_is_brought_to_its_end(
     converges(project, sandbox, expected)
 
 
+def test_a_change_of_type_whose_answer_is_lost_is_brought_to_its_end(sandbox: Sandbox, project: Project) -> None:
+    """An import would make the engine delete what the change had deleted already: the provider fails at that."""
+    project.configure(integrations=[PAYMENTS])
+    assert project.up().code == 0
+    project.configure(integrations=[{**PAYMENTS, "type": "webhook"}])
+    sandbox.fault("irm", "POST", "/integrations/$", [LOST])
+    assert project.up().code != 0
+    sandbox.clear_faults()
+    assert "is going to be removed by pulumi up" in said(project.preview())
+    assert "was removed and is made again" in said(converges(project, sandbox))
+    (made,) = [one for one in sandbox.state()["irm"]["integrations"] if one["name"] == "payments"]
+    assert made["type"] == "webhook"
+
+
 @contextmanager
 def another(folder: Path, toolchain: Toolchain, sandbox: Sandbox, stack: str = "sandbox") -> Iterator[Project]:
     """Lend a project whose state nobody else has, such as another person's."""

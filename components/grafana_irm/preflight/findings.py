@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pulumi
+from pulumi.runtime import is_dry_run
 
 from grafana_irm.errors import Problem, ProblemsFound
+from grafana_irm.irm_api import IrmApi
 from grafana_irm.models.alerting import IrmAlertingSettings
 from grafana_irm.names import Names
 from grafana_irm.preflight.adoption import Kind, adopt
@@ -34,10 +36,10 @@ class Wanted:
         """The name of the component in Pulumi."""
         return self.names.where.rpartition("/")[2]
 
-    def taken(self, *path: str, given: str, by: str, instead: str) -> Problem:
-        """Return the problem of a name that something else has."""
+    def taken(self, *path: str, given: str, by: str, instead: str, or_adopt: bool = True) -> Problem:
+        """Return the problem of a name that something else has; ``or_adopt``: whether taking it over would help."""
         allowed = f"a name that is free: {by}. {instead}"
-        if not self.adopt:
+        if or_adopt and not self.adopt:
             allowed += f", or take it over with {self.consent}: this stack changes and deletes it from then on"
         return Problem(self.at(*path), repr(given), allowed)
 
@@ -62,19 +64,42 @@ class Adoption:
 
 
 @dataclass(frozen=True)
+class Remade:
+    """An integration that a change of type made, and whose answer was lost: removed, for the engine to make it again.
+
+    Imported it could not be: the engine would delete the one that it replaces, and fail since that is gone already.
+    """
+
+    id: str
+    shown: str
+    """How messages call it."""
+
+    async def settle(self, irm: IrmApi) -> None:
+        """Remove it, in a preview say so."""
+        if is_dry_run():
+            pulumi.log.warn(f"{self.shown} is going to be removed by pulumi up, and made again: {_INTERRUPTED_CHANGE}")
+            return
+        await irm.delete_integration(self.id)
+        pulumi.log.warn(f"{self.shown} was removed and is made again: {_INTERRUPTED_CHANGE}")
+
+
+@dataclass(frozen=True)
 class Watch:
     """A contact point that is made, or is the stack's already, and what is there of it once too often."""
 
     name: str
     known: list[str]
     """The UIDs of its integrations in the state; none where it is going to be made."""
+    there: list[str]
+    """The UIDs of its integrations in Grafana."""
     spares: list[Spare]
 
 
-Finding = Adoption | Watch | Problem
+Finding = Adoption | Remade | Watch | Problem
 
 INTERRUPTED = "it is as an interrupted pulumi up leaves it, and nothing else uses it"
 AGREED = "adopt is set"
+_INTERRUPTED_CHANGE = "it is as an interrupted change of type leaves it, and nothing uses it"
 
 
 def only_plain(value: object) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from grafana_irm.lookups import Asker, Lookups
-from grafana_irm.preflight.findings import AGREED, INTERRUPTED, Adoption, Finding, Wanted, only_plain
+from grafana_irm.preflight.findings import AGREED, INTERRUPTED, Adoption, Finding, Remade, Wanted, only_plain
 from grafana_irm.preflight.own_state import OwnState
 
 Json = Mapping[str, Any]
@@ -60,7 +60,7 @@ async def find_integration(
         return Integration(to_make=True), []
     if state.has_integration_id(str(found["id"])):
         return Integration(_path(found.get("link")), own=True), []
-    return await _judged(one, found, kind, irm, alerting, begun=state.has_begun(one.component))
+    return await _judged(one, found, irm, alerting, await _before(one, kind, state, irm))
 
 
 async def _used(one: Wanted, irm: Lookups) -> Integration:
@@ -73,10 +73,34 @@ async def _used(one: Wanted, irm: Lookups) -> Integration:
     return Integration(_path(found.get("link")))
 
 
+@dataclass(frozen=True)
+class _Before:
+    """What the state has of the component whose integration is wanted."""
+
+    begun: bool
+    """An `up` got as far as the component."""
+    there: bool = False
+    """It has another integration, which is there too."""
+    gone: str | None = None
+    """It has another integration, which is gone: its id."""
+    other_type: bool = False
+    """What is gone was of another type than is wanted now, as where a change of type was interrupted."""
+
+
+async def _before(one: Wanted, kind: str, state: OwnState, irm: Lookups) -> _Before:
+    begun, own = state.has_begun(one.component), state.integration_of(one.component)
+    if own is None:
+        return _Before(begun)
+    if await irm.irm.integration(str(own.get("id"))) is not None:
+        return _Before(begun, there=True)
+    return _Before(begun, gone=str(own.get("id")), other_type=own.get("type") != kind)
+
+
 async def _judged(
-    one: Wanted, found: Json, kind: str, irm: Lookups, alerting: Lookups, *, begun: bool
+    one: Wanted, found: Json, irm: Lookups, alerting: Lookups, before: _Before
 ) -> tuple[Integration, list[Finding]]:
     settings, name, id_ = one.settings.integration, str(found["name"]), str(found["id"])
+    kind = only_plain(settings.type) or "alertmanager"
     at = Integration(_path(found.get("link")), own=True)
     team = settings.team or found.get("team_id")
     of_team = f"team {team}" if team else "no team"
@@ -85,14 +109,24 @@ async def _judged(
         "integration", id_, (name, settings.team or settings.team_id), shown, AGREED if one.adopt else INTERRUPTED
     )
     reason = f"it is of type {found.get('type')}, not {kind}" if found.get("type") != kind else None
-    if reason is None and not one.adopt:
-        reason = await _use_of(one, found, at, irm, alerting) if begun else "no up of this stack has begun to make it"
+    if reason is None and (before.gone or not one.adopt):
+        reason = _no_interruption(before) or await _use_of(one, found, at, irm, alerting)
     if reason is None:
-        return at, [adoption]
+        return (Integration(to_make=True), [Remade(id_, shown)]) if before.gone else (at, [adoption])
     ways = f"Use it as it is with {one.at('integration', 'existing')}: {{id: {id_}}}, choose another name"
-    return Integration(at.path), [
-        one.taken("integration", "name", given=name, by=f"{shown} has it, and {reason}", instead=ways)
-    ]
+    by = f"{shown} has it, and {reason}"
+    problem = one.taken("integration", "name", given=name, by=by, instead=ways, or_adopt=before.gone is None)
+    return Integration(at.path), [problem]
+
+
+def _no_interruption(before: _Before) -> str | None:
+    if not before.begun:
+        return "no up of this stack has begun to make it"
+    if before.there:
+        return "this stack's own is there as well, of another name, team or type"
+    if before.gone and not before.other_type:
+        return f"the state has {before.gone} in its place, which is gone from IRM: run pulumi refresh first"
+    return None
 
 
 async def _use_of(one: Wanted, found: Json, at: Integration, irm: Lookups, alerting: Lookups) -> str | None:

@@ -8,7 +8,7 @@ from grafana_irm.errors import Problem
 from grafana_irm.http import public
 from grafana_irm.lookups import Lookups, lookups_with
 from grafana_irm.preflight.contact_points import find_contact_points
-from grafana_irm.preflight.findings import Adoption, Finding, NamesTaken, Wanted, Watch
+from grafana_irm.preflight.findings import Adoption, Finding, NamesTaken, Remade, Wanted, Watch
 from grafana_irm.preflight.heartbeat_rules import find_heartbeat
 from grafana_irm.preflight.integrations import find_integration
 from grafana_irm.preflight.own_state import OwnState, read_own_state
@@ -25,7 +25,7 @@ async def check_names_taken(wanted: Sequence[Wanted], alerting: Credentials, irm
     """Look for what the program is going to make, where the stack's own state does not have it.
 
     Where the state has everything, one question is asked: for contact points that were made twice. What an interrupted
-    `up` left behind is imported where the program registers it, or made again and then removed, with a warning.
+    `up` left behind is imported where the program registers it, or removed and made again, with a warning.
 
     Args:
         wanted: what the program is going to make.
@@ -52,8 +52,10 @@ async def check_names_taken(wanted: Sequence[Wanted], alerting: Credentials, irm
     for finding in findings:
         if isinstance(finding, Adoption):
             finding.settle()
+        elif isinstance(finding, Remade):
+            await finding.settle(search.irm.irm)
         elif isinstance(finding, Watch):
-            watch(finding.name, finding.known, finding.spares, search.alerting)
+            await watch(finding.name, finding.known, finding.there, finding.spares, search.alerting)
 
 
 class _Search:

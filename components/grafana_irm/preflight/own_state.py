@@ -28,16 +28,16 @@ class OwnState:
     """
 
     def __init__(self, resources: Mapping[str, Json]) -> None:
-        self._urns = list(resources)
+        self._resources = resources
         self._by_kind: dict[str, list[Json]] = {kind: [] for kind in _KINDS.values()}
         for resource in resources.values():
-            kind = _KINDS.get(str(resource.get("type")).lower())
+            kind = _kind(resource)
             if kind is not None:
                 self._by_kind[kind].append(resource.get("outputs") or {})
 
     def has_begun(self, component: str) -> bool:
         """Whether an earlier `up` got as far as a component of this name, which it registers before its parts."""
-        return any(urn.endswith(f"{_COMPONENT}::{component}") for urn in self._urns)
+        return any(urn.endswith(f"{_COMPONENT}::{component}") for urn in self._resources)
 
     def integration(self, name: str, team_id: str | None, kind: str) -> Json | None:
         """Return the integration of this name, team and type."""
@@ -51,6 +51,13 @@ class OwnState:
     def has_integration_id(self, id_: str) -> bool:
         """Whether an integration of this id is managed."""
         return self._first("integration", lambda one: one.get("id") == id_) is not None
+
+    def integration_of(self, component: str) -> Json | None:
+        """Return the integration that a component of this name made, also where a replacement has deleted it."""
+        for urn, resource in self._resources.items():
+            if urn.endswith(f"::{component}-integration") and _kind(resource) == "integration":
+                return resource.get("outputs") or {}
+        return None
 
     def has_contact_point(self, name: str) -> bool:
         """Whether a contact point of this name is managed."""
@@ -77,6 +84,10 @@ class OwnState:
             except (KeyError, TypeError):  # a resource that was made half has half of its outputs
                 continue
         return None
+
+
+def _kind(resource: Json) -> str | None:
+    return _KINDS.get(str(resource.get("type")).lower())
 
 
 async def read_own_state() -> OwnState | None:

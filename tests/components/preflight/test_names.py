@@ -94,6 +94,53 @@ def test_a_folder_that_a_refresh_lost_is_imported_where_the_state_has_its_rule()
     assert imported(world.checked()) == {"payments-heartbeat-folder": f"0:{UID}"}
 
 
+def own(**outputs: Any) -> dict[str, dict[str, Any]]:
+    """Return a state with the component, and its integration as it was before something changed."""
+    made = {"id": "C1", "name": "Payments", "teamId": "T1", "type": "webhook", **outputs}
+    type_ = "grafana:onCall/integration:Integration"
+    return {**BEGUN, f"urn:{type_}::payments-integration": {"type": type_, "outputs": made}}
+
+
+@pytest.mark.parametrize("preview", [True, False])
+@pytest.mark.parametrize("adopt", [True, False])
+def test_what_an_interrupted_change_of_type_left_behind_is_removed_and_made_again(preview: bool, adopt: bool) -> None:
+    made = World(state=own(), integrations=[integration()]).checked(preview=preview, adopt=adopt)
+    assert imported(made) == {}
+    deleted = [request.url.path for request in made.requests if request.method == "DELETE"]
+    assert deleted == ([] if preview else ["/oncall/api/v1/integrations/C7/"])
+    (told,) = [warning for warning in made.warnings if "as an interrupted change of type leaves it" in warning]
+    assert ("is going to be removed by pulumi up" if preview else "was removed and is made again") in told
+
+
+REPLACED: dict[str, tuple[dict[str, Any], str]] = {
+    "own is there": (
+        {"state": own(name="Before"), "integrations": [integration(), integration(id="C1", name="Before")]},
+        "this stack's own is there as well, of another name, team or type",
+    ),
+    "own is gone": (
+        {"state": own(name="Before", type="alertmanager"), "integrations": [integration()]},
+        "the state has C1 in its place, which is gone from IRM: run pulumi refresh first",
+    ),
+    "in use": ({"state": own(), "integrations": [integration()], "alert_groups": 1}, "alerts have come in"),
+}
+
+
+@pytest.mark.parametrize("case", REPLACED)
+def test_beside_an_integration_of_the_state_only_the_empty_one_of_a_change_of_type_is_removed(case: str) -> None:
+    world, reason = REPLACED[case]
+    assert reason in refused(World(**world))["payments.integration.name"]
+
+
+@pytest.mark.parametrize("case", ["own is gone", "in use"])
+@pytest.mark.parametrize("adopt", [True, False])
+def test_where_an_import_would_fail_consent_is_neither_offered_nor_enough(case: str, adopt: bool) -> None:
+    world, reason = REPLACED[case]
+    allowed = refused(World(**world), adopt=adopt)["payments.integration.name"]
+    assert reason in allowed
+    assert "existing: {id: C7}" in allowed
+    assert "adopt=" not in allowed
+
+
 INTEGRATIONS: dict[str, tuple[dict[str, Any], str]] = {
     "type": ({"integrations": [integration(type="webhook")]}, "of type webhook, not alertmanager"),
     "description": ({"integrations": [integration(description_short="x")]}, "it has a description"),
