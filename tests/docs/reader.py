@@ -24,6 +24,9 @@ ELSEWHERE = {
 
 DEMO = "make demo"
 
+LOOKS = 3
+"""How often a command that shows something is run at most: the sandbox is quick, and a busy machine makes it late."""
+
 
 class Reader:
     """One page, block by block; a session is begun by the first block that needs one."""
@@ -108,9 +111,11 @@ class Reader:
         shown_by = block.noted("shown by")
         if shown_by == [DEMO]:
             return _elsewhere(DEMO)
-        if shown_by:
+        for _ in range(LOOKS if shown_by else 0):
             self.session.output = ""
             self.session.run(shown_by[0])
+            if is_shown(block.text, self.session.output):
+                break
         output = self.session.output
         assert is_shown(block.text, output), f"{block} shows\n{block.text}\nand what was printed is\n{output}"
         return "compared with what the command printed"
