@@ -40,7 +40,7 @@ def everything(
     """Run every check of the project: style, types, unit tests, and tests on the real Pulumi engine."""
     failed = _quick_checks()
     _announce_toolchain()
-    if not _run("tests", ["pytest", "-n", str(workers), "--dist", "loadfile", "-m", "not soak"]):
+    if not _run("tests", ["pytest", "-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not soak"]):
         failed.append("tests")
     _end(failed)
 

@@ -27,6 +27,8 @@ def program_environment(toolchain: Toolchain, environ: Mapping[str, str] | None 
         "PATH": os.pathsep.join(path),
         "VIRTUAL_ENV": sys.prefix,
         "PULUMI_SKIP_UPDATE_CHECK": "1",
+        # The language host lists the packages with pip in every operation: without asking for a newer pip.
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         # The engine writes an event log, which the Automation API reads too, only with its debug commands on.
         "PULUMI_DEBUG_COMMANDS": "1",
     }

@@ -36,6 +36,11 @@ def test_the_rest_of_the_users_environment_stays(tmp_path: Path) -> None:
     assert made["SSL_CERT_FILE"] == "/etc/certs.pem"
 
 
+def test_neither_pulumi_nor_pip_asks_for_a_newer_version() -> None:
+    made = program_environment(TOOLCHAIN, {})
+    assert (made["PULUMI_SKIP_UPDATE_CHECK"], made["PIP_DISABLE_PIP_VERSION_CHECK"]) == ("1", "1")
+
+
 def test_the_backend_is_a_folder_that_exists(tmp_path: Path) -> None:
     made = engine_environment(TOOLCHAIN, tmp_path / "home", environ={})
     assert made["PULUMI_BACKEND_URL"] == (tmp_path / "home" / "backend").as_uri()
