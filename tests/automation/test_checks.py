@@ -40,7 +40,7 @@ def test_everything_is_style_format_types_audit_and_all_tests_but_the_campaigns(
         "ruff format --check .",
         "mypy",
         "automation audit",
-        "pytest -n 2 --dist loadfile -m not soak",
+        "pytest -n 2 --dist loadfile --no-loadscope-reorder -m not soak",
     ]
 
 
