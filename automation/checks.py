@@ -1,5 +1,6 @@
 """The project's own checks, as ``make test`` and ``make check`` run them."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -31,11 +32,14 @@ LOCKS = {
 }
 """What `lock` writes, and from what: all there is, what the stack program needs, and what the preview needs."""
 
+WORKERS = (os.cpu_count() or 1) + 1
+"""How many processes share the tests: one more than there are cores, since tests wait for the sandbox's time too."""
+
 console = Console(highlight=False)
 
 
 def everything(
-    workers: Annotated[int, typer.Option(min=1, help="Processes that share the tests.")] = 2,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that share the tests.")] = WORKERS,
 ) -> None:
     """Run every check of the project: style, types, unit tests, and tests on the real Pulumi engine."""
     failed = _quick_checks()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-from sandbox.grafana.errors import ApiError, plain, public
+from sandbox.grafana.errors import ApiError, plain, unauthorised
 
 
 class Role(IntEnum):
@@ -65,18 +65,18 @@ class Access:
         if scheme.lower() == "bearer" and credentials:
             identity = self._tokens.get(credentials)
             if identity is None:
-                raise public(401, "api-key.invalid", "Invalid API key")
+                raise unauthorised("api-key.invalid", "Invalid API key")
             wanted = headers.get("x-grafana-org-id")
             if wanted and wanted != str(identity.organisation):
                 message = "API key does not belong to the requested organization"
-                raise public(401, "api-key.organization-mismatch", message)
+                raise unauthorised("api-key.organization-mismatch", message)
             return identity
         if scheme.lower() == "basic" and credentials:
             identity = self._users.get(_decoded(credentials))
             if identity is None:
-                raise public(401, "password-auth.failed", "Invalid username or password")
+                raise unauthorised("password-auth.failed", "Invalid username or password")
             return identity
-        raise public(401, "auth.unauthorized", "Unauthorized")
+        raise unauthorised("auth.unauthorized", "Unauthorized")
 
     def forbidden(self, permissions: str) -> ApiError:
         """Return the 403 that names the permissions of which one is needed."""

@@ -31,7 +31,7 @@ def _contact_points(core: GrafanaCore, bind: Binder) -> list[Route]:
     write: dict[str, Any] = {"role": Role.EDITOR, "permissions": _NOTIFICATIONS}
 
     def create(call: Call) -> Answer:
-        return 202, points.create(call.body, call.provenance).as_json(provenance=False)
+        return 202, points.create(call.body, call.provenance).echo()
 
     def update(call: Call) -> Answer:
         points.update(call.path["uid"], call.body, call.provenance)

@@ -1,16 +1,14 @@
 """Contact points: integrations, joined under the name of their receiver, as the API keeps them."""
 
-import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.grafana import uids, webhook_settings
-from sandbox.grafana.errors import ApiError, bad_request_data, invalid_contact_point, plain, public
+from sandbox.grafana.errors import ApiError, bad_request_data, invalid_contact_point, plain, public, server_error
 
-_OTHER_TYPES = frozenset(
+_TYPES = frozenset(
     [
-        "alertmanager",
         "dingding",
         "discord",
         "email",
@@ -32,6 +30,7 @@ _OTHER_TYPES = frozenset(
         "threema",
         "victorops",
         "webex",
+        "webhook",
         "wecom",
     ]
 )
@@ -58,16 +57,19 @@ class ContactPoint:
     disable_resolve_message: bool = False
     provenance: str = "api"
 
-    def as_json(self, *, provenance: bool = True) -> dict[str, Any]:
-        """Return what the API shows: secrets redacted, the URL in clear."""
-        shown = {
+    def as_json(self) -> dict[str, Any]:
+        """Return what a list shows, but for the provenance: secrets redacted, the URL in clear."""
+        return {**self.echo(), "settings": webhook_settings.redact(self.settings)}
+
+    def echo(self) -> dict[str, Any]:
+        """Return what the API answers to the request that made it."""
+        return {
             "uid": self.uid,
             "name": self.name,
             "type": self.type,
-            "settings": webhook_settings.redact(self.settings),
+            "settings": webhook_settings.redact_flat(self.settings),
             "disableResolveMessage": self.disable_resolve_message,
         }
-        return {**shown, "provenance": self.provenance} if provenance and self.provenance else shown
 
 
 class ContactPoints:
@@ -107,19 +109,23 @@ class ContactPoints:
     def listed(self, name: str | None = None) -> list[dict[str, Any]]:
         """Return what a list request answers; `name` filters exactly."""
         points = [point for point in self._all() if not name or point.name == name]
-        return [point.as_json() for point in sorted(points, key=lambda point: point.name)]
+        return [self._shown(point) for point in sorted(points, key=lambda point: (point.name, point.uid))]
 
     def create(self, given: dict[str, Any], provenance: str) -> ContactPoint:
         """Take a new integration; under a name in use it joins that receiver.
 
         Raises:
-            ApiError: 400 for what cannot be, 409 for an identifier in use.
+            ApiError: 400 for what cannot be, 409 for an identifier in use, 500 without settings.
 
         """
         point = _read(given, given.get("uid") or "", provenance)
+        _check_outside(point)
+        if given.get("settings") is None:
+            raise server_error()
         if problem := uids.problem_with(point.uid):
-            raise invalid_contact_point(f'cannot create contact point with UID "{point.uid}": {problem}')
-        _check(point)
+            message = f"invalid object specification\ncannot create contact point with UID '{point.uid}': {problem}"
+            raise plain(400, message)
+        _check_settings(point)
         if (holder := self.find(point.uid)) is not None:
             raise _uid_in_use(holder)
         point.uid = point.uid or uids.new_uid()
@@ -134,12 +140,15 @@ class ContactPoints:
             ApiError: 404 when unknown, 400 for what cannot be, 500 for provenance that would flip.
 
         """
+        new = _read(given, uid, provenance)
+        if given.get("settings") is None:
+            raise invalid_contact_point("settings should not be empty")
         old = self.find(uid)
         if old is None:
             raise plain(404, f"object not found: contact point with uid '{uid}' not found")
-        new = _read(given, uid, provenance)
         webhook_settings.restore(new.settings, old.settings)
-        _check(new)
+        _check_outside(new)
+        _check_settings(new)
         if old.provenance and old.provenance != provenance:
             raise plain(500, f"cannot change provenance from '{old.provenance}' to '{provenance}'")
         self._replace(old, new)
@@ -171,6 +180,12 @@ class ContactPoints:
         self._drop(point)
         self._changed()
 
+    def _shown(self, point: ContactPoint) -> dict[str, Any]:
+        # One integration that came by the API locks the whole receiver, and all that belong to it say so.
+        provenances = (each.provenance for each in self._receivers[point.name])
+        provenance = next(filter(None, provenances), "")
+        return {**point.as_json(), "provenance": provenance} if provenance else point.as_json()
+
     def _all(self) -> list[ContactPoint]:
         return [point for points in self._receivers.values() for point in points]
 
@@ -197,23 +212,27 @@ def _read(given: dict[str, Any], uid: str, provenance: str) -> ContactPoint:
     settings, silent = given.get("settings"), given.get("disableResolveMessage") or False
     if not all(isinstance(text, str) for text in (name, kind, uid)) or not isinstance(silent, bool):
         raise bad_request_data()
-    if settings is not None and not isinstance(settings, dict):
+    if not isinstance(settings, dict | None) or not isinstance(given.get("provenance"), str | None):
         raise bad_request_data()
-    if settings is None:
-        raise invalid_contact_point("settings should not be empty")
-    return ContactPoint(uid, name, kind, copy.deepcopy(settings), silent, provenance)
+    known = next((each for each in _TYPES if each == kind.lower()), kind)
+    kept = webhook_settings.without_empty_secrets(settings or {})
+    return ContactPoint(uid, name, known, kept, silent, provenance)
 
 
-def _check(point: ContactPoint) -> None:
+def _check_outside(point: ContactPoint) -> None:
     if not point.name:
-        raise invalid_contact_point("name should not be an empty string")
-    if not point.type:
-        raise invalid_contact_point("type should not be an empty string")
-    problem = None
+        raise invalid_contact_point("name is required")
+    if point.type not in _TYPES:
+        raise invalid_contact_point(f"unknown integration type: {point.type}")
+
+
+def _check_settings(point: ContactPoint) -> None:
     if point.type == "webhook":
+        if any(point.settings.get(name, ...) is None for name in webhook_settings.HOLDERS):
+            raise plain(500, "Internal Server Error")
         problem = webhook_settings.problem_with(point.settings)
-    elif point.type not in _OTHER_TYPES:
-        problem = f"notifier {point.type} is not supported"
+    else:
+        problem = None
     if problem:
         where = f'"{point.name}" (UID {point.uid}) of type "{point.type}"'
         raise invalid_contact_point(f"failed to validate integration {where}: {problem}")

@@ -25,8 +25,14 @@ def plain(code: int, message: str, **more: str) -> ApiError:
 
 def public(status: int, message_id: str, message: str, extra: dict[str, Any] | None = None) -> ApiError:
     """Return a refusal of the newer shape, with a stable identifier that programs can rely on."""
-    body: dict[str, Any] = {"extra": extra, "message": message, "messageId": message_id}
-    return ApiError(status, {**body, "statusCode": status, "traceID": ""})
+    body: dict[str, Any] = {"statusCode": status, "messageId": message_id, "message": message}
+    return ApiError(status, {**body, "extra": extra} if extra else body)
+
+
+def unauthorised(message_id: str, message: str) -> ApiError:
+    """Return the 401 of credentials that do not let in; it alone shows what is empty."""
+    body = {"extra": None, "message": message, "messageId": message_id, "statusCode": 401, "traceID": ""}
+    return ApiError(401, body)
 
 
 def invalid_contact_point(problem: str) -> ApiError:
@@ -37,6 +43,12 @@ def invalid_contact_point(problem: str) -> ApiError:
 def invalid_rule(problem: str) -> ApiError:
     """Return the 400 of an alert rule that cannot be."""
     return plain(400, f"invalid alert rule: {problem}")
+
+
+def server_error() -> ApiError:
+    """Return the 500 of a handler that broke down."""
+    message = "Internal Server Error - please inspect Grafana server log for details"
+    return plain(500, message, error="Server Error")
 
 
 def bad_request_data() -> ApiError:

@@ -210,7 +210,7 @@ def check(rule: Rule) -> None:
 
 def completed(query: dict[str, Any]) -> dict[str, Any]:
     """Return a query with the defaults that Grafana writes into its model."""
-    model = {"intervalMs": 1000, "maxDataPoints": 43200, **query["model"]}
+    model = {"intervalMs": 1000, "maxDataPoints": 43200, **query["model"], "refId": query["refId"]}
     return {**query, "model": {key: model[key] for key in sorted(model)}}
 
 

@@ -72,7 +72,7 @@ class Rules:
         """Return a group as the API shows it, or raise the 404."""
         rules = self.in_group(folder, group)
         if not rules:
-            raise public(404, "alerting.alert-rule.notFound", "Not found")
+            raise public(404, "alerting.alert-rule.notFound", "NotFound")
         shown = [rule.as_json() for rule in rules]
         return {"title": group, "folderUid": folder, "interval": rules[0].interval, "rules": shown}
 
@@ -113,7 +113,7 @@ class Rules:
         """Remove a group, or raise the 404."""
         rules = self.in_group(folder, group)
         if not rules:
-            raise public(404, "alerting.alert-rule.notFound", "Not found")
+            raise public(404, "alerting.alert-rule.notFound", "NotFound")
         self._delete(rules)
 
     def delete_folder(self, folder: str) -> None:

@@ -218,8 +218,8 @@ CHAINS = [
 ]
 EDITORS_RIGHTS = (
     "alert.notifications:write",
-    "alert.rule:create",
-    "alert.rule:read",
+    "alert.rules:create",
+    "alert.rules:read",
     "alert.provisioning.provenance:write",
     "folders:create",
     "folders:read",

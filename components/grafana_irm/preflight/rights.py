@@ -46,7 +46,7 @@ RULES = Right(
     _any_of(
         ("alert.provisioning:write",),
         ("alert.rules.provisioning:write",),
-        ("alert.rule:create", "alert.rule:read", "folders:read", _MARK),
+        ("alert.rules:create", "alert.rules:read", "folders:read", _MARK),
     ),
 )
 FOLDERS = Right("make folders", _any_of(("folders:create",)))

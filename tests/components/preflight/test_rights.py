@@ -14,7 +14,7 @@ MARK = "alert.provisioning.provenance:write"
         (CONTACT_POINTS, ["alert.notifications.receivers:create", MARK]),
         (RULES, ["alert.provisioning:write"]),
         (RULES, ["alert.rules.provisioning:write"]),
-        (RULES, ["alert.rule:create", "alert.rule:read", "folders:read", MARK]),
+        (RULES, ["alert.rules:create", "alert.rules:read", "folders:read", MARK]),
         (FOLDERS, ["folders:create"]),
     ],
 )

@@ -131,9 +131,9 @@ def test_no_credential_is_told() -> None:
     ("left_out", "needs", "told"),
     [
         ("alert.notifications:write", Needs(), "make contact points"),
-        ("alert.rule:create", Needs(), "make alert rules"),
+        ("alert.rules:create", Needs(), "make alert rules"),
         ("folders:create", Needs(), "make folders"),
-        ("alert.rule:create", Needs(rules=False), None),
+        ("alert.rules:create", Needs(rules=False), None),
         ("folders:create", Needs(folders=False), None),
     ],
 )

@@ -5,7 +5,7 @@ from sandbox.grafana.permissions import of_role
 from tests.sandbox.grafana.lab import Api
 
 PATH = "/api/access-control/user/permissions"
-WRITES = ("alert.notifications:write", "alert.rule:create", "folders:create", "alert.provisioning.provenance:write")
+WRITES = ("alert.notifications:write", "alert.rules:create", "folders:create", "alert.provisioning.provenance:write")
 
 
 @pytest.mark.parametrize("role", list(Role))
