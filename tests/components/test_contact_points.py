@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grafana_irm import HeartbeatContactPoint, InvalidInputs, InvalidOutput, WebhookContactPoint
+from sandbox.provider.webhook import to_grafana
 from tests.components.harness import LINK, Run, run
 
 MINIMAL: Any = {"name": "Hook", "url": LINK}
@@ -101,7 +102,7 @@ def test_every_setting_of_the_webhook_is_passed_on() -> None:
         "message": "m",
         "maxAlerts": 5,
         "disableResolveMessage": True,
-        "tlsConfig": {"insecureSkipVerify": "true", "caCertificate": "ca"},
+        "tlsConfig": {"insecure_skip_verify": "true", "ca_certificate": "ca"},
         "hmacConfig": {"secret": "s", "header": "H", "timestampHeader": "T"},
         "httpConfig": {
             "oauth2": {
@@ -114,6 +115,17 @@ def test_every_setting_of_the_webhook_is_passed_on() -> None:
                 "tlsConfig": {"insecureSkipVerify": True},
             }
         },
+    }
+
+
+def test_grafana_takes_the_tls_block_as_the_provider_sends_it() -> None:
+    tls = {"insecure_skip_verify": True, "ca_certificate": "ca", "client_certificate": "own", "client_key": "key"}
+    sent = to_grafana("Hook", webhook(made(WebhookContactPoint, tls_config=tls)))["settings"]
+    assert sent["tlsConfig"] == {
+        "insecureSkipVerify": True,
+        "caCertificate": "ca",
+        "clientCertificate": "own",
+        "clientKey": "key",
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grafana_irm.errors import Problem
 from grafana_irm.lookups import Lookups
 from grafana_irm.models.contact_point import ContactPointOptions
 from grafana_irm.models.heartbeat import HeartbeatRuleOptions
@@ -38,6 +39,10 @@ async def find_contact_points(
             continue
         there = [item for item in await alerting.contact_points() if item.get("name") == name]
         if state.has_contact_point(name):
+            switched = _switched(one, point, name, state)
+            if switched is not None:
+                found.append(switched)
+                continue
             known = state.contact_point_uids(name)
             spares = repeated(name, there, [uid for uid in _uids(there) if uid in known])
             found.append(Watch(name, known, _uids(there), spares))
@@ -57,8 +62,15 @@ def in_sight(one: Wanted, own: object, alerting: Lookups) -> bool:
 
 def locked(one: Wanted, part: Part) -> bool:
     """Whether a part is made so that Grafana's pages do not change it: what its provenance says of it afterwards."""
-    own = part.disable_provenance if "disable_provenance" in part.model_fields_set else None
-    return not (one.settings.disable_provenance if own is None else own)
+    return not _disable_provenance(one, part)
+
+
+def _disable_provenance(one: Wanted, part: Part) -> object:
+    return part.disable_provenance if _has_its_own(part) else one.settings.disable_provenance
+
+
+def _has_its_own(part: Part) -> bool:
+    return "disable_provenance" in part.model_fields_set
 
 
 def _points(one: Wanted) -> list[_Point]:
@@ -68,6 +80,23 @@ def _points(one: Wanted) -> list[_Point]:
         return [alerts]
     name = one.names.heartbeat_contact_point
     return [alerts, _Point(("heartbeat", "contact_point"), heartbeat.contact_point, name, beats=True)]
+
+
+def _switched(one: Wanted, point: _Point, name: str, state: OwnState) -> Problem | None:
+    """Refuse another provenance for one that the state has.
+
+    It can be had with another name alone: the provider replaces the contact point, Grafana joins the new one with the
+    old one of that name, and deletes both (measured on the official plugin 2.44.0 and Grafana 12.4.0).
+    """
+    wanted, made = _disable_provenance(one, point.options), state.contact_point_disables_provenance(name)
+    if made is None or not isinstance(wanted, bool) or wanted == made:
+        return None
+    own = point.path if _has_its_own(point.options) else ()
+    allowed = (
+        f"{made}, as contact point {name!r} was made: Grafana cannot change it afterwards. To have it made anew, give "
+        f"it another name in the same up ({one.at(*point.path, 'name')})"
+    )
+    return Problem(one.at(*own, "disable_provenance"), str(wanted), allowed)
 
 
 def _judged(one: Wanted, point: _Point, there: Sequence[Json], integration: Integration) -> Finding:

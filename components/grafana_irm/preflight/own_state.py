@@ -68,6 +68,12 @@ class OwnState:
         found = self._first("contact point", lambda one: one["name"] == name and one["webhooks"] is not None)
         return [str(hook.get("uid")) for hook in (found or {}).get("webhooks") or []]
 
+    def contact_point_disables_provenance(self, name: str) -> bool | None:
+        """Whether a managed contact point can be edited in Grafana's pages; None where the state does not say."""
+        found = self._first("contact point", lambda one: one["name"] == name) or {}
+        disabled = found.get("disableProvenance")
+        return disabled if isinstance(disabled, bool) else None
+
     def has_folder(self, uid: str) -> bool:
         """Whether a folder of this UID is managed."""
         return self._first("folder", lambda one: one["uid"] == uid) is not None

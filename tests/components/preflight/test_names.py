@@ -9,6 +9,7 @@ from grafana_irm import IrmAlerting, IrmAlertingArgs, NamesTaken, NotReady, run_
 from tests.components.harness import LINK, TOKEN, Run, run
 from tests.components.preflight.world import (
     ALERTS,
+    ARGS,
     BEATS,
     BEGUN,
     FOLDER,
@@ -275,6 +276,54 @@ RULES: dict[str, tuple[dict[str, Any], str, str]] = {
         "another disable_provenance",
     ),
 }
+
+
+SWITCHED: dict[str, tuple[bool, dict[str, Any], set[str]]] = {
+    "of everything": (False, {"disable_provenance": True}, {"payments.disable_provenance"}),
+    "back to the default": (True, {}, {"payments.disable_provenance"}),
+    "of one contact point": (
+        False,
+        {"contact_point": {"disable_provenance": True}},
+        {"payments.contact_point.disable_provenance"},
+    ),
+    "of the heartbeat's": (
+        False,
+        {"heartbeat": {"contact_point": {"disable_provenance": True}}},
+        {"payments.heartbeat.contact_point.disable_provenance"},
+    ),
+}
+
+
+def with_provenance(*, disabled: bool) -> dict[str, dict[str, Any]]:
+    """Return the state of both contact points as they were made."""
+    one = managed("contact point", name="Payments", webhooks=[{"uid": "cp1"}], disableProvenance=disabled)
+    two = managed("contact point", name="Payments heartbeat", webhooks=[{"uid": "cp2"}], disableProvenance=disabled)
+    return {**EVERYTHING, **one, **two}
+
+
+@pytest.mark.parametrize("case", SWITCHED)
+def test_another_provenance_under_the_same_name_would_delete_the_contact_point_and_is_refused(case: str) -> None:
+    made, settings, paths = SWITCHED[case]
+    told = refused(World(state=with_provenance(disabled=made)), {**ARGS, **settings})
+    assert set(told) == paths
+    assert all("Grafana cannot change it afterwards" in allowed for allowed in told.values())
+    assert all("another name in the same up (payments." in allowed for allowed in told.values())
+
+
+def test_another_provenance_under_another_name_is_made() -> None:
+    settings = {
+        "disable_provenance": True,
+        "contact_point": {"name": "Anew"},
+        "heartbeat": {"contact_point": {"name": "Anew heartbeat"}},
+    }
+    made = World(state=with_provenance(disabled=False)).checked({**ARGS, **settings})
+    assert imported(made) == {}
+
+
+@pytest.mark.parametrize("disabled", [True, False])
+def test_the_provenance_that_it_was_made_with_is_no_matter(disabled: bool) -> None:
+    made = World(state=with_provenance(disabled=disabled)).checked({**ARGS, "disable_provenance": disabled})
+    assert imported(made) == {}
 
 
 @pytest.mark.parametrize("case", RULES)

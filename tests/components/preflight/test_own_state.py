@@ -1,5 +1,7 @@
 """What is found in the stack's own state."""
 
+import pytest
+
 from grafana_irm.preflight.own_state import OwnState
 from tests.components.preflight.world import ALERTS, FOLDER, INTEGRATION, RULE, UID, managed
 
@@ -36,3 +38,10 @@ def test_resources_of_other_kinds_and_half_of_one_are_no_matter() -> None:
     state = OwnState({**half, **other})
     assert not state.has_rule(UID)
     assert not state.has_contact_point("Payments")
+
+
+@pytest.mark.parametrize("disabled", [True, False, None])
+def test_the_provenance_of_a_contact_point_is_told_where_it_is_known(disabled: bool | None) -> None:
+    state = OwnState(managed("contact point", name="A", disableProvenance=disabled))
+    assert state.contact_point_disables_provenance("A") is disabled
+    assert state.contact_point_disables_provenance("B") is None
