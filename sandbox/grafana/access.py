@@ -1,13 +1,15 @@
 """Who may do what: API tokens and users with the three basic roles."""
 
 import base64
-import binascii
 import itertools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
 from sandbox.grafana.errors import ApiError, plain, unauthorised
+
+_TOKEN_AS_USER = "api_key"  # noqa: S105 - the name of the user whose password is a token
 
 
 class Role(IntEnum):
@@ -62,21 +64,28 @@ class Access:
 
         """
         scheme, _, credentials = headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and credentials:
-            identity = self._tokens.get(credentials)
-            if identity is None:
-                raise unauthorised("api-key.invalid", "Invalid API key")
-            wanted = headers.get("x-grafana-org-id")
-            if wanted and wanted != str(identity.organisation):
-                message = "API key does not belong to the requested organization"
-                raise unauthorised("api-key.organization-mismatch", message)
-            return identity
-        if scheme.lower() == "basic" and credentials:
-            identity = self._users.get(_decoded(credentials))
+        name, password = _decoded(credentials) if scheme == "Basic" else ("", "")
+        if scheme == "Bearer" and credentials:
+            return self._of_token(credentials, headers.get("x-grafana-org-id", ""))
+        if name == _TOKEN_AS_USER:
+            return self._of_token(password, headers.get("x-grafana-org-id", ""))
+        if name:
+            identity = self._users.get((name, password))
             if identity is None:
                 raise unauthorised("password-auth.failed", "Invalid username or password")
             return identity
         raise unauthorised("auth.unauthorized", "Unauthorized")
+
+    def _of_token(self, token: str, wanted: str) -> Identity:
+        identity = self._tokens.get(token)
+        if identity is None:
+            raise unauthorised("api-key.invalid", "Invalid API key")
+        # What is no number, and 0, count as not given.
+        organisation = int(wanted) if re.fullmatch(r"[+-]?[0-9]+", wanted) else 0
+        if organisation and organisation != identity.organisation:
+            message = "API key does not belong to the requested organization"
+            raise unauthorised("api-key.organization-mismatch", message)
+        return identity
 
     def forbidden(self, permissions: str) -> ApiError:
         """Return the 403 that names the permissions of which one is needed."""
@@ -87,7 +96,7 @@ class Access:
 
 def _decoded(credentials: str) -> tuple[str, str]:
     try:
-        name, _, password = base64.b64decode(credentials, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+        name, colon, password = base64.b64decode(credentials, validate=True).decode().partition(":")
+    except ValueError:
         return "", ""
-    return name, password
+    return (name, password) if colon else ("", "")

@@ -7,12 +7,28 @@ from starlette.routing import Route
 from sandbox.grafana import receiver_trial, rule_status
 from sandbox.grafana.access import Role
 from sandbox.grafana.core import GrafanaCore
-from sandbox.grafana.errors import ApiError
+from sandbox.grafana.errors import ApiError, plain
 from sandbox.grafana.http import Answer, Binder, Call
 
 _BASE = "/api/v1/provisioning"
-_NOTIFICATIONS = "any of alert.provisioning:write, alert.notifications.provisioning:write"
-_RULES = "any of alert.provisioning:write, alert.rules.provisioning:write"
+_MARK = "alert.provisioning.provenance:write"
+_NOTIFICATIONS = (
+    "any of alert.provisioning:write, alert.notifications.provisioning:write, "
+    f"all of alert.notifications:write, {_MARK}"
+)
+_RULES = "any of alert.provisioning:write, alert.rules.provisioning:write, all of"
+_READ_RULES = (
+    "any of alert.provisioning:read, alert.rules.provisioning:read, alert.provisioning.secrets:read, "
+    "all of alert.rules:read, folders:read"
+)
+_TEST = (
+    "any of any of alert.notifications:write, alert.notifications.receivers:test, "
+    "all of alert.notifications.receivers.test:create, any of alert.notifications:read, "
+    "alert.notifications.receivers:read, any of alert.notifications.receivers.secrets:read, "
+    "any of alert.notifications:write, alert.notifications.receivers:write, "
+    "any of alert.notifications.receivers:test, alert.notifications:write, "
+    "all of alert.notifications.receivers:create, alert.notifications.receivers.test:create"
+)
 
 
 def routes(core: GrafanaCore, bind: Binder) -> list[Route]:
@@ -51,7 +67,15 @@ def _contact_points(core: GrafanaCore, bind: Binder) -> list[Route]:
 
 def _rule_groups(core: GrafanaCore, bind: Binder) -> list[Route]:
     rules, path = core.rules, f"{_BASE}/folder/{{folder}}/rule-groups/{{group:path}}"
-    write: dict[str, Any] = {"role": Role.EDITOR, "permissions": _RULES}
+    each = "any of alert.rules:write, alert.rules:create, alert.rules:delete"
+    write = f"{_RULES} alert.rules:read, folders:read, {_MARK}, {each}"
+    remove = f"{_RULES} alert.rules:delete, alert.rules:read, folders:read, {_MARK}"
+
+    def get(call: Call) -> Answer:
+        return 200, rules.get_group(*place(call))
+
+    def put(call: Call) -> Answer:
+        return 200, rules.put_group(*place(call), call.body, call.provenance)
 
     def place(call: Call) -> tuple[str, str]:
         return call.path["folder"], call.path["group"]
@@ -61,15 +85,17 @@ def _rule_groups(core: GrafanaCore, bind: Binder) -> list[Route]:
         return 204, None
 
     return [
-        bind.route("GET", path, lambda call: (200, rules.get_group(*place(call)))),
-        bind.route("PUT", path, lambda c: (200, rules.put_group(*place(c), c.body, c.provenance)), **write),
-        bind.route("DELETE", path, delete, **write),
+        bind.route("GET", path, get, permissions=_READ_RULES, folder="folder"),
+        bind.route("PUT", path, put, Role.EDITOR, write, folder="folder"),
+        bind.route("DELETE", path, delete, Role.EDITOR, remove, folder="folder"),
     ]
 
 
 def _rules(core: GrafanaCore, bind: Binder) -> list[Route]:
     rules, path = core.rules, f"{_BASE}/alert-rules"
-    write: dict[str, Any] = {"role": Role.EDITOR, "permissions": _RULES}
+
+    def needed(action: str) -> str:
+        return f"{_RULES} alert.rules:{action}, {_MARK}"
 
     def get(call: Call) -> Answer:
         rule = rules.find(call.path["uid"])
@@ -84,15 +110,17 @@ def _rules(core: GrafanaCore, bind: Binder) -> list[Route]:
         return 200, rules.update(call.path["uid"], call.body, call.provenance).as_json(provenance=True)
 
     def delete(call: Call) -> Answer:
+        if call.identity.role < Role.ADMIN and rules.find(call.path["uid"]) is None:
+            raise plain(500, "Internal Server Error")
         rules.delete(call.path["uid"], call.provenance)
         return 204, None
 
     return [
         bind.route("GET", path, lambda call: (200, rules.listed())),  # noqa: ARG005 - a handler's signature
-        bind.route("POST", path, create, **write),
+        bind.route("POST", path, create, Role.EDITOR, needed("create")),
         bind.route("GET", path + "/{uid}", get),
-        bind.route("PUT", path + "/{uid}", update, **write),
-        bind.route("DELETE", path + "/{uid}", delete, **write),
+        bind.route("PUT", path + "/{uid}", update, Role.EDITOR, needed("write")),
+        bind.route("DELETE", path + "/{uid}", delete, Role.EDITOR, needed("delete")),
     ]
 
 
@@ -107,19 +135,18 @@ def _policies(core: GrafanaCore, bind: Binder) -> list[Route]:
     return [
         bind.route("GET", path, lambda call: (200, policies.get())),  # noqa: ARG005 - a handler's signature
         bind.route("PUT", path, put, **write),
-        bind.route("DELETE", path, lambda call: (202, policies.reset()), **write),  # noqa: ARG005 - likewise
+        bind.route("DELETE", path, lambda call: (202, policies.reset(call.provenance)), **write),
     ]
 
 
 def _status(core: GrafanaCore, bind: Binder) -> list[Route]:
     manager, rules = "/api/alertmanager/grafana/config/api/v1/receivers", "/api/prometheus/grafana/api/v1/rules"
-    permissions = "any of alert.notifications:write, alert.notifications.receivers:test"
 
     async def test(call: Call) -> Answer:
-        return await receiver_trial.run(core, call.body)
+        return await receiver_trial.run(core, call.body, call.identity.role)
 
     return [
         bind.route("GET", manager, lambda call: (200, core.alertmanager.receivers())),  # noqa: ARG005 - likewise
-        bind.route("POST", f"{manager}/test", test, Role.EDITOR, permissions),
+        bind.route("POST", f"{manager}/test", test, Role.EDITOR, _TEST),
         bind.route("GET", rules, lambda call: (200, rule_status.rules(core, call.query))),
     ]

@@ -151,8 +151,7 @@ class Alertmanager:
         route = routing.build(configuration.policies, configuration.receivers, configuration.settings)
         receivers = configuration.receivers
         integrations = {name: self._integrations(points) for name, points in receivers.items()}
-        if configuration.policies.get("receiver") == EMPTY_RECEIVER:
-            integrations.setdefault(EMPTY_RECEIVER, [])
+        integrations.setdefault(EMPTY_RECEIVER, [])
         self._dispatcher = Dispatcher(self._clock, route, integrations, self._log, self._peer_wait)
         now = self._clock.now()
         for fingerprint, alert in list(self._alerts.items()):

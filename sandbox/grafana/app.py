@@ -1,12 +1,19 @@
 """The HTTP API of the sandbox's Grafana."""
 
+from urllib.parse import quote
+
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sandbox.grafana import alerting_routes, organisation_routes
+from sandbox.grafana.access import Role
 from sandbox.grafana.core import GrafanaCore
-from sandbox.grafana.http import Binder
+from sandbox.grafana.errors import ApiError
+from sandbox.grafana.http import Binder, json_utf8
+
+_UNAUTHORISED = 401
+_PAGE = '<!DOCTYPE html>\n<html lang="en-US">\n  <head>\n    <title>Grafana</title>\n  </head>\n</html>\n'
 
 
 def create_app(core: GrafanaCore) -> Starlette:
@@ -18,10 +25,19 @@ def create_app(core: GrafanaCore) -> Starlette:
     """
     bind = Binder(core)
 
-    async def not_found(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001 - Starlette's signature
-        return JSONResponse({"message": "Not found"}, 404)
+    async def not_found(request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette's signature
+        api = request.url.path.startswith("/api")
+        try:
+            bind.admitted(request, Role.VIEWER)
+        except ApiError as refusal:
+            if api or refusal.status != _UNAUTHORISED:
+                return json_utf8(refusal.body, refusal.status)
+            return RedirectResponse(f"/login?redirectTo={quote(request.url.path, safe='')}", 302)
+        return json_utf8({"message": "Not found"}, 404) if api else HTMLResponse(_PAGE, 404)
 
-    return Starlette(
+    app = Starlette(
         routes=[*alerting_routes.routes(core, bind), *organisation_routes.routes(core, bind)],
         exception_handlers={404: not_found, 405: not_found},
     )
+    app.router.redirect_slashes = False
+    return app

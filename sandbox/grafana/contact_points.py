@@ -207,6 +207,11 @@ class ContactPoints:
             self._renamed(old.name, new.name)
 
 
+def is_known(kind: str) -> bool:
+    """Tell whether there is such a type of integration."""
+    return kind.lower() in _TYPES
+
+
 def _read(given: dict[str, Any], uid: str, provenance: str) -> ContactPoint:
     name, kind = given.get("name") or "", given.get("type") or ""
     settings, silent = given.get("settings"), given.get("disableResolveMessage") or False
@@ -214,7 +219,7 @@ def _read(given: dict[str, Any], uid: str, provenance: str) -> ContactPoint:
         raise bad_request_data()
     if not isinstance(settings, dict | None) or not isinstance(given.get("provenance"), str | None):
         raise bad_request_data()
-    known = next((each for each in _TYPES if each == kind.lower()), kind)
+    known = kind.lower() if is_known(kind) else kind
     kept = webhook_settings.without_empty_secrets(settings or {})
     return ContactPoint(uid, name, known, kept, silent, provenance)
 

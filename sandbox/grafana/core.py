@@ -10,7 +10,7 @@ from sandbox.grafana.contact_points import ContactPoints
 from sandbox.grafana.data_sources import DataSources
 from sandbox.grafana.evaluator import Evaluator
 from sandbox.grafana.folders import Folders
-from sandbox.grafana.policies import Policies
+from sandbox.grafana.policies import EMPTY_RECEIVER, Policies
 from sandbox.grafana.routine import Site
 from sandbox.grafana.rules import Rules
 from sandbox.grafana.scheduler import Scheduler
@@ -64,7 +64,7 @@ class GrafanaCore:
         self.rules = Rules(
             now=self.clock.now,
             folder_exists=lambda uid: uid in self.folders,
-            receivers=lambda: set(self.contact_points.receivers),
+            receivers=lambda: {EMPTY_RECEIVER, *self.contact_points.receivers},
             changed=self._rules_changed,
         )
         self.policies = Policies(

@@ -11,6 +11,9 @@ _UNITS = {
     "s": 1_000,
     "ms": 1,
 }
+_LONGEST = (2**63 - 1) // 1_000_000
+"""What fits into Go's nanoseconds, in milliseconds: some 292 years."""
+
 _PATTERN = re.compile("".join(f"(?:([0-9]+){unit})?" for unit in _UNITS))
 
 
@@ -18,7 +21,8 @@ def parse(text: object) -> int:
     """Return the milliseconds of a duration such as `1m30s`.
 
     Raises:
-        ValueError: for what Prometheus does not read: an empty string, a sign, a fraction, an unknown unit.
+        ValueError: for what Prometheus does not read: an empty string, a sign, a fraction, an unknown unit,
+            more than Go can count.
 
     """
     if text == "0":
@@ -26,7 +30,10 @@ def parse(text: object) -> int:
     match = _PATTERN.fullmatch(text) if isinstance(text, str) and text else None
     if match is None:
         raise ValueError(f"not a valid duration string: {text!r}")
-    return sum(int(n) * scale for n, scale in zip(match.groups(), _UNITS.values(), strict=True) if n)
+    milliseconds = sum(int(n) * scale for n, scale in zip(match.groups(), _UNITS.values(), strict=True) if n)
+    if milliseconds > _LONGEST:
+        raise ValueError(f"duration out of range: {text!r}")
+    return milliseconds
 
 
 def render(milliseconds: int) -> str:

@@ -11,6 +11,9 @@ from sandbox.grafana.rule_model import EXPRESSIONS, Rule
 
 NORMAL, PENDING, ALERTING, NO_DATA, ERROR = "Normal", "Pending", "Alerting", "NoData", "Error"
 
+_KINDS = ("math", "reduce", "resample", "classic_conditions", "threshold", "sql")
+"""The types of expressions that Grafana knows."""
+
 _THRESHOLDS: dict[str, Callable[[float, list[float]], bool]] = {
     "gt": lambda value, limits: value > limits[0],
     "lt": lambda value, limits: value < limits[0],
@@ -67,12 +70,13 @@ class Evaluator:
         queries = {query["refId"]: query for query in rule.data}
         values: dict[str, float | None] = {}
         try:
-            for ref_id in [*queries, rule.condition]:
+            _check_condition(rule.condition, queries)
+            for ref_id in queries:
                 self._value(ref_id, queries, values, ())
         except _QueryError as error:
             return Result(ERROR, error=str(error), failed_query=error.query)
         except ExpressionError as error:
-            return Result(ERROR, error=f"failed to execute the query or expression: {error}")
+            return Result(ERROR, error=str(error))
         value = values[rule.condition]
         if value is None:
             return Result(NO_DATA)
@@ -100,9 +104,13 @@ class Evaluator:
         if query["datasourceUid"] not in EXPRESSIONS:
             values[ref_id] = self._queried(query)
             return values[ref_id]
-        needed = [name for name in queries if name != ref_id and _mentions(model, name)]
+        if _mentions(model, ref_id):
+            raise ExpressionError(f"expression '{ref_id}' cannot reference itself. Must be query or another expression")
+        needed = [name for name in queries if _mentions(model, name)]
         known = {name: self._value(name, queries, values, (*above, ref_id)) for name in needed}
-        values[ref_id] = _expression(model, known)
+        if model.get("type") == "reduce" and all(_is_scalar(name, queries) for name in needed):
+            raise ExpressionError("can only reduce type series, got type scalar")
+        values[ref_id] = _expression(ref_id, model, known)
         return values[ref_id]
 
     def _queried(self, query: dict[str, Any]) -> float | None:
@@ -123,6 +131,25 @@ def _kind(query: dict[str, Any]) -> str:
     return str(query["model"].get("type", "")) if query["datasourceUid"] in EXPRESSIONS else "query"
 
 
+def _check_condition(condition: str, queries: dict[str, dict[str, Any]]) -> None:
+    if not condition:
+        raise ExpressionError("condition must not be empty")
+    if condition not in queries:
+        known = " ".join(queries)
+        raise ExpressionError(
+            f"[alerting.alert-rule.conditionNotExist] Condition {condition} does not exist, must be one of [{known}]"
+        )
+
+
+def _is_scalar(ref_id: str, queries: dict[str, dict[str, Any]]) -> bool:
+    """Tell whether an expression is made of numbers alone, with no query below it."""
+    query = queries[ref_id]
+    if query["datasourceUid"] not in EXPRESSIONS:
+        return False
+    below = [name for name in queries if name != ref_id and _mentions(query["model"], name)]
+    return all(_is_scalar(name, queries) for name in below)
+
+
 def _mentions(model: dict[str, Any], name: str) -> bool:
     expression = str(model.get("expression", ""))
     if model.get("type") == "math":
@@ -130,11 +157,26 @@ def _mentions(model: dict[str, Any], name: str) -> bool:
     return expression.strip("${}") == name
 
 
-def _expression(model: dict[str, Any], known: dict[str, float | None]) -> float | None:
+def _math(ref_id: str, expression: str, known: dict[str, float | None]) -> float | None:
+    for name in expressions.references(expression):
+        if name not in known:
+            raise ExpressionError(f"unable to find dependent node '{name}'")
+    try:
+        return expressions.math(expression, known)
+    except ExpressionError as error:
+        problem = f"[sse.parseError] failed to parse expression [{ref_id}]: invalid math command: expr: {error}"
+        raise ExpressionError(problem) from None
+
+
+def _expression(ref_id: str, model: dict[str, Any], known: dict[str, float | None]) -> float | None:
     kind, expression = model.get("type"), str(model.get("expression", ""))
     if kind == "math":
-        return expressions.math(expression, known)
+        return _math(ref_id, expression, known)
     name = expression.strip("${}")
+    if kind not in _KINDS:
+        raise ExpressionError(
+            f"invalid command type in expression '{ref_id}': '{kind}' is not a recognized expression type"
+        )
     if kind not in ("reduce", "threshold"):
         raise ExpressionError(f"the sandbox does not evaluate expressions of type '{kind}'")
     if name not in known:

@@ -73,7 +73,7 @@ class _Parser:
 
     def _take(self) -> tuple[str, str]:
         if self._position == len(self._tokens):
-            raise ExpressionError(f'unexpected end of "{self._text}"')
+            raise ExpressionError("unexpected EOF in input: F()")
         self._position += 1
         return self._tokens[self._position - 1]
 
@@ -112,7 +112,7 @@ class _Parser:
 
     def _unary(self) -> Value:
         kind, symbol = self._take()
-        if symbol in ("-", "+", "!"):
+        if symbol in (("-", "!") if self._references is not None else ("-", "+")):
             value = self._unary()
             if value.number is None or symbol == "+":
                 return value
@@ -148,6 +148,11 @@ def _tokens(text: str) -> list[tuple[str, str]]:
         found.append((match.lastgroup, match[match.lastgroup]))
         position = match.end()
     return found
+
+
+def references(text: str) -> list[str]:
+    """Return the names that a math expression refers to."""
+    return [match["reference"].strip("${}") for match in _TOKEN.finditer(text) if match["reference"]]
 
 
 def math(text: str, references: Mapping[str, float | None]) -> float | None:

@@ -40,6 +40,11 @@ class Call:
         """Return a query parameter's first value."""
         return self.query.get(name, [default])[0]
 
+    def number(self, name: str, default: int) -> int:
+        """Return a query parameter as a number above 0; what is none counts as not given."""
+        given = self.first(name)
+        return int(given) if given.isdecimal() and int(given) else default
+
     def flag(self, name: str) -> bool:
         """Return a query parameter as a yes or no."""
         return self.first(name).lower() in ("1", "t", "true")
@@ -47,6 +52,11 @@ class Call:
 
 Handler = Callable[[Call], Answer]
 AsyncHandler = Callable[[Call], Awaitable[Answer]]
+
+
+def json_utf8(body: object, status: int) -> JSONResponse:
+    """Return an answer of what stands before the handlers, whose content type names the charset."""
+    return JSONResponse(body, status, media_type="application/json; charset=UTF-8")
 
 
 class Binder:
@@ -67,21 +77,46 @@ class Binder:
         handler: Handler | AsyncHandler,
         role: Role | None = Role.VIEWER,
         permissions: str = "",
+        *,
+        folder: str = "",
     ) -> Route:
-        """Bind a handler; `role` None lets anyone in, `permissions` stands in a lesser role's refusal."""
+        """Bind a handler.
+
+        Args:
+            method: the HTTP method.
+            path: the path.
+            handler: answers.
+            role: the least role that may ask; None lets anyone in.
+            permissions: what stands in a refusal.
+            folder: name of the path's parameter that is a folder; only an Admin has rights to one that is not there.
+
+        """
 
         async def endpoint(request: Request) -> Response:
             try:
-                identity = self._admitted(request, role, permissions)
+                identity = self.admitted(request, role, permissions)
+                if folder and identity.role < Role.ADMIN and request.path_params[folder] not in self._core.folders:
+                    raise self._core.access.forbidden(permissions)
+            except ApiError as error:
+                return json_utf8(error.body, error.status)
+            try:
                 answer = handler(await _call(request, identity))
                 status, body = answer if isinstance(answer, tuple) else await answer
             except ApiError as error:
                 status, body = error.status, error.body
+            if role is None:
+                return json_utf8(body, status)
             return Response(status_code=status) if body is None else JSONResponse(body, status)
 
         return Route(path, endpoint, methods=[method])
 
-    def _admitted(self, request: Request, role: Role | None, permissions: str) -> Identity:
+    def admitted(self, request: Request, role: Role | None, permissions: str = "") -> Identity:
+        """Return who asks.
+
+        Raises:
+            ApiError: 401 for nobody that is known, 403 for too few rights, 503 while Grafana is stopped.
+
+        """
         if not self._core.running:
             raise plain(503, "the sandbox's Grafana is stopped")
         if role is None:
@@ -92,14 +127,22 @@ class Binder:
         return identity
 
 
-async def _call(request: Request, identity: Identity) -> Call:
-    raw = await request.body()
+def _decoded(request: Request, raw: bytes) -> dict[str, Any]:
+    """Read a body as Go's decoder does: the first JSON value counts, and nothing is an empty object."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise bad_request_data()
+    text = raw.decode(errors="replace").strip()
     try:
-        body = json.loads(raw) if raw else {}
+        body = json.JSONDecoder().raw_decode(text)[0] if text else None
     except ValueError:
         raise bad_request_data() from None
-    if not isinstance(body, dict):
+    if not isinstance(body, dict | None):
         raise bad_request_data()
+    return body or {}
+
+
+async def _call(request: Request, identity: Identity) -> Call:
+    body = _decoded(request, await request.body()) if request.method in ("POST", "PUT") else {}
     query: dict[str, list[str]] = {}
     for name, value in request.query_params.multi_items():
         query.setdefault(name, []).append(value)

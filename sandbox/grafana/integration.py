@@ -89,7 +89,7 @@ class Integration:
 def problem_with(result: DeliveryResult) -> str | None:
     """Return what was wrong with a delivery, in Grafana's words: anything but a 2xx, or no answer."""
     if result.status is None:
-        return f'Post "<redacted>": {result.error}'
+        return result.error or "no answer"
     if result.status // 100 == 2:  # noqa: PLR2004 - the class of success
         return None
     try:

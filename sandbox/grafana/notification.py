@@ -12,6 +12,8 @@ from sandbox.grafana.labels import without_private
 from sandbox.grafana.times import ZERO, rfc3339
 
 _RULE_UID = "__alert_rule_uid__"
+_AROUND = 3600.0
+"""Seconds before an alert's start that a link to its dashboard shows."""
 _NAMED_BY_RULE = ("alertname", "grafana_folder")
 _META = re.compile(r"[\\.+*?()|\[\]{}^$]")
 """What Alertmanager quotes in a receiver's name, which it treats as a regular expression."""
@@ -78,14 +80,25 @@ def _alert(alert: Alert, firing: bool, external_url: str) -> dict[str, Any]:
         "generatorURL": alert.generator_url + (f"?orgId={organisation}" if organisation else ""),
         "fingerprint": alert.fingerprint,
         "silenceURL": _silence_url(alert, external_url, organisation),
-        "dashboardURL": "",
-        "panelURL": "",
+        "dashboardURL": _dashboard_url(alert, firing, external_url),
+        "panelURL": _dashboard_url(alert, firing, external_url, own.get("__panelId__", "")),
     }
     if uid := alert.labels.get(_RULE_UID):
         shown["ruleUID"] = uid
     shown["values"] = json.loads(own["__values__"]) if "__values__" in own else None
     shown["valueString"] = own.get("__value_string__", "")
     return {**shown, "orgId": int(organisation)} if organisation else shown
+
+
+def _dashboard_url(alert: Alert, firing: bool, external_url: str, panel: str | None = None) -> str:
+    uid = alert.annotations.get("__dashboardUid__")
+    if not uid or panel == "":
+        return ""
+    start = round((alert.starts_at - _AROUND) * 1000)
+    end = round((alert.updated_at if firing else alert.ends_at) * 1000)
+    query = [("from", start), ("orgId", alert.annotations.get("__orgId__", "")), ("to", end)]
+    query += [("viewPanel", panel)] if panel else []
+    return f"{external_url.rstrip('/')}/d/{uid}?{urlencode(query)}"
 
 
 def _silence_url(alert: Alert, external_url: str, organisation: str | None) -> str:

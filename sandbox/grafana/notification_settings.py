@@ -108,7 +108,7 @@ def from_json(given: Mapping[str, Any]) -> NotificationSettings:
     def duration(key: str) -> int | None:
         return None if given.get(key) is None else durations.parse(given[key])
 
-    receiver = given.get("receiver", "")
+    receiver = given.get("receiver") or ""
     if not isinstance(receiver, str):
         raise ValueError("receiver: a string is needed")  # noqa: TRY004 - as for every other field
     return NotificationSettings(
@@ -123,20 +123,16 @@ def from_json(given: Mapping[str, Any]) -> NotificationSettings:
 
 
 def problem_with(settings: NotificationSettings, receivers: set[str]) -> str | None:
-    """Return what is wrong with settings that did decode, in Grafana's words, or None."""
-    group_by = settings.group_by
-    missing = [label for label in REQUIRED_LABELS if label not in group_by]
-    doubled = next((label for label in group_by if group_by.count(label) > 1), None)
+    """Return what is wrong with settings that did decode, in Grafana's words, or None.
+
+    Any labels may be grouped by: those that every group needs are added where they are missing.
+    """
     timings = [*settings.mute_time_intervals, *settings.active_time_intervals]
     problems = {
         "receiver must be specified": not settings.receiver,
         "group interval must be greater than zero": settings.group_interval == 0,
         "repeat interval must be greater than zero": settings.repeat_interval == 0,
-        f'duplicate value "{doubled}" in group_by': doubled is not None,
-        f"group by override must contain the required labels: [{' '.join(REQUIRED_LABELS)}]": bool(
-            group_by and "..." not in group_by and missing
-        ),
         f"receiver {settings.receiver} does not exist": settings.receiver not in receivers,
-        f"mute time interval '{timings[0] if timings else ''}' does not exist": bool(timings),
+        "\n".join(f"time interval {name} does not exist" for name in timings): bool(timings),
     }
     return next((text for text, wrong in problems.items() if wrong), None)

@@ -1,6 +1,7 @@
 """The notification policies: one tree for the whole organisation."""
 
 import copy
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,10 +15,15 @@ _KEPT = (
     "receiver",
     "group_by",
     "object_matchers",
+    "match",
+    "match_re",
+    "matchers",
     "continue",
     "mute_time_intervals",
     "active_time_intervals",
 )
+_NOT_AT_THE_ROOT = ("object_matchers", "match", "match_re", "matchers", "continue", "mute_time_intervals")
+_NONE = "none"
 _DURATIONS = ("group_wait", "group_interval", "repeat_interval")
 _DEFAULT: dict[str, Any] = {"receiver": EMPTY_RECEIVER, "group_by": ["grafana_folder", "alertname"]}
 
@@ -46,29 +52,38 @@ class Policies:
         """Replace the whole tree.
 
         Raises:
-            ApiError: 400 for a tree that cannot be.
+            ApiError: 400 for a tree that cannot be, 403 where what the API keeps would be opened to the UI.
 
         """
+        self._check_provenance(provenance)
         tree = _read(given)
-        if not tree.get("receiver"):
-            raise _invalid("root route must specify a default receiver")
-        if tree.get("object_matchers"):
-            raise _invalid("root route must not have any matchers")
+        if not tree.get("receiver") or any(tree.get(key) for key in _NOT_AT_THE_ROOT):
+            raise bad_request_data()
         known = self._receivers() | {EMPTY_RECEIVER}
         for route in _walk(tree):
             if (name := route.get("receiver")) and name not in known:
                 raise _invalid(f"receiver '{name}' does not exist")
-            for key in ("group_interval", "repeat_interval"):
-                if route.get(key) == "0s":
-                    raise _invalid(f"{key} cannot be zero")
+            if name := next(iter(route.get("mute_time_intervals", [])), ""):
+                raise _invalid(f"mute time interval '{name}' does not exist")
         self.tree, self._provenance = tree, provenance
         self._changed()
 
-    def reset(self) -> dict[str, Any]:
+    def reset(self, provenance: str) -> dict[str, Any]:
         """Put the tree of a fresh installation back."""
+        self._check_provenance(provenance)
         self.tree, self._provenance = copy.deepcopy(_DEFAULT), ""
         self._changed()
         return self.get()
+
+    def _check_provenance(self, provenance: str) -> None:
+        if self._provenance and self._provenance != provenance:
+            extra = {"SourceProvenance": self._provenance, "TargetProvenance": provenance or _NONE}
+            message = (
+                f"Resource with provenance status '{self._provenance}' cannot be managed via API that handles "
+                f"resources with provenance status '{provenance or _NONE}'. "
+                "You must use appropriate API to manage this resource"
+            )
+            raise public(403, "alerting.notifications.invalidProvenance", message, extra)
 
     def uses(self, receiver: str) -> bool:
         """Tell whether a policy names this receiver."""
@@ -91,13 +106,29 @@ def _read(given: object) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise bad_request_data()
     route = {key: copy.deepcopy(given[key]) for key in _KEPT if given.get(key)}
+    labels = route.get("group_by") or []
+    if not all(_is_matcher(one) for one in route.get("object_matchers") or []) or len({*labels}) < len(labels):
+        raise bad_request_data()
     try:
         route |= {key: durations.render(durations.parse(given[key])) for key in _DURATIONS if given.get(key)}
     except ValueError:
         raise bad_request_data() from None
+    if "0s" in (route.get("group_interval"), route.get("repeat_interval")):
+        raise bad_request_data()
     if given.get("routes"):
         route["routes"] = [_read(child) for child in given["routes"]]
     return route
+
+
+def _is_matcher(given: object) -> bool:
+    if not isinstance(given, list) or [type(part) for part in given] != [str, str, str]:
+        return False
+    _, operator, value = given
+    try:
+        re.compile(value if "~" in operator else "")
+    except re.error:
+        return False
+    return operator in ("=", "!=", "=~", "!~")
 
 
 def _invalid(problem: str) -> ApiError:

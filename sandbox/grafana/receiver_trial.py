@@ -6,33 +6,45 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.grafana import webhook_settings
+from sandbox.grafana.access import Role
 from sandbox.grafana.alerts import Alert
-from sandbox.grafana.contact_points import ContactPoint
+from sandbox.grafana.contact_points import ContactPoint, is_known
 from sandbox.grafana.core import GrafanaCore
-from sandbox.grafana.errors import bad_request_data, plain
+from sandbox.grafana.errors import ApiError, bad_request_data, plain, public
 from sandbox.grafana.integration import Integration
 from sandbox.grafana.notification import Notification
 from sandbox.grafana.times import rfc3339
 
 _TIMEOUT = 15.0
-_LABELS = {"alertname": "TestAlert", "instance": "Grafana"}
+_LABELS = {"alertname": "TestAlert", "grafana_folder": "Test Folder", "instance": "Grafana"}
+_SERIES = "labels={__name__=go_threads, instance=host.docker.internal:3000, job=grafana}"
 _ANNOTATIONS = {
     "summary": "Notification test",
-    "__value_string__": "[ metric='foo' labels={instance=bar} value=10 ]",
+    "__dashboardUid__": "dashboard_uid",
+    "__orgId__": "1",
+    "__panelId__": "1",
+    "__values__": '{"B":22,"C":1}',
+    "__value_string__": f"[ var='B' {_SERIES} type='reduce' value=22 ], [ var='C' {_SERIES} type='threshold' value=1 ]",
 }
+_POST_PROCESS = "failed to post process Alertmanager configuration"
+_PROTECTED = (
+    "all(any(alert.notifications:write alert.notifications.receivers:write) "
+    "action:alert.notifications.receivers.protected:write scopes:)"
+)
 _GOOD, _BAD = "ok", "failed"
 
 
-async def run(core: GrafanaCore, given: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+async def run(core: GrafanaCore, given: Mapping[str, Any], role: Role) -> tuple[int, dict[str, Any]]:
     """Send the test alert to each integration of a request, and return the status and the answer.
 
     Raises:
-        ApiError: 400 without receivers, 500 for an unknown identifier.
+        ApiError: 400 without an integration, 403 where others than an Admin change the URL of a stored one, 500 for
+            an unknown identifier or type.
 
     """
     receivers = given.get("receivers")
-    if not isinstance(receivers, list) or not receivers:
-        raise plain(400, "no receivers")
+    if not isinstance(receivers, list) or not any(r.get("grafana_managed_receiver_configs") for r in receivers):
+        raise ApiError(400, {})
     now = core.clock.now()
     wanted = given.get("alert") or {}
     labels = {**_LABELS, **(wanted.get("labels") or {})}
@@ -42,7 +54,7 @@ async def run(core: GrafanaCore, given: Mapping[str, Any]) -> tuple[int, dict[st
     for receiver in receivers:
         configs = []
         for config in receiver.get("grafana_managed_receiver_configs") or []:
-            point = _point(core, config)
+            point = _point(core, config, role)
             problem = webhook_settings.problem_with(point.settings) if point.type == "webhook" else None
             if problem:
                 invalid += 1
@@ -59,17 +71,23 @@ async def run(core: GrafanaCore, given: Mapping[str, Any]) -> tuple[int, dict[st
     return status, {"alert": sample, "receivers": shown, "notified_at": rfc3339(now)}
 
 
-def _point(core: GrafanaCore, config: object) -> ContactPoint:
+def _point(core: GrafanaCore, config: object, role: Role) -> ContactPoint:
     if not isinstance(config, dict) or not isinstance(config.get("settings") or {}, dict):
         raise bad_request_data()
     settings, uid = copy.deepcopy(config.get("settings") or {}), config.get("uid") or ""
     if uid:
         stored = core.contact_points.find(uid)
         if stored is None:
-            raise plain(500, f"unknown receiver: {uid}")
+            raise plain(500, f"{_POST_PROCESS}: unknown receiver: {uid}")
+        if role < Role.ADMIN and settings.get("url") != stored.settings.get("url"):
+            message = "user is not authorized to update protected fields of any receiver"
+            raise public(403, "alerting.unauthorized", message, {"permissions": _PROTECTED})
         _complete(settings, stored.settings)
+    if not is_known(config.get("type") or ""):
+        problem = f"failed to get secret keys for contact point type {config.get('type') or ''}"
+        raise plain(500, f"{_POST_PROCESS}: failed to encrypt receivers: {problem}")
     silent = bool(config.get("disableResolveMessage"))
-    return ContactPoint(uid, config.get("name") or "", config.get("type") or "webhook", settings, silent)
+    return ContactPoint(uid, config.get("name") or "", config["type"], settings, silent)
 
 
 def _complete(settings: dict[str, Any], stored: Mapping[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """The tree of routes that an Alertmanager works by: the policies, and one branch that Grafana makes itself."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from sandbox.grafana.notification_settings import (
 )
 
 _ALL_LABELS = "..."
+_SPELLED = re.compile(r'\s*(\w+)\s*(=~|!~|!=|=)\s*"?(.*?)"?\s*')
 
 
 @dataclass(eq=False)
@@ -105,9 +107,7 @@ def _of_settings(settings: NotificationSettings) -> dict[str, Any]:
 
 def _route(given: Mapping[str, Any], parent: Route | None) -> Route:
     above = parent or Route(receiver="")
-    matchers = tuple(
-        sorted(Matcher(name, value, operator) for name, operator, value in given.get("object_matchers") or [])
-    )
+    matchers = tuple(sorted(_matchers(given)))
     group_by = above.group_by
     if labels := given.get("group_by"):
         group_by = None if _ALL_LABELS in labels else frozenset(labels)
@@ -123,6 +123,18 @@ def _route(given: Mapping[str, Any], parent: Route | None) -> Route:
     )
     route.routes = [_route(child, route) for child in given.get("routes") or []]
     return route
+
+
+def _matchers(given: Mapping[str, Any]) -> Iterator[Matcher]:
+    """Yield the conditions of a policy, those in older spellings too."""
+    for name, operator, value in given.get("object_matchers") or []:
+        yield Matcher(name, value, operator)
+    for key, operator in (("match", "="), ("match_re", "=~")):
+        for name, value in (given.get(key) or {}).items():
+            yield Matcher(name, value, operator)
+    for text in given.get("matchers") or []:
+        if found := _SPELLED.fullmatch(text):
+            yield Matcher(found[1], found[3], found[2])
 
 
 def _seconds(given: Mapping[str, Any], key: str, inherited: float) -> float:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sandbox.grafana import notification_settings, templates
 from sandbox.grafana.alerts import Alert
@@ -37,7 +38,7 @@ class RuleState:
         annotations: annotations of its alert.
         values: numbers of the last evaluation.
         text: the same in words.
-        error: what went wrong at the last evaluation.
+        error: what went wrong at the last evaluation, unless the rule takes that for normal.
         resolved_at: when it last stopped to fire.
         sent_at: evaluation that was last sent to the Alertmanager.
         evaluated_at: time of the last evaluation.
@@ -78,10 +79,10 @@ class RuleState:
         """Go on to the next state."""
         before = self.state
         self.evaluated_at = at
-        self.error = result.error
         self.values = result.values or dict.fromkeys(self.values, -1.0)
         self.text = result.text
         self._move(rule, result.state, at)
+        self.error = result.error if self.state != NORMAL else ""
         differs = self.state != result.state and result.state in (ERROR, NO_DATA)
         self.reason = f"{result.state}, KeepLast" if differs and _keeps(rule, result.state) else ""
         if differs and not self.reason:
@@ -176,13 +177,30 @@ class RuleState:
         return Alert(labels, annotations, self.starts_at, self.ends_at, now, url)
 
 
+class _Known(dict[str, Any]):
+    """What a rule's templates look into: what is not there reads `[no value]`."""
+
+    def get(self, key: str, default: object = None) -> Any:  # noqa: ANN401, ARG002 - the signature of a mapping
+        """Return what stands under a name."""
+        return super().get(key, "[no value]")
+
+
+class _Labels(_Known):
+    """Labels, which as a whole print like this: `a=1, b=2`."""
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name}={self[name]}" for name in sorted(self))
+
+
 def describe(state: RuleState, rule: Rule, folder_title: str, result: Result) -> None:
     """Fill in the labels and annotations of a rule's alert, their templates evaluated."""
     extra = {NAMESPACE: rule.folder, "alertname": rule.title, "__alert_rule_uid__": rule.uid}
     extra[notification_settings.REQUIRED_LABELS[0]] = folder_title
     if rule.notification:
         extra |= rule.notification.labels
-    roots = {"$labels": extra, "$values": result.values, "$value": result.text, ".": extra}
+    labels, values = _Labels(extra), _Known(result.values)
+    data = {"Labels": labels, "Values": values, "Value": result.text}
+    roots = {"$labels": labels, "$values": values, "$value": result.text, ".": data}
     state.labels = {name: _expanded(value, roots) for name, value in rule.labels.items()} | extra
     state.annotations = {name: _expanded(value, roots) for name, value in rule.annotations.items()}
     if result.error:

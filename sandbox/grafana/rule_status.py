@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox.grafana import webhook
 from sandbox.grafana.core import GrafanaCore
 from sandbox.grafana.errors import ApiError
 from sandbox.grafana.evaluator import ALERTING, ERROR, NO_DATA, NORMAL, PENDING
@@ -41,14 +42,14 @@ def rules(core: GrafanaCore, query: Mapping[str, list[str]]) -> dict[str, Any]:
         error = f"unknown state '{min(unknown)}'"
         raise ApiError(400, {"status": "error", "errorType": "bad_data", "error": error, "data": {"groups": []}})
     wanted = {_ASKED_STATES[state] for state in states}
-    limit = int(query.get("limit_alerts", ["-1"])[0] or -1)
+    alerts_wanted = query.get("limit_alerts", [""])[0] != "0"
     groups: dict[tuple[str, str], list[Rule]] = {}
     for rule in core.rules:
         if _chosen(rule, query):
             groups.setdefault((rule.folder, rule.group), []).append(rule)
     shown, totals = [], dict[str, int]()
     for (folder, name), members in sorted(groups.items(), key=lambda each: (core.folders.path(each[0][0]), each[0])):
-        own = [_rule(core, rule, limit) for rule in sorted(members, key=lambda rule: rule.index)]
+        own = [_rule(core, rule, alerts_wanted) for rule in sorted(members, key=lambda rule: rule.index)]
         counts = _counted(own)
         for key, count in counts.items():
             totals[key] = totals.get(key, 0) + count
@@ -64,7 +65,8 @@ def rules(core: GrafanaCore, query: Mapping[str, list[str]]) -> dict[str, Any]:
                 "evaluationTime": own[-1]["evaluationTime"],
             }
         )
-    return {"status": "success", "data": {"groups": shown, "totals": totals}}
+    data: dict[str, Any] = {"groups": shown}
+    return {"status": "success", "data": {**data, "totals": totals} if totals else data}
 
 
 def _chosen(rule: Rule, query: Mapping[str, list[str]]) -> bool:
@@ -81,26 +83,27 @@ def _counted(shown: list[dict[str, Any]]) -> dict[str, int]:
     return counts
 
 
-def _rule(core: GrafanaCore, rule: Rule, limit: int) -> dict[str, Any]:
+def _rule(core: GrafanaCore, rule: Rule, alerts_wanted: bool) -> dict[str, Any]:
     routine = core.scheduler.routine(rule.uid)
     state = routine.state if routine else None
-    alerts = [_alert(state)] if state else []
-    totals = {state.state.lower(): 1} if state else {}
+    alerts = [_alert(state, rule)] if state and alerts_wanted else []
     failed = bool(state and state.error)
     shown: dict[str, Any] = {
         "state": _SHOWN_STATES.get(state.state, "inactive") if state else "inactive",
         "name": rule.title,
         "folderUid": rule.folder,
         "uid": rule.uid,
-        "query": " | ".join(str(query["model"].get("expr") or query["model"]) for query in rule.data),
-        "duration": rule.pending_period / 1000,
-        "keepFiringFor": rule.keep_firing_for / 1000,
+        "query": _query(rule),
+        **{name: span / 1000 for name, span in _spans(rule) if span},
         "annotations": rule.annotations,
     }
     if state and state.state == ALERTING:
         shown["activeAt"] = rfc3339(state.starts_at)
-    shown["alerts"] = alerts if limit < 0 else alerts[:limit]
-    shown |= {"totals": totals, "totalsFiltered": totals}
+    if alerts:
+        shown["alerts"] = alerts
+    if state:
+        totals = _totals(state, rule)
+        shown |= {"totals": totals, "totalsFiltered": totals}
     if rule.labels:
         shown["labels"] = rule.labels
     shown["health"] = "error" if failed else _HEALTH.get(state.state, "ok") if state else "ok"
@@ -117,14 +120,36 @@ def _rule(core: GrafanaCore, rule: Rule, limit: int) -> dict[str, Any]:
     return {**shown, "provenance": rule.provenance} if rule.provenance else shown
 
 
-def _alert(state: RuleState) -> dict[str, Any]:
+def _spans(rule: Rule) -> tuple[tuple[str, int], ...]:
+    return ("duration", rule.pending_period), ("keepFiringFor", rule.keep_firing_for)
+
+
+def _query(rule: Rule) -> str:
+    expressions = [query["model"]["expr"] for query in rule.data if query["model"].get("expr")]
+    return " | ".join(expressions) or webhook.encoded(rule.data).decode()
+
+
+def _totals(state: RuleState, rule: Rule) -> dict[str, int]:
+    # A state that is itself `Error` is not counted twice.
+    failed = {"error": 1} if state.error and rule.exec_err_state != ERROR else {}
+    return {state.state.lower(): 1, **failed}
+
+
+def _value(state: RuleState, rule: Rule) -> str:
+    """Return the condition's value as Go's `%e` writes it: with as many digits as it takes."""
+    number = state.values.get(rule.condition)
+    if number is None or state.error or state.state in (NORMAL, NO_DATA):
+        return ""
+    return next(text for digits in range(18) if float(text := f"{number:.{digits}e}") == number)
+
+
+def _alert(state: RuleState, rule: Rule) -> dict[str, Any]:
     labels = {name: value for name, value in state.labels.items() if name not in _INTERNAL}
     reason = f" ({state.reason})" if state.reason else ""
-    value = ", ".join(f"{number:e}" for number in state.values.values()) if state.state != NORMAL else ""
     return {
         "labels": labels,
         "annotations": state.annotations,
         "state": f"{state.state}{reason}",
         "activeAt": rfc3339(state.starts_at),
-        "value": value,
+        "value": _value(state, rule),
     }

@@ -86,20 +86,22 @@ class Rules:
             ApiError: 400 for what cannot be.
 
         """
-        interval, listed = given.get("interval", 0), given.get("rules")
+        interval, listed = given.get("interval") or 0, given.get("rules")
         if not isinstance(interval, int) or isinstance(interval, bool) or not isinstance(listed, list | None):
             raise bad_request_data()
         rules = self.in_group(folder, group) if listed is None else [rule_model.from_json(r) for r in listed]
-        echo = [rule.as_json() for rule in rules]
+        echo = None if listed is None else [rule_model.echo(rule, r) for rule, r in zip(rules, listed, strict=True)]
         _check_interval(interval)
+        self._check_folder(folder)
         for rule in rules:
             if problem := uids.problem_with(rule.uid):
                 raise invalid_rule(f'cannot create rule with UID "{rule.uid}": {problem}')
-        self._check_folder(folder)
         place = {"folder": folder, "group": group, "interval": interval, "provenance": provenance}
         rules = [replace(rule, index=index, **place) for index, rule in enumerate(rules, 1)]  # type: ignore[arg-type]
+        self._check_doubles([rule.uid for rule in rules if rule.uid])
         for rule in rules:
-            self._check(rule)
+            doing = "update" if rule.uid in self._rules else "insert"
+            self._check(rule, f"failed to {doing} alert rules: ")
         kept = {rule.uid for rule in rules}
         for old in self.in_group(folder, group):
             if old.uid not in kept:
@@ -129,14 +131,16 @@ class Rules:
         """Add a rule to a group, which keeps its interval, or has 60 s when it is new."""
         rule = rule_model.from_json(given)
         if problem := uids.problem_with(rule.uid):
-            raise invalid_rule(f"cannot create rule with UID '{rule.uid}': {problem}")
+            raise plain(400, f"invalid alert rule\ncannot create rule with UID '{rule.uid}': {problem}")
         self._check_folder(rule.folder)
         group = self.in_group(rule.folder, rule.group)
         interval = group[0].interval if group else _DEFAULT_INTERVAL
+        if not rule.group:
+            _check_interval(0)
         rule = replace(rule, interval=interval, index=len(group) + 1, provenance=provenance)
         self._check(rule)
         if rule.uid in self._rules:
-            raise public(409, "alerting.alert-rule.conflict", f"Failed to save alert rule '{rule.uid}': conflict")
+            raise _uid_in_use(rule.uid)
         stored = self._store(rule)
         self._changed()
         return stored
@@ -154,7 +158,7 @@ class Rules:
         if old is None:
             raise ApiError(404, None)
         if old.provenance and old.provenance != provenance:
-            raise plain(500, f"cannot change provenance from '{old.provenance}' to '{provenance}'")
+            raise plain(500, "Internal Server Error")
         same_group = (old.folder, old.group) == (rule.folder, rule.group)
         index = old.index if same_group else len(self.in_group(rule.folder, rule.group)) + 1
         rule = replace(rule, interval=old.interval, index=index)
@@ -185,11 +189,20 @@ class Rules:
         if not self._folder_exists(folder):
             raise invalid_rule("folder does not exist")
 
-    def _check(self, rule: Rule) -> None:
+    def _check_doubles(self, given: list[str]) -> None:
+        for uid in given:
+            if given.count(uid) > 1 and uid in self._rules:
+                version = self._rules[uid].version
+                doubled = "version conflict while updating a record in the database with optimistic locking"
+                raise plain(409, f"failed to update alert rules: {doubled}: alert rule UID {uid} version {version}")
+            if given.count(uid) > 1:
+                raise _uid_in_use(uid)
+
+    def _check(self, rule: Rule, doing: str = "") -> None:
         settings = rule.notification
         if settings and (problem := notification_settings.problem_with(settings, self._receivers())):
             raise plain(400, f"invalid alert rule\n{problem}")
-        rule_model.check(rule)
+        rule_model.check(rule, doing)
 
     def _store(self, rule: Rule) -> Rule:
         old = self._rules.get(rule.uid)
@@ -204,6 +217,12 @@ class Rules:
         )
         self._rules[stored.uid] = stored
         return stored
+
+
+def _uid_in_use(uid: str) -> ApiError:
+    error = "UNIQUE constraint failed: alert_rule.org_id, alert_rule.uid"
+    message = f"Failed to save alert rule '{uid}' in organization 1 due to conflict: {error}"
+    return public(409, "alerting.alert-rule.conflict", message, {"Error": error, "OrgID": 1, "RuleUID": uid})
 
 
 def _check_interval(interval: int) -> None:

@@ -44,6 +44,12 @@ def default_message(data: Mapping[str, Any]) -> str:
     return "\n\n".join(parts)
 
 
+_LINKS = (
+    ("Source", "generatorURL"),
+    ("Silence", "silenceURL"),
+    ("Dashboard", "dashboardURL"),
+    ("Panel", "panelURL"),
+)
 _DEFINED = {"default.title": default_title, "default.message": default_message, "__subject": default_title}
 
 
@@ -107,7 +113,9 @@ def _operand(word: str, roots: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any 
     head, *fields = word.split(".")
     value: Any = roots.get(head or ".")
     if value is None:
-        raise TemplateError(f'template: :1: undefined variable "{head}"' if head else "no data")
+        kind = "undefined variable" if head.startswith("$") else "function"
+        missing = f'template: :1: {kind} "{head}"' + ("" if head.startswith("$") else " not defined")
+        raise TemplateError(missing if head else "no data")
     for name in filter(None, fields):
         value = _field(value, name)
     return value
@@ -129,8 +137,10 @@ def _field(value: Any, name: str) -> Any:  # noqa: ANN401 - any value of a templ
 
 
 def _printed(value: Any) -> str:  # noqa: ANN401 - any value of a template
-    if isinstance(value, Mapping):
-        return "map[" + " ".join(f"{key}:{value[key]}" for key in sorted(value)) + "]"
+    if isinstance(value, float):
+        return f"{value:.17g}" if float(f"{value:.15g}") != value else f"{value:.15g}"
+    if isinstance(value, Mapping) and type(value).__str__ is dict.__str__:
+        return "map[" + " ".join(f"{key}:{_printed(value[key])}" for key in sorted(value)) + "]"
     return str(value)
 
 
@@ -145,7 +155,7 @@ def _described(alert: Mapping[str, Any]) -> str:
     lines += [f" - {name} = {labels[name]}" for name in _sorted_names(labels)]
     lines.append("Annotations:")
     lines += [f" - {name} = {value}" for name, value in sorted(alert["annotations"].items())]
-    for title, key in (("Source", "generatorURL"), ("Silence", "silenceURL")):
+    for title, key in _LINKS:
         if alert[key]:
             lines.append(f"{title}: {alert[key]}")
     return "\n".join(lines) + "\n"

@@ -32,6 +32,8 @@ def go_duration(seconds: float) -> str:
 
 def go_span(seconds: int) -> str:
     """Return whole seconds as Go prints a span of time: `15s`, `1m15s`, `1h0m0s`."""
+    if seconds < 0:
+        return f"-{go_span(-seconds)}"
     minutes, rest = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}h{minutes}m{rest}s" if hours else f"{minutes}m{rest}s" if minutes else f"{rest}s"

@@ -6,7 +6,8 @@ import string
 
 _ALPHABET = string.ascii_lowercase + string.digits
 _ALLOWED = re.compile(r"[a-zA-Z0-9\-_]*")
-_LONGEST = 40
+LONGEST = 40
+"""Characters that an identifier may have."""
 
 
 def new_uid() -> str:
@@ -16,8 +17,8 @@ def new_uid() -> str:
 
 def problem_with(uid: str) -> str | None:
     """Return what is wrong with an identifier that a user gave, in Grafana's words, or None."""
-    if len(uid) > _LONGEST:
-        return f"UID is longer than {_LONGEST} symbols"
+    if len(uid) > LONGEST:
+        return f"UID is longer than {LONGEST} symbols"
     if not _ALLOWED.fullmatch(uid):
         return "invalid format of UID. Only letters, numbers, '-' and '_' are allowed"
     return None

@@ -96,10 +96,14 @@ def _headers(settings: Mapping[str, Any], body: bytes, now: float) -> dict[str, 
     if settings.get("username") and settings.get("password"):
         credentials = f"{settings['username']}:{settings['password']}".encode()
         headers["Authorization"] = f"Basic {base64.b64encode(credentials).decode()}"
-    headers |= settings.get("headers") or {}
+    headers |= {_canonical(name): value for name, value in (settings.get("headers") or {}).items()}
     if credentials_given := settings.get("authorization_credentials"):
         headers["Authorization"] = f"{settings.get('authorization_scheme') or 'Bearer'} {credentials_given}"
     return headers | _signature(settings.get("hmacConfig") or {}, body, now)
+
+
+def _canonical(name: str) -> str:
+    return "-".join(part.capitalize() for part in name.split("-"))
 
 
 def _signature(config: Mapping[str, Any], body: bytes, now: float) -> dict[str, str]:

@@ -4,6 +4,9 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox.grafana import oauth_settings
+from sandbox.grafana.go_types import TEXT, TEXTS, mistyped
+
 REDACTED = "[REDACTED]"
 
 SECRETS: tuple[tuple[str, ...], ...] = (
@@ -16,6 +19,9 @@ SECRETS: tuple[tuple[str, ...], ...] = (
     ("http_config", "oauth2", "client_secret"),
 )
 """Paths of the settings that the API never shows; the URL is not among them."""
+
+HOLDERS = ("tlsConfig", "hmacConfig", "http_config")
+"""Settings that hold secrets: Grafana breaks down over one that is null."""
 
 _RESTRICTED_HEADERS = frozenset(
     [
@@ -47,30 +53,19 @@ _RESTRICTED_HEADERS = frozenset(
         "max-forwards",
     ]
 )
-_TEXT, _TEXTS, _FLAG = "string", "map[string]string", "bool"
 _TYPES: Mapping[str, str] = {
-    "url": _TEXT,
-    "httpMethod": _TEXT,
-    "username": _TEXT,
-    "password": _TEXT,
-    "title": _TEXT,
-    "message": _TEXT,
-    "authorization_scheme": _TEXT,
-    "authorization_credentials": _TEXT,
-    "headers": _TEXTS,
+    "url": TEXT,
+    "httpMethod": TEXT,
+    "username": TEXT,
+    "password": TEXT,
+    "title": TEXT,
+    "message": TEXT,
+    "authorization_scheme": TEXT,
+    "authorization_credentials": TEXT,
+    "headers": TEXTS,
     "tlsConfig": "receivers.TLSConfig",
     "hmacConfig": "receivers.HMACConfig",
     "payload": "v1.CustomPayload",
-}
-_OBJECTS: Mapping[str, Mapping[str, str]] = {
-    "receivers.TLSConfig": {
-        "caCertificate": _TEXT,
-        "clientCertificate": _TEXT,
-        "clientKey": _TEXT,
-        "insecureSkipVerify": _FLAG,
-    },
-    "receivers.HMACConfig": {"secret": _TEXT, "header": _TEXT, "timestampHeader": _TEXT},
-    "v1.CustomPayload": {"template": _TEXT, "vars": _TEXTS},
 }
 
 
@@ -78,12 +73,17 @@ def secret_holders(settings: Mapping[str, Any]) -> dict[tuple[str, ...], dict[st
     """Return the object that holds each secret that is set, by the secret's path."""
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     for path in SECRETS:
-        holder: Any = settings
-        for key in path[:-1]:
-            holder = holder.get(key) if isinstance(holder, dict) else None
-        if isinstance(holder, dict) and holder.get(path[-1]):
+        holder = _holder(settings, path)
+        if holder is not None and holder.get(path[-1]):
             found[path] = holder
     return found
+
+
+def _holder(settings: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any] | None:
+    holder: Any = settings
+    for key in path[:-1]:
+        holder = holder.get(key) if isinstance(holder, dict) else None
+    return holder if isinstance(holder, dict) else None
 
 
 def redact(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,12 +94,33 @@ def redact(settings: Mapping[str, Any]) -> dict[str, Any]:
     return shown
 
 
+def redact_flat(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy as the answer to a POST shows it: a secret stands beside its object, under its whole path."""
+    shown = copy.deepcopy(dict(settings))
+    for path, holder in secret_holders(shown).items():
+        del holder[path[-1]]
+        shown[".".join(path)] = REDACTED
+    return shown
+
+
+def without_empty_secrets(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy without the secrets that are empty: they are not kept."""
+    kept = copy.deepcopy(dict(settings))
+    for path in SECRETS:
+        holder = _holder(kept, path)
+        if holder is not None and holder.get(path[-1]) == "":
+            del holder[path[-1]]
+    return kept
+
+
 def restore(settings: Mapping[str, Any], stored: Mapping[str, Any]) -> None:
-    """Put the stored secrets back where the settings say `[REDACTED]`, as an update does."""
+    """Put the stored secrets back where the settings say `[REDACTED]`, as an update does; what is not there goes."""
     known = secret_holders(stored)
     for path, holder in secret_holders(settings).items():
-        if holder[path[-1]] == REDACTED:
-            holder[path[-1]] = known[path][path[-1]] if path in known else ""
+        if holder[path[-1]] == REDACTED and path in known:
+            holder[path[-1]] = known[path][path[-1]]
+        elif holder[path[-1]] == REDACTED:
+            del holder[path[-1]]
 
 
 def problem_with(settings: Mapping[str, Any]) -> str | None:
@@ -108,8 +129,8 @@ def problem_with(settings: Mapping[str, Any]) -> str | None:
     As in Grafana, anything is taken for a URL, and unknown settings are let through.
     """
     for key, value in settings.items():
-        if key in _TYPES and (mistyped := _mistyped(value, _TYPES[key], f".{key}")):
-            return f"failed to unmarshal settings: json: {mistyped}"
+        if key in _TYPES and (problem := mistyped(value, _TYPES[key], f".{key}")):
+            return f"failed to unmarshal settings: {problem}"
     if not settings.get("url"):
         return "required field 'url' is not specified"
     basic = settings.get("username") and settings.get("password")
@@ -118,26 +139,4 @@ def problem_with(settings: Mapping[str, Any]) -> str | None:
     restricted = sorted(name for name in settings.get("headers") or {} if name.lower() in _RESTRICTED_HEADERS)
     if restricted:
         return "custom headers [" + " ".join(f'"{name}"' for name in restricted) + "] are not allowed"
-    return None
-
-
-def _mistyped(value: Any, wanted: str, at: str) -> str | None:  # noqa: ANN401 - any JSON
-    """Return Go's complaint about a value that has not the `wanted` type; null has every type."""
-    if value is None:
-        return None
-    if _go_type(value) != {_TEXT: "string", _FLAG: "bool"}.get(wanted, "object"):
-        return f"cannot unmarshal {_go_type(value)} into Go struct field {at} of type {wanted}"
-    inner: list[tuple[Any, str, str]] = []
-    if wanted == _TEXTS:
-        inner = [(item, _TEXT, at) for item in value.values()]
-    elif fields := _OBJECTS.get(wanted):
-        struct = wanted.rpartition(".")[2]
-        inner = [(value[name], fields[name], f"{struct}{at}.{name}") for name in fields if name in value]
-    return next((problem for one in inner if (problem := _mistyped(*one))), None)
-
-
-def _go_type(value: object) -> str:
-    for kind, name in ((bool, "bool"), (str, "string"), (int | float, "number"), (list, "array")):
-        if isinstance(value, kind):
-            return name
-    return "object"
+    return oauth_settings.problem_with(settings.get("http_config"))

@@ -120,8 +120,7 @@ class Api:
             transport = httpx.ASGITransport(app=create_app(self.lab.grafana))
             authorization = {"Authorization": f"Bearer {TOKEN}"} if headers is None else headers
             async with httpx.AsyncClient(transport=transport, base_url="http://host") as client:
-                content = None if body is None else json.dumps(body)
-                return await client.request(method, path, content=content, headers=authorization)
+                return await client.request(method, path, json=body, headers=authorization)
 
         return asyncio.run(send())
 
@@ -129,14 +128,15 @@ class Api:
         return self.request("GET", path)
 
     def post(self, path: str, body: object, **headers: str) -> httpx.Response:
-        return self.request("POST", path, body, self._with(headers))
+        return self.request("POST", path, body, self.headers(**headers))
 
     def put(self, path: str, body: object, **headers: str) -> httpx.Response:
-        return self.request("PUT", path, body, self._with(headers))
+        return self.request("PUT", path, body, self.headers(**headers))
 
     def delete(self, path: str) -> httpx.Response:
         return self.request("DELETE", path)
 
-    def _with(self, headers: dict[str, str]) -> dict[str, str]:
+    def headers(self, **headers: str) -> dict[str, str]:
+        """Return the headers of an Admin's request, with others by their names, `_` for `-`."""
         own = {name.replace("_", "-"): value for name, value in headers.items()}
         return {"Authorization": f"Bearer {TOKEN}", **own}

@@ -24,7 +24,10 @@ def test_health_needs_no_authentication(api: Api) -> None:
     [
         ({}, "Unauthorized", "auth.unauthorized"),
         ({"Authorization": "Bearer nosuch"}, "Invalid API key", "api-key.invalid"),
+        ({"Authorization": f"bearer {TOKEN}"}, "Unauthorized", "auth.unauthorized"),
+        ({"Authorization": "Basic !!!"}, "Unauthorized", "auth.unauthorized"),
         (basic("admin", "wrong"), "Invalid username or password", "password-auth.failed"),
+        (basic("api_key", "nosuch"), "Invalid API key", "api-key.invalid"),
         (
             {"Authorization": f"Bearer {TOKEN}", "X-Grafana-Org-Id": "2"},
             "API key does not belong to the requested organization",
@@ -37,6 +40,21 @@ def test_each_401_tells_what_was_wrong(api: Api, headers: dict[str, str], messag
     assert answer.status_code == 401
     assert (answer.json()["message"], answer.json()["messageId"]) == (message, message_id)
     assert answer.json()["statusCode"] == 401
+
+
+@pytest.mark.parametrize("organisation", ["1", "0", "abc", ""])
+def test_what_is_no_organisation_counts_as_not_given(api: Api, organisation: str) -> None:
+    answer = api.request("GET", ORGANISATION, headers=api.headers(X_Grafana_Org_Id=organisation))
+    assert answer.status_code == 200
+
+
+def test_a_token_comes_in_as_a_password_too(api: Api) -> None:
+    assert api.request("GET", ORGANISATION, headers=basic("api_key", TOKEN)).status_code == 200
+
+
+def test_a_service_account_is_no_administrator_of_the_server(api: Api) -> None:
+    shown = api.get("/api/user").json()
+    assert (shown["id"], shown["isGrafanaAdmin"], shown["login"]) == (0, False, "sa-1-sandbox")
 
 
 def test_a_user_comes_in_by_password(api: Api) -> None:
@@ -66,4 +84,8 @@ def test_a_403_names_the_permissions(api: Api) -> None:
     answer = api.request("POST", "/api/v1/provisioning/contact-points", {}, {"Authorization": "Bearer other"})
     assert answer.json()["title"] == "Access denied"
     assert answer.json()["accessErrorId"].startswith("ACE")
-    assert "Permissions needed: any of alert.provisioning:write, " in answer.json()["message"]
+    assert answer.json()["message"].endswith(
+        "Permissions needed: any of alert.provisioning:write, alert.notifications.provisioning:write, "
+        "all of alert.notifications:write, alert.provisioning.provenance:write"
+    )
+    assert answer.headers["content-type"] == "application/json; charset=UTF-8"

@@ -48,6 +48,55 @@ def test_secrets_are_redacted_everywhere(api: Api) -> None:
     for text in (answer.text, api.get(PATH).text):
         assert "s3cret" not in text
         assert text.count("[REDACTED]") == 2
+    assert answer.json()["settings"]["hmacConfig.secret"] == "[REDACTED]", "a POST is echoed flat"
+    assert api.get(PATH).json()[0]["settings"]["hmacConfig"]["secret"] == "[REDACTED]"
+
+
+def test_empty_secrets_are_not_kept(api: Api) -> None:
+    create(api, settings={"url": "http://irm/x/", "password": "", "authorization_credentials": ""})
+    assert api.get(PATH).json()[0]["settings"] == {"url": "http://irm/x/"}
+
+
+def test_redacted_for_a_secret_that_never_was_leaves_none(api: Api) -> None:
+    uid = create(api)
+    api.put(f"{PATH}/{uid}", {**HOOK, "settings": {"url": "http://irm/x/", "password": "[REDACTED]"}})
+    assert api.get(PATH).json()[0]["settings"] == {"url": "http://irm/x/"}
+
+
+def test_a_list_is_in_order_of_names_and_then_of_uids(api: Api) -> None:
+    for name, uid in (("b", "z"), ("b", "a"), ("a", "m"), ("b", "B")):
+        create(api, name=name, uid=uid)
+    assert [(point["name"], point["uid"]) for point in api.get(PATH).json()] == [
+        ("a", "m"),
+        ("b", "B"),
+        ("b", "a"),
+        ("b", "z"),
+    ]
+
+
+def test_without_settings_a_post_breaks_and_a_put_is_refused(api: Api) -> None:
+    uid = create(api)
+    bare = {"name": "Hook", "type": "webhook"}
+    assert (api.post(PATH, bare).status_code, api.post(PATH, bare).json()["error"]) == (500, "Server Error")
+    answer = api.put(f"{PATH}/{uid}", bare)
+    assert (answer.status_code, answer.json()["message"]) == (
+        400,
+        "invalid object specification: settings should not be empty",
+    )
+
+
+@pytest.mark.parametrize("name", ["tlsConfig", "hmacConfig", "http_config"])
+def test_a_null_for_what_holds_secrets_breaks_the_handler(api: Api, name: str) -> None:
+    answer = api.post(PATH, {**HOOK, "settings": {"url": "u", name: None}})
+    assert (answer.status_code, answer.json()) == (500, {"message": "Internal Server Error"})
+    assert api.get(PATH).json() == []
+
+
+def test_one_from_the_api_locks_all_of_its_name(api: Api) -> None:
+    api.post(PATH, {**HOOK, "uid": "free"}, X_Disable_Provenance="true")
+    create(api, uid="locked")
+    assert {point["uid"]: point["provenance"] for point in api.get(PATH).json()} == {"free": "api", "locked": "api"}
+    assert api.put(f"{PATH}/free", HOOK, X_Disable_Provenance="true").status_code == 202, "its own is still free"
 
 
 def test_an_update_with_redacted_keeps_the_secret(api: Api) -> None:
@@ -76,16 +125,17 @@ def test_a_post_under_an_existing_name_joins_that_receiver(api: Api) -> None:
     ("given", "problem"),
     [
         ({"settings": {}}, "required field 'url' is not specified"),
-        ({"type": "nosuch"}, "notifier nosuch is not supported"),
-        ({"name": ""}, "name should not be an empty string"),
-        ({"uid": "x" * 41}, "UID is longer than 40 symbols"),
+        ({"type": "nosuch"}, "unknown integration type: nosuch"),
+        ({"type": "alertmanager"}, "unknown integration type: alertmanager"),
+        ({"name": "", "settings": None}, "name is required"),
+        ({"uid": "x" * 41}, "cannot create contact point with UID 'xxxxx"),
         ({"settings": {"url": "u", "headers": {"Host": "x"}}}, 'custom headers ["Host"] are not allowed'),
     ],
 )
 def test_what_cannot_be_is_refused(api: Api, given: dict[str, object], problem: str) -> None:
     answer = api.post(PATH, {**HOOK, **given})
     assert answer.status_code == 400
-    assert answer.json()["message"].startswith("invalid object specification: ")
+    assert answer.json()["message"].startswith("invalid object specification")
     assert problem in answer.json()["message"]
 
 
@@ -95,6 +145,7 @@ def test_what_cannot_be_is_refused(api: Api, given: dict[str, object], problem: 
         {"settings": {"url": "not a url"}},
         {"settings": {"url": "http://irm/", "unheard": 1}},
         {"name": "Hook  "},
+        {"type": "Webhook"},
     ],
 )
 def test_what_grafana_lets_through_is_let_through(api: Api, given: dict[str, object]) -> None:

@@ -53,7 +53,40 @@ def test_the_condition_decides(queries: list[dict[str, Any]], state: str) -> Non
 
 def test_an_unknown_condition_is_an_error() -> None:
     result = evaluated(query("A", type="math", expression="1"), condition="B")
-    assert (result.state, "'B'" in result.error) == ("Error", True)
+    assert (result.state, result.error) == (
+        "Error",
+        "[alerting.alert-rule.conditionNotExist] Condition B does not exist, must be one of [A]",
+    )
+
+
+@pytest.mark.parametrize(
+    ("queries", "error"),
+    [
+        ([query("A", type="math", expression="$B > 0")], "unable to find dependent node 'B'"),
+        (
+            [query("A", type="math", expression="$A")],
+            "expression 'A' cannot reference itself. Must be query or another expression",
+        ),
+        (
+            [query("A", type="math", expression="1 +")],
+            "[sse.parseError] failed to parse expression [A]: invalid math command: expr: unexpected EOF in input: F()",
+        ),
+        (
+            [query("A", type="nosuch", expression="1")],
+            "invalid command type in expression 'A': 'nosuch' is not a recognized expression type",
+        ),
+        (
+            [query("B", type="math", expression="1"), query("A", type="reduce", expression="B")],
+            "can only reduce type series, got type scalar",
+        ),
+    ],
+)
+def test_errors_are_told_in_grafanas_words(queries: list[dict[str, Any]], error: str) -> None:
+    assert evaluated(*queries, condition="A").error == error
+
+
+def test_math_knows_no_plus_sign() -> None:
+    assert evaluated(query("A", type="math", expression="1 + +2")).state == "Error"
 
 
 def test_values_are_told_in_numbers_and_words() -> None:

@@ -1,3 +1,6 @@
+import pytest
+
+from sandbox.grafana.access import Identity, Role
 from tests.sandbox.grafana.lab import Api, rule
 
 PATH = "/api/folders"
@@ -24,6 +27,71 @@ def test_without_uid_one_is_made(api: Api) -> None:
 def test_an_unknown_folder_is_404(api: Api) -> None:
     answer = api.get(f"{PATH}/nosuch")
     assert (answer.status_code, answer.json()) == (404, {"message": "folder not found", "status": "not-found"})
+
+
+def test_a_folder_tells_whole_seconds_and_the_folders_above_it(api: Api) -> None:
+    api.lab.run(0.5)
+    api.post(PATH, {"uid": "in", "title": "In", "parentUid": "pt-one"})
+    shown = api.get(f"{PATH}/in").json()
+    assert (shown["created"], shown["createdBy"]) == ("2023-11-14T22:13:20Z", "Anonymous")
+    assert [(each["uid"], "parents" in each) for each in shown["parents"]] == [("pt-one", False)]
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "message"),
+    [
+        ({"title": " "}, 400, "folder title cannot be empty"),
+        ({"uid": "f" * 41, "title": "x"}, 400, "uid too long, max 40 characters"),
+        ({"uid": "f x", "title": "x"}, 400, "uid contains illegal characters"),
+        ({"uid": "f", "title": "x", "parentUid": "f"}, 400, "folder cannot be parent of itself"),
+        ({"uid": "f", "title": 5}, 400, "bad request data"),
+        ({"uid": "general", "title": "x"}, 500, "Folder API error: invalid uid for folder provided"),
+        ({"uid": "sharedwithme", "title": "x"}, 400, "BadRequest"),
+        ({"uid": "f", "title": "x", "parentUid": "nosuch"}, 404, "folder not found"),
+    ],
+)
+def test_what_cannot_be_made(api: Api, given: dict[str, object], status: int, message: str) -> None:
+    answer = api.post(PATH, given)
+    assert (answer.status_code, answer.json()["message"]) == (status, message)
+
+
+def test_update_refuses_an_empty_title(api: Api) -> None:
+    answer = api.put(f"{PATH}/pt-one", {"overwrite": True, "title": ""})
+    assert (answer.status_code, answer.json()) == (400, {"message": "Dashboard title cannot be empty"})
+
+
+def test_an_update_that_changes_nothing_keeps_the_version(api: Api) -> None:
+    assert api.put(f"{PATH}/pt-one", {"overwrite": True, "title": "PT One"}).json()["version"] == 1
+
+
+def test_delete_says_no_more_than_that(api: Api) -> None:
+    assert api.delete(f"{PATH}/pt-one").json() == {"message": "Folder deleted"}
+    answer = api.delete(f"{PATH}/pt-one")
+    assert (answer.status_code, answer.json()) == (404, {"message": 'folders.folder.grafana.app "pt-one" not found'})
+
+
+@pytest.mark.parametrize("target", ["pt-one", "in"])
+def test_a_folder_cannot_be_moved_into_itself(api: Api, target: str) -> None:
+    api.post(PATH, {"uid": "in", "title": "In", "parentUid": "pt-one"})
+    answer = api.post(f"{PATH}/pt-one/move", {"parentUid": target})
+    assert (answer.status_code, "circular reference" in answer.json()["message"]) == (500, True)
+    assert api.get(f"{PATH}/in").json()["parentUid"] == "pt-one"
+
+
+def test_only_an_admin_is_told_that_a_folder_is_not_there(api: Api) -> None:
+    api.lab.grafana.access.add_token("other", Identity("sa-2", Role.EDITOR))
+    other = {"Authorization": "Bearer other"}
+    for method, body in (("GET", None), ("PUT", {"overwrite": True, "title": "x"}), ("DELETE", None)):
+        assert api.request(method, f"{PATH}/nosuch", body, api.headers()).status_code == 404
+        answer = api.request(method, f"{PATH}/nosuch", body, other)
+        assert (answer.status_code, answer.json()["title"]) == (403, "Access denied")
+
+
+def test_the_list_of_others_than_an_admin_starts_with_what_is_shared(api: Api) -> None:
+    api.lab.grafana.access.add_token("other", Identity("sa-2", Role.VIEWER))
+    shown = api.request("GET", f"{PATH}?limit=x", headers={"Authorization": "Bearer other"}).json()
+    assert [folder["uid"] for folder in shown] == ["sharedwithme", "pt-one"]
+    assert api.get(f"{PATH}?parentUid=nosuch").status_code == 404
 
 
 def test_update_overwrites_the_title(api: Api) -> None:

@@ -1,3 +1,5 @@
+import pytest
+
 from sandbox.grafana.notification_settings import NotificationSettings, from_json, problem_with
 
 MEASURED = {
@@ -38,7 +40,11 @@ def test_each_problem_in_grafanas_words() -> None:
     assert problem(group_interval="0s") == "group interval must be greater than zero"
     assert problem(repeat_interval="0s") == "repeat interval must be greater than zero"
     assert problem(group_interval="2m") is None, "longer than the repeat interval is accepted"
-    assert problem(group_by=["alertname"]) == (
-        "group by override must contain the required labels: [grafana_folder alertname]"
+    assert problem(mute_time_intervals=["a", "b"], active_time_intervals=["c"]) == (
+        "time interval a does not exist\ntime interval b does not exist\ntime interval c does not exist"
     )
-    assert problem(group_by=["..."]) is None
+
+
+@pytest.mark.parametrize("labels", [["alertname"], ["..."], ["a", "a"], []])
+def test_any_labels_may_be_grouped_by(labels: list[str]) -> None:
+    assert problem_with(from_json({**MEASURED, "group_by": labels}), {"Hook one"}) is None

@@ -1,5 +1,6 @@
 import pytest
 
+from sandbox.grafana.routing import build
 from tests.sandbox.grafana.lab import PROVISIONING, Api
 
 PATH = f"{PROVISIONING}/policies"
@@ -23,12 +24,52 @@ def test_the_tree_comes_back_canonical_with_its_provenance(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
+    "tree",
+    [
+        {},
+        {"receiver": "empty", "object_matchers": [["a", "=", "b"]]},
+        {"receiver": "empty", "mute_time_intervals": ["nosuch"]},
+        {"receiver": "empty", "group_interval": "0s"},
+        {"receiver": "empty", "group_by": ["a", "a"]},
+        *(
+            {"receiver": "empty", "routes": [{"object_matchers": [m]}]}
+            for m in (["a"], ["a", "==", "b"], ["a", "=~", "("])
+        ),
+    ],
+)
+def test_what_does_not_decode_is_bad_request_data(api: Api, tree: dict[str, object]) -> None:
+    answer = api.put(PATH, tree)
+    assert (answer.status_code, answer.json()) == (400, {"message": "bad request data"})
+
+
+def test_what_the_api_keeps_is_not_opened_to_the_ui(api: Api) -> None:
+    api.put(PATH, {"receiver": "empty"})
+    answer = api.put(PATH, {"receiver": "empty"}, X_Disable_Provenance="true")
+    assert (answer.status_code, answer.json()["messageId"]) == (403, "alerting.notifications.invalidProvenance")
+    assert api.request("DELETE", PATH, headers=api.headers(X_Disable_Provenance="true")).status_code == 403
+    assert api.get(PATH).json()["provenance"] == "api"
+
+
+@pytest.mark.parametrize(
+    "matchers", [{"match": {"team": "x"}}, {"match_re": {"team": "x|y"}}, {"matchers": ['team="x"']}]
+)
+def test_the_older_spellings_of_matchers_count(api: Api, matchers: dict[str, object]) -> None:
+    api.lab.hook("Hook")
+    api.put(PATH, {"receiver": "empty", "routes": [{"receiver": "Hook", **matchers}]})
+    (shown,) = api.get(PATH).json()["routes"]
+    assert shown == {"receiver": "Hook", **matchers}
+    route = build(api.lab.grafana.policies.tree, ["Hook"], [])
+    assert [[found.receiver for found in route.match({"team": team})] for team in ("x", "z")] == [["Hook"], ["empty"]]
+
+
+@pytest.mark.parametrize(
     ("tree", "problem"),
     [
-        ({}, "root route must specify a default receiver"),
-        ({"receiver": "empty", "object_matchers": [["a", "=", "b"]]}, "root route must not have any matchers"),
         ({"receiver": "empty", "routes": [{"receiver": "nosuch"}]}, "receiver 'nosuch' does not exist"),
-        ({"receiver": "empty", "group_interval": "0s"}, "group_interval cannot be zero"),
+        (
+            {"receiver": "empty", "routes": [{"mute_time_intervals": ["nosuch"]}]},
+            "mute time interval 'nosuch' does not exist",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(api: Api, tree: dict[str, object], problem: str) -> None:

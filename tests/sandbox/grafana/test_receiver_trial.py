@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from sandbox.delivery import DeliveryResult
+from sandbox.grafana.access import Identity, Role
 from tests.sandbox.grafana.lab import Api
 
 PATH = "/api/alertmanager/grafana/config/api/v1/receivers/test"
@@ -22,7 +23,16 @@ def test_a_test_alert_is_sent_at_once(api: Api) -> None:
         "grafana_managed_receiver_configs": [{"name": "Hook", "uid": "", "status": "ok"}],
     }
     (sent,) = api.lab.sent
-    assert sent.body["alerts"][0]["labels"] == {"alertname": "TestAlert", "instance": "Grafana", "team": "x"}
+    assert sent.body["alerts"][0]["labels"] == {
+        "alertname": "TestAlert",
+        "grafana_folder": "Test Folder",
+        "instance": "Grafana",
+        "team": "x",
+    }
+    assert sent.body["alerts"][0]["values"] == {"B": 22, "C": 1}
+    assert sent.body["alerts"][0]["panelURL"] == (
+        "http://host/d/dashboard_uid?from=1699996400000&orgId=1&to=1700000000000&viewPanel=1"
+    )
     kind, fingerprint, at = sent.body["groupKey"].split("-")
     assert (kind, fingerprint, at) == ("webhook", sent.body["alerts"][0]["fingerprint"], "1700000000")
 
@@ -42,12 +52,32 @@ def test_bad_settings_are_400_and_nothing_is_sent(api: Api) -> None:
     assert api.lab.sent == []
 
 
-def test_an_unknown_uid_is_500(api: Api) -> None:
-    assert api.post(PATH, body(uid="nosuch")).status_code == 500
+@pytest.mark.parametrize(
+    ("config", "problem"),
+    [
+        ({"uid": "nosuch"}, "unknown receiver: nosuch"),
+        ({"type": "nosuch"}, "failed to encrypt receivers: failed to get secret keys for contact point type nosuch"),
+    ],
+)
+def test_what_is_not_known_is_500(api: Api, config: dict[str, str], problem: str) -> None:
+    answer = api.post(PATH, body(**config))
+    message = f"failed to post process Alertmanager configuration: {problem}"
+    assert (answer.status_code, answer.json()) == (500, {"message": message})
 
 
-def test_without_receivers_it_is_400(api: Api) -> None:
-    assert api.post(PATH, {"receivers": []}).status_code == 400
+@pytest.mark.parametrize("given", [{}, {"receivers": []}, {"receivers": [{"name": "Hook"}]}])
+def test_without_an_integration_it_is_400(api: Api, given: dict[str, Any]) -> None:
+    answer = api.post(PATH, given)
+    assert (answer.status_code, answer.json()) == (400, {})
+
+
+@pytest.mark.parametrize(("url", "status"), [("http://Hook/", 200), ("http://elsewhere/", 403)])
+def test_only_an_admin_tests_a_stored_one_with_another_url(api: Api, url: str, status: int) -> None:
+    uid = api.lab.hook("Hook")
+    api.lab.grafana.access.add_token("other", Identity("sa-2", Role.EDITOR))
+    answer = api.request("POST", PATH, body(uid=uid, settings={"url": url}), {"Authorization": "Bearer other"})
+    assert answer.status_code == status
+    assert len(api.lab.sent) == (status == 200)
 
 
 @pytest.mark.parametrize(

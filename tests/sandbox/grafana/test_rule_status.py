@@ -22,7 +22,11 @@ def test_before_the_first_evaluation(api: Api) -> None:
     (status,) = shown(api)
     assert (status["state"], status["health"]) == ("inactive", "ok")
     assert status["lastEvaluation"] == "0001-01-01T00:00:00Z"
-    assert status["alerts"] == []
+    assert not status.keys() & {"alerts", "totals", "duration"}
+    assert status["query"] == (
+        '[{"refId":"A","queryType":"","relativeTimeRange":{"from":0,"to":0},"datasourceUid":"__expr__",'
+        '"model":{"expression":"1 \\u003e 0","intervalMs":1000,"maxDataPoints":43200,"refId":"A","type":"math"}}]'
+    )
 
 
 def test_a_firing_rule(api: Api) -> None:
@@ -52,7 +56,36 @@ def test_a_failing_rule_is_inactive_and_in_error(api: Api) -> None:
     api.lab.run(10)
     (status,) = shown(api)
     assert (status["state"], status["health"]) == ("inactive", "error")
-    assert "1 >" in status["lastError"]
+    assert status["lastError"].startswith("[sse.parseError] failed to parse expression [A]: ")
+    assert status["totals"] == {"error": 1}
+
+
+@pytest.mark.parametrize(
+    ("error_state", "state", "health", "totals"),
+    [
+        ("OK", "inactive", "ok", {"normal": 1}),
+        ("KeepLast", "inactive", "ok", {"normal": 1}),
+        ("Alerting", "firing", "error", {"alerting": 1, "error": 1}),
+    ],
+)
+def test_a_failure_that_counts_as_something_else(
+    api: Api, error_state: str, state: str, health: str, totals: dict[str, int]
+) -> None:
+    api.lab.rules(rule(expression="1 >", execErrState=error_state))
+    api.lab.run(10)
+    (status,) = shown(api)
+    assert (status["state"], status["health"], status["totals"]) == (state, health, totals)
+    assert ("lastError" in status) == (health == "error")
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [("1 > 0", "1e+00"), ("3.5 + 1", "4.5e+00"), ("0 - 1", "-1e+00"), ("123456789.5", "1.234567895e+08")],
+)
+def test_the_value_of_an_alert_is_the_conditions(api: Api, expression: str, value: str) -> None:
+    api.lab.rules(rule(expression=expression))
+    api.lab.run(10)
+    assert shown(api)[0]["alerts"][0]["value"] == value
 
 
 def test_a_pending_rule(api: Api) -> None:

@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.grafana.lab import PROVISIONING, Api, rule
+from sandbox.grafana.access import Identity, Role
+from tests.sandbox.grafana.lab import PROVISIONING, TOKEN, Api, rule
 
 GROUP = f"{PROVISIONING}/folder/pt-one/rule-groups/g"
 TIMINGS = {"group_wait": "0s", "group_interval": "1s", "repeat_interval": "60s"}
@@ -38,7 +39,7 @@ def test_get_adds_what_grafana_adds(api: Api) -> None:
         "queryType": "",
         "relativeTimeRange": {"from": 0, "to": 0},
         "datasourceUid": "__expr__",
-        "model": {"type": "math", "expression": "1 > 0", "intervalMs": 1000, "maxDataPoints": 43200},
+        "model": {"type": "math", "expression": "1 > 0", "intervalMs": 1000, "maxDataPoints": 43200, "refId": "A"},
     }
     assert (shown["keep_firing_for"], shown["record"], shown["orgID"]) == ("0s", None, 1)
     assert (shown["folderUID"], shown["ruleGroup"]) == ("pt-one", "g")
@@ -80,7 +81,31 @@ def test_an_identical_put_bumps_updated_and_nothing_else(api: Api) -> None:
         (group(rule(receiver="nosuch")), "invalid alert rule\nreceiver nosuch does not exist"),
         (group(rule(group_interval="0s")), "invalid alert rule\ngroup interval must be greater than zero"),
         (group(rule(repeat_interval="0s")), "invalid alert rule\nrepeat interval must be greater than zero"),
-        (group(rule(execErrState="")), "invalid alert rule: unknown Error state option "),
+        (
+            group(rule(execErrState="")),
+            "failed to insert alert rules: invalid alert rule: unknown Error state option ",
+        ),
+        (
+            group(rule(title="t" * 191)),
+            "failed to insert alert rules: invalid alert rule: name length should not be greater than 190",
+        ),
+        (
+            group(rule(labels={"__grafana_receiver__": "x"})),
+            "failed to insert alert rules: invalid alert rule: "
+            "system reserved label __grafana_receiver__ cannot be defined",
+        ),
+        (
+            group(rule(data=[{"refId": "A", "datasourceUid": "prometheus", "model": {}}])),
+            "failed to insert alert rules: invalid alert rule\ninvalid alert query A: "
+            "[alerting.alert-rule.invalidRelativeTime] Invalid alert rule query A: "
+            "invalid relative time range [From: 0s, To: 0s]",
+        ),
+        (
+            group(rule(annotations={"__dashboardUid__": "d"})),
+            "invalid alert rule: both annotations __dashboardUid__ and __panelId__ must be specified",
+        ),
+        (group(rule(group_wait="300y")), "bad request data"),
+        (group(rule() | {"for": None}), "bad request data"),
         *((group(rule(**{"for": text})), "bad request data") for text in ("abc", "-5s", "1.5m", "")),
         *((group(rule(repeat_interval=text)), "bad request data") for text in ("abc", "-5s", "1.5m", "")),
         ({"rules": "x"}, "bad request data"),
@@ -165,4 +190,51 @@ def test_provenance_of_a_single_rule_cannot_flip(api: Api) -> None:
     api.put(GROUP, group(rule()))
     given = rule(folderUID="pt-one", ruleGroup="g")
     answer = api.put(f"{PROVISIONING}/alert-rules/r-main", given, X_Disable_Provenance="disabled")
-    assert (answer.status_code, answer.json()["message"]) == (500, "cannot change provenance from 'api' to ''")
+    assert (answer.status_code, answer.json()["message"]) == (500, "Internal Server Error")
+
+
+def test_a_rule_may_send_to_the_receiver_of_a_fresh_installation(api: Api) -> None:
+    assert api.put(GROUP, group(rule(receiver="empty"))).status_code == 200
+
+
+def test_an_edit_that_cannot_be_says_that_it_was_one(api: Api) -> None:
+    api.put(GROUP, group(rule()))
+    answer = api.put(GROUP, group(rule(execErrState="x")))
+    assert answer.json()["message"] == (
+        "failed to update alert rules: invalid alert rule: unknown Error state option x"
+    )
+
+
+def test_one_uid_twice_in_a_group_is_a_conflict(api: Api) -> None:
+    twice = group(rule("a", title="x"), rule("a", title="y"))
+    answer = api.put(GROUP, twice)
+    assert (answer.status_code, answer.json()["messageId"]) == (409, "alerting.alert-rule.conflict")
+    api.put(GROUP, group(rule("a")))
+    answer = api.put(GROUP, twice)
+    assert (answer.status_code, answer.json()["message"].endswith("alert rule UID a version 1")) == (409, True)
+
+
+def test_a_change_of_the_interval_alone_is_echoed_without_rules(api: Api) -> None:
+    api.put(GROUP, group(rule()))
+    answer = api.put(GROUP, {"interval": 20})
+    assert (answer.status_code, answer.json()["rules"]) == (200, None)
+    assert api.get(GROUP).json()["interval"] == 20
+    assert len(api.get(GROUP).json()["rules"]) == 1
+
+
+def test_a_model_that_is_null_breaks_the_handler(api: Api) -> None:
+    query = {"refId": "A", "datasourceUid": "__expr__", "model": None}
+    assert api.put(GROUP, group(rule(data=[query]))).status_code == 500
+
+
+def test_only_an_admin_may_delete_what_is_not_there_or_ask_for_an_unknown_folder(api: Api) -> None:
+    api.lab.grafana.access.add_token("other", Identity("sa-2", Role.EDITOR))
+    unknown = f"{PROVISIONING}/folder/nosuch/rule-groups/g"
+    for token, statuses in ((TOKEN, [204, 404, 400]), ("other", [500, 403, 403])):
+        headers = {"Authorization": f"Bearer {token}"}
+        answers = [
+            api.request("DELETE", f"{PROVISIONING}/alert-rules/nosuch", headers=headers),
+            api.request("GET", unknown, headers=headers),
+            api.request("PUT", unknown, group(rule()), headers),
+        ]
+        assert [answer.status_code for answer in answers] == statuses

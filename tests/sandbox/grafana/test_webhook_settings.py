@@ -48,8 +48,6 @@ def test_a_setting_of_another_type_is_refused_in_go_s_words(given: dict[str, Any
         {"tlsConfig": {"caCertificate": "junk", "insecureSkipVerify": True}},
         {"hmacConfig": {}},
         {"payload": {"template": "{{ if"}},
-        {"http_config": "x"},
-        {"http_config": {"oauth2": {"client_id": 3}}},
         {"maxAlerts": "abc"},
         {"maxAlerts": {}},
         {"httpMethod": "GET"},
