@@ -5,7 +5,10 @@ import datetime as dt
 from typing import Any
 from urllib.parse import quote
 
+import httpx
+
 from grafana_irm.credentials import Credentials
+from grafana_irm.errors import RequestFailed
 from grafana_irm.http import JsonApi, tls
 
 
@@ -37,8 +40,13 @@ class GrafanaApi:
         return found if isinstance(found, dict) else None
 
     async def folder(self, uid: str) -> dict[str, Any] | None:
-        """One folder, or None."""
-        found = await self._api.get(f"/folders/{uid}")
+        """One folder, or None: also where it may not be seen, since an Editor is told 403 of one that is not there."""
+        try:
+            found = await self._api.get(f"/folders/{uid}")
+        except RequestFailed as failed:
+            if failed.status != httpx.codes.FORBIDDEN:
+                raise
+            return None
         return found if isinstance(found, dict) else None
 
     async def folders(self) -> list[dict[str, Any]]:

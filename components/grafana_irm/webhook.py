@@ -7,7 +7,7 @@ import pulumi
 import pulumiverse_grafana as grafana
 
 from grafana_irm.models.contact_point import ContactPointOptions
-from grafana_irm.preflight.spares import settled
+from grafana_irm.preflight.spares import mend_once_made
 from grafana_irm.program import claim
 from grafana_irm.validation import when_known
 
@@ -64,7 +64,8 @@ def make_contact_point(
             additional_secret_outputs=["webhooks"],
         ),
     )
-    return settled(contact_point, named)
+    mend_once_made(contact_point, named)
+    return contact_point.name
 
 
 def checked_url(settings: ContactPointOptions, what: str) -> Any:  # noqa: ANN401 - text, or an output of it

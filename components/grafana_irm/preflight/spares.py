@@ -11,7 +11,7 @@ Grafana keeps the last part of a contact point that is in use (409); that one go
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -49,6 +49,16 @@ class _Watched:
     known: Sequence[str]
     before: Sequence[str]
     spares: Sequence[Spare]
+    made: Sequence[str] | None = None
+    """The UIDs of its integrations in the state, once it is made."""
+
+
+@dataclass
+class _Watch:
+    points: dict[str, _Watched] = field(default_factory=dict)
+    """By their names; each until it has been looked at."""
+    under_way: set[str] = field(default_factory=set)
+    """The names of those that the program has registered, and that are not made yet."""
 
 
 def repeated(name: str, there: Sequence[Json], first: Sequence[str]) -> list[Spare]:
@@ -91,27 +101,40 @@ async def watch(
         return
     in_use = [one for one in spares if not await _removed(one, alerting)]
     gone = {one.uid for one in spares if one not in in_use}
-    _all()[name] = _Watched(alerting, known, [uid for uid in there if uid not in gone], in_use)
+    _all().points[name] = _Watched(alerting, known, [uid for uid in there if uid not in gone], in_use)
 
 
-def settled(contact_point: grafana.alerting.ContactPoint, named: object) -> pulumi.Output[str]:
-    """Return the contact point's name, known once it is made and its spares are gone."""
-    watched = _all().get(named) if isinstance(named, str) else None
+def mend_once_made(contact_point: grafana.alerting.ContactPoint, named: object) -> None:
+    """Have what is too much of a contact point removed once it is made, and all others that are under way."""
+    watch_of_run = _all()
+    watched = watch_of_run.points.get(named) if isinstance(named, str) else None
     if watched is None:
-        return contact_point.name
+        return
+    watch_of_run.under_way.add(str(named))
 
-    async def settle(parts: list[Any]) -> str:
-        name, hooks = parts
-        made = [str(hook["uid"]) for hook in hooks or []]
-        # Made or changed just now, perhaps more than once.
-        if watched.spares or set(made) - set(watched.known):
-            there = await watched.alerting.grafana.contact_points(name)
-            for one in superfluous(name, there, made, watched.before, watched.spares):
-                if not await _removed(one, watched.alerting):
-                    pulumi.log.warn(f"{one} stays, since Grafana refused to remove it now (409): run pulumi up again")
-        return str(name)
+    async def made(hooks: Sequence[Any] | None) -> None:
+        watched.made = [str(hook["uid"]) for hook in hooks or []]
+        watch_of_run.under_way.discard(str(named))
+        if not watch_of_run.under_way:
+            await _mend(watch_of_run)
 
-    return pulumi.Output.unsecret(pulumi.Output.all(contact_point.name, contact_point.webhooks).apply(settle))
+    contact_point.webhooks.apply(made)  # type: ignore[arg-type] # an apply for its effect alone
+
+
+async def _mend(watch_of_run: _Watch) -> None:
+    """Look at all that was made or changed just now, with one request to Grafana: perhaps it was made twice."""
+    made = {name: one for name, one in watch_of_run.points.items() if one.made is not None}
+    for name in made:
+        del watch_of_run.points[name]
+    changed = {name: one for name, one in made.items() if one.spares or set(one.made or ()) - set(one.known)}
+    there = {
+        alerting: await alerting.grafana.contact_points() for alerting in {one.alerting for one in changed.values()}
+    }
+    for name, one in changed.items():
+        parts = [point for point in there[one.alerting] if point.get("name") == name]
+        for spare in superfluous(name, parts, one.made or (), one.before, one.spares):
+            if not await _removed(spare, one.alerting):
+                pulumi.log.warn(f"{spare} stays, since Grafana refused to remove it now (409): run pulumi up again")
 
 
 def superfluous(
@@ -151,5 +174,5 @@ def _url(point: Json) -> str | None:
     return url if point.get("type") == "webhook" and isinstance(url, str) else None
 
 
-def _all() -> dict[str, _Watched]:
-    return this_run().once("watched contact points", dict)
+def _all() -> _Watch:
+    return this_run().once("watched contact points", _Watch)

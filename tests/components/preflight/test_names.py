@@ -57,11 +57,12 @@ def test_what_is_free_is_made() -> None:
         "GET /api/v1/provisioning/contact-points",
         f"GET /api/folders/{UID}",
         "PUT /oncall/api/v1/integrations/NOSUCHINTEGRATION/",
+        "GET /api/v1/provisioning/contact-points",
     ]
 
 
 def test_where_the_state_has_everything_one_question_is_asked() -> None:
-    made = World(state=EVERYTHING).checked()
+    made = World(state=EVERYTHING, made_as={"Payments": "cp1", "Payments heartbeat": "cp2"}).checked()
     assert imported(made) == {}
     assert asked(made) == ["GET /api/v1/provisioning/contact-points"]
 

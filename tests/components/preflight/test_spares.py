@@ -60,11 +60,9 @@ def test_the_last_part_of_a_contact_point_in_use_is_removed_once_another_is_made
     usual, answers = world.answer(), iter([409, 202])
 
     def reply(request: httpx.Request) -> httpx.Response:
-        if request.method == "DELETE":
-            status = next(answers)
-            return usual(request) if status == httpx.codes.ACCEPTED else httpx.Response(status, json={})
-        if request.url.path.endswith("/contact-points") and request.url.params.get("name") == "Payments":
+        if request.method == "DELETE" and next(answers) == httpx.codes.CONFLICT:
             world.contact_points.append(contact_point(uid="made"))
+            return httpx.Response(409, json={})
         return usual(request)
 
     world.answer = lambda: reply  # type: ignore[method-assign]
@@ -105,18 +103,24 @@ def test_with_consent_what_someone_made_gives_way() -> None:
 
 
 def test_what_is_made_twice_while_it_is_made_is_mended_at_once() -> None:
-    world = World(state={**BEGUN, **INTEGRATION})
-    usual = world.answer()
+    world = World(state={**BEGUN, **INTEGRATION}, made_as={"Payments": "made"})
+    usual, looks = world.answer(), iter(range(9))
 
     def reply(request: httpx.Request) -> httpx.Response:
-        if request.url.path.endswith("/contact-points") and request.url.params.get("name") == "Payments":
-            return httpx.Response(200, json=[contact_point(uid="made"), contact_point(uid="lost")])
+        if request.url.path.endswith("/contact-points") and next(looks) == 1:
+            world.contact_points = [contact_point(uid="lost"), contact_point(uid="made")]
         return usual(request)
 
     world.answer = lambda: reply  # type: ignore[method-assign]
     assert removed(world.checked()) == ["lost"]
 
 
+def test_however_many_are_made_one_look_is_enough() -> None:
+    made = World(state={**BEGUN, **INTEGRATION}).checked()
+    assert len(made.of("ContactPoint")) == 2
+    assert len(made.asked("/contact-points")) == 2, "before and after"
+
+
 def test_what_is_neither_made_nor_changed_is_not_asked_for_again() -> None:
-    made = World(state=EVERYTHING, contact_points=[contact_point(), beats()], made_as={"Payments": "cp1"}).checked()
-    assert [r for r in made.asked("/contact-points") if r.url.params.get("name") == "Payments"] == []
+    made = World(state=EVERYTHING, made_as={"Payments": "cp1", "Payments heartbeat": "cp2"}).checked()
+    assert len(made.asked("/contact-points")) == 1
