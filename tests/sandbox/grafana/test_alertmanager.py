@@ -135,6 +135,11 @@ def test_the_status_of_receivers(lab: Lab) -> None:
     lab.run(125)
     (integration,) = next(r for r in lab.grafana.alertmanager.receivers() if r["name"] == "Hook one")["integrations"]
     assert integration["lastNotifyAttemptError"] == "webhook response status 500 Internal Server Error"
+    refused = 'Post "<redacted>": dial tcp 127.0.0.1:9: connect: connection refused'
+    lab.answer = lambda _: DeliveryResult(None, refused)
+    lab.run(190)
+    (integration,) = next(r for r in lab.grafana.alertmanager.receivers() if r["name"] == "Hook one")["integrations"]
+    assert integration["lastNotifyAttemptError"] == refused
 
 
 def test_a_receiver_that_was_never_tried(lab: Lab) -> None:

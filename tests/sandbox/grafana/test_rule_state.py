@@ -4,6 +4,8 @@ from sandbox.grafana import rule_model
 from sandbox.grafana.evaluator import Result
 from sandbox.grafana.rule_model import Rule
 from sandbox.grafana.rule_state import RuleState, ends_after
+from tests.sandbox.grafana.lab import Lab
+from tests.sandbox.grafana.lab import rule as api_rule
 
 
 def a_rule(**given: object) -> Rule:
@@ -96,3 +98,26 @@ def test_a_normal_or_pending_rule_sends_nothing() -> None:
     for outcome in ("Normal", "Alerting"):
         state.evaluated(rule, Result(outcome), 10)
         assert not state.needs_sending()
+
+
+def test_templates_see_numbers_labels_and_what_is_not_there_as_grafana_prints_them(lab: Lab) -> None:
+    given = {
+        "a": "{{ $values.A }} {{ $values.A.Value }}",
+        "b": "{{ $labels.nosuch }} {{ $values.B }}",
+        "c": "{{ .Labels.alertname }} {{ .Value }}",
+        "d": "{{ $labels }}",
+        "e": "{{ nosuch }}",
+    }
+    lab.rules(api_rule(expression="3.5 + 1", annotations=given, notification_settings=None))
+    lab.run(10)
+    routine = lab.grafana.scheduler.routine("r-main")
+    assert routine is not None
+    assert routine.state is not None
+    assert routine.state.annotations == {
+        "a": "4.5 4.5",
+        "b": "[no value] [no value]",
+        "c": "Main rule [ var='A' labels={} type='math' value=4.5 ]",
+        "d": "__alert_rule_namespace_uid__=pt-one, __alert_rule_uid__=r-main, "
+        "alertname=Main rule, grafana_folder=PT One",
+        "e": "{{ nosuch }}",
+    }

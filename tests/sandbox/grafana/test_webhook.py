@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 
 import pytest
 
@@ -106,6 +107,17 @@ def test_method_and_headers_are_the_settings() -> None:
     assert (sent.method, sent.headers["X-Team"], sent.headers["User-Agent"]) == ("PUT", "a", "Grafana")
     assert sent.headers["Content-Type"] == "application/json"
     assert request().method == "POST"
+
+
+def test_a_header_of_ones_own_wins_however_it_is_spelled() -> None:
+    headers = request(headers={"content-type": "text/x", "x-mine": "1"}).headers
+    assert headers == {"Content-Type": "text/x", "User-Agent": "Grafana", "X-Mine": "1"}
+
+
+@pytest.mark.parametrize(("name", "kind"), [("nosuch", "function"), ("$nosuch", "undefined variable")])
+def test_a_name_that_is_not_there_is_told_in_go_s_words(name: str, kind: str) -> None:
+    with pytest.raises(TemplateError, match=re.escape(f'template: :1: {kind} "{name}"')):
+        request(url=f"http://irm/{{{{ {name} }}}}/")
 
 
 def test_basic_authorisation() -> None:
