@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
@@ -11,25 +12,41 @@ from grafana_irm.grafana_api import GrafanaApi
 GRAFANA = Credentials(grafana_url="https://grafana.example", grafana_auth="t", irm_url=None, irm_token=None)
 
 
-def folder(monkeypatch: pytest.MonkeyPatch, status: int) -> dict[str, Any] | None:
-    """Ask for a folder where Grafana answers with this status."""
-    answering = httpx.MockTransport(lambda _: httpx.Response(status, json={"uid": "beats"}))
+def answered(
+    monkeypatch: pytest.MonkeyPatch, ask: Callable[[GrafanaApi], Awaitable[Any]], answer: httpx.Response
+) -> Any:
+    """Ask where Grafana has one answer to everything."""
+    answering = httpx.MockTransport(lambda _: answer)
     monkeypatch.setattr(http, "transport_factory", lambda: answering)
 
-    async def ask() -> dict[str, Any] | None:
-        return await GrafanaApi(GRAFANA).folder("beats")
+    async def asked() -> Any:
+        return await ask(GrafanaApi(GRAFANA))
 
-    return asyncio.run(ask())
+    return asyncio.run(asked())
 
 
+IN_A_FOLDER: dict[str, Callable[[GrafanaApi], Awaitable[Any]]] = {
+    "folder": lambda grafana: grafana.folder("beats"),
+    "rule group": lambda grafana: grafana.rule_group("beats", "heartbeat"),
+}
+
+
+@pytest.mark.parametrize("what", IN_A_FOLDER)
 @pytest.mark.parametrize(("status", "found"), [(200, {"uid": "beats"}), (404, None), (403, None)])
 def test_a_folder_that_is_not_there_is_a_404_to_an_admin_and_a_403_to_an_editor(
-    monkeypatch: pytest.MonkeyPatch, status: int, found: dict[str, Any] | None
+    monkeypatch: pytest.MonkeyPatch, what: str, status: int, found: dict[str, Any] | None
 ) -> None:
-    assert folder(monkeypatch, status) == found
+    assert answered(monkeypatch, IN_A_FOLDER[what], httpx.Response(status, json={"uid": "beats"})) == found
 
 
-def test_a_token_that_is_not_accepted_is_no_missing_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("what", IN_A_FOLDER)
+def test_a_token_that_is_not_accepted_is_no_missing_folder(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
     with pytest.raises(RequestFailed, match="refused the token") as failed:
-        folder(monkeypatch, 401)
+        answered(monkeypatch, IN_A_FOLDER[what], httpx.Response(401, json={}))
     assert failed.value.status == 401
+
+
+def test_what_others_share_with_an_editor_is_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = [{"uid": "sharedwithme", "title": "Shared with me"}, {"uid": "ops", "title": "Operations"}]
+    found = answered(monkeypatch, lambda grafana: grafana.folders(), httpx.Response(200, json=listed))
+    assert [one["uid"] for one in found] == ["ops"]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+import pulumi
+
 from grafana_irm.lookups import Asker, Lookups
 from grafana_irm.preflight.findings import AGREED, INTERRUPTED, Adoption, Finding, Remade, Wanted, only_plain
 from grafana_irm.preflight.own_state import OwnState
@@ -57,6 +59,7 @@ async def find_integration(
     listed = await irm.integrations(name, pages=pages)
     found = next((item for item in listed if item.get("team_id") == team_id), None)
     if found is None:
+        await _warn_of_a_delete_that_will_fail(one, kind, state, irm)
         return Integration(to_make=True), []
     if state.has_integration_id(str(found["id"])):
         return Integration(_path(found.get("link")), own=True), []
@@ -94,6 +97,19 @@ async def _before(one: Wanted, kind: str, state: OwnState, irm: Lookups) -> _Bef
     if await irm.irm.integration(str(own.get("id"))) is not None:
         return _Before(begun, there=True)
     return _Before(begun, gone=str(own.get("id")), other_type=own.get("type") != kind)
+
+
+async def _warn_of_a_delete_that_will_fail(one: Wanted, kind: str, state: OwnState, irm: Lookups) -> None:
+    """Say what helps where a change of type lost the answer to its delete: the provider fails at what is gone."""
+    own = state.integration_of(one.component)
+    if own is None or own.get("type") == kind:
+        return
+    before = await _before(one, kind, state, irm)
+    if before.gone is not None:
+        pulumi.log.warn(
+            f"integration {own.get('name')!r} ({before.gone}), which is to be replaced, is gone from IRM: if pulumi up "
+            "fails with 404, run pulumi up --refresh"
+        )
 
 
 async def _judged(

@@ -114,6 +114,13 @@ def test_what_an_interrupted_change_of_type_left_behind_is_removed_and_made_agai
     assert ("is going to be removed by pulumi up" if preview else "was removed and is made again") in told
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_change_of_type_whose_delete_was_done_already_is_told_what_helps(there: bool) -> None:
+    world = World(state=own(name="Before"), integrations=[integration(id="C1", name="Before")] if there else [])
+    told = [warning for warning in world.checked().warnings if "is gone from IRM" in warning]
+    assert [("(C1)" in one, "pulumi up --refresh" in one) for one in told] == ([] if there else [(True, True)])
+
+
 REPLACED: dict[str, tuple[dict[str, Any], str]] = {
     "own is there": (
         {"state": own(name="Before"), "integrations": [integration(), integration(id="C1", name="Before")]},
