@@ -79,9 +79,13 @@ def test_a_token_with_too_few_rights_in_grafana_is_told_which_are_lacking(
 def test_an_editors_token_is_enough(tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox) -> None:
     editor = {"GRAFANA_AUTH": sandbox.add_token("grafana", "editor")}
     with project_of(tmp_path, toolchain, sandbox, extra=editor) as project:
-        project.configure(integrations=INTEGRATIONS)
+        # A UID of one's own is looked for before there is the folder, of which an Editor is told 403 then.
+        project.configure(integrations=[{**INTEGRATIONS[0], "heartbeat": {"rule": {"ruleUid": "own"}}}])
         outcome = project.up()
-    assert outcome.code == 0, outcome.output
+        assert outcome.code == 0, outcome.output
+        assert project.preview("--refresh").unchanged
+        gone = project.destroy()
+    assert gone.code == 0, gone.output
 
 
 def test_a_grafana_that_is_too_old_is_told(sandbox: Sandbox, project: Project) -> None:
