@@ -169,9 +169,11 @@ def tls(ca_cert: str | None, insecure: str | None) -> ssl.SSLContext | bool:
 
 def _date(answer: httpx.Response) -> dt.datetime | None:
     try:
-        return parsedate_to_datetime(answer.headers["Date"])
+        told = parsedate_to_datetime(answer.headers["Date"])
     except (KeyError, ValueError):
         return None
+    # Without a zone where a gateway adds a second one: what such a time is worth nobody knows.
+    return None if told.tzinfo is None else told
 
 
 def _retry_after(answer: httpx.Response) -> float | None:

@@ -64,9 +64,9 @@ class OwnState:
         return self._first("contact point", lambda one: one["name"] == name) is not None
 
     def contact_point_uids(self, name: str) -> list[str]:
-        """Return the UIDs of a managed contact point's integrations, as far as the state has them."""
+        """Return the UIDs of a managed contact point's integrations, as far as the state has them (see spares)."""
         found = self._first("contact point", lambda one: one["name"] == name and one["webhooks"] is not None)
-        return [str(hook.get("uid")) for hook in (found or {}).get("webhooks") or []]
+        return [str(hook["uid"]) for hook in (found or {}).get("webhooks") or [] if hook.get("uid")]
 
     def contact_point_disables_provenance(self, name: str) -> bool | None:
         """Whether a managed contact point can be edited in Grafana's pages; None where the state does not say."""

@@ -17,6 +17,12 @@ def test_resources_are_found_by_what_they_are() -> None:
     assert state.has_rule(UID)
 
 
+def test_a_contact_point_whose_update_was_refused_has_no_uid_in_the_state() -> None:
+    state = OwnState(managed("contact point", name="A", webhooks=[{"uid": ""}]))
+    assert state.has_contact_point("A")
+    assert state.contact_point_uids("A") == []
+
+
 def test_an_integration_of_another_name_team_or_type_is_another_one() -> None:
     state = OwnState(INTEGRATION)
     for name, team, kind in [

@@ -18,6 +18,7 @@ from tests.components.preflight.world import (
     World,
     beats,
     contact_point,
+    managed,
 )
 
 EVERYTHING = {**BEGUN, **INTEGRATION, **ALERTS, **BEATS, **FOLDER, **RULE}
@@ -113,6 +114,24 @@ def test_what_is_made_twice_while_it_is_made_is_mended_at_once() -> None:
 
     world.answer = lambda: reply  # type: ignore[method-assign]
     assert removed(world.checked()) == ["lost"]
+
+
+def test_after_an_update_that_grafana_refused_the_next_one_leaves_the_newest_alone() -> None:
+    refused = managed("contact point", name="Payments", webhooks=[{"uid": ""}])
+    world = World(
+        state={**EVERYTHING, **refused},
+        contact_points=[contact_point(uid="cp1"), beats()],
+        made_as={"Payments": "", "Payments heartbeat": "cp2"},
+    )
+    usual, looks = world.answer(), iter(range(9))
+
+    def reply(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/contact-points") and next(looks) == 1:
+            world.contact_points.append(contact_point(uid="made"))
+        return usual(request)
+
+    world.answer = lambda: reply  # type: ignore[method-assign]
+    assert removed(world.checked()) == ["cp1"]
 
 
 def test_however_many_are_made_one_look_is_enough() -> None:

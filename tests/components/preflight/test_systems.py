@@ -201,3 +201,14 @@ def test_clocks_that_differ_by_more_than_five_minutes_are_worth_a_warning(minute
     done, problems = checked(dated)
     assert problems == []
     assert any("differ by 6 minutes" in warning for warning in done.warnings) == warned
+
+
+def test_a_time_without_a_zone_as_behind_two_gateways_is_not_compared() -> None:
+    def dated(request: httpx.Request) -> httpx.Response:
+        answer = irm()(request)
+        date = "Mon, 23 Nov 2026 12:00:00 GMT"
+        answer.headers["Date"] = f"{date}, {date}" if request.url.host == "grafana.example" else date
+        return answer
+
+    done, problems = checked(dated)
+    assert (problems, done.warnings) == ([], [])
