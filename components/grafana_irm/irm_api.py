@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -38,7 +39,11 @@ class IrmApi:
 
     async def integration(self, id_: str) -> dict[str, Any] | None:
         """One integration, or None when there is none with this id."""
-        found = await self._api.get(f"/integrations/{id_}/")
+        return await self.one("integrations", id_)
+
+    async def one(self, kind: str, id_: str) -> dict[str, Any] | None:
+        """One object of a list such as ``teams``, or None when there is none with this id."""
+        found = await self._api.get(f"/{kind}/{quote(id_, safe='')}/")
         return found if isinstance(found, dict) else None
 
     async def describe(self, id_: str, text: str | None) -> bool:

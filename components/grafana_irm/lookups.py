@@ -64,6 +64,14 @@ class Lookups:
             return str(own[0]["id"])
         return str((await self._single("escalation_chains", "escalation chain", {"name": name}, asker))["id"])
 
+    async def check_team_id(self, id_: str, asker: Asker) -> None:
+        """Refuse the id of a team that IRM does not have."""
+        await self._check_id("teams", "team", id_, asker)
+
+    async def check_escalation_chain_id(self, id_: str, asker: Asker) -> None:
+        """Refuse the id of an escalation chain that IRM does not have."""
+        await self._check_id("escalation_chains", "escalation chain", id_, asker)
+
     async def slack_channel(self, name: str, asker: Asker) -> str:
         """Return the Slack id of a channel that IRM knows."""
         query = {"channel_name": name.removeprefix("#")}
@@ -177,6 +185,11 @@ class Lookups:
         name = next(iter(query.values()))
         answered = await self.once((kind, name), lambda: self.irm.named(kind, **query))
         return [item for item in answered if item.get("name") == name]
+
+    async def _check_id(self, kind: str, noun: str, id_: str, asker: Asker) -> None:
+        if await self.once((kind, "id", id_), lambda: self.irm.one(kind, id_)) is None:
+            known = await self.once((kind,), lambda: self.irm.everything(kind))
+            raise asker.refuse(id_, _suggestion(noun, id_, {str(one["id"]): str(one.get("name", "")) for one in known}))
 
     async def _instead(self, kind: str, noun: str, name: str, key: str) -> str:
         everything = await self.once((kind,), lambda: self.irm.everything(kind))

@@ -1,7 +1,7 @@
 """What the stack program does around the components: providers, names looked up beforehand, and its outputs."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -121,19 +121,27 @@ def _questions(item: StackIntegration, path: tuple[str | int, ...], irm: Lookups
     def asker(*parts: str) -> Asker:
         return Asker(WHAT, path_text((*path, *parts)))
 
-    if item.team is not None:
-        yield irm.team(item.team, asker("team"))
-    if item.escalation_chain is not None:
-        yield _chain(item, irm, asker("escalationChain"))
-    if item.slack_channel is not None:
-        yield irm.slack_channel(item.slack_channel, asker("slackChannel"))
-    if item.existing is not None:
-        yield irm.existing(item.existing.model_dump(), asker("existing"))
+    yield from _irm_questions(item, irm, asker)
     rule = item.heartbeat.rule
     if item.heartbeat.enabled and rule.folder_uid is not None:
         yield alerting.check_folder(rule.folder_uid, asker("heartbeat", "rule", "folderUid"))
     if item.heartbeat.enabled and rule.data_source_uid is not None:
         yield alerting.check_data_source(rule.data_source_uid, asker("heartbeat", "rule", "dataSourceUid"))
+
+
+def _irm_questions(item: StackIntegration, irm: Lookups, asker: Callable[[str], Asker]) -> Iterator[Any]:
+    if item.team is not None:
+        yield irm.team(item.team, asker("team"))
+    if item.team_id is not None:
+        yield irm.check_team_id(str(item.team_id), asker("teamId"))
+    if item.escalation_chain is not None:
+        yield _chain(item, irm, asker("escalationChain"))
+    if item.escalation_chain_id is not None:
+        yield irm.check_escalation_chain_id(str(item.escalation_chain_id), asker("escalationChainId"))
+    if item.slack_channel is not None:
+        yield irm.slack_channel(item.slack_channel, asker("slackChannel"))
+    if item.existing is not None:
+        yield irm.existing(item.existing.model_dump(), asker("existing"))
 
 
 async def _chain(item: StackIntegration, irm: Lookups, asker: Asker) -> None:

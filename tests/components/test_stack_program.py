@@ -69,6 +69,7 @@ def test_every_name_that_is_not_there_is_told_in_one_error_before_anything_is_re
         {"name": "B", "escalationChain": "nobody", "slackChannel": "nowhere"},
         {"existing": {"name": "nothing"}},
         {"name": "C", "heartbeat": {"rule": {"folderUid": "nosuch", "dataSourceUid": "none"}}},
+        {"name": "D", "teamId": "T0", "escalationChainId": "F0"},
     ]
     made = run(checked, irm(existing_integration()), config={"project:integrations": json.dumps(integrations)})
     assert registered == [
@@ -78,6 +79,8 @@ def test_every_name_that_is_not_there_is_told_in_one_error_before_anything_is_re
         "integrations[2].existing.name",
         "integrations[3].heartbeat.rule.folderUid",
         "integrations[3].heartbeat.rule.dataSourceUid",
+        "integrations[4].teamId",
+        "integrations[4].escalationChainId",
     ]
     assert made.resources == []
 

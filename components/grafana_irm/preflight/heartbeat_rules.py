@@ -51,7 +51,8 @@ async def find_heartbeat(one: Wanted, state: OwnState, alerting: Lookups) -> lis
     if not rule_is_ours and (folder_is_there or not place.own_rule_uid):
         beats = only_plain(one.names.heartbeat_contact_point)
         own_contact_point = beats is not None and state.has_contact_point(beats)
-        found += await _rule(one, place, alerting, own=folder_is_ours or own_contact_point)
+        own_group = state.has_rule_group(place.folder, place.group)
+        found += await _rule(one, place, alerting, own=folder_is_ours or own_contact_point, own_group=own_group)
     return found
 
 
@@ -83,14 +84,15 @@ def _folder_adoption(one: Wanted, place: _Place) -> Adoption:
     return Adoption("folder", id_, (place.folder,), f"folder {place.folder!r}", why)
 
 
-async def _rule(one: Wanted, place: _Place, alerting: Lookups, *, own: bool) -> list[Finding]:
+async def _rule(one: Wanted, place: _Place, alerting: Lookups, *, own: bool, own_group: bool) -> list[Finding]:
     rule = await alerting.grafana.rule(place.rule)
     group = await alerting.grafana.rule_group(place.folder, place.group)
-    if rule is None and group is None:
+    if rule is None and (group is None or own_group):
+        # In a group of its own the rule may get another UID.
         return []
     if rule is None:
         by, at = f"the rule group {place.group!r} is in that folder already, with other rules", "rule_group"
-        return [one.taken(*_PATH, at, given=place.group, by=by, instead="Choose another name")]
+        return [one.taken(*_PATH, at, given=place.group, by=by, instead="Choose another name", or_adopt=False)]
     reason = _reason_against(one, place, rule, group or {}, own=own)
     if reason is None:
         id_ = f"{_organisation(one)}:{place.folder}:{place.group}"

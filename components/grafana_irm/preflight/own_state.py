@@ -78,6 +78,11 @@ class OwnState:
         """Whether a folder of this UID is managed."""
         return self._first("folder", lambda one: one["uid"] == uid) is not None
 
+    def has_rule_group(self, folder_uid: str, name: str) -> bool:
+        """Whether a rule group of this name in this folder is managed."""
+        wanted = (folder_uid, name)
+        return self._first("rule group", lambda one: (one["folderUid"], one["name"]) == wanted) is not None
+
     def has_rule(self, uid: str) -> bool:
         """Whether a rule of this UID is managed."""
         return self._first("rule group", lambda one: any(rule.get("uid") == uid for rule in one["rules"])) is not None

@@ -354,6 +354,13 @@ def test_in_a_folder_that_is_given_the_contact_point_tells_whose_rule_it_is(own:
         assert list(refused(world, args)) == ["payments.heartbeat.rule.rule_uid"]
 
 
+def test_in_the_stacks_own_group_the_rule_may_get_another_uid() -> None:
+    world = World(state=EVERYTHING, folders=(UID,), rules=[rule()])
+    made = world.checked({**ARGS, "heartbeat": {"rule": {"rule_uid": "own"}}})
+    assert imported(made) == {}
+    assert made.only("RuleGroup").inputs["rules"][0]["uid"] == "own"
+
+
 def test_a_rule_group_is_looked_for_under_the_name_that_a_long_component_name_gives_it() -> None:
     component, where = "payments-" * 25, {"folder_uid": "shared", "rule_uid": "beats"}
     args = {"integration": {"name": "Payments"}, "heartbeat": {"rule": where}}

@@ -136,4 +136,4 @@ INTEGRATION = managed("integration", id="C7", name="Payments", teamId="T1", type
 ALERTS = managed("contact point", name="Payments", webhooks=[{"uid": "cp1"}])
 BEATS = managed("contact point", name="Payments heartbeat", webhooks=[{"uid": "cp2"}])
 FOLDER = managed("folder", uid=UID)
-RULE = managed("rule group", name="payments heartbeat", rules=[{"uid": UID}])
+RULE = managed("rule group", name="payments heartbeat", folderUid=UID, rules=[{"uid": UID}])
