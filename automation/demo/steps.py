@@ -135,7 +135,7 @@ def verify(story: Story) -> list[str]:
 
     findings: list[Finding] = []
     try:
-        stage.wait("all to be well", look_again, patience)
+        stage.wait("state in which all is well", look_again, patience)
     finally:
         print_table(findings, stage.console)
     return [summary(findings)]

@@ -9,6 +9,7 @@ from automation.verify.look import last_deliveries
 from automation.verify.model import Delivery
 from grafana_irm.credentials import Credentials
 from grafana_irm.errors import RequestFailed
+from grafana_irm.grafana_api import GrafanaApi
 
 Group = dict[str, Any]
 Rule = dict[str, Any]
@@ -24,6 +25,7 @@ class Systems:
 
     def __init__(self, credentials: Credentials) -> None:
         self.live = LiveSystems(credentials)
+        self._grafana = GrafanaApi(credentials)
 
     def inventory(self) -> dict[str, dict[str, str]]:
         """Return what exists, by kind, as id to name: the kinds of object that a stack makes."""
@@ -53,7 +55,7 @@ class Systems:
         group = rule["ruleGroup"]
 
         async def ask() -> Any:  # noqa: ANN401 - JSON
-            if await self.live.grafana.get(f"/folders/{folder}") is None:
+            if await self._grafana.folder(folder) is None:
                 await self.live.grafana.post("/folders", {"uid": folder, "title": "Demo"})
             body = {"title": group, "folderUid": folder, "interval": 10, "rules": [rule]}
             return await self.live.grafana.put(f"/v1/provisioning/folder/{folder}/rule-groups/{group}", body)

@@ -1,10 +1,13 @@
 """What the demo asks of both systems, and the rule that it makes in them."""
 
+from dataclasses import replace
+
 import pytest
 
 from automation.demo.systems import Systems, alert_name, always_firing
 from grafana_irm.errors import RequestFailed
 from sandbox.delivery import DeliveryResult
+from sandbox.grafana.access import Identity, Role
 from tests.automation.verify.world import CREDENTIALS, LONGEST_GAP, World
 
 
@@ -58,6 +61,15 @@ def test_a_rule_fires_to_its_contact_point_resolves_and_is_removed_with_its_fold
     assert "Demo" not in systems.inventory()["folders"].values()
     assert "Demo alert" not in systems.inventory()["alert rules"].values()
     systems.delete_folder("demo-1")
+
+
+def test_an_editor_is_enough_for_the_rule_of_the_demo(world: World) -> None:
+    """Of a folder that is not there Grafana tells an Editor 403."""
+    world.connect()
+    world.grafana.access.add_token("glsa_editor", Identity("editor", Role.EDITOR))
+    systems = Systems(replace(CREDENTIALS, grafana_auth="glsa_editor"))
+    systems.put_rule("demo-1", always_firing("demo-1", "Demo alert", "team 0", firing=True))
+    assert "Demo alert" in systems.inventory()["alert rules"].values()
 
 
 def test_an_alert_group_without_alerts_has_no_name() -> None:
