@@ -203,6 +203,23 @@ def test_a_change_whose_answer_is_lost_each_time_is_brought_to_its_end(
     converges(project, sandbox, expected)
 
 
+@pytest.mark.soak
+def test_a_change_that_grafana_refuses_leaves_nothing_behind_once_it_is_put_right(
+    sandbox: Sandbox, project: Project
+) -> None:
+    """The provider keeps the refused change in the state, with an empty UID: it forgets the one that is there."""
+    project.configure(integrations=[PAYMENTS])
+    assert project.up().code == 0
+    project.configure(integrations=[{**PAYMENTS, "contactPoint": {"maxAlerts": 50}}])
+    sandbox.fault("grafana", "POST", "/contact-points$", [{"status": 400}] * 20)
+    assert project.up().code != 0
+    sandbox.clear_faults()
+    project.configure(integrations=[{**PAYMENTS, "contactPoint": {"maxAlerts": 60}}])
+    converges(project, sandbox)
+    (made,) = [one for one in grafana(sandbox, "GET", "contact-points") if one["name"] == "payments"]
+    assert made["settings"]["maxAlerts"] == 60
+
+
 def test_a_change_of_type_whose_answer_is_lost_is_brought_to_its_end(sandbox: Sandbox, project: Project) -> None:
     """An import would make the engine delete what the change had deleted already: the provider fails at that."""
     project.configure(integrations=[PAYMENTS])

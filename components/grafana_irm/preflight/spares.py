@@ -25,7 +25,10 @@ from grafana_irm.program import this_run
 
 Json = Mapping[str, Any]
 
-_TWICE = "it calls an endpoint that another one of the same contact point calls, since an answer of Grafana was lost"
+_TWICE = (
+    "it calls an endpoint that another one of the same contact point calls, as after an answer of Grafana that was "
+    "lost, or a change that failed"
+)
 
 
 @dataclass(frozen=True)
