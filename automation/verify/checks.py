@@ -57,5 +57,5 @@ def _heartbeat(wiring: Wiring, seen: Snapshot) -> Finding:
     if isinstance(group, NotSeen):
         return line.not_known(group.reason, "look at the integration's alert groups in IRM; resolve what is over")
     found = f"missing: IRM opened an alert group {ago(group.age)}, it is {group.state}"
-    todo = "the other checks say where the beat is lost; after the next beat IRM resolves the alert group within 2 minutes"
+    todo = "the other checks say where the beat is lost; IRM resolves the alert group within 2 minutes of the next beat"
     return replace(line.wrong(found, todo), link=group.link)
