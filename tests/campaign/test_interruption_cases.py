@@ -4,6 +4,7 @@ import pytest
 
 from tests.campaign.cases import Stage, live_interruption
 from tests.campaign.interruptions import ROLES, Interruption, every
+from tests.campaign.judge import way_on
 from tests.campaign.requests import Request
 from tests.campaign.verdict import End
 
@@ -35,6 +36,18 @@ def test_after_a_kill_the_next_run_converges_or_says_what_to_run(
     if verdict.end is End.FAILED:
         stage.start_over()
     assert verdict.problems == ()
+
+
+@pytest.mark.engine
+def test_an_empty_note_beside_the_state_is_a_case_with_a_documented_way_on(
+    stage: Stage, asked: dict[str, list[Request]]
+) -> None:
+    assert asked
+    stage.make()
+    for note in (stage.world.project.home / "backend" / ".pulumi" / "stacks").rglob("*.attrs"):
+        note.write_bytes(b"")
+    assert way_on(stage.world, "destroy", stage.world.empty) == (End.DOCUMENTED, [])
+    stage.stands = False
 
 
 REQUEST = Request("irm", "GET", "/api/v1/info/", 200)

@@ -163,6 +163,12 @@ class World:
             text = text.replace(url, "address")
         return text
 
+    def remove_empty_notes(self) -> None:
+        """Do what the troubleshooting page says where the engine was killed while it wrote a note beside its state."""
+        for note in (self.project.home / "backend").rglob("*.attrs"):
+            if not note.stat().st_size:
+                note.unlink()
+
     def forgotten(self) -> list[str]:
         """Say which parts of contact points the state has otherwise than Grafana; their UIDs are within secrets."""
         state = self.project.export(show_secrets=True)["deployment"].get("resources") or []
