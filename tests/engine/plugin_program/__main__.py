@@ -38,7 +38,8 @@ alerting.RuleGroup(
                     "ref_id": "A",
                     "datasource_uid": "__expr__",
                     "relative_time_range": {"from_": 0, "to": 0},
-                    "model": json.dumps({"type": "math", "expression": "1 > 0", "intervalMs": 1000}),
+                    # Grafana adds refId to every model that it is asked for: without it each preview has a change.
+                    "model": json.dumps({"refId": "A", "type": "math", "expression": "1 > 0", "intervalMs": 1000}),
                 }
             ],
             "notification_settings": {
