@@ -156,10 +156,8 @@ def superfluous(
         spares: those of them that were to go, and were in use.
 
     """
-    newest = [uid for uid in (str(point.get("uid")) for point in there) if uid not in before]
-    again = repeated(
-        name, there, [*sorted(made, key=lambda uid: uid in before), *(uid for uid in newest if uid not in made)]
-    )
+    uids = dict.fromkeys([*made, *(str(point.get("uid")) for point in there)])
+    again = repeated(name, there, sorted(uids, key=lambda uid: (uid not in made, uid in before)))
     new = {_url(point) for point in there if point.get("uid") not in before}
     wanted = {str(point["uid"]) for point in there if _url(point) in new}
     return [*again, *(one for one in spares if one.uid not in wanted)]
