@@ -195,6 +195,6 @@ def _wait_for_quiet(world: World) -> None:
     """Wait until a second has passed without a request: what it was doing the plugin finishes without the engine."""
     asked, since = -1, time.monotonic()
     while time.monotonic() - since < 1:
-        if len(world.requests()) != asked:
-            asked, since = len(world.requests()), time.monotonic()
+        if (now := len(world.requests())) != asked:
+            asked, since = now, time.monotonic()
         time.sleep(POLL)

@@ -21,6 +21,13 @@ from sandbox.provider import install
 ROOT = Path(__file__).parents[2]
 NAMESPACE = "grafana-irm-alerting"
 SPEED = 60.0
+ALWAYS: dict[str, Any] = {
+    "refId": "A",
+    "datasourceUid": "__expr__",
+    "relativeTimeRange": {"from": 0, "to": 0},
+    "model": {"type": "math", "expression": "1 > 0", "refId": "A"},
+}
+"""The query of a rule that fires whatever the systems do, as Grafana's API takes it."""
 
 
 class Project(Engine):

@@ -13,21 +13,14 @@ from automation.adopt.command import ENTRIES_FILE, IMPORT_FILE, Adoption
 from automation.adopt.report import as_json, print_tables
 from automation.preview.project import Project as Files
 from sandbox.client import Sandbox
-from tests.engine.harness import Project, said
+from tests.engine.harness import ALWAYS, Project, said
 
 TIMINGS = {"group_wait": "0s", "group_interval": "1s", "repeat_interval": "2m"}
 RULE: dict[str, Any] = {
     "uid": "handmade",
     "title": "Grafana lives",
     "condition": "A",
-    "data": [
-        {
-            "refId": "A",
-            "datasourceUid": "__expr__",
-            "relativeTimeRange": {"from": 0, "to": 0},
-            "model": {"type": "math", "expression": "1 > 0", "refId": "A"},
-        }
-    ],
+    "data": [ALWAYS],
     "for": "1m",
     "execErrState": "Alerting",
     "noDataState": "Alerting",

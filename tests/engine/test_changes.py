@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from sandbox.client import Sandbox
-from tests.engine.harness import Project, errors_of, said
+from tests.engine.harness import ALWAYS, Project, errors_of, said
 
 TAKE_OVER = 900.0
 """Sandbox seconds in which Grafana has taken any change over, and an alert arrived."""
@@ -22,14 +22,7 @@ RULE = {
     "for": "0s",
     "execErrState": "Alerting",
     "noDataState": "Alerting",
-    "data": [
-        {
-            "refId": "A",
-            "datasourceUid": "__expr__",
-            "relativeTimeRange": {"from": 0, "to": 0},
-            "model": {"type": "math", "expression": "1 > 0", "refId": "A"},
-        }
-    ],
+    "data": [ALWAYS],
 }
 
 
