@@ -4,6 +4,7 @@ Everything is checked first: the settings, then both systems, then the names tha
 are to be made; only then is anything made.
 """
 
+import gc
 import os
 
 import pulumi
@@ -29,6 +30,8 @@ async def main() -> pulumi.Inputs:
         )
         for integration in settings.integrations
     }
+    # What is loaded now stays to the end: Python would take longer to look through it again than all checks take.
+    gc.freeze()
     return outputs(made)
 
 

@@ -56,7 +56,7 @@ class JsonApi:
         self.server_time: dt.datetime | None = None
         """The server's own time at its last answer, from the header ``Date``; None before the first."""
         self._headers = headers
-        self._verify = _system_tls() if verify is True else verify
+        self._verify = _system_tls(base.lower().startswith("https:")) if verify is True else verify
 
     async def get(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
         """Return the answer to a GET; None for a 404."""
@@ -151,10 +151,10 @@ class JsonApi:
         )
 
 
-@lru_cache(maxsize=1)
-def _system_tls() -> ssl.SSLContext:
-    """Load the authorities that are trusted by default, which takes longer than a request."""
-    return httpx.create_ssl_context()
+@lru_cache(maxsize=2)
+def _system_tls(needed: bool) -> ssl.SSLContext:
+    """Load the authorities that are trusted by default, which takes longer than a request: none where not needed."""
+    return httpx.create_ssl_context() if needed else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def tls(ca_cert: str | None, insecure: str | None) -> ssl.SSLContext | bool:
