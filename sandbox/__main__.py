@@ -1,6 +1,7 @@
 """`python -m sandbox`: Grafana Alerting and Grafana IRM on this machine, to try things on."""
 
 import asyncio
+import gc
 import json
 import os
 import shlex
@@ -93,6 +94,8 @@ async def _run(settings: Settings, folder: Path, *, as_json: bool, until_stdin_c
         folders.write(folder, access)
         _announce(access.addresses(), settings.speed, folder, as_json=as_json)
         await end.wait()
+        # The process ends now, and Python would take longer to look for garbage than all the rest of it takes.
+        gc.freeze()
     finally:
         folders.remove(folder, access.pid)
         await server.close()

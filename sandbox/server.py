@@ -1,5 +1,6 @@
 """The running sandbox: Grafana, IRM and the switches of both, each on its own port, in one asyncio loop."""
 
+import asyncio
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -124,8 +125,7 @@ class Server:
 
     async def close(self) -> None:
         """End everything and give the ports back."""
-        for listener in self._listeners.values():
-            await listener.release()
+        await asyncio.gather(*(listener.release() for listener in self._listeners.values()))
         await self._deliver.close()
 
     async def stop_grafana(self, *, graceful: bool = True) -> None:
