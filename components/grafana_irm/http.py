@@ -23,7 +23,8 @@ PATIENCE = 20.0
 logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 _TIMEOUT = httpx.Timeout(10.0)
-_LARGEST_ANSWER = 5_000_000
+_LARGEST_ANSWER = 32_000_000
+"""Bytes; the contact points of the largest organisations, which come in one answer, take a few millions of them."""
 _RETRIED = frozenset({429, 500, 502, 503, 504})
 
 Transport = httpx.AsyncBaseTransport
@@ -140,15 +141,14 @@ class JsonApi:
             )
         if not answer.is_success:
             raise RequestFailed(f"{self.system} answered {status} to {asked} at {_address(self.base)}", status)
-        try:
-            if len(answer.content) <= _LARGEST_ANSWER:
+        what = f"more than {_LARGEST_ANSWER // 1_000_000} MB"
+        if len(answer.content) <= _LARGEST_ANSWER:
+            try:
                 return answer.json()
-        except ValueError:
-            pass
-        raise RequestFailed(
-            f"{self.system} answered something that is no JSON to {asked} at {_address(self.base)}: "
-            "check that the address is the API's"
-        )
+            except ValueError:
+                what = "something that is no JSON"
+        where = _address(self.base)
+        raise RequestFailed(f"{self.system} answered {what} to {asked} at {where}: check that the address is the API's")
 
 
 @lru_cache(maxsize=2)

@@ -87,22 +87,26 @@ def test_a_refused_token_is_told_with_what_to_look_at(ask: Any, status: int) -> 
         ask(Server(httpx.Response(status)))
 
 
+def test_a_large_organisation_is_no_mistake(ask: Any) -> None:
+    assert ask(Server(httpx.Response(200, json=["x" * 6_000_000]))) == ["x" * 6_000_000]
+
+
 @pytest.mark.parametrize(
-    "answer",
+    ("answer", "told"),
     [
-        httpx.Response(200, text="<html>"),
-        httpx.Response(200, text=""),
-        httpx.Response(302, headers={"Location": "https://elsewhere.example/?S3cr3t"}),
-        httpx.Response(400, json={"detail": "S3cr3t"}),
-        httpx.Response(200, content=b"[" + b" " * 6_000_000 + b"]"),
+        (httpx.Response(200, text="<html>"), "something that is no JSON"),
+        (httpx.Response(200, text=""), "something that is no JSON"),
+        (httpx.Response(302, headers={"Location": "https://elsewhere.example/?S3cr3t"}), "302"),
+        (httpx.Response(400, json={"detail": "S3cr3t"}), "400"),
+        (httpx.Response(200, content=b"[" + b" " * 50_000_000 + b"]"), "more than 32 MB"),
     ],
 )
-def test_an_answer_that_is_no_use_is_told_without_repeating_it(ask: Any, answer: httpx.Response) -> None:
+def test_an_answer_that_is_no_use_is_told_without_repeating_it(ask: Any, answer: httpx.Response, told: str) -> None:
     with pytest.raises(RequestFailed) as failed:
         ask(Server(answer))
     assert "S3cr3t" not in str(failed.value)
     assert "pass@" not in str(failed.value)
-    assert "Grafana IRM" in str(failed.value)
+    assert f"Grafana IRM answered {told} to" in str(failed.value)
 
 
 @pytest.mark.parametrize(
