@@ -30,7 +30,7 @@ _SECRET_KEYS = frozenset(
 _NAMES: dict[tuple[type, ...], str] = {
     (dict,): "a mapping",
     (list, tuple, set): "a list",
-    (pulumi.Output,): "a Pulumi output",
+    (pulumi.Output,): "a Pulumi output, which is known too late here",
 }
 _SECRET_MARKS = ("://", "glsa_", "glc_", "bearer ")
 

@@ -2,11 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 
 from grafana_irm.fields import LONGEST_TITLE
 from grafana_irm.models.alerting import IrmAlertingSettings
+from grafana_irm.validation import Block, when_known
 
 
 @dataclass(frozen=True)
@@ -21,11 +23,14 @@ class Names:
 
 def names_of(settings: IrmAlertingSettings, component: str, where: str) -> Names:
     """Return what is given, else made from the integration's name (of an existing one used by id: the component's)."""
-    existing = settings.integration.existing
-    base = (existing.name if existing else settings.integration.name) or component
-    contact_point = settings.contact_point.name or base
-    beats = settings.heartbeat.contact_point.name or with_heartbeat(base)
-    return Names(contact_point, beats, settings.heartbeat.rule.name or shortened(beats, LONGEST_TITLE), where)
+
+    def given(block: Block) -> Any:  # noqa: ANN401 - text, an output of it, or nothing
+        return when_known(block, "name", f'IrmAlerting "{component}"')
+
+    base = given(settings.integration.existing or settings.integration) or component
+    contact_point = given(settings.contact_point) or base
+    beats = given(settings.heartbeat.contact_point) or with_heartbeat(base)
+    return Names(contact_point, beats, given(settings.heartbeat.rule) or shortened(beats, LONGEST_TITLE), where)
 
 
 def shortened(name: pulumi.Input[str], longest: int) -> pulumi.Input[str]:

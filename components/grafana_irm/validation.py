@@ -11,6 +11,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     ModelWrapValidatorHandler,
+    PrivateAttr,
     TypeAdapter,
     ValidationError,
     ValidationInfo,
@@ -67,6 +68,9 @@ class Block(BaseModel):
 
     also_known: ClassVar[frozenset[str]] = frozenset()
     """Keys that are not fields of the model but are dealt with elsewhere."""
+
+    _at: tuple[str, ...] = PrivateAttr(default=())
+    """The path of the block in what was validated."""
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
@@ -176,11 +180,21 @@ def path_text(path: Iterable[str | int]) -> str:
 def validated(model: type[M], raw: Any, what: str, *, spelling: Spelling = "snake") -> M:  # noqa: ANN401 - not yet checked
     """Return the validated block or raise `InvalidInputs` with every problem; ``what`` begins the error."""
     try:
-        return parse(model, raw, spelling=spelling)
+        return _placed(parse(model, raw, spelling=spelling), ())
     except ValidationError as failed:
         problems = problems_of(failed)
     # Raised outside the except block: pydantic's own error holds the inputs and must not travel along.
     raise InvalidInputs(what, problems)
+
+
+def _placed(block: M, path: tuple[str, ...]) -> M:
+    """Have each block know its path, for the errors of outputs that resolve later."""
+    block._at = path
+    for name in block.model_fields_set:
+        part = getattr(block, name)
+        if isinstance(part, Block):
+            _placed(part, (*path, name))
+    return block
 
 
 def parse(model: type[M], raw: Any, *, spelling: Spelling = "snake") -> M:  # noqa: ANN401 - not yet checked
@@ -194,17 +208,17 @@ def when_known(block: Block, field: str, what: str) -> Any:  # noqa: ANN401 - th
     value = getattr(block, field)
     if not holds_output(value):
         return plain(value)
-    return pulumi.Output.from_input(plain(value)).apply(lambda known: check_field(type(block), field, known, what))
+    return pulumi.Output.from_input(plain(value)).apply(lambda known: _checked(block, field, known, what))
 
 
-def check_field(model: type[Block], field: str, value: Any, what: str) -> Any:  # noqa: ANN401 - resolved from an output
-    """Return the value of one field, validated as the model would; `InvalidOutput` if it is refused."""
+def _checked(block: Block, field: str, value: Any, what: str) -> Any:  # noqa: ANN401 - resolved from an output
+    """Return the value of one field, validated as the block's model would; `InvalidOutput` if it is refused."""
     try:
-        checked = _adapter(model, field).validate_python(
+        checked = _adapter(type(block), field).validate_python(
             value, by_alias=False, by_name=True, context={"spelling": "snake"}
         )
     except ValidationError as failed:
-        problems = problems_of(failed, (field,))
+        problems = problems_of(failed, (*block._at, field))
     else:
         return plain(checked)
     raise InvalidOutput(what, problems)

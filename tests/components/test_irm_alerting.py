@@ -1,3 +1,5 @@
+import re
+from functools import reduce
 from typing import Any
 
 import pulumi
@@ -217,11 +219,28 @@ def test_what_several_components_refer_to_is_looked_up_once() -> None:
     assert len(made.asked("/teams/")) == len(made.asked("/escalation_chains/")) == len(made.asked("/info/")) == 1
 
 
-def test_an_output_as_a_name_is_checked_when_it_resolves() -> None:
+@pytest.mark.parametrize(
+    "path",
+    [
+        "integration.name",
+        "integration.labels",
+        "contact_point.name",
+        "contact_point.max_alerts",
+        "heartbeat.contact_point.name",
+        "heartbeat.contact_point.hmac_config.secret",
+        "heartbeat.rule.name",
+        "heartbeat.rule.folder_uid",
+        "disable_provenance",
+    ],
+)
+def test_an_output_is_checked_when_it_resolves_and_told_by_its_whole_path(path: str) -> None:
     def program() -> dict[str, Any]:
-        return alerting({"integration": {"name": pulumi.Output.from_input("x").apply(lambda _: "")}})
+        bad: Any = pulumi.Output.from_input("x").apply(lambda _: "")
+        *blocks, field = path.split(".")
+        given = reduce(lambda inner, block: {block: inner}, reversed(blocks), {field: bad})
+        return alerting({**given, "integration": {"name": "Payments", **given.get("integration", {})}})
 
-    with pytest.raises(InvalidOutput, match="name: given ''"):
+    with pytest.raises(InvalidOutput, match=rf'^IrmAlerting "payments": 1 problem\n  - {re.escape(path)}: given '):
         run(program)
 
 
