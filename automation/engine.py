@@ -101,6 +101,10 @@ class Engine:
         """Remove everything that the stack made."""
         return self._operate("destroy", *self._confirm, *options)
 
+    def import_(self, *options: str) -> Outcome:
+        """Bring what is there into the state."""
+        return self._operate("import", *self._confirm, *options)
+
     def outputs(self, *, show_secrets: bool = False) -> dict[str, Any]:
         """Return the stack's outputs; secret ones are masked unless asked for."""
         flag = ["--show-secrets"] if show_secrets else []

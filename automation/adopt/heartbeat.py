@@ -19,7 +19,9 @@ from grafana_irm.timing import (
 
 _FROM_SETTINGS = {"group_wait": "groupWait", "group_interval": "groupInterval", "repeat_interval": "repeatInterval"}
 _SPELLED = {"evaluation_interval": "evaluationInterval", "pending_period": "pendingPeriod", **_FROM_SETTINGS}
-_ALWAYS_TRUE = "vector(1) > 0"
+_ALWAYS_TRUE = frozenset({"vector(1)", "vector(1)>0"})
+_NO_DATA_SOURCE = frozenset({"__expr__", "-100"})
+"""Grafana's own expressions, such as the threshold that its pages put behind each query."""
 
 
 class NoTimingError(Exception):
@@ -107,12 +109,21 @@ def _leads_to(wanted: HeartbeatTiming, interval: timedelta, given: dict[str, tim
         return False
 
 
+def asked(rule: Json) -> list[str]:
+    """Return the data sources that a rule asks, unless the stack's own rule would ask the same."""
+    return [] if _data_source(rule) else [str(query["datasourceUid"]) for query in _queries(rule)]
+
+
 def _data_source(rule: Json) -> str | None:
     """Return the data source that a rule asks as the stack's own rules would; None leads to a rule without one."""
-    queries = rule.get("data") or []
-    if len(queries) != 1 or (queries[0].get("model") or {}).get("expr") != _ALWAYS_TRUE:
+    queries = _queries(rule)
+    if len(queries) != 1 or "".join(str((queries[0].get("model") or {}).get("expr")).split()) not in _ALWAYS_TRUE:
         return None
     return str(queries[0]["datasourceUid"])
+
+
+def _queries(rule: Json) -> list[Json]:
+    return [query for query in rule.get("data") or [] if str(query.get("datasourceUid")) not in _NO_DATA_SOURCE]
 
 
 def _unless(value: Json | None, usual: Json) -> Json | None:

@@ -76,10 +76,8 @@ def bring_in(engine: Engine, path: Path, *options: str) -> None:
         AdoptError: with what the engine said.
 
     """
-    flags = ("--generate-code=false", "--protect=false", "--yes", "--skip-preview", "--suppress-outputs")
-    code, output, errors = engine.call("import", "--file", str(path), *flags, *options, check=False)
-    if code:
-        raise AdoptError(f"pulumi import did not end well:\n{without_credentials(output + errors).strip()}")
+    flags = ("--generate-code=false", "--protect=false", "--suppress-outputs")
+    _went_well(engine.import_("--file", str(path), *flags, *options), "pulumi import")
 
 
 def left_to_do(engine: Engine, *options: str) -> list[Left]:
@@ -99,8 +97,9 @@ def left_to_do(engine: Engine, *options: str) -> list[Left]:
 
 def _went_well(outcome: Outcome, what: str) -> Outcome:
     if outcome.code:
-        said = [message.text for message in _steps(outcome).messages if message.severity == "error"]
-        raise AdoptError(without_credentials("\n".join([f"{what} did not end well:", *said, outcome.errors]).strip()))
+        said = [message.text.strip() for message in _steps(outcome).messages if message.severity == "error"]
+        told = dict.fromkeys([f"{what} did not end well:", *said, outcome.errors])
+        raise AdoptError(without_credentials("\n".join(told).strip()))
     return outcome
 
 

@@ -1,5 +1,6 @@
 """What belongs together, and what cannot be adopted and why: pure, from what a look saw."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -11,7 +12,12 @@ from grafana_irm.models.integration import SUPPORTED_TYPES
 INTEGRATION, CONTACT_POINT = "integration", "contact point"
 """What `Refused.kind` says."""
 
+HEARTBEAT_LEFT = "its heartbeat is left as it is"
+"""How the remark begins that says why a heartbeat is not adopted with the rest."""
+
 _ADOPTABLE_SETTINGS = frozenset({"url", "httpMethod", "maxAlerts", "title", "message", "payload"})
+_NUMBER = re.compile(r"[+-]?[0-9]+")
+"""A number in a text that the provider reads; Grafana's pages take any text, and the provider crashes on another."""
 _EDITABLE = frozenset({"", "api"})
 """Provenance of what the API may change: made by a person, or through the API (Grafana docs, provisioning)."""
 
@@ -64,7 +70,7 @@ class _Senders:
         name = str(point.get("name"))
         settings = point.get("settings") or {}
         more = len(self.by_name[name]) - 1
-        others = sorted(key for key, value in settings.items() if value and key not in _ADOPTABLE_SETTINGS)
+        others = sorted(key for key, value in settings.items() if is_set(value) and key not in _ADOPTABLE_SETTINGS)
         if name in self.held.contact_points:
             return "it is in this stack already"
         if more:
@@ -76,6 +82,9 @@ class _Senders:
                 f"it has settings that may hold credentials, which Grafana does not give out or a stack file must not "
                 f"hold in the clear: {', '.join(others)}; IRM needs none of them: take them out in Grafana first"
             )
+        most = settings.get("maxAlerts", 0)
+        if isinstance(most, bool) or not (isinstance(most, int | float) or _NUMBER.fullmatch(str(most))):
+            return f"its Max Alerts is {most!r}, which is no number: write one in Grafana first"
         return None
 
     def refused(self) -> Iterator[Refused]:
@@ -84,6 +93,11 @@ class _Senders:
             if has_template(point):
                 reason = "its URL holds {{, which Grafana fills in when it sends: nobody can say where it goes"
                 yield Refused(CONTACT_POINT, str(point.get("name")), reason)
+
+
+def is_set(value: object) -> bool:
+    """Whether a setting says something: Grafana's pages leave empty texts and blocks behind."""
+    return any(map(is_set, value.values())) if isinstance(value, Mapping) else bool(value)
 
 
 def _wired(integration: Json, senders: _Senders) -> Wired | Refused:
@@ -121,7 +135,7 @@ def _beat(integration: Json, senders: _Senders) -> tuple[Beat | None, tuple[str,
         rule = None if obstacle else _rule_of(point, senders)
         if isinstance(rule, dict):
             return Beat(point, rule, senders.live.groups[group_of(rule)]), ()
-        reasons.append(f'its heartbeat is left as it is: contact point "{point["name"]}": {obstacle or rule}')
+        reasons.append(f'{HEARTBEAT_LEFT}: contact point "{point["name"]}": {obstacle or rule}')
     return None, tuple(reasons)
 
 

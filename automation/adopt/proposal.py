@@ -7,9 +7,10 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
-from automation.adopt.heartbeat import NoTimingError, heartbeat_entry
-from automation.adopt.match import INTEGRATION
-from automation.adopt.model import Held, Json, Live, Proposal, Refused, Wired
+from automation.adopt.heartbeat import NoTimingError, asked, heartbeat_entry
+from automation.adopt.match import HEARTBEAT_LEFT, INTEGRATION, is_set
+from automation.adopt.model import Beat, Held, Json, Live, Proposal, Refused, Wired
+from grafana_irm.errors import Problem
 from grafana_irm.names import with_heartbeat
 from grafana_irm.program import HEARTBEAT_UID, uid_of
 from grafana_irm.settings import StackIntegration
@@ -47,14 +48,26 @@ def propose(found: Sequence[Wired], live: Live, held: Held, stack: Stack) -> tup
     refused: list[Refused] = []
     for one in found:
         waiting = held.waiting.get((str(one.integration["name"]), one.integration.get("team_id")))
-        proposal = _proposal(one, waiting or _key(one.integration, live, taken), live, stack)
-        problems = list(_problems(proposal.entry))
+        key = waiting or _key(one.integration, live, taken)
+        proposal = _proposal(one, key, live, stack)
+        problems = _problems(proposal.entry)
+        if problems and all(problem.path.startswith("heartbeat.") for problem in problems):
+            proposal = _proposal(replace(one, beat=None, remarks=(*one.remarks, _left(problems))), key, live, stack)
+            problems = _problems(proposal.entry)
         if problems:
-            refused.append(Refused(INTEGRATION, str(one.integration["name"]), "; ".join(problems)))
+            refused.append(Refused(INTEGRATION, str(one.integration["name"]), _unfit(problems)))
             continue
         taken.add(proposal.key)
         proposals.append(replace(proposal, entry={}) if waiting else proposal)
     return proposals, refused
+
+
+def _left(problems: Sequence[Problem]) -> str:
+    return f"{HEARTBEAT_LEFT}: {_unfit(problems)}"
+
+
+def _unfit(problems: Sequence[Problem]) -> str:
+    return f"{'; '.join(map(str, problems))}: change that in Grafana or IRM first"
 
 
 def _key(integration: Json, live: Live, taken: set[str]) -> str:
@@ -82,7 +95,7 @@ def _proposal(one: Wired, key: str, live: Live, stack: Stack) -> Proposal:
             heartbeat = heartbeat_entry(beat, key, str(with_heartbeat(name)), stack.uid(key))
         except NoTimingError as error:
             beat = None
-            remarks.append(f"its heartbeat is left as it is: {error}")
+            remarks.append(f"{HEARTBEAT_LEFT}: {error}")
     if beat is not None:
         folder, group, beats = str(beat.rule["folderUID"]), str(beat.rule["ruleGroup"]), str(beat.contact_point["name"])
         ids |= {
@@ -92,7 +105,7 @@ def _proposal(one: Wired, key: str, live: Live, stack: Stack) -> Proposal:
         if folder == stack.uid(key):
             ids[f"{key}-heartbeat-folder"] = stack.id_of(folder)
         parts |= {"heartbeat": beats, "rule": str(beat.rule["title"])}
-        remarks += _of_interval(heartbeat)
+        remarks += [*_of_interval(heartbeat), *_of_query(beat)]
     entry |= _contact_point(one.contact_point, name)
     entry |= {"heartbeat": heartbeat} if heartbeat else {}
     _share_provenance(entry, one.contact_point, *((beat.contact_point, beat.rule) if beat else (None, None)))
@@ -149,7 +162,7 @@ def _contact_point(point: Json, default_name: str) -> Json:
         # None, or too many for IRM, stays out: the stack then sets its own limit.
         "maxAlerts": most if 1 <= most < _DEFAULT_MOST_ALERTS else None,
         "disableResolveMessage": True if point.get("disableResolveMessage") else None,
-        **{key: settings.get(key) or None for key in ("httpMethod", "title", "message", "payload")},
+        **{key: settings[key] for key in ("httpMethod", "title", "message", "payload") if is_set(settings.get(key))},
     }
     block = {key: value for key, value in block.items() if value is not None}
     return {"contactPoint": block} if block else {}
@@ -185,8 +198,17 @@ def _of_interval(heartbeat: Json) -> Iterator[str]:
         )
 
 
-def _problems(entry: Json) -> Iterator[str]:
+def _of_query(beat: Beat) -> Iterator[str]:
+    if sources := asked(beat.rule):
+        yield (
+            f'its rule "{beat.rule["title"]}" asks the data source {", ".join(sources)}; as a stack makes it, it asks '
+            "none and always fires"
+        )
+
+
+def _problems(entry: Json) -> list[Problem]:
     try:
         parse(StackIntegration, entry, spelling="camel")
     except ValidationError as failed:
-        yield from (str(problem) for problem in problems_of(failed))
+        return problems_of(failed)
+    return []

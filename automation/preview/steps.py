@@ -5,6 +5,7 @@ by the engine, as are properties that are not known before `pulumi up`; messages
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -15,6 +16,9 @@ from automation.preview.paths import MISSING, at_path
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 STACK_TYPE = "pulumi:pulumi:Stack"
 PROVIDER_TYPE = "pulumi:providers:"
+
+_GO_TRACE = re.compile(r"\s*^\s*goroutine \d+ \[.*\Z", re.MULTILINE | re.DOTALL)
+"""What a plugin that crashed says below its reason: hundreds of lines that are of use to its authors alone."""
 
 _OPERATIONS = {
     "create": Operation.CREATE,
@@ -189,7 +193,8 @@ def _take_diagnostic(preview: Preview, data: Mapping[str, Any]) -> None:
     if severity == "info#err":
         preview.said_on_stderr.append(str(data.get("message", "")).removesuffix("\n"))
     elif severity in ("error", "warning") and not data.get("ephemeral"):
-        preview.messages.append(Message(severity, data.get("message", ""), data.get("urn") or None))
+        text = _GO_TRACE.sub("", data.get("message", ""))
+        preview.messages.append(Message(severity, text, data.get("urn") or None))
 
 
 def _take_policy(preview: Preview, data: Mapping[str, Any]) -> None:

@@ -85,6 +85,10 @@ def test_of_several_contact_points_the_one_with_the_integrations_name_is_adopted
         ([point("Alerts", LINK, provenance="file")], "provisioned from elsewhere (file)"),
         ([point("Alerts", LINK, settings={"password": "[REDACTED]", "username": "x"})], "password, username"),
         ([point("Alerts", LINK, settings={"headers": {"X-Token": "x"}})], "headers"),
+        ([point("Alerts", LINK, settings={"tlsConfig": {"insecureSkipVerify": True}})], "tlsConfig"),
+        ([point("Alerts", LINK, settings={"maxAlerts": " 5"})], "its Max Alerts is ' 5', which is no number"),
+        ([point("Alerts", LINK, settings={"maxAlerts": ""})], "its Max Alerts is '', which is no number"),
+        ([point("Alerts", LINK, settings={"maxAlerts": None})], "its Max Alerts is None, which is no number"),
     ],
 )
 def test_a_contact_point_that_no_stack_can_hold_is_refused(points: list[Json], reason: str) -> None:

@@ -118,6 +118,56 @@ def test_limits_that_irm_would_not_take_are_left_to_the_default() -> None:
     assert entry(point("Shop", LINK, provenance="api", settings={"maxAlerts": 20}))["contactPoint"] == {"maxAlerts": 20}
 
 
+def test_the_empty_settings_of_grafanas_pages_say_nothing() -> None:
+    empty = {
+        "title": "",
+        "headers": {},
+        "payload": {"template": "", "vars": {}},
+        "tlsConfig": {"insecureSkipVerify": False},
+        "http_config": {"oauth2": {}},
+        "maxAlerts": "20",
+    }
+    assert entry(point("Shop", LINK, provenance="api", settings=empty))["contactPoint"] == {"maxAlerts": 20}
+
+
+def query(source: str, ref: str = "A", **model: Any) -> Json:
+    return {"refId": ref, "datasourceUid": source, "model": {"refId": ref, **model}}
+
+
+THRESHOLD = query("__expr__", "C", type="threshold", expression="A")
+
+
+@pytest.mark.parametrize(
+    ("data", "source", "remark"),
+    [
+        ([query("prom", expr="vector(1) > 0")], "prom", None),
+        ([query("prom", expr="vector(1)>0 "), THRESHOLD], "prom", None),
+        ([query("prom", expr="vector(1)"), THRESHOLD], "prom", None),
+        ([query("prom", expr="up == 1"), THRESHOLD], None, "asks the data source prom; as a stack makes it, it asks"),
+        ([query("a", expr="vector(1)"), query("b", "B", rawSql="SELECT 1")], None, "asks the data source a, b;"),
+        ([query("__expr__", type="math", expression="1")], None, None),
+        ([], None, None),
+    ],
+)
+def test_the_data_source_of_a_rule_that_always_fires_is_kept_and_another_query_told(
+    data: list[Json], source: str | None, remark: str | None
+) -> None:
+    proposal = proposed(live(point("Shop", LINK), point("Beats", BEATS), rules=(rule(data=data),)))
+    assert proposal.entry["heartbeat"]["rule"].get("dataSourceUid") == source
+    assert [part for part in proposal.remarks if "data source" in part and (remark or "") in part] == list(
+        proposal.remarks
+    )
+    assert bool(proposal.remarks) == bool(remark)
+
+
+def test_a_heartbeat_that_the_configuration_cannot_hold_is_left_as_it_is_and_the_rest_adopted() -> None:
+    seen = live(point("Shop", LINK), point("Beats ", BEATS), rules=(rule("Beats "),))
+    proposal = proposed(seen)
+    assert proposal.entry["heartbeat"] == {"enabled": False}
+    (remark,) = proposal.remarks
+    assert remark.startswith("its heartbeat is left as it is: heartbeat.contactPoint.name: given 'Beats '")
+
+
 def test_one_name_in_two_teams_gives_two_names_in_pulumi() -> None:
     other = integration(id="C2", team_id="T1", link=LINK.replace("T0", "T1"))
     seen = live(point("A", LINK), point("B", other["link"]), integrations=(integration(), other))

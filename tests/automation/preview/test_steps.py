@@ -77,6 +77,13 @@ def test_a_mandatory_policy_is_an_error_and_an_advisory_one_a_warning() -> None:
     ]
 
 
+def test_of_a_plugin_that_crashed_the_reason_is_kept_and_not_its_stack() -> None:
+    crash = "Bridged provider panic: parsing abc\n    goroutine 36 [running]:\n    main.go:26 +0x5e\n    more\n"
+    found = preview(event("diagnosticEvent", {"severity": "error", "message": crash}))
+
+    assert found.messages == [Message("error", "Bridged provider panic: parsing abc")]
+
+
 def test_debug_messages_and_progress_are_no_messages() -> None:
     found = preview(
         event("diagnosticEvent", {"severity": "debug", "message": "registering http://x/token"}),
