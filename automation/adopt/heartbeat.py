@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from automation.adopt.match import method_of
 from automation.adopt.model import Beat, Json
 from grafana_irm.errors import InvalidInputs
 from grafana_irm.heartbeat_alert_rule import DEFAULT_ANNOTATIONS
@@ -43,8 +44,7 @@ def heartbeat_entry(beat: Beat, key: str, default_name: str, default_uid: str) -
     """
     name, rule = str(beat.contact_point["name"]), beat.rule
     interval, timings = _timings(beat)
-    method = (beat.contact_point.get("settings") or {}).get("httpMethod")
-    contact_point = {"name": name if name != default_name else None, "httpMethod": method or None}
+    contact_point = {"name": name if name != default_name else None, "httpMethod": method_of(beat.contact_point)}
     data_source = _data_source(rule)
     block = {
         "name": rule["title"] if rule["title"] != name else None,

@@ -12,6 +12,9 @@ from grafana_irm.models.integration import SUPPORTED_TYPES
 INTEGRATION, CONTACT_POINT = "integration", "contact point"
 """What `Refused.kind` says."""
 
+METHOD = "POST"
+"""The HTTP method that IRM takes; Grafana's other one is PUT."""
+
 HEARTBEAT_LEFT = "its heartbeat is left as it is"
 """How the remark begins that says why a heartbeat is not adopted with the rest."""
 
@@ -100,6 +103,11 @@ def is_set(value: object) -> bool:
     return any(map(is_set, value.values())) if isinstance(value, Mapping) else bool(value)
 
 
+def method_of(point: Json) -> str | None:
+    """Return a webhook's HTTP method where a stack may set it too; IRM refuses the other one."""
+    return METHOD if (point.get("settings") or {}).get("httpMethod") == METHOD else None
+
+
 def _wired(integration: Json, senders: _Senders) -> Wired | Refused:
     name = str(integration.get("name"))
     points = senders.to(integration, heartbeat=False)
@@ -114,7 +122,8 @@ def _wired(integration: Json, senders: _Senders) -> Wired | Refused:
         return Refused(INTEGRATION, name, why)
     beat, remarks = _beat(integration, senders)
     left = [f'contact point "{p["name"]}" sends to it too, and is left as it is' for p in points if p is not fit[0]]
-    return Wired(integration, fit[0], beat, (*left, *remarks, *_of_integration(integration)))
+    adopted = [fit[0], *([beat.contact_point] if beat else [])]
+    return Wired(integration, fit[0], beat, (*left, *remarks, *_of_methods(adopted), *_of_integration(integration)))
 
 
 def _nobody_sends(integration: Json) -> Refused:
@@ -156,6 +165,13 @@ def _rule_of(point: Json, senders: _Senders) -> Json | str:
     if str(rule.get("provenance") or "") not in _EDITABLE:
         return f'its rule "{rule.get("title")}" was provisioned from elsewhere ({rule["provenance"]})'
     return rule
+
+
+def _of_methods(points: Sequence[Json]) -> Iterator[str]:
+    for point in points:
+        method = (point.get("settings") or {}).get("httpMethod")
+        if method and method_of(point) is None:
+            yield f'contact point "{point["name"]}" calls with {method}, which IRM refuses; a stack uses POST'
 
 
 def _of_integration(integration: Json) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
 from automation.adopt.heartbeat import NoTimingError, asked, heartbeat_entry
-from automation.adopt.match import HEARTBEAT_LEFT, INTEGRATION, is_set
+from automation.adopt.match import HEARTBEAT_LEFT, INTEGRATION, is_set, method_of
 from automation.adopt.model import Beat, Held, Json, Live, Proposal, Refused, Wired
 from grafana_irm.errors import Problem
 from grafana_irm.names import with_heartbeat
@@ -162,7 +162,8 @@ def _contact_point(point: Json, default_name: str) -> Json:
         # None, or too many for IRM, stays out: the stack then sets its own limit.
         "maxAlerts": most if 1 <= most < _DEFAULT_MOST_ALERTS else None,
         "disableResolveMessage": True if point.get("disableResolveMessage") else None,
-        **{key: settings[key] for key in ("httpMethod", "title", "message", "payload") if is_set(settings.get(key))},
+        "httpMethod": method_of(point),
+        **{key: settings[key] for key in ("title", "message", "payload") if is_set(settings.get(key))},
     }
     block = {key: value for key, value in block.items() if value is not None}
     return {"contactPoint": block} if block else {}

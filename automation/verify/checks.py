@@ -1,10 +1,11 @@
 """The checks of `verify`: each a pure function of what the stack made and what the systems showed."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from automation.verify.contact_points import alert_contact_point, beats, heartbeat_contact_point, last_alert
 from automation.verify.line import PUT_BACK, Line
-from automation.verify.model import Finding, NotSeen, Snapshot, Wiring
+from automation.verify.model import Finding, Integration, NotSeen, Snapshot, Wiring
 from automation.verify.rule import heartbeat_rule
 from automation.verify.words import ago
 
@@ -36,15 +37,23 @@ def _integration(wiring: Wiring, seen: Snapshot) -> Finding:
     found = seen.integrations.get(wiring.integration_id)
     if found is None:
         return line.wrong(f"{wiring.integration_id} does not exist", PUT_BACK)
+    problem = next(_problems(wiring, found), None)
+    if problem is not None:
+        return line.wrong(*problem)
+    return line.ok(f"{found.type}, heartbeat enabled" if wiring.heartbeat else found.type)
+
+
+def _problems(wiring: Wiring, found: Integration) -> Iterator[tuple[str, str]]:
     if found.type != wiring.integration_type:
-        found_type = f"its type is {found.type}, not {wiring.integration_type}"
-        return line.wrong(found_type, "use the integration that the stack made")
+        yield f"its type is {found.type}, not {wiring.integration_type}", "use the integration that the stack made"
     if found.link != wiring.endpoint:
-        return line.wrong("its endpoint is not the one in the stack's state", PUT_BACK)
+        yield "its endpoint is not the one in the stack's state", PUT_BACK
     if wiring.heartbeat is not None and found.heartbeat_link is None:
         todo = "open its Heartbeat Settings in IRM and enable the heartbeat"
-        return line.wrong(f"{found.type}, but IRM keeps no heartbeat for it", todo)
-    return line.ok(f"{found.type}, heartbeat enabled" if wiring.heartbeat else found.type)
+        yield f"{found.type}, but IRM keeps no heartbeat for it", todo
+    if found.maintenance is not None:
+        todo = "stop the maintenance in IRM, or wait for its end"
+        yield f"in maintenance until {found.maintenance}: its alerts page nobody", todo
 
 
 def _heartbeat(wiring: Wiring, seen: Snapshot) -> Finding:

@@ -89,6 +89,8 @@ def _problem(name: str, points: list[ContactPoint], endpoint: str) -> tuple[str,
         return f"{name} is of type {point.type}, not webhook", PUT_BACK
     if point.url != endpoint:
         return f"the URL of {name} is not the integration's endpoint", PUT_BACK
+    if point.method != "POST":
+        return f"{name} calls it with {point.method}, and IRM takes POST alone", PUT_BACK
     return None
 
 

@@ -83,6 +83,7 @@ async def _integrations(systems: Systems) -> dict[str, Integration]:
             type=str(item.get("type")),
             link=str(item.get("link")),
             heartbeat_link=(item.get("heartbeat") or {}).get("link"),
+            maintenance=str(item.get("maintenance_end_at")) if item.get("maintenance_mode") else None,
         )
         for item in await systems.irm_pages("/integrations/")
     }
@@ -129,6 +130,7 @@ def _rule(group: dict[str, Any], rule: dict[str, Any], now: dt.datetime) -> Rule
             group_interval=canonical(settings.get("group_interval") or 0),
             repeat_interval=canonical(settings.get("repeat_interval") or 0),
         ),
+        muted_by=(*(settings.get("mute_time_intervals") or ()), *(settings.get("active_time_intervals") or ())),
     )
 
 

@@ -62,13 +62,20 @@ class Wiring:
 
 @dataclass(frozen=True)
 class Integration:
-    """An integration as IRM lists it; `heartbeat_link` is None where IRM has no heartbeat for it."""
+    """An integration as IRM lists it.
+
+    Attributes:
+        heartbeat_link: None where IRM has no heartbeat for it.
+        maintenance: until when somebody has it in maintenance or debug mode, which escalate nothing; None if nobody.
+
+    """
 
     id: str
     name: str
     type: str
     link: str = field(repr=False)
     heartbeat_link: str | None = field(repr=False)
+    maintenance: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,11 @@ class ContactPoint:
     def url(self) -> str:
         """The URL that the contact point calls; empty where it has none."""
         return str(self.settings.get("url", ""))
+
+    @property
+    def method(self) -> str:
+        """The HTTP method of its calls, by default Grafana's own."""
+        return str(self.settings.get("httpMethod") or "POST")
 
 
 @dataclass(frozen=True)
@@ -105,7 +117,13 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Rule:
-    """The state of an alert rule, as Grafana's rules API tells it; `evaluated` is how long ago, None for never."""
+    """The state of an alert rule, as Grafana's rules API tells it.
+
+    Attributes:
+        evaluated: how long ago it was last evaluated, None for never.
+        muted_by: names of the mute timings and active timings that hold its notifications back at times.
+
+    """
 
     uid: str
     state: str
@@ -115,6 +133,7 @@ class Rule:
     paused: bool
     receiver: str | None
     timings: Timings
+    muted_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import chain
 
 from automation.verify.line import PUT_BACK, Line
 from automation.verify.model import Finding, Heartbeat, NotSeen, Rule, Snapshot, Wiring
@@ -12,7 +13,7 @@ EVALUATIONS_MISSED = 3
 """Evaluations, or hand-overs where these are rarer, that may be missed before evaluation counts as stopped. After the
 fourth the alert ends in the Alertmanager, and the beats with it (the timing model's `alert_group_after_stall`)."""
 
-_AGAIN = "right after an `up`: verify again with --wait 15m"
+_AGAIN = "right after an `up` or an edit: verify again with --wait 15m"
 
 
 def heartbeat_rule(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
@@ -23,32 +24,43 @@ def heartbeat_rule(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
     rule = seen.rules.get(beat.rule_uid)
     if rule is None:
         return line.wrong(f"{beat.rule_uid} does not exist in Grafana", PUT_BACK)
-    problem = next(_problems(rule, beat), None)
+    problem = next(chain(_edits(rule, beat), _troubles(rule)), None)
     if problem is not None:
         return line.wrong(*problem)
+    if rule.evaluated is None:
+        return line.not_known("was not evaluated yet", f"{_AGAIN}; else see Grafana's scheduler in its log")
+    if rule.state == "pending":
+        found = f"is pending; it fires once it has been for {span(parse_duration(rule.timings.pending_period))}"
+        return line.not_known(found, f"{_AGAIN}; else see its query")
     return line.ok(f"fires, evaluated {ago(rule.evaluated)}, goes to {beat.contact_point}")
 
 
-def _problems(rule: Rule, beat: Heartbeat) -> Iterator[tuple[str, str]]:
-    """What is wrong with the rule and what to do, the cause before its consequences."""
-    interval = parse_duration(rule.timings.evaluation_interval)
+def _edits(rule: Rule, beat: Heartbeat) -> Iterator[tuple[str, str]]:
+    """What of the rule is not as the stack made it, and what to do."""
     if rule.paused:
         yield "is paused", PUT_BACK
     if rule.receiver != beat.contact_point:
         yield f"goes to {rule.receiver or 'the notification policy'}, not to {beat.contact_point}", PUT_BACK
+    if rule.muted_by:
+        yield f"is muted at times, by {', '.join(rule.muted_by)}", PUT_BACK
     if rule.timings != beat.timings:
         yield f"its timings were changed: {_changed(rule, beat)}", PUT_BACK
+
+
+def _troubles(rule: Rule) -> Iterator[tuple[str, str]]:
+    """What is wrong with a rule that was evaluated, the cause before its consequences, and what to do."""
     if rule.evaluated is None:
-        yield "was never evaluated", f"{_AGAIN}; else see Grafana's scheduler in its log"
-    elif rule.evaluated > EVALUATIONS_MISSED * max(interval, known.RESEND_DELAY):
+        return
+    interval = parse_duration(rule.timings.evaluation_interval)
+    if rule.evaluated > EVALUATIONS_MISSED * max(interval, known.RESEND_DELAY):
         yield (
             f"was last evaluated {ago(rule.evaluated)}, and should be every {span(interval)}",
             "Grafana's scheduler stands still: see Grafana's log and its database, restart it",
         )
     if rule.health == "error":
         yield f"its query fails: {rule.last_error}", "mend the data source, or do without one"
-    if rule.state != "firing":
-        yield f"is {rule.state}, not firing", f"{_AGAIN}; else see its query"
+    if rule.state not in ("firing", "pending"):
+        yield f"is {rule.state}, not firing", "see its query"
 
 
 def _changed(rule: Rule, beat: Heartbeat) -> str:

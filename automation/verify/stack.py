@@ -47,6 +47,9 @@ def read_stack(engine: Engine, environ: Mapping[str, str]) -> Stack:
 def credentials_of(config: Mapping[str, Any], export: Mapping[str, Any], environ: Mapping[str, str]) -> Credentials:
     """Find a stack's credentials: its configuration first, then its providers in the state, then the environment.
 
+    A token of the environment for an address of the stack comes before the state's: it is what the next `pulumi up`
+    works with, and the state's may be revoked since.
+
     Args:
         config: what `pulumi config --show-secrets --json` printed, parsed.
         export: what `pulumi stack export --show-secrets` printed, parsed.
@@ -60,10 +63,21 @@ def credentials_of(config: Mapping[str, Any], export: Mapping[str, Any], environ
         own = {key.partition(":")[2]: value for key, value in values.items() if key.startswith(f"{project}:")}
         found = found.over(from_stack_settings(own.get))
     found = found.over(from_config(values.get))
+    stored, environment = Credentials(), from_environment(environ)
     for resource in (export.get("deployment") or {}).get("resources") or []:
         if resource["type"] == PROVIDER:
-            found = found.over(from_provider_inputs(opened(resource.get("inputs") or {})))
-    return found.over(from_environment(environ))
+            stored = stored.over(from_provider_inputs(opened(resource.get("inputs") or {})))
+    return found.over(_tokens_of(environment, found.over(stored))).over(stored).over(environment)
+
+
+def _tokens_of(environment: Credentials, known: Credentials) -> Credentials:
+    """Return the environment's tokens for the systems that are known by address."""
+    same_grafana = environment.grafana_url in (None, known.grafana_url)
+    same_irm = environment.irm_url in (None, known.irm_url)
+    return Credentials(
+        grafana_auth=environment.grafana_auth if same_grafana else None,
+        irm_token=environment.irm_token if same_irm else None,
+    )
 
 
 def _value(item: Mapping[str, Any]) -> Any:  # noqa: ANN401 - configuration

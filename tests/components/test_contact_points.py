@@ -28,6 +28,12 @@ def refused(component: Any, **args: Any) -> InvalidInputs:
     return error.value
 
 
+@BOTH
+def test_the_method_that_irm_refuses_is_refused(component: Any) -> None:
+    (problem,) = refused(component, http_method="PUT").problems
+    assert (problem.path, problem.given, problem.allowed) == ("http_method", "'PUT'", "'POST'")
+
+
 def test_alerts_are_sent_fewer_than_a_hundred_at_a_time_and_resolve() -> None:
     assert webhook(made(WebhookContactPoint)) == {"url": LINK, "maxAlerts": 99, "disableResolveMessage": False}
 
@@ -70,7 +76,7 @@ def test_credentials_go_in_and_out_as_secrets(component: Any) -> None:
 
 def test_every_setting_of_the_webhook_is_passed_on() -> None:
     given_ = {
-        "http_method": "PUT",
+        "http_method": "POST",
         "headers": {"X-Key": "h"},
         "authorization_scheme": "Bearer",
         "authorization_credentials": "c",
@@ -94,7 +100,7 @@ def test_every_setting_of_the_webhook_is_passed_on() -> None:
     }
     assert webhook(made(WebhookContactPoint, **given_)) == {
         "url": LINK,
-        "httpMethod": "PUT",
+        "httpMethod": "POST",
         "headers": {"X-Key": "h"},
         "authorizationScheme": "Bearer",
         "authorizationCredentials": "c",

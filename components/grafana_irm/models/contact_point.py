@@ -62,7 +62,7 @@ class ContactPointOptions(Block):
     """What both contact points have in common, beside name and URL."""
 
     disable_provenance: Live[bool] = False
-    http_method: Live[Literal["POST", "PUT"]] | None = None
+    http_method: Live[Literal["POST"]] | None = None
     headers: Live[Headers] | None = None
     basic_auth_user: Live[User] | None = None
     basic_auth_password: Live[Text] | None = None

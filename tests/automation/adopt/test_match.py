@@ -153,6 +153,14 @@ def test_a_heartbeat_that_cannot_be_adopted_is_left_as_it_is_and_the_rest_adopte
     assert set(proposal.ids) == {"Shop-integration", "Shop-contact-point"}
 
 
+def test_a_method_that_irm_refuses_is_told_and_not_adopted() -> None:
+    seen = live(point("Alerts", LINK, settings={"httpMethod": "PUT"}))
+    ((one,), _refused) = found(seen)
+    assert 'contact point "Alerts" calls with PUT, which IRM refuses; a stack uses POST' in one.remarks
+    ((proposal,), _unfit) = propose([one], seen, Held(), STACK)
+    assert "httpMethod" not in proposal.entry["contactPoint"]
+
+
 def test_messengers_that_the_provider_switches_off_are_told() -> None:
     seen = live(point("Alerts", LINK), integrations=(integration(default_route={"telegram": {"enabled": True}}),))
     ((one,), _refused) = found(seen)

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -63,6 +64,10 @@ class TestIntegration:
             ({"type": "webhook"}, "its type is webhook, not alertmanager"),
             ({"link": "http://irm.test/integrations/v1/alertmanager/other/"}, "its endpoint is not the one"),
             ({"heartbeat_link": None}, "IRM keeps no heartbeat for it"),
+            (
+                {"maintenance": "2026-11-23T19:42:17Z"},
+                "in maintenance until 2026-11-23T19:42:17Z: its alerts page nobody",
+            ),
         ],
     )
     def test_changed(self, wiring: Wiring, healthy: Snapshot, changes: dict[str, str], found: str) -> None:
@@ -94,6 +99,11 @@ class TestContactPoints:
     def test_another_type(self, wiring: Wiring, healthy: Snapshot) -> None:
         point = ContactPoint("cp1", "Payments to IRM", "email", {}, False)
         assert "email" in wrong(wiring, self.seen(healthy, point))["alert contact point"].found
+
+    def test_a_method_that_irm_refuses(self, wiring: Wiring, healthy: Snapshot) -> None:
+        point = ContactPoint("cp1", "Payments to IRM", "webhook", {"url": ENDPOINT, "httpMethod": "PUT"}, False)
+        finding = wrong(wiring, self.seen(healthy, point))["alert contact point"]
+        assert finding.found == "Payments to IRM calls it with PUT, and IRM takes POST alone"
 
     def test_a_second_one_that_joined_under_its_name(self, wiring: Wiring, healthy: Snapshot) -> None:
         point = ContactPoint("cp1", "Payments to IRM", "webhook", {"url": ENDPOINT}, False)
@@ -186,8 +196,25 @@ class TestRule:
         changed = replace(healthy_rule, timings=Timings("1m", "2m", "0s", "1s", "30m"))
         assert "repeat interval 30m instead of 3m" in self.found(wiring, with_rule(healthy, changed))
 
-    def test_never_evaluated(self, wiring: Wiring, healthy: Snapshot, healthy_rule: Rule) -> None:
-        assert self.found(wiring, with_rule(healthy, replace(healthy_rule, evaluated=None))) == "was never evaluated"
+    def test_a_mute_timing_is_told_before_it_swallows_a_beat(
+        self, wiring: Wiring, healthy: Snapshot, healthy_rule: Rule
+    ) -> None:
+        muted = replace(healthy_rule, muted_by=("weekend",))
+        assert self.found(wiring, with_rule(healthy, muted)) == "is muted at times, by weekend"
+
+    @pytest.mark.parametrize(
+        ("changes", "found"),
+        [
+            ({"evaluated": None, "state": "inactive"}, "was not evaluated yet"),
+            ({"state": "pending"}, "is pending; it fires once it has been for 2m"),
+        ],
+    )
+    def test_right_after_an_up_it_is_not_seen_to_fire_yet_and_not_wrong(
+        self, wiring: Wiring, healthy: Snapshot, healthy_rule: Rule, changes: dict[str, Any], found: str
+    ) -> None:
+        findings = check(wiring, with_rule(healthy, replace(healthy_rule, **changes)))
+        (finding,) = [finding for finding in findings if finding.status is not Status.OK]
+        assert (finding.check, finding.status, finding.found) == ("heartbeat rule", Status.NOT_SEEN, found)
 
     @pytest.mark.parametrize(
         ("interval", "late", "told"), [("1m", 180, "3m 1s"), ("5m", 900, "15m 1s"), ("10s", 90, "1m 31s")]
@@ -208,9 +235,8 @@ class TestRule:
         assert self.found(wiring, with_rule(healthy, failing)) == "its query fails: data source not found"
 
     def test_not_firing(self, wiring: Wiring, healthy: Snapshot, healthy_rule: Rule) -> None:
-        assert (
-            self.found(wiring, with_rule(healthy, replace(healthy_rule, state="pending"))) == "is pending, not firing"
-        )
+        inactive = replace(healthy_rule, state="inactive")
+        assert self.found(wiring, with_rule(healthy, inactive)) == "is inactive, not firing"
 
 
 def test_a_missing_heartbeat_is_told_with_its_alert_group(wiring: Wiring, healthy: Snapshot) -> None:

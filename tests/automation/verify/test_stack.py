@@ -58,6 +58,16 @@ def test_then_the_providers_that_the_program_made_with_their_secrets_opened() ->
     assert found.irm_url == "http://irm-of-environment"
 
 
+def test_a_token_of_the_environment_for_the_same_address_is_newer_than_the_states() -> None:
+    export = with_provider(
+        url="http://environment", auth=secret("revoked"), oncallUrl="http://other-irm", oncallAccessToken=secret("kept")
+    )
+    found = credentials_of({}, export, ENVIRONMENT)
+    assert (found.grafana_auth, found.irm_token) == ("auth-of-environment", "kept")
+    own = credentials_of(blocks(grafana={"auth": "of-the-stack"}), export, ENVIRONMENT)
+    assert own.grafana_auth == "of-the-stack"
+
+
 def test_then_the_environment() -> None:
     assert credentials_of({}, {"deployment": None}, ENVIRONMENT) == Credentials(
         grafana_url="http://environment",
