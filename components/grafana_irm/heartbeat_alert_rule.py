@@ -80,7 +80,8 @@ def make_heartbeat_rule(
         rules=[rule],
         disable_provenance=disable_provenance,
         org_id=org_id,
-        opts=pulumi.ResourceOptions(parent=parent, import_=import_id("rule", uid)),
+        # Grafana takes a group's name once a folder, and a rule's UID once an organisation.
+        opts=pulumi.ResourceOptions(parent=parent, delete_before_replace=True, import_=import_id("rule", uid)),
     )
     for warning in timing.warnings:
         pulumi.log.warn(warning, resource=group)

@@ -107,6 +107,8 @@ def _created(maker: _Maker) -> Integration:
             parent=maker.parent,
             provider=maker.irm_provider,
             additional_secret_outputs=["link", "inboundEmail"],
+            # IRM takes a name once a team: one that is made anew, as for another endpoint, is deleted first.
+            delete_before_replace=True,
             import_=import_id("integration", maker.settings.name, maker.settings.team or maker.settings.team_id),
         ),
     )
@@ -134,8 +136,8 @@ def _describe(maker: _Maker, integration: grafana.oncall.Integration) -> None:
         f"{maker.name}-description",
         integration.id,
         pulumi.Output.all(maker.lookups, maker.field("description")).apply(checked),
-        # The description goes with the integration: no request to clear it first.
-        pulumi.ResourceOptions(parent=maker.parent, deleted_with=integration),
+        # It goes with the integration: no request to clear it first. Deleted last it would clear the one made anew.
+        pulumi.ResourceOptions(parent=maker.parent, deleted_with=integration, delete_before_replace=True),
     )
 
 

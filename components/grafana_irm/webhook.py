@@ -7,7 +7,7 @@ import pulumi
 import pulumiverse_grafana as grafana
 
 from grafana_irm.models.contact_point import ContactPointOptions
-from grafana_irm.preflight.spares import mend_once_made
+from grafana_irm.preflight.spares import mend_once_made, urn_in_state
 from grafana_irm.program import claim
 from grafana_irm.validation import when_known
 
@@ -50,6 +50,7 @@ def make_contact_point(
         "url": pulumi.Output.secret(url),
         "disable_resolve_message": disable_resolve_message,
     }
+    known_as = urn_in_state(named)
     contact_point = grafana.alerting.ContactPoint(
         name,
         name=named,
@@ -58,8 +59,10 @@ def make_contact_point(
         org_id=org_id,
         opts=pulumi.ResourceOptions(
             parent=parent,
-            # Grafana refuses to delete a contact point that a rule uses: a renamed one must be there first.
-            delete_before_replace=False,
+            # Grafana refuses to delete a contact point that a rule uses: a renamed one must be there first. One of the
+            # same name must not, and is the same one, whatever the component around it was called.
+            delete_before_replace=known_as is not None,
+            aliases=[known_as] if known_as else None,
             # The provider keeps the URL and the credentials in this output without marking them.
             additional_secret_outputs=["webhooks"],
         ),

@@ -47,6 +47,7 @@ class Registered:
     secret_outputs: list[str]
     deleted_with: str
     import_id: str
+    aliases: list[str]
 
 
 @dataclass
@@ -116,6 +117,7 @@ class _Monitor(mocks.MockMonitor):
                     list(request.additionalSecretOutputs),
                     request.deletedWith,
                     request.importId,
+                    [alias.urn for alias in request.aliases if alias.urn],
                 )
             )
         return super().RegisterResource(request)  # type: ignore[no-untyped-call]

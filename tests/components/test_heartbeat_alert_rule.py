@@ -111,6 +111,10 @@ def test_names_and_uid_can_be_given() -> None:
     assert (rule_of(run_)["labels"], rule_of(run_)["annotations"]) == ({"a": "b"}, {"c": "d"})
 
 
+def test_made_anew_its_group_is_deleted_first_since_grafana_takes_the_name_once() -> None:
+    assert made().only("RuleGroup").delete_before_replace
+
+
 def test_a_new_title_leaves_the_group_in_place() -> None:
     assert made(name="one").only("RuleGroup").inputs["name"] == "one heartbeat"
 

@@ -97,6 +97,12 @@ def test_a_description_is_a_resource_of_its_own_that_goes_with_the_integration()
     assert description.deleted_with.endswith("::one-integration")
 
 
+def test_made_anew_they_are_deleted_first_since_irm_takes_a_name_once_and_a_late_delete_clears_the_new_text() -> None:
+    run_ = made({"name": "A", "description": "What it is for"})
+    assert run_.only("Integration").delete_before_replace
+    assert run_.only("IntegrationDescription").delete_before_replace
+
+
 def test_without_description_there_is_no_such_resource() -> None:
     assert made({"name": "A"}).of("IntegrationDescription") == []
 

@@ -1,6 +1,6 @@
 """A contact point of the name that is wanted. Made once more it would join the one that is there: both are called."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +8,10 @@ from grafana_irm.errors import Problem
 from grafana_irm.lookups import Lookups
 from grafana_irm.models.contact_point import ContactPointOptions
 from grafana_irm.models.heartbeat import HeartbeatRuleOptions
-from grafana_irm.preflight.findings import Finding, Wanted, Watch, only_plain
+from grafana_irm.preflight.findings import Finding, Wanted, only_plain
 from grafana_irm.preflight.integrations import Integration
 from grafana_irm.preflight.own_state import OwnState
-from grafana_irm.preflight.spares import Spare, repeated
+from grafana_irm.preflight.spares import Spare, Watch, repeated
 
 Json = Mapping[str, Any]
 Part = ContactPointOptions | HeartbeatRuleOptions
@@ -27,11 +27,15 @@ class _Point:
     name: object
     beats: bool
 
+    def resource_of(self, one: Wanted) -> str:
+        """Return its name in Pulumi."""
+        return f"{one.component}-{'heartbeat-' if self.beats else ''}contact-point"
+
 
 async def find_contact_points(
-    one: Wanted, state: OwnState, alerting: Lookups, integration: Integration
+    one: Wanted, wanted: Collection[Wanted], state: OwnState, alerting: Lookups, integration: Integration
 ) -> list[Finding]:
-    """Look for both contact points, unless their names are not known yet."""
+    """Look for both contact points of one of all that is wanted, unless their names are not known yet."""
     found: list[Finding] = []
     for point in _points(one):
         name = only_plain(point.name)
@@ -45,7 +49,11 @@ async def find_contact_points(
                 continue
             known = state.contact_point_uids(name)
             spares = repeated(name, there, [uid for uid in _uids(there) if uid in known])
-            found.append(Watch(name, known, _uids(there), spares))
+            urn = state.contact_point_urn(name, ("0", organisation(alerting)))
+            if urn is not None and _belongs_to_another(urn, one, point, wanted):
+                found.append(_given_up_too_late(one, point, name, urn))
+                continue
+            found.append(Watch(name, known, _uids(there), spares, urn))
         else:
             found.append(_judged(one, point, there, integration))
     return found
@@ -56,8 +64,13 @@ def in_sight(one: Wanted, own: object, alerting: Lookups) -> bool:
 
     In another one nothing is looked for.
     """
-    of_credentials = alerting.credentials.org_id or "1"
+    of_credentials = organisation(alerting)
     return (only_plain(own) or only_plain(one.settings.org_id) or of_credentials) == of_credentials
+
+
+def organisation(alerting: Lookups) -> str:
+    """Return the organisation that the look-ups see."""
+    return alerting.credentials.org_id or "1"
 
 
 def locked(one: Wanted, part: Part) -> bool:
@@ -97,6 +110,19 @@ def _switched(one: Wanted, point: _Point, name: str, state: OwnState) -> Problem
         f"it another name in the same up ({one.at(*point.path, 'name')})"
     )
     return Problem(one.at(*own, "disable_provenance"), str(wanted), allowed)
+
+
+def _belongs_to_another(urn: str, one: Wanted, point: _Point, wanted: Collection[Wanted]) -> bool:
+    """Whether the contact point in the state is another one that is wanted too, by another name from now on."""
+    resource = urn.rpartition("::")[2]
+    others = {part.resource_of(each) for each in wanted for part in _points(each)} - {point.resource_of(one)}
+    return resource in others
+
+
+def _given_up_too_late(one: Wanted, point: _Point, name: str, urn: str) -> Finding:
+    by = f"{urn.rpartition('::')[2]!r} of this stack has it, and would be deleted by that name once this one is made"
+    instead = "Give that one its other name first, in an up of its own"
+    return one.taken(*point.path, "name", given=name, by=by, instead=instead, or_adopt=False)
 
 
 def _judged(one: Wanted, point: _Point, there: Sequence[Json], integration: Integration) -> Finding:

@@ -11,7 +11,7 @@ from grafana_irm.irm_api import IrmApi
 from grafana_irm.models.alerting import IrmAlertingSettings
 from grafana_irm.names import Names
 from grafana_irm.preflight.adoption import Kind, adopt
-from grafana_irm.preflight.spares import Spare
+from grafana_irm.preflight.spares import Watch
 
 
 class NamesTaken(ProblemsFound):
@@ -81,18 +81,6 @@ class Remade:
             return
         await irm.delete_integration(self.id)
         pulumi.log.warn(f"{self.shown} was removed and is made again: {_INTERRUPTED_CHANGE}")
-
-
-@dataclass(frozen=True)
-class Watch:
-    """A contact point that is made, or is the stack's already, and what is there of it once too often."""
-
-    name: str
-    known: list[str]
-    """The UIDs of its integrations in the state; none where it is going to be made."""
-    there: list[str]
-    """The UIDs of its integrations in Grafana."""
-    spares: list[Spare]
 
 
 Finding = Adoption | Remade | Watch | Problem

@@ -8,11 +8,11 @@ from grafana_irm.errors import Problem
 from grafana_irm.http import public
 from grafana_irm.lookups import Lookups, lookups_with
 from grafana_irm.preflight.contact_points import find_contact_points
-from grafana_irm.preflight.findings import Adoption, Finding, NamesTaken, Remade, Wanted, Watch
+from grafana_irm.preflight.findings import Adoption, Finding, NamesTaken, Remade, Wanted
 from grafana_irm.preflight.heartbeat_rules import find_heartbeat
 from grafana_irm.preflight.integrations import find_integration
 from grafana_irm.preflight.own_state import OwnState, read_own_state
-from grafana_irm.preflight.spares import watch
+from grafana_irm.preflight.spares import Watch, watch
 from grafana_irm.preflight.systems import NotReady
 
 MOST_ASKED_BY_NAME = 5
@@ -42,7 +42,7 @@ async def check_names_taken(wanted: Sequence[Wanted], alerting: Credentials, irm
     if state is None:
         return
     new = [one for one in wanted if not state.has_integration_name(one.settings.integration.name)]
-    search = _Search(state, lookups_with(alerting), lookups_with(irm), pages=len(new) > MOST_ASKED_BY_NAME)
+    search = _Search(wanted, state, lookups_with(alerting), lookups_with(irm), pages=len(new) > MOST_ASKED_BY_NAME)
     findings = [finding for part in await asyncio.gather(*map(search.look, wanted)) for finding in part]
     problems = [finding for finding in findings if isinstance(finding, Problem)]
     if problems:
@@ -55,22 +55,24 @@ async def check_names_taken(wanted: Sequence[Wanted], alerting: Credentials, irm
         elif isinstance(finding, Remade):
             await finding.settle(search.irm.irm)
         elif isinstance(finding, Watch):
-            await watch(finding.name, finding.known, finding.there, finding.spares, search.alerting)
+            await watch(finding, search.alerting)
 
 
 class _Search:
-    def __init__(self, state: OwnState, alerting: Lookups, irm: Lookups, *, pages: bool) -> None:
+    def __init__(
+        self, wanted: Sequence[Wanted], state: OwnState, alerting: Lookups, irm: Lookups, *, pages: bool
+    ) -> None:
         self.irm = irm
         self.makes_integrations = False
         self.alerting = alerting
-        self._state, self._pages = state, pages
+        self._wanted, self._state, self._pages = wanted, state, pages
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
     async def look(self, one: Wanted) -> list[Finding]:
         async with self._turns:
             integration, found = await find_integration(one, self._state, self.irm, self.alerting, pages=self._pages)
             self.makes_integrations |= integration.to_make
-            points = await find_contact_points(one, self._state, self.alerting, integration)
+            points = await find_contact_points(one, self._wanted, self._state, self.alerting, integration)
             beats = await find_heartbeat(one, self._state, self.alerting)
         return [*found, *points, *beats]
 

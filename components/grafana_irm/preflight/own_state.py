@@ -1,7 +1,7 @@
 """What the stack's own state holds, as the engine tells it: without a request to Grafana or IRM."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pulumi
@@ -62,6 +62,12 @@ class OwnState:
     def has_contact_point(self, name: str) -> bool:
         """Whether a contact point of this name is managed."""
         return self._first("contact point", lambda one: one["name"] == name) is not None
+
+    def contact_point_urn(self, name: str, organisations: Collection[str]) -> str | None:
+        """Return the URN of the contact point of this name in one of these organisations (``0``: the token's)."""
+        found = self._first("contact point", lambda one: one["name"] == name and one["orgId"] in organisations)
+        outputs = {urn: resource.get("outputs") for urn, resource in self._resources.items()}
+        return next((urn for urn, one in outputs.items() if found is not None and one is found), None)
 
     def contact_point_uids(self, name: str) -> list[str]:
         """Return the UIDs of a managed contact point's integrations, as far as the state has them (see spares)."""

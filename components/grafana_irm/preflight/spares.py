@@ -30,6 +30,8 @@ _TWICE = (
     "lost, or a change that failed"
 )
 
+_GONE = "is gone from Grafana, or was renamed there: pulumi up --refresh makes it again, and without it nobody notices"
+
 
 @dataclass(frozen=True)
 class Spare:
@@ -42,6 +44,20 @@ class Spare:
     def __str__(self) -> str:
         """Return how messages call it."""
         return f"contact point {self.name!r} ({self.uid})"
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A contact point that is made, or is the stack's already, and what is there of it once too often."""
+
+    name: str
+    known: list[str]
+    """The UIDs of its integrations in the state; none where it is going to be made."""
+    there: list[str]
+    """The UIDs of its integrations in Grafana."""
+    spares: list[Spare]
+    urn: str | None = None
+    """Under which the state has it by this name in the same organisation; None where it has not."""
 
 
 @dataclass
@@ -62,6 +78,8 @@ class _Watch:
     """By their names; each until it has been looked at."""
     under_way: set[str] = field(default_factory=set)
     """The names of those that the program has registered, and that are not made yet."""
+    urns: dict[str, str] = field(default_factory=dict)
+    """Under which the state has them, by their names."""
 
 
 def repeated(name: str, there: Sequence[Json], first: Sequence[str]) -> list[Spare]:
@@ -85,26 +103,35 @@ def repeated(name: str, there: Sequence[Json], first: Sequence[str]) -> list[Spa
     return found
 
 
-async def watch(
-    name: str, known: Sequence[str], there: Sequence[str], spares: Sequence[Spare], alerting: Lookups
-) -> None:
+async def watch(found: Watch, alerting: Lookups) -> None:
     """Remove what is there of a contact point once too often, now or once it is made; in a preview say so.
 
     Args:
-        name: the contact point.
-        known: the UIDs of its integrations in the state at the start; none where it is going to be made.
-        there: the UIDs of its integrations in Grafana.
-        spares: what is to be removed.
+        found: the contact point.
         alerting: with what Grafana is asked.
 
     """
+    if found.urn is not None:
+        _all().urns[found.name] = found.urn
+        if not found.there:
+            pulumi.log.warn(f"contact point {found.name!r} {_GONE}")
     if is_dry_run():
-        for one in spares:
+        for one in found.spares:
             pulumi.log.warn(f"{one} is going to be removed by pulumi up: {one.why}")
         return
-    in_use = [one for one in spares if not await _removed(one, alerting)]
-    gone = {one.uid for one in spares if one not in in_use}
-    _all().points[name] = _Watched(alerting, known, [uid for uid in there if uid not in gone], in_use)
+    in_use = [one for one in found.spares if not await _removed(one, alerting)]
+    gone = {one.uid for one in found.spares if one not in in_use}
+    before = [uid for uid in found.there if uid not in gone]
+    _all().points[found.name] = _Watched(alerting, found.known, before, in_use)
+
+
+def urn_in_state(named: object) -> str | None:
+    """Return the URN under which the state has a contact point of this name, as far as that was looked at.
+
+    It must stay the same resource, or be deleted before it is made anew: Grafana joins two of a name, and the provider
+    deletes both by their name (measured on the official plugin 2.44.0 and Grafana 12.4.0).
+    """
+    return _all().urns.get(named) if isinstance(named, str) else None
 
 
 def mend_once_made(contact_point: grafana.alerting.ContactPoint, named: object) -> None:

@@ -5,10 +5,12 @@ from typing import Any
 import httpx
 import pytest
 
+from grafana_irm import IrmAlertingArgs, NamesTaken, run_preflight
 from grafana_irm.preflight.spares import Spare, repeated, superfluous
-from tests.components.harness import Run
+from tests.components.harness import Run, run
 from tests.components.preflight.world import (
     ALERTS,
+    ARGS,
     BEATS,
     BEGUN,
     FOLDER,
@@ -143,3 +145,56 @@ def test_however_many_are_made_one_look_is_enough() -> None:
 def test_what_is_neither_made_nor_changed_is_not_asked_for_again() -> None:
     made = World(state=EVERYTHING, made_as={"Payments": "cp1", "Payments heartbeat": "cp2"}).checked()
     assert len(made.asked("/contact-points")) == 1
+
+
+def known(resource: str = "payments-contact-point", **outputs: Any) -> dict[str, dict[str, Any]]:
+    """Return a state with the contact point "Payments" as a resource of this name."""
+    (found,) = managed(
+        "contact point", name="Payments", webhooks=[{"uid": "cp1"}], **{"orgId": "0", **outputs}
+    ).values()
+    return {**BEGUN, **INTEGRATION, f"urn:pulumi:stack::project::{found['type']}::{resource}": found}
+
+
+@pytest.mark.parametrize("preview", [True, False])
+@pytest.mark.parametrize(
+    ("state", "name", "kept"),
+    [
+        (known(), "Payments", True),
+        (known(orgId="1"), "Payments", True),
+        (known("renamed-contact-point"), "Payments", True),
+        (known(), "Renamed", False),
+        (known(orgId="2"), "Payments", False),
+        ({**BEGUN, **INTEGRATION}, "Payments", False),
+    ],
+    ids=["own name", "own name and organisation", "another component", "another name", "another organisation", "new"],
+)
+def test_a_contact_point_of_the_state_stays_the_same_one_and_is_deleted_before_it_is_made_anew(
+    state: dict[str, Any], name: str, kept: bool, preview: bool
+) -> None:
+    args = {**ARGS, "contact_point": {"name": name}}
+    made = World(state=state, contact_points=[contact_point(), beats()]).checked(args, preview=preview)
+    point = made.named("payments-contact-point")
+    assert point.delete_before_replace is kept
+    assert point.aliases == ([urn for urn in state if urn.endswith("-contact-point")] if kept else [])
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_contact_point_of_the_state_that_is_gone_is_told_since_nothing_but_a_refresh_sees_it(there: bool) -> None:
+    made = World(state=known(), contact_points=[contact_point()] if there else []).checked(preview=True)
+    gone = [warning for warning in made.warnings if "'Payments' is gone from Grafana" in warning]
+    assert len(gone) == (0 if there else 1)
+
+
+@pytest.mark.parametrize("holder", ["other-contact-point", "payments-heartbeat-contact-point"])
+def test_a_name_that_another_one_gives_up_in_the_same_up_is_refused_since_its_delete_would_take_both(
+    holder: str,
+) -> None:
+    async def program() -> None:
+        other: IrmAlertingArgs = {"integration": {"name": "Other"}, "contact_point": {"name": "New name"}}
+        await run_preflight({"payments": ARGS, "other": other})
+
+    world = World(state=known(holder), contact_points=[contact_point()])
+    with pytest.raises(
+        NamesTaken, match=rf"payments\.contact_point\.name: given 'Payments'; .*'{holder}'.*up of its own"
+    ):
+        run(program, world.answer(), state=world.state)

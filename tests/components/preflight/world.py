@@ -132,7 +132,7 @@ BEGUN = {
 }
 """An `up` that got as far as the component."""
 INTEGRATION = managed("integration", id="C7", name="Payments", teamId="T1", type="alertmanager", link=LINK)
-ALERTS = managed("contact point", name="Payments", webhooks=[{"uid": "cp1"}])
-BEATS = managed("contact point", name="Payments heartbeat", webhooks=[{"uid": "cp2"}])
+ALERTS = managed("contact point", name="Payments", orgId="0", webhooks=[{"uid": "cp1"}])
+BEATS = managed("contact point", name="Payments heartbeat", orgId="0", webhooks=[{"uid": "cp2"}])
 FOLDER = managed("folder", uid=UID)
 RULE = managed("rule group", name="payments heartbeat", folderUid=UID, rules=[{"uid": UID}])
