@@ -9,6 +9,7 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import quote
 
@@ -87,11 +88,29 @@ def is_secret(value: object) -> bool:
     return isinstance(value, Mapping) and value.get(SIGNATURE) == SECRET_SIGNATURE
 
 
-def secrets_of_configuration(config: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the secrets in what `pulumi config --show-secrets --json` prints."""
-    for each in config.values():
+def secrets_of_configuration(config: Mapping[str, Any], written: Mapping[str, Any] | None = None) -> Iterator[str]:
+    """Yield the secrets in what `pulumi config --show-secrets --json` prints.
+
+    Args:
+        config: what it prints; it calls a whole list or map secret for one secret in it.
+        written: the `config` of the stack's file, which tells the secret from the names around it.
+
+    """
+    for key, each in config.items():
         if each.get("secret"):
-            yield from _scalars(each.get("objectValue", each.get("value")))
+            yield from _encrypted(each.get("objectValue", each.get("value")), (written or {}).get(key))
+
+
+def _encrypted(value: object, written: object) -> Iterator[str]:
+    """Yield the texts of a value that are encrypted in the file, or do not come from there."""
+    if isinstance(value, Mapping) and isinstance(written, Mapping) and set(written) != {"secure"}:
+        for key, part in value.items():
+            yield from _encrypted(part, written.get(key))
+    elif isinstance(value, list) and isinstance(written, list):
+        for part, text in zip_longest(value, written[: len(value)]):
+            yield from _encrypted(part, text)
+    elif written is None or isinstance(written, Mapping | list):
+        yield from _scalars(value)
 
 
 def secrets_of_state(value: object) -> Iterator[str]:

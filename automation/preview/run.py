@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+import yaml
+
 from automation.masking import (
     Mask,
     secrets_of_configuration,
@@ -101,8 +103,11 @@ def _preview(pulumi: Pulumi, secrets: list[str], on_event: Callable[[str], None]
 def _configured_secrets(pulumi: Pulumi) -> Iterator[str]:
     """Yield the secrets of the stack's configuration; one without any is not worth a process."""
     file = pulumi.config_file or pulumi.project.config_file(pulumi.stack)
-    if file.exists() and "secure:" in file.read_text(encoding="utf-8"):
-        yield from secrets_of_configuration(pulumi.configuration())
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    if "secure:" in text:
+        # Pulumi reads the file first: one that is no YAML ends there, with its own words.
+        configuration = pulumi.configuration()
+        yield from secrets_of_configuration(configuration, yaml.safe_load(text).get("config"))
 
 
 def stack_report(stack: str, preview: Preview, error: str | None, mask: Mask) -> StackReport:

@@ -19,6 +19,7 @@ from automation.masking import (
 )
 from tests.automation.preview.events import SECRET
 
+SECURE = {"secure": "v1:abc"}
 SECRETS = st.text(min_size=SHORTEST, max_size=60).filter(lambda text: len(text.strip()) >= SHORTEST)
 
 
@@ -106,6 +107,20 @@ def test_the_secrets_of_a_configuration_are_its_secret_values_also_in_lists_and_
 
     assert {"one-secret", "1234", "in-an-object", "in-a-list-of-json"} <= found
     assert "public-value" not in found
+
+
+def test_of_a_list_with_one_secret_in_it_the_names_around_it_are_none() -> None:
+    integrations = [
+        {"name": "Payments alerts", "contactPoint": {"basicAuthUser": "grafana-user", "basicAuthPassword": "hunter2"}},
+        {"name": "From elsewhere"},
+    ]
+    config = {"shop:integrations": {"value": "[…]", "objectValue": integrations, "secret": True}}
+    written = [
+        {"name": "Payments alerts", "contactPoint": {"basicAuthUser": "grafana-user", "basicAuthPassword": SECURE}}
+    ]
+
+    assert set(secrets_of_configuration(config, {"shop:integrations": written})) == {"hunter2", "From elsewhere"}
+    assert set(secrets_of_configuration(config, {"shop:integrations": SECURE})) >= {"Payments alerts", "grafana-user"}
 
 
 def test_the_secrets_of_a_state_are_found_wherever_they_are() -> None:
