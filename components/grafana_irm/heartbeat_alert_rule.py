@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumiverse_grafana as grafana
@@ -10,7 +9,7 @@ import pulumiverse_grafana as grafana
 from grafana_irm.fields import LONGEST_FOLDER_TITLE
 from grafana_irm.heartbeat_rule_args import HeartbeatAlertRuleArgs
 from grafana_irm.links import rule_page
-from grafana_irm.lookups import Asker, lookups_of
+from grafana_irm.lookups import Asker, Lookups, lookups_of
 from grafana_irm.models.heartbeat import HeartbeatAlertRuleSettings, HeartbeatRuleOptions, timing_of
 from grafana_irm.names import default_rule_group, shortened
 from grafana_irm.preflight.adoption import import_id
@@ -18,6 +17,7 @@ from grafana_irm.program import HEARTBEAT_UID, place, stable_uid
 from grafana_irm.timing import HeartbeatTiming, format_duration
 from grafana_irm.validation import validated, when_known
 
+_TOKEN = "grafana:alerting/ruleGroup:RuleGroup"  # noqa: S105 - Pulumi's word for a type's name
 _QUERY_WINDOW = 600
 _GROUP_BY = ["alertname", "grafana_folder"]
 
@@ -31,6 +31,27 @@ class HeartbeatRule:
     rule_group: pulumi.Output[str]
     first_beat_within: pulumi.Output[str]
     longest_gap: pulumi.Output[str]
+
+
+@dataclass(frozen=True)
+class _Known:
+    settings: HeartbeatRuleOptions
+    what: str
+    prefix: str
+    lookups: pulumi.Output[Lookups]
+
+    def looked_up(self, field: str) -> pulumi.Input[str]:
+        """Check a UID that is written out in Grafana; one of the program's own resource may not exist yet."""
+        given: pulumi.Input[str] = when_known(self.settings, field, self.what)
+        if isinstance(given, pulumi.Output):
+            return given
+        asker = Asker(self.what, f"{self.prefix}.{field}" if self.prefix else field)
+
+        async def check(lookups: Lookups) -> str:
+            ask = lookups.check_folder if field == "folder_uid" else lookups.check_data_source
+            return await ask(str(given), asker)
+
+        return self.lookups.apply(check)
 
 
 def make_heartbeat_rule(
@@ -48,7 +69,8 @@ def make_heartbeat_rule(
     prefix: str = "",
 ) -> HeartbeatRule:
     """Register the rule, and its folder unless one is given, below ``parent``."""
-    folder_uid = _folder(parent, name, settings, what, where=where, title=title, org_id=org_id, prefix=prefix)
+    known = _Known(settings, what, prefix, lookups_of(parent.get_provider(_TOKEN), org_id))
+    folder_uid = _folder(parent, name, known, where=where, title=title, org_id=org_id)
     on_trouble = pulumi.Output.from_input(when_known(settings, "fire_on_error", what)).apply(
         lambda fires: "Alerting" if fires else "OK"
     )
@@ -58,7 +80,7 @@ def make_heartbeat_rule(
         name=title,
         uid=rule_uid,
         condition="A",
-        datas=[_query(parent, settings, what, prefix)],
+        datas=[_query(known)],
         for_=format_duration(timing.pending_period),
         exec_err_state=on_trouble,
         no_data_state=on_trouble,
@@ -103,21 +125,19 @@ DEFAULT_ANNOTATIONS = {
 def _folder(
     parent: pulumi.ComponentResource,
     name: str,
-    settings: HeartbeatRuleOptions,
-    what: str,
+    known: _Known,
     *,
     where: str,
     title: pulumi.Input[str],
     org_id: pulumi.Input[str] | None,
-    prefix: str,
 ) -> pulumi.Input[str]:
-    if settings.folder_uid is not None:
-        return _looked_up(parent, settings, what, "folder_uid", prefix)
+    if known.settings.folder_uid is not None:
+        return known.looked_up("folder_uid")
     uid = stable_uid(HEARTBEAT_UID, where)
     folder = grafana.oss.Folder(
         f"{name}-folder",
         uid=uid,
-        title=when_known(settings, "folder_title", what) or shortened(title, LONGEST_FOLDER_TITLE),
+        title=when_known(known.settings, "folder_title", known.what) or shortened(title, LONGEST_FOLDER_TITLE),
         org_id=org_id,
         # Without this the provider deletes a folder with all rules in it, also those that others put there.
         prevent_destroy_if_not_empty=True,
@@ -126,17 +146,15 @@ def _folder(
     return folder.uid
 
 
-def _query(
-    parent: pulumi.ComponentResource, settings: HeartbeatRuleOptions, what: str, prefix: str
-) -> grafana.alerting.RuleGroupRuleDataArgs:
+def _query(known: _Known) -> grafana.alerting.RuleGroupRuleDataArgs:
     # No intervalMs and maxDataPoints: Grafana adds its defaults and the provider takes them out again.
-    if settings.data_source_uid is None:
+    if known.settings.data_source_uid is None:
         model: dict[str, object] = {"expression": "1 > 0", "refId": "A", "type": "math"}
         data_source: pulumi.Input[str] = "__expr__"
         since = 0
     else:
         model = {"expr": "vector(1) > 0", "instant": True, "refId": "A"}
-        data_source = _looked_up(parent, settings, what, "data_source_uid", prefix)
+        data_source = known.looked_up("data_source_uid")
         since = _QUERY_WINDOW
     return grafana.alerting.RuleGroupRuleDataArgs(
         ref_id="A",
@@ -144,22 +162,6 @@ def _query(
         model=json.dumps(model, separators=(",", ":"), sort_keys=True),
         relative_time_range=grafana.alerting.RuleGroupRuleDataRelativeTimeRangeArgs(from_=since, to=0),
     )
-
-
-def _looked_up(
-    parent: pulumi.ComponentResource, settings: HeartbeatRuleOptions, what: str, field: str, prefix: str
-) -> pulumi.Input[str]:
-    """Check a UID that is written out in Grafana; one of the program's own resource may not exist yet."""
-    given = when_known(settings, field, what)
-    if isinstance(given, pulumi.Output):
-        return given
-    asker = Asker(what, f"{prefix}.{field}" if prefix else field)
-
-    async def check(lookups: Any) -> str:  # noqa: ANN401 - Lookups, out of an output
-        ask = lookups.check_folder if field == "folder_uid" else lookups.check_data_source
-        return str(await ask(given, asker))
-
-    return lookups_of(parent.get_provider("grafana:alerting/ruleGroup:RuleGroup")).apply(check)
 
 
 class HeartbeatAlertRule(pulumi.ComponentResource):
@@ -187,6 +189,7 @@ class HeartbeatAlertRule(pulumi.ComponentResource):
     def __init__(self, name: str, args: HeartbeatAlertRuleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         what = f'HeartbeatAlertRule "{name}"'
         settings = validated(HeartbeatAlertRuleSettings, args, what)
+        org_id = when_known(settings, "org_id", what)
         super().__init__("grafana-irm:index:HeartbeatAlertRule", name, {}, opts)
         made = make_heartbeat_rule(
             self,
@@ -197,11 +200,11 @@ class HeartbeatAlertRule(pulumi.ComponentResource):
             where=place(name, opts),
             title=when_known(settings, "name", what),
             contact_point=when_known(settings, "contact_point", what),
-            org_id=when_known(settings, "org_id", what),
+            org_id=org_id,
             disable_provenance=when_known(settings, "disable_provenance", what),
         )
         outputs = {key: getattr(made, key) for key in made.__dataclass_fields__}
         for key, value in outputs.items():
             setattr(self, key, value)
-        self.url_in_grafana = rule_page(self, made.rule_uid)
+        self.url_in_grafana = rule_page(self, made.rule_uid, org_id)
         self.register_outputs({**outputs, "url_in_grafana": self.url_in_grafana})

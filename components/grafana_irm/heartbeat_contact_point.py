@@ -45,6 +45,7 @@ class HeartbeatContactPoint(pulumi.ComponentResource):
             provider=grafana_provider(opts),
             org_id=settings.org_id,
         )
+        org_id = when_known(settings, "org_id", what)
         super().__init__("grafana-irm:index:HeartbeatContactPoint", name, {}, opts)
         self.name = make_contact_point(
             self,
@@ -54,8 +55,8 @@ class HeartbeatContactPoint(pulumi.ComponentResource):
             named=when_known(settings, "name", what),
             url=checked_url(settings, what),
             disable_resolve_message=True,
-            org_id=when_known(settings, "org_id", what),
+            org_id=org_id,
             disable_provenance=when_known(settings, "disable_provenance", what),
         )
-        self.url_in_grafana = contact_point_page(self, self.name)
+        self.url_in_grafana = contact_point_page(self, self.name, org_id)
         self.register_outputs({"name": self.name, "url_in_grafana": self.url_in_grafana})

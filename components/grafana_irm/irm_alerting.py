@@ -150,7 +150,7 @@ class IrmAlerting(pulumi.ComponentResource):
         beat = None
         if settings.heartbeat.enabled:
             beat = self._heartbeat(name, settings, names, what, integration=integration, timing=timing)
-        self._describe(integration, beat)
+        self._describe(integration, beat, settings, what)
         self.heartbeat_interval = pulumi.Output.from_input(settings.heartbeat.interval if beat else None)
         self.manual_steps = steps_left(self, settings, timing, integration.url_in_irm) if beat else _list([])
         self.register_outputs({key: getattr(self, key) for key in OUTPUTS})
@@ -191,19 +191,28 @@ class IrmAlerting(pulumi.ComponentResource):
         )
         return contact_point, made
 
-    def _describe(self, integration: Integration, beat: tuple[pulumi.Output[str], HeartbeatRule] | None) -> None:
+    def _describe(
+        self,
+        integration: Integration,
+        beat: tuple[pulumi.Output[str], HeartbeatRule] | None,
+        settings: IrmAlertingSettings,
+        what: str,
+    ) -> None:
         nothing: pulumi.Output[Any] = pulumi.Output.from_input(None)
         contact_point, rule = beat or (nothing, HeartbeatRule(*[nothing] * 5))
         self.heartbeat_endpoint = integration.heartbeat_endpoint if beat else nothing
         self.heartbeat_contact_point_name = contact_point
         for key in rule.__dataclass_fields__:
             setattr(self, key, getattr(rule, key))
+        alerts, beats = settings.contact_point, settings.heartbeat
         pages = {
             "integration": integration.url_in_irm,
-            "contact_point": contact_point_page(self, self.contact_point_name),
-            "heartbeat_contact_point": contact_point_page(self, contact_point) if beat else nothing,
-            "rule": rule_page(self, rule.rule_uid) if beat else nothing,
+            "contact_point": contact_point_page(self, self.contact_point_name, _organisation(settings, alerts, what)),
         }
+        if beat:
+            of_beats, of_rule = (_organisation(settings, part, what) for part in (beats.contact_point, beats.rule))
+            pages["heartbeat_contact_point"] = contact_point_page(self, contact_point, of_beats)
+            pages["rule"] = rule_page(self, rule.rule_uid, of_rule)
         self.links = pulumi.Output.all(**pages).apply(lambda found: {key: url for key, url in found.items() if url})
 
 
@@ -218,11 +227,15 @@ def _shared(settings: IrmAlertingSettings, part: Any, what: str) -> dict[str, An
     """Organisation and provenance of a part, from the whole where the part says nothing."""
     own = part.disable_provenance if "disable_provenance" in part.model_fields_set else None
     holder = settings if own is None else part
-    organisation = settings if part.org_id is None else part
     return {
-        "org_id": when_known(organisation, "org_id", what),
+        "org_id": _organisation(settings, part, what),
         "disable_provenance": when_known(holder, "disable_provenance", what),
     }
+
+
+def _organisation(settings: IrmAlertingSettings, part: Any, what: str) -> pulumi.Input[str] | None:  # noqa: ANN401 - as above
+    found: pulumi.Input[str] | None = when_known(settings if part.org_id is None else part, "org_id", what)
+    return found
 
 
 def _claim_names(

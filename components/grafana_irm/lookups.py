@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import difflib
 from collections.abc import Awaitable, Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -208,9 +208,20 @@ def lookups_with(credentials: Credentials) -> Lookups:
     return this_run().once(credentials, lambda: Lookups(credentials))
 
 
-def lookups_of(provider: pulumi.ProviderResource | None) -> "pulumi.Output[Lookups]":
-    """Return the look-ups with this provider's credentials, or with those of configuration and environment."""
-    return this_run().once(("lookups", provider), lambda: credentials_of.of_provider(provider).apply(lookups_with))
+def lookups_of(
+    provider: pulumi.ProviderResource | None, org_id: pulumi.Input[str] | None = None
+) -> "pulumi.Output[Lookups]":
+    """Return the look-ups with this provider's credentials, or with those of configuration and environment.
+
+    Args:
+        provider: an explicit one, if there is one.
+        org_id: the organisation in Grafana of what is made. Default: that of the credentials.
+
+    """
+    whole = this_run().once(("credentials", provider), lambda: credentials_of.of_provider(provider))
+    if org_id is None:
+        return this_run().once(("lookups", provider), lambda: whole.apply(lookups_with))
+    return pulumi.Output.all(whole, org_id).apply(lambda both: lookups_with(replace(both[0], org_id=both[1])))
 
 
 def _of_supported_type(found: dict[str, Any], given: str, asker: Asker) -> dict[str, Any]:

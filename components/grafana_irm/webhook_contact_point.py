@@ -43,6 +43,7 @@ class WebhookContactPoint(pulumi.ComponentResource):
             provider=grafana_provider(opts),
             org_id=settings.org_id,
         )
+        org_id = when_known(settings, "org_id", what)
         super().__init__("grafana-irm:index:WebhookContactPoint", name, {}, opts)
         self.name = make_contact_point(
             self,
@@ -52,8 +53,8 @@ class WebhookContactPoint(pulumi.ComponentResource):
             named=when_known(settings, "name", what),
             url=checked_url(settings, what),
             disable_resolve_message=when_known(settings, "disable_resolve_message", what),
-            org_id=when_known(settings, "org_id", what),
+            org_id=org_id,
             disable_provenance=when_known(settings, "disable_provenance", what),
         )
-        self.url_in_grafana = contact_point_page(self, self.name)
+        self.url_in_grafana = contact_point_page(self, self.name, org_id)
         self.register_outputs({"name": self.name, "url_in_grafana": self.url_in_grafana})

@@ -280,6 +280,23 @@ def test_a_provider_of_its_own_for_irm_is_used_for_the_integration_alone() -> No
     assert asked.headers["X-Grafana-Url"] == "https://stack.example"
 
 
+def test_in_another_organisation_its_folders_are_looked_up_and_its_pages_linked() -> None:
+    def program() -> dict[str, Any]:
+        provider = grafana.Provider("own", url="https://grafana.example", auth="admin:S3cr3t", org_id=2)
+        args = {**PAYMENTS, "org_id": "2", "heartbeat": {"rule": {"folder_uid": "beats", "org_id": "3"}}}
+        return alerting(args, opts=pulumi.ResourceOptions(provider=provider))
+
+    made = run(program, irm(folders=("beats",)))
+    (asked,) = made.asked("/api/folders/beats")
+    assert asked.headers["X-Grafana-Org-Id"] == "3"
+    ends = {page: url.rpartition("?")[2] for page, url in made.outputs["links"].items() if page != "integration"}
+    assert ends == {
+        "contact_point": "search=Payments&orgId=2",
+        "heartbeat_contact_point": "search=Payments%20heartbeat&orgId=2",
+        "rule": "orgId=3",
+    }
+
+
 def test_in_a_preview_look_ups_are_made_with_a_provider_whose_other_inputs_are_not_set() -> None:
     def program() -> dict[str, Any]:
         provider = grafana.Provider("own", url="https://grafana.example", auth="a", oncall_access_token="t")
