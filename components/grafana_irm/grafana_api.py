@@ -22,6 +22,11 @@ _SHARED = "sharedwithme"
 """What Grafana lists among the folders, and is none: `Shared with me`."""
 
 
+_NEW_ORGANISATION = (
+    "In a new organisation this is so until Grafana has made its alerting configuration, within a minute"
+)
+
+
 class GrafanaApi:
     """Grafana's API with one set of credentials: ``user:password``, a token, or ``anonymous``, as in the provider."""
 
@@ -64,7 +69,12 @@ class GrafanaApi:
 
     async def contact_points(self) -> list[dict[str, Any]]:
         """Return the integrations of all contact points; several may share a name."""
-        found = await self._api.get_list("/v1/provisioning/contact-points")
+        try:
+            found = await self._api.get_list("/v1/provisioning/contact-points")
+        except RequestFailed as failed:
+            if failed.status != httpx.codes.INTERNAL_SERVER_ERROR:
+                raise
+            raise RequestFailed(f"{failed}. {_NEW_ORGANISATION}", failed.status) from None
         return found if isinstance(found, list) else []
 
     async def delete_contact_point(self, uid: str) -> None:

@@ -50,3 +50,10 @@ def test_what_others_share_with_an_editor_is_no_folder(monkeypatch: pytest.Monke
     listed = [{"uid": "sharedwithme", "title": "Shared with me"}, {"uid": "ops", "title": "Operations"}]
     found = answered(monkeypatch, lambda grafana: grafana.folders(), httpx.Response(200, json=listed))
     assert [one["uid"] for one in found] == ["ops"]
+
+
+def test_a_new_organisation_has_no_alerting_configuration_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "ATTEMPTS", 1)
+    missing = {"statusCode": 500, "messageId": "alerting.notification.configMissing"}
+    with pytest.raises(RequestFailed, match=r"500 .*In a new organisation .* within a minute"):
+        answered(monkeypatch, lambda grafana: grafana.contact_points(), httpx.Response(500, json=missing))
