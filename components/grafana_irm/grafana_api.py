@@ -22,9 +22,7 @@ _SHARED = "sharedwithme"
 """What Grafana lists among the folders, and is none: `Shared with me`."""
 
 
-_NEW_ORGANISATION = (
-    "In a new organisation this is so until Grafana has made its alerting configuration, within a minute"
-)
+_NEW_ORGANISATION = "In a new organisation Grafana has to make its alerting configuration first, within a minute"
 
 
 class GrafanaApi:
