@@ -21,6 +21,9 @@ from sandbox.client import SandboxError
 
 _EXPECTED = (NotSeenError, InvalidInputs, PluginError, ToolchainError, ProcessError, SandboxError, RequestFailed)
 
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
+
 console = Console(highlight=False)
 
 
@@ -40,19 +43,31 @@ def demo(
 ) -> None:
     """Build the whole wiring with the real Pulumi engine, see it work, and remove it again."""
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
-    started = time.monotonic()
+    started, story = time.monotonic(), None
     try:
         toolchain = ensure(console)
         with _stage(toolchain, stack, speed, plugin, unasked=yes) as stage:
             _introduce(toolchain, stage)
-            played = _play(Story(stage), keep=keep, unasked=yes)
-    except _EXPECTED as error:
+            story = Story(stage)
+            played = _play(story, keep=keep, unasked=yes)
+    except (*_EXPECTED, KeyboardInterrupt) as error:
+        interrupted = isinstance(error, KeyboardInterrupt)
         console.print("[red]✗[/]", end=" ")
-        console.print(str(error) or type(error).__name__, markup=False)
-        if stack != SANDBOX_STACK:
-            console.print(f"What was made stays; `pulumi destroy --stack {stack}` removes it.")
-        raise typer.Exit(1) from error
+        console.print("interrupted" if interrupted else str(error) or type(error).__name__, markup=False)
+        console.print(_what_is_left(stack, story), markup=False, soft_wrap=True)
+        raise typer.Exit(INTERRUPTED if interrupted else 1) from error
     console.print(f"\n[green]✓[/] {played} steps, everything seen, in {time.monotonic() - started:.0f} s")
+
+
+def _what_is_left(stack: str, story: Story | None) -> str:
+    """Say what stays where the demo broke off, and how to go on."""
+    if stack == SANDBOX_STACK:
+        return "The sandbox is gone with all that was in it."
+    if story is None or not story.before:
+        return "Nothing was changed."
+    if story.stood_before:
+        return "The stack stood before the demo, and stays as `pulumi up` left it: see `pulumi preview`."
+    return f"What was made stays: run the demo again to go on, or `pulumi destroy --stack {stack}` to remove it."
 
 
 def _stage(

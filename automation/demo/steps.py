@@ -52,8 +52,8 @@ class Step:
 
 def build(story: Story) -> list[str]:
     """Run ``pulumi up``."""
-    story.before = story.stage.systems.inventory()
     story.stood_before = bool(story.stage.engine.export()["deployment"].get("resources"))
+    story.before = story.stage.systems.inventory()
     done = story.stage.engine.up()
     if done.code:
         raise NotSeenError(f"`pulumi up` ended with exit code {done.code}")

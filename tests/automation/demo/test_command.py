@@ -1,5 +1,7 @@
 """What the demo skips on a person's own systems, and why."""
 
+import signal
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -7,7 +9,7 @@ import pytest
 import typer
 
 from automation.demo import command
-from automation.demo.stage import Stage
+from automation.demo.stage import NotSeenError, Stage
 from automation.demo.steps import STEPS, Step, Story, build, destroy, see_alerts
 
 
@@ -43,6 +45,45 @@ def test_a_stack_that_stood_before_is_not_destroyed() -> None:
     assert why_not(step(destroy), stood=True) == "the stack stood before the demo"
     assert why_not(step(destroy), keep=True) == "it was asked to be kept"
     assert why_not(step(destroy)) is None
+
+
+@pytest.mark.parametrize(
+    ("stack", "before", "stood", "said"),
+    [
+        ("sandbox", True, False, "The sandbox is gone"),
+        ("dev", False, False, "Nothing was changed"),
+        ("dev", True, False, "`pulumi destroy --stack dev` to remove it"),
+        ("dev", True, True, "The stack stood before the demo, and stays"),
+    ],
+)
+@pytest.mark.parametrize(("error", "status"), [(KeyboardInterrupt(), 130), (NotSeenError("no beat"), 1)])
+def test_where_it_breaks_off_it_says_what_is_left_and_never_to_destroy_what_stood_before(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    stack: str,
+    before: bool,
+    stood: bool,
+    said: str,
+    error: BaseException,
+    status: int,
+) -> None:
+    def play(story: Story, **_: bool) -> int:
+        story.before = {"integrations": {}} if before else {}
+        story.stood_before = stood
+        raise error
+
+    monkeypatch.setattr(command, "ensure", lambda _: None)
+    monkeypatch.setattr(command, "_stage", lambda *_, **__: nullcontext(FakeStage()))
+    monkeypatch.setattr(command, "_introduce", lambda *_: None)
+    monkeypatch.setattr(command, "_play", play)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    with pytest.raises(typer.Exit) as ended:
+        command.demo(stack=stack)
+    told = capsys.readouterr().out
+    assert ended.value.exit_code == status
+    assert said in told
+    assert ("destroy" in told) == ("destroy" in said)
+    assert ("interrupted" in told) == (status == 130)
 
 
 @pytest.mark.parametrize(("answer", "reason"), [(True, None), (False, "the test alert was not wanted")])
