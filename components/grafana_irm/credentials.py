@@ -48,6 +48,11 @@ class Credentials:
     irm_stack_url: str | None = None
 
     @property
+    def grafana_by_user(self) -> bool:
+        """Whether Grafana is asked as a user, who may be in several organisations; a token is of one alone."""
+        return ":" in (self.grafana_auth or "")
+
+    @property
     def irm_base(self) -> str:
         """IRM's address, by default the provider's own."""
         return (self.irm_url or DEFAULT_IRM_URL).rstrip("/")

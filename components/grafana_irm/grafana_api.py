@@ -46,6 +46,11 @@ class GrafanaApi:
         found = await self._api.get("/access-control/user/permissions")
         return found if isinstance(found, dict) else None
 
+    async def organisation(self) -> str | None:
+        """Return the id of the organisation that the credentials are of; None where Grafana does not tell."""
+        found = await self._api.get("/org")
+        return str(found["id"]) if isinstance(found, dict) and "id" in found else None
+
     async def folder(self, uid: str) -> dict[str, Any] | None:
         """One folder, or None: also where it may not be seen."""
         return await self._in_folder(f"/folders/{uid}")

@@ -166,6 +166,10 @@ class Lookups:
         """Return what the credentials may do in Grafana: actions with their scopes; None where it does not say."""
         return await self.once("permissions", self.grafana.permissions)
 
+    async def grafana_organisation(self) -> str | None:
+        """Return the organisation of a token; None where Grafana does not tell."""
+        return await self.once("organisation", self.grafana.organisation)
+
     @property
     def grafana_time(self) -> dt.datetime | None:
         """Grafana's own time at its last answer; None before the first."""

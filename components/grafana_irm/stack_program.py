@@ -36,7 +36,7 @@ class Access:
 
         None with a token, which has its organisation; the provider refuses to be told one beside it.
         """
-        return self.alerting.org_id if ":" in (self.alerting.grafana_auth or "") else None
+        return self.alerting.org_id if self.alerting.grafana_by_user else None
 
     def providers(self) -> tuple[grafana.Provider, grafana.Provider | None]:
         """Register the provider of both sides, and one for IRM where a service-account token needs it."""

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import pulumi
 
@@ -18,6 +18,8 @@ from grafana_irm.errors import RequestFailed
 from grafana_irm.http import public
 from grafana_irm.lookups import Lookups, lookups_with
 from grafana_irm.preflight.rights import CONTACT_POINTS, FOLDERS, RULES, lacking
+
+T = TypeVar("T")
 
 OLDEST_GRAFANA = (11, 0)
 """Since this version alert rules name their contact point (``notification_settings``) without a feature toggle.
@@ -91,10 +93,22 @@ async def _grafana(lookups: Lookups, needs: Needs) -> list[str]:
         return [str(health)]
     if permissions is None and not isinstance(health, dict):
         return [f"There is no Grafana at {where} (404): check grafana.url (or GRAFANA_URL), its root address"]
-    return [*_too_old(health, where, needs), *_without_rights(permissions, where, needs)]
+    organisation = lookups.credentials.org_id
+    if organisation is not None and not lookups.credentials.grafana_by_user:
+        there = await _settled(lookups.grafana_organisation())
+        if isinstance(there, str) and there != organisation:
+            return [_OTHER_ORGANISATION.format(where=where, there=there, organisation=organisation)]
+    where_in_it = f"{where}, organisation {organisation}," if organisation else where
+    return [*_too_old(health, where, needs), *_without_rights(permissions, where_in_it, needs)]
 
 
-async def _settled(asking: Awaitable[dict[str, Any] | None]) -> dict[str, Any] | RequestFailed | None:
+_OTHER_ORGANISATION = (
+    "The token of Grafana at {where} (grafana.auth or GRAFANA_AUTH) is of organisation {there}, not {organisation} "
+    "(grafana.orgId or GRAFANA_ORG_ID): use a token of that one, or leave its number out"
+)
+
+
+async def _settled(asking: Awaitable[T]) -> T | RequestFailed:
     try:
         return await asking
     except RequestFailed as failed:

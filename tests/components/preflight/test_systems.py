@@ -1,6 +1,7 @@
 """What is told of systems that cannot be used as they are, and what is asked to find out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -65,6 +66,22 @@ def test_asked_again_the_answers_are_there() -> None:
     done, problems = checked(times=3)
     assert problems == []
     assert len(done.requests) == 3
+
+
+@pytest.mark.parametrize(("auth", "told"), [("a-token", 1), ("admin:password", 0)])
+def test_a_token_is_of_one_organisation_alone_and_another_one_that_is_wanted_is_told(auth: str, told: int) -> None:
+    credentials = replace(CREDENTIALS, grafana_auth=auth, org_id="2")
+    done, problems = checked(but("/api/org", json(200, {"id": 1, "name": "Main Org."})), credentials)
+    assert (
+        len([one for one in problems if "is of organisation 1, not 2 (grafana.orgId or GRAFANA_ORG_ID)" in one]) == told
+    )
+    assert len(done.requests) == 3 + told
+
+
+def test_the_organisation_in_which_rights_are_lacking_is_named() -> None:
+    credentials = replace(CREDENTIALS, grafana_auth="admin:password", org_id="9")
+    _, (problem,) = checked(but(RIGHTS, json(200, {})), credentials)
+    assert problem.startswith("Grafana at https://grafana.example, organisation 9, knows the credentials")
 
 
 BAD: dict[str, tuple[Answer, list[str]]] = {
