@@ -42,7 +42,7 @@ def demo(
     plugin: Plugin = "",
 ) -> None:
     """Build the whole wiring with the real Pulumi engine, see it work, and remove it again."""
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     started, story = time.monotonic(), None
     try:
         toolchain = ensure(console)
