@@ -13,6 +13,9 @@ from automation.verify.model import Finding, Status
 
 _COLOUR = {Status.OK: "green", Status.WRONG: "red", Status.NOT_SEEN: "yellow"}
 
+_SHORT = 60
+"""Characters of a reason that is repeated as it is."""
+
 
 def worst(findings: Sequence[Finding]) -> Status:
     """Return how the checks ended as a whole: something wrong weighs more than something that was not seen."""
@@ -44,11 +47,13 @@ def print_table(findings: Sequence[Finding], console: Console) -> None:
     for heading in ("integration", "looked at", "", "found"):
         table.add_column(heading, overflow="fold")
     previous = ""
+    told: dict[str, Finding] = {}
     for finding in findings:
         name = "" if finding.integration == previous else finding.integration
         previous = finding.integration
         status = f"[{_COLOUR[finding.status]}]{finding.status}[/]"
-        table.add_row(escape(name), escape(finding.check), status, escape(finding.found))
+        found = _found(finding, told.setdefault(finding.found, finding))
+        table.add_row(escape(name), escape(finding.check), status, escape(found))
     console.print(table)
     for todo in dict.fromkeys(finding.todo for finding in findings if finding.todo):
         same = [finding for finding in findings if finding.todo == todo]
@@ -56,6 +61,13 @@ def print_table(findings: Sequence[Finding], console: Console) -> None:
         for line in _where(same):
             console.print(f"    {line}", markup=False, soft_wrap=True)
     console.print(summary(findings), style=_COLOUR[worst(findings)], markup=False)
+
+
+def _found(finding: Finding, first: Finding) -> str:
+    """Say a long reason once: a system that cannot be asked is the same for every integration."""
+    if finding is first or finding.status is not Status.NOT_SEEN or len(finding.found) <= _SHORT:
+        return finding.found
+    return f"as {first.integration}, {first.check}"
 
 
 def _where(findings: Sequence[Finding]) -> Iterator[str]:
