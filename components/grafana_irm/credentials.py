@@ -53,6 +53,11 @@ class Credentials:
         return ":" in (self.grafana_auth or "")
 
     @property
+    def is_insecure(self) -> bool:
+        """Whether Grafana's certificate is not checked."""
+        return (self.insecure or "").lower() in {"1", "true", "t"}
+
+    @property
     def irm_base(self) -> str:
         """IRM's address, by default the provider's own."""
         return (self.irm_url or DEFAULT_IRM_URL).rstrip("/")

@@ -15,7 +15,9 @@ from grafana_irm.http import JsonApi, tls
 def grafana_json_api(credentials: Credentials) -> JsonApi:
     """Grafana's API below ``/api`` with these credentials."""
     base = f"{(credentials.grafana_url or '').rstrip('/')}/api"
-    return JsonApi("Grafana", base, _headers(credentials), verify=tls(credentials.ca_cert, credentials.insecure))
+    return JsonApi(
+        "Grafana", base, _headers(credentials), verify=not credentials.is_insecure and tls(credentials.ca_cert)
+    )
 
 
 _SHARED = "sharedwithme"

@@ -22,6 +22,11 @@ PATIENCE = 20.0
 # Where nobody set logging up, a retry would be printed as a bare word; the error at the end says all there is.
 logging.getLogger("stamina").addHandler(logging.NullHandler())
 
+_PRIVATE_AUTHORITY = (
+    "a private authority's certificate goes into grafana:caCert or GRAFANA_CA_CERT for Grafana, and for IRM into the "
+    "system's own or SSL_CERT_FILE"
+)
+
 _TIMEOUT = httpx.Timeout(10.0)
 _LARGEST_ANSWER = 32_000_000
 """Bytes; the contact points of the largest organisations, which come in one answer, take a few millions of them."""
@@ -108,10 +113,9 @@ class JsonApi:
         raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
 
     def _unreachable(self, failed: httpx.HTTPError) -> RequestFailed:
-        return RequestFailed(
-            f"{self.system} could not be asked at {_address(self.base)}: {_reason(failed)}; "
-            "check the address and the network"
-        )
+        reason = _reason(failed)
+        hint = _PRIVATE_AUTHORITY if "CERTIFICATE_VERIFY_FAILED" in reason else "check the address and the network"
+        return RequestFailed(f"{self.system} could not be asked at {_address(self.base)}: {reason}; {hint}")
 
     async def _once(self, method: str, path: str, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
         async with httpx.AsyncClient(
@@ -157,14 +161,24 @@ def _system_tls(needed: bool) -> ssl.SSLContext:
     return httpx.create_ssl_context() if needed else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def tls(ca_cert: str | None, insecure: str | None) -> ssl.SSLContext | bool:
-    """TLS towards Grafana as the provider's ``caCert`` (a path or PEM text) and ``insecureSkipVerify`` say."""
-    if insecure and insecure.lower() in {"1", "true", "t"}:
-        return False
+def tls(ca_cert: str | None) -> ssl.SSLContext | bool:
+    """TLS towards Grafana as the provider's ``caCert`` (a path or PEM text) says.
+
+    Raises:
+        RequestFailed: it cannot be read.
+
+    """
     if not ca_cert:
         return True
     pem = ca_cert.lstrip().startswith("-----BEGIN")
-    return ssl.create_default_context(cadata=ca_cert) if pem else ssl.create_default_context(cafile=ca_cert)
+    try:
+        return ssl.create_default_context(cadata=ca_cert) if pem else ssl.create_default_context(cafile=ca_cert)
+    except (OSError, ValueError) as failed:
+        what = "the PEM text" if pem else f"the file {ca_cert!r}"
+        raise RequestFailed(
+            f"The certificate of Grafana's authority (grafana:caCert or GRAFANA_CA_CERT) is no use: {what} cannot be "
+            f"read ({_reason(failed)})"
+        ) from None
 
 
 def _date(answer: httpx.Response) -> dt.datetime | None:

@@ -212,6 +212,11 @@ def lookups_with(credentials: Credentials) -> Lookups:
     return this_run().once(credentials, lambda: Lookups(credentials))
 
 
+def know_credentials(provider: pulumi.ProviderResource, credentials: Credentials) -> None:
+    """Have the look-ups of an explicit provider use what it was made from: Pulumi tells but the texts of that."""
+    this_run().once(("credentials", provider), lambda: pulumi.Output.from_input(credentials))
+
+
 def lookups_of(
     provider: pulumi.ProviderResource | None, org_id: pulumi.Input[str] | None = None
 ) -> "pulumi.Output[Lookups]":

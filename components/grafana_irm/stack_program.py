@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 from grafana_irm.credentials import Credentials
 from grafana_irm.errors import UnknownName
 from grafana_irm.irm_alerting import IrmAlerting
-from grafana_irm.lookups import Asker, Lookups, lookups_with
+from grafana_irm.lookups import Asker, Lookups, know_credentials, lookups_with
 from grafana_irm.models.alerting import IrmAlertingSettings
 from grafana_irm.names import names_of
 from grafana_irm.preflight.check import needs_of
@@ -59,14 +59,18 @@ def access(settings: StackSettings, environ: Mapping[str, str]) -> Access:
 
 
 def _provider(name: str, credentials: Credentials) -> grafana.Provider:
-    return grafana.Provider(
+    provider = grafana.Provider(
         name,
         url=credentials.grafana_url,
         auth=credentials.grafana_auth,
         oncall_url=credentials.irm_url,
         oncall_access_token=credentials.irm_token,
         org_id=int(credentials.org_id) if credentials.org_id else None,
+        ca_cert=credentials.ca_cert,
+        insecure_skip_verify=credentials.is_insecure or None,
     )
+    know_credentials(provider, credentials)
+    return provider
 
 
 async def check_everything(settings: StackSettings, using: Access) -> None:

@@ -126,7 +126,33 @@ def test_what_is_deleted_is_gone_and_what_is_gone_stays_so(
     assert [(request.method, request.url.query) for request in server.requests] == [("DELETE", b"force=true")] * 2
 
 
-def test_tls_as_the_provider_takes_it() -> None:
-    assert tls(None, None) is True
-    assert tls(None, "false") is True
-    assert tls(None, "true") is False
+def test_without_an_authority_of_its_own_the_usual_ones_are_trusted() -> None:
+    assert tls(None) is True
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("/nowhere/S3cr3t.pem", "the file '/nowhere/S3cr3t.pem' cannot be read ([Errno 2] No such file"),
+        ("-----BEGIN CERTIFICATE-----\nPEM-TEXT\n-----END CERTIFICATE-----", "the PEM text cannot be read"),
+    ],
+)
+def test_an_authority_that_cannot_be_read_is_told_in_one_message_and_its_text_is_not_repeated(
+    given: str, told: str
+) -> None:
+    with pytest.raises(RequestFailed, match="grafana:caCert or GRAFANA_CA_CERT") as failed:
+        tls(given)
+    assert told in str(failed.value)
+    assert "PEM-TEXT" not in str(failed.value)
+
+
+def test_a_certificate_of_an_authority_that_is_not_known_is_told_with_where_that_goes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def reply(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed")
+
+    monkeypatch.setattr(http, "ATTEMPTS", 1)
+    monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(reply))
+    with pytest.raises(RequestFailed, match="goes into grafana:caCert or GRAFANA_CA_CERT"):
+        asyncio.run(JsonApi("Grafana", BASE, {}).get("/health"))

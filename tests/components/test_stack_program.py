@@ -96,6 +96,17 @@ def test_one_provider_serves_both_sides() -> None:
     assert {"auth", "oncallAccessToken"} <= provider.secrets
 
 
+def test_how_grafanas_certificate_is_checked_is_the_providers_too_and_the_look_ups_of_the_components() -> None:
+    made = stack(
+        {"name": "A", "heartbeat": {"rule": {"folderUid": "beats"}}},
+        answer=irm(folders=("beats",)),
+        config={"grafana:caCert": "/ca.pem", "grafana:insecureSkipVerify": "true"},
+    )
+    (provider,) = made.of("grafana")
+    assert (provider.inputs["caCert"], provider.inputs["insecureSkipVerify"]) == ("/ca.pem", "true")
+    assert len(made.asked("/api/folders/beats")) == 1
+
+
 def test_a_service_accounts_token_for_irm_makes_a_second_provider_with_the_stacks_address() -> None:
     made = stack(
         {"name": "A", "team": "Payments"},
