@@ -67,8 +67,8 @@ def beats(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
     if last is None:
         return line.not_known(
             "Grafana knows of none: it forgets them when it starts, and when any contact point or policy changes",
-            "verify again with --wait 15m; if none comes, see the heartbeat rule, and look for a silence in Grafana; of"
-            " several Grafana instances, only the one that sends them knows",
+            "verify again with --wait 15m; if none comes, see the heartbeat rule; of several Grafana instances, only"
+            " the one that sends them knows",
         )
     if last > beat.longest_gap + LATE_BEAT:
         return line.wrong(

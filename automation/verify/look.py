@@ -23,6 +23,7 @@ from automation.verify.model import (
     Timings,
     Wiring,
 )
+from automation.verify.silences import active_silences
 from grafana_irm.errors import RequestFailed
 from grafana_irm.timing import canonical
 
@@ -37,11 +38,12 @@ _NEVER = "0001-"
 
 async def look(systems: Systems, wirings: Sequence[Wiring]) -> Snapshot:
     """Ask both systems everything that the checks need; what cannot be asked becomes a `NotSeen`."""
-    integrations, contact_points, deliveries, rules = await asyncio.gather(
+    integrations, contact_points, deliveries, rules, silences = await asyncio.gather(
         _seen(_integrations(systems)),
         _seen(_contact_points(systems)),
         _seen(last_deliveries(systems)),
         _seen(_rules(systems, [wiring.heartbeat.rule_uid for wiring in wirings if wiring.heartbeat])),
+        _seen(active_silences(systems)),
     )
     beats = {
         wiring.integration_id: _last_beat(wiring.heartbeat, contact_points, deliveries)
@@ -50,9 +52,9 @@ async def look(systems: Systems, wirings: Sequence[Wiring]) -> Snapshot:
     }
     if isinstance(integrations, NotSeen):
         # An IRM that could not be asked is not asked again: it takes as long as all the retries.
-        return Snapshot(integrations, contact_points, deliveries, rules, integrations)
+        return Snapshot(integrations, contact_points, deliveries, rules, integrations, silences)
     missing = await _seen(missing_heartbeats(systems, beats))
-    return Snapshot(integrations, contact_points, deliveries, rules, missing)
+    return Snapshot(integrations, contact_points, deliveries, rules, missing, silences)
 
 
 async def last_deliveries(systems: Systems) -> Deliveries:
@@ -130,6 +132,12 @@ def _rule(group: dict[str, Any], rule: dict[str, Any], now: dt.datetime) -> Rule
             group_interval=canonical(settings.get("group_interval") or 0),
             repeat_interval=canonical(settings.get("repeat_interval") or 0),
         ),
+        labels={
+            **(rule.get("labels") or {}),
+            "alertname": str(rule.get("name")),
+            "grafana_folder": str(group.get("file")),
+            "__alert_rule_uid__": str(rule.get("uid")),
+        },
         muted_by=(*(settings.get("mute_time_intervals") or ()), *(settings.get("active_time_intervals") or ())),
     )
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from automation.verify.silences import Silence
+
 
 @dataclass(frozen=True)
 class Timings:
@@ -122,6 +124,7 @@ class Rule:
     Attributes:
         evaluated: how long ago it was last evaluated, None for never.
         muted_by: names of the mute timings and active timings that hold its notifications back at times.
+        labels: those of its alert, which silences go by.
 
     """
 
@@ -134,6 +137,7 @@ class Rule:
     receiver: str | None
     timings: Timings
     muted_by: tuple[str, ...] = ()
+    labels: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,7 @@ class Snapshot:
         deliveries: the last deliveries by contact-point name; a name is absent until Grafana took it over.
         rules: by UID.
         missing_heartbeats: by integration id.
+        silences: those that are active.
 
     """
 
@@ -174,6 +179,7 @@ class Snapshot:
     deliveries: dict[str, list[Delivery]] | NotSeen
     rules: dict[str, Rule] | NotSeen
     missing_heartbeats: dict[str, MissingHeartbeat | NotSeen] | NotSeen
+    silences: list[Silence] | NotSeen = field(default_factory=list)
 
 
 class Status(StrEnum):

@@ -1,11 +1,12 @@
 """The check of the heartbeat rule: whether it is there, evaluated, fires, and goes where it should."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import chain
 
 from automation.verify.line import PUT_BACK, Line
 from automation.verify.model import Finding, Heartbeat, NotSeen, Rule, Snapshot, Wiring
+from automation.verify.silences import Silence, silenced_until
 from automation.verify.words import ago, span
 from grafana_irm.timing import known, parse_duration
 
@@ -24,7 +25,8 @@ def heartbeat_rule(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
     rule = seen.rules.get(beat.rule_uid)
     if rule is None:
         return line.wrong(f"{beat.rule_uid} does not exist in Grafana", PUT_BACK)
-    problem = next(chain(_edits(rule, beat), _troubles(rule)), None)
+    silences = [] if isinstance(seen.silences, NotSeen) else seen.silences
+    problem = next(chain(_edits(rule, beat), _silenced(rule, silences), _troubles(rule)), None)
     if problem is not None:
         return line.wrong(*problem)
     if rule.evaluated is None:
@@ -45,6 +47,11 @@ def _edits(rule: Rule, beat: Heartbeat) -> Iterator[tuple[str, str]]:
         yield f"is muted at times, by {', '.join(rule.muted_by)}", PUT_BACK
     if rule.timings != beat.timings:
         yield f"its timings were changed: {_changed(rule, beat)}", PUT_BACK
+
+
+def _silenced(rule: Rule, silences: Sequence[Silence]) -> Iterator[tuple[str, str]]:
+    if until := silenced_until(rule.labels, silences):
+        yield f"is silenced until {until}", "end the silence in Grafana, under Alerting > Silences"
 
 
 def _troubles(rule: Rule) -> Iterator[tuple[str, str]]:

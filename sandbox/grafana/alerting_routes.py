@@ -141,6 +141,7 @@ def _policies(core: GrafanaCore, bind: Binder) -> list[Route]:
 
 def _status(core: GrafanaCore, bind: Binder) -> list[Route]:
     manager, rules = "/api/alertmanager/grafana/config/api/v1/receivers", "/api/prometheus/grafana/api/v1/rules"
+    silences = "/api/alertmanager/grafana/api/v2/silences"
 
     async def test(call: Call) -> Answer:
         return await receiver_trial.run(core, call.body, call.identity.role)
@@ -148,5 +149,7 @@ def _status(core: GrafanaCore, bind: Binder) -> list[Route]:
     return [
         bind.route("GET", manager, lambda call: (200, core.alertmanager.receivers())),  # noqa: ARG005 - likewise
         bind.route("POST", f"{manager}/test", test, Role.EDITOR, _TEST),
+        # Nobody can make one here.
+        bind.route("GET", silences, lambda call: (200, [])),  # noqa: ARG005 - likewise
         bind.route("GET", rules, lambda call: (200, rule_status.rules(core, call.query))),
     ]

@@ -16,6 +16,7 @@ from automation.verify.model import (
     Timings,
     Wiring,
 )
+from automation.verify.silences import Matcher, Silence
 from tests.automation.verify.conftest import ENDPOINT, seconds, with_rule
 
 
@@ -201,6 +202,15 @@ class TestRule:
     ) -> None:
         muted = replace(healthy_rule, muted_by=("weekend",))
         assert self.found(wiring, with_rule(healthy, muted)) == "is muted at times, by weekend"
+
+    def test_a_silence_is_told_before_it_swallows_a_beat(
+        self, wiring: Wiring, healthy: Snapshot, healthy_rule: Rule
+    ) -> None:
+        silence = Silence((Matcher("alertname", "Beats", pattern=False, equal=True),), "2026-11-23T20:55:33.000Z")
+        seen = with_rule(replace(healthy, silences=[silence]), replace(healthy_rule, labels={"alertname": "Beats"}))
+        assert self.found(wiring, seen) == "is silenced until 2026-11-23T20:55:33.000Z"
+        assert not wrong(wiring, with_rule(seen, replace(healthy_rule, labels={"alertname": "Other"})))
+        assert not wrong(wiring, replace(seen, silences=NotSeen("no right to read them")))
 
     @pytest.mark.parametrize(
         ("changes", "found"),

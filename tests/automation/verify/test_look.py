@@ -288,7 +288,7 @@ class TestNotSeen:
 
 
 class TestRequests:
-    PER_LOOK = 10
+    PER_LOOK = 11
     """Besides the list of contact points."""
 
     def looks_with(self, world: World) -> int:

@@ -131,3 +131,8 @@ def test_the_status_of_receivers_is_served(api: Api) -> None:
     api.lab.run(61)
     answer = api.get("/api/alertmanager/grafana/config/api/v1/receivers")
     assert [receiver["name"] for receiver in answer.json()] == ["Hook one", "empty"]
+
+
+def test_there_are_no_silences(api: Api) -> None:
+    answer = api.get("/api/alertmanager/grafana/api/v2/silences")
+    assert (answer.status_code, answer.json()) == (200, [])
