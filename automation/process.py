@@ -5,6 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Timer
 
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
+
 
 class ProcessError(Exception):
     """A program could not be started, took too long, or ended with an exit code other than 0.

@@ -22,7 +22,7 @@ from automation.environment import program_environment
 from automation.masking import without_credentials
 from automation.preview.project import Project, ProjectError
 from automation.preview.pulumi import PulumiError
-from automation.process import ProcessError
+from automation.process import INTERRUPTED, ProcessError
 from grafana_irm.errors import RequestFailed
 
 CHANGES_LEFT, COULD_NOT = 1, 2
@@ -67,6 +67,9 @@ def adopt(
     except (AdoptError, ProcessError, ProjectError, PulumiError, RequestFailed, toolchain.ToolchainError) as error:
         progress.print(f"could not adopt: {without_credentials(str(error))}", style="yellow", markup=False)
         raise typer.Exit(COULD_NOT) from None
+    except KeyboardInterrupt:
+        progress.print("interrupted: Grafana and IRM are as they were; the same command goes on from here")
+        raise typer.Exit(INTERRUPTED) from None
     if json_output:
         typer.echo(as_json(planned, left, applied=applied))
     elif applied:

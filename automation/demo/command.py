@@ -14,15 +14,12 @@ from rich.console import Console
 from automation.demo.stage import SANDBOX_STACK, NotSeenError, Stage, on_real_systems, on_sandbox
 from automation.demo.steps import STEPS, Step, Story, destroy, see_alerts
 from automation.plugin import PluginError
-from automation.process import ProcessError
+from automation.process import INTERRUPTED, ProcessError
 from automation.toolchain import Toolchain, ToolchainError, ensure
 from grafana_irm.errors import InvalidInputs, RequestFailed
 from sandbox.client import SandboxError
 
 _EXPECTED = (NotSeenError, InvalidInputs, PluginError, ToolchainError, ProcessError, SandboxError, RequestFailed)
-
-INTERRUPTED = 130
-"""Exit status after Ctrl-C, as shells have it."""
 
 console = Console(highlight=False)
 
