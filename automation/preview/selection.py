@@ -108,7 +108,8 @@ def _deleted(stack: str) -> ReviewWarning:
         subject=stack,
         what="loses its configuration file, but the stack and all that it made stay",
         why="Nothing manages its integrations, contact points and heartbeats any more, and nobody is told.",
-        todo="Run `pulumi destroy` for this stack before you merge, or keep the file.",
+        todo="Run `pulumi destroy` for this stack before you merge, or keep the file. Where only the stack's name "
+        "changes, `pulumi stack rename` takes along what it made.",
     )
 
 
