@@ -2,9 +2,10 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
-from pulumi.provider.experimental import component, component_provider_host
+from pulumi.provider.experimental import component, component_provider_host, host
 
 from grafana_irm import HeartbeatAlertRule, HeartbeatContactPoint, IrmAlerting, IrmIntegration, WebhookContactPoint
+from grafana_irm.hosting import QuietProvider
 from grafana_irm.schema import DocumentedAnalyzer
 
 COMPONENTS = [IrmAlerting, IrmIntegration, WebhookContactPoint, HeartbeatContactPoint, HeartbeatAlertRule]
@@ -19,4 +20,5 @@ def _version() -> str:
 
 if __name__ == "__main__":
     vars(component)["Analyzer"] = DocumentedAnalyzer
+    vars(host)["ComponentProvider"] = QuietProvider
     component_provider_host(name="grafana-irm", version=_version(), components=COMPONENTS)

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 import pytest
-from pulumi.provider.experimental.component import ComponentProvider
+from pulumi.errors import InputPropertiesError
+from pulumi.provider.experimental import host
 
+from grafana_irm.hosting import QuietProvider
 from grafana_irm.models.alerting import IrmAlertingSettings
 from grafana_irm.models.contact_point import HeartbeatContactPointSettings, WebhookContactPointSettings
 from grafana_irm.models.heartbeat import HeartbeatAlertRuleSettings
@@ -89,7 +91,7 @@ def block_of(model: Any, field: str) -> Any:
 
 def test_a_program_in_another_language_makes_a_component_with_its_own_spelling_and_numbers() -> None:
     def program() -> dict[str, Any]:
-        provider = ComponentProvider(components(), "grafana-irm")
+        provider = QuietProvider(components(), "grafana-irm")
         inputs = {
             "integration": {"name": "A", "escalationChainId": "F1"},
             "contactPoint": {"maxAlerts": 50.0},
@@ -103,3 +105,15 @@ def test_a_program_in_another_language_makes_a_component_with_its_own_spelling_a
     assert made.named("one-contact-point").inputs["webhooks"][0]["maxAlerts"] == 50
     assert made.outputs["contactPointName"] == "A"
     assert made.outputs["heartbeatInterval"] == "10m"
+
+
+def test_and_is_told_what_is_wrong_with_its_inputs_without_a_traceback() -> None:
+    def program() -> None:
+        inputs = {"integration": {"name": "A"}, "contactPoint": {"maxAlerts": 500.0}}
+        QuietProvider(components(), "grafana-irm").construct("one", "grafana-irm:index:IrmAlerting", inputs)
+
+    assert vars(host)["ComponentProvider"], "the host makes its provider by this name"
+    with pytest.raises(InputPropertiesError) as told:
+        run(program)
+    assert told.value.message.startswith('IrmAlerting "one": 1 problem\n  - contact_point.max_alerts: given 500')
+    assert told.value.errors == [], "the SDK breaks on None"
