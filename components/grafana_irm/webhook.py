@@ -50,7 +50,7 @@ def make_contact_point(
         "url": pulumi.Output.secret(url),
         "disable_resolve_message": disable_resolve_message,
     }
-    known_as = urn_in_state(named)
+    known_as = urn_in_state(named, name)
     contact_point = grafana.alerting.ContactPoint(
         name,
         name=named,
@@ -67,7 +67,7 @@ def make_contact_point(
             additional_secret_outputs=["webhooks"],
         ),
     )
-    mend_once_made(contact_point, named)
+    mend_once_made(contact_point, named, name)
     return contact_point.name
 
 

@@ -49,11 +49,12 @@ async def find_contact_points(
                 continue
             known = state.contact_point_uids(name)
             spares = repeated(name, there, [uid for uid in _uids(there) if uid in known])
-            urn = state.contact_point_urn(name, ("0", organisation(alerting)))
+            resource = point.resource_of(one)
+            urn = state.contact_point_urn(name, ("0", organisation(alerting)), resource, _uids(there))
             if urn is not None and _belongs_to_another(urn, one, point, wanted):
                 found.append(_given_up_too_late(one, point, name, urn))
                 continue
-            found.append(Watch(name, known, _uids(there), spares, urn))
+            found.append(Watch(name, resource, known, _uids(there), spares, urn))
         else:
             found.append(_judged(one, point, there, integration))
     return found
@@ -132,7 +133,8 @@ def _judged(one: Wanted, point: _Point, there: Sequence[Json], integration: Inte
         by = f"contact point {name!r} is there, and {reason}"
         return one.taken(*point.path, "name", given=name, by=by, instead="Choose another name")
     why = _AGREED if one.adopt else _INTERRUPTED
-    return Watch(name, [], _uids(there), [Spare(name, uid, why) for uid in _uids(there)])
+    spares = [Spare(name, uid, why) for uid in _uids(there)]
+    return Watch(name, point.resource_of(one), [], _uids(there), spares)
 
 
 def _sign_of_others(point: _Point, there: Sequence[Json], integration: Integration) -> str | None:

@@ -63,11 +63,21 @@ class OwnState:
         """Whether a contact point of this name is managed."""
         return self._first("contact point", lambda one: one["name"] == name) is not None
 
-    def contact_point_urn(self, name: str, organisations: Collection[str]) -> str | None:
-        """Return the URN of the contact point of this name in one of these organisations (``0``: the token's)."""
-        found = self._first("contact point", lambda one: one["name"] == name and one["orgId"] in organisations)
-        outputs = {urn: resource.get("outputs") for urn, resource in self._resources.items()}
-        return next((urn for urn, one in outputs.items() if found is not None and one is found), None)
+    def contact_point_urn(
+        self, name: str, organisations: Collection[str], resource: str, uids: Collection[str]
+    ) -> str | None:
+        """Return the URN of the contact point of this name in one of these organisations (``0``: the token's).
+
+        That of the resource, else one with an integration of these UIDs: another Grafana may have the name too.
+        """
+        found = {
+            urn: {hook.get("uid") for hook in outputs.get("webhooks") or []}
+            for urn, one in self._resources.items()
+            if _kind(one) == "contact point" and (outputs := one.get("outputs") or {}).get("name") == name
+            if outputs.get("orgId") in organisations
+        }
+        own = [urn for urn in found if urn.endswith(f"::{resource}")]
+        return next(iter([*own, *(urn for urn, known in found.items() if known & set(uids))]), None)
 
     def contact_point_uids(self, name: str) -> list[str]:
         """Return the UIDs of a managed contact point's integrations, as far as the state has them (see spares)."""

@@ -51,6 +51,8 @@ class Watch:
     """A contact point that is made, or is the stack's already, and what is there of it once too often."""
 
     name: str
+    resource: str
+    """Its name in Pulumi: in another Grafana the program may have one of the same name."""
     known: list[str]
     """The UIDs of its integrations in the state; none where it is going to be made."""
     there: list[str]
@@ -72,14 +74,18 @@ class _Watched:
     """The UIDs of its integrations in the state, once it is made."""
 
 
+_Key = tuple[object, str]
+"""A contact point's name, and the resource's."""
+
+
 @dataclass
 class _Watch:
-    points: dict[str, _Watched] = field(default_factory=dict)
-    """By their names; each until it has been looked at."""
-    under_way: set[str] = field(default_factory=set)
-    """The names of those that the program has registered, and that are not made yet."""
-    urns: dict[str, str] = field(default_factory=dict)
-    """Under which the state has them, by their names."""
+    points: dict[_Key, _Watched] = field(default_factory=dict)
+    """Each until it has been looked at."""
+    under_way: set[_Key] = field(default_factory=set)
+    """Those that the program has registered, and that are not made yet."""
+    urns: dict[_Key, str] = field(default_factory=dict)
+    """Under which the state has them."""
 
 
 def repeated(name: str, there: Sequence[Json], first: Sequence[str]) -> list[Spare]:
@@ -112,7 +118,7 @@ async def watch(found: Watch, alerting: Lookups) -> None:
 
     """
     if found.urn is not None:
-        _all().urns[found.name] = found.urn
+        _all().urns[found.name, found.resource] = found.urn
         if not found.there:
             pulumi.log.warn(f"contact point {found.name!r} {_GONE}")
     if is_dry_run():
@@ -122,29 +128,29 @@ async def watch(found: Watch, alerting: Lookups) -> None:
     in_use = [one for one in found.spares if not await _removed(one, alerting)]
     gone = {one.uid for one in found.spares if one not in in_use}
     before = [uid for uid in found.there if uid not in gone]
-    _all().points[found.name] = _Watched(alerting, found.known, before, in_use)
+    _all().points[found.name, found.resource] = _Watched(alerting, found.known, before, in_use)
 
 
-def urn_in_state(named: object) -> str | None:
+def urn_in_state(named: object, resource: str) -> str | None:
     """Return the URN under which the state has a contact point of this name, as far as that was looked at.
 
     It must stay the same resource, or be deleted before it is made anew: Grafana joins two of a name, and the provider
     deletes both by their name (measured on the official plugin 2.44.0 and Grafana 12.4.0).
     """
-    return _all().urns.get(named) if isinstance(named, str) else None
+    return _all().urns.get((named, resource)) if isinstance(named, str) else None
 
 
-def mend_once_made(contact_point: grafana.alerting.ContactPoint, named: object) -> None:
+def mend_once_made(contact_point: grafana.alerting.ContactPoint, named: object, resource: str) -> None:
     """Have what is too much of a contact point removed once it is made, and all others that are under way."""
     watch_of_run = _all()
-    watched = watch_of_run.points.get(named) if isinstance(named, str) else None
+    watched = watch_of_run.points.get((named, resource)) if isinstance(named, str) else None
     if watched is None:
         return
-    watch_of_run.under_way.add(str(named))
+    watch_of_run.under_way.add((named, resource))
 
     async def made(hooks: Sequence[Any] | None) -> None:
         watched.made = [str(hook["uid"]) for hook in hooks or []]
-        watch_of_run.under_way.discard(str(named))
+        watch_of_run.under_way.discard((named, resource))
         if not watch_of_run.under_way:
             await _mend(watch_of_run)
 
@@ -153,16 +159,16 @@ def mend_once_made(contact_point: grafana.alerting.ContactPoint, named: object) 
 
 async def _mend(watch_of_run: _Watch) -> None:
     """Look at all that was made or changed just now, with one request to Grafana: perhaps it was made twice."""
-    made = {name: one for name, one in watch_of_run.points.items() if one.made is not None}
-    for name in made:
-        del watch_of_run.points[name]
-    changed = {name: one for name, one in made.items() if one.spares or set(one.made or ()) - set(one.known)}
+    made = {key: one for key, one in watch_of_run.points.items() if one.made is not None}
+    for key in made:
+        del watch_of_run.points[key]
+    changed = {key: one for key, one in made.items() if one.spares or set(one.made or ()) - set(one.known)}
     there = {
         alerting: await alerting.grafana.contact_points() for alerting in {one.alerting for one in changed.values()}
     }
-    for name, one in changed.items():
+    for (name, _), one in changed.items():
         parts = [point for point in there[one.alerting] if point.get("name") == name]
-        for spare in superfluous(name, parts, one.made or (), one.before, one.spares):
+        for spare in superfluous(str(name), parts, one.made or (), one.before, one.spares):
             if not await _removed(spare, one.alerting):
                 pulumi.log.warn(f"{spare} stays, since Grafana refused to remove it now (409): run pulumi up again")
 

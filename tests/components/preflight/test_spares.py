@@ -3,11 +3,13 @@
 from typing import Any
 
 import httpx
+import pulumi
+import pulumiverse_grafana as grafana
 import pytest
 
-from grafana_irm import IrmAlertingArgs, NamesTaken, run_preflight
+from grafana_irm import IrmAlerting, IrmAlertingArgs, NamesTaken, run_preflight
 from grafana_irm.preflight.spares import Spare, repeated, superfluous
-from tests.components.harness import Run, run
+from tests.components.harness import TOKEN, Run, run
 from tests.components.preflight.world import (
     ALERTS,
     ARGS,
@@ -149,9 +151,8 @@ def test_what_is_neither_made_nor_changed_is_not_asked_for_again() -> None:
 
 def known(resource: str = "payments-contact-point", **outputs: Any) -> dict[str, dict[str, Any]]:
     """Return a state with the contact point "Payments" as a resource of this name."""
-    (found,) = managed(
-        "contact point", name="Payments", webhooks=[{"uid": "cp1"}], **{"orgId": "0", **outputs}
-    ).values()
+    given = {"name": "Payments", "webhooks": [{"uid": "cp1"}], "orgId": "0", **outputs}
+    (found,) = managed("contact point", **given).values()
     return {**BEGUN, **INTEGRATION, f"urn:pulumi:stack::project::{found['type']}::{resource}": found}
 
 
@@ -164,9 +165,18 @@ def known(resource: str = "payments-contact-point", **outputs: Any) -> dict[str,
         (known("renamed-contact-point"), "Payments", True),
         (known(), "Renamed", False),
         (known(orgId="2"), "Payments", False),
+        (known("other-contact-point", webhooks=[{"uid": "of another Grafana"}]), "Payments", False),
         ({**BEGUN, **INTEGRATION}, "Payments", False),
     ],
-    ids=["own name", "own name and organisation", "another component", "another name", "another organisation", "new"],
+    ids=[
+        "own name",
+        "own name and organisation",
+        "another component",
+        "another name",
+        "another organisation",
+        "another Grafana",
+        "new",
+    ],
 )
 def test_a_contact_point_of_the_state_stays_the_same_one_and_is_deleted_before_it_is_made_anew(
     state: dict[str, Any], name: str, kept: bool, preview: bool
@@ -198,3 +208,21 @@ def test_a_name_that_another_one_gives_up_in_the_same_up_is_refused_since_its_de
         NamesTaken, match=rf"payments\.contact_point\.name: given 'Payments'; .*'{holder}'.*up of its own"
     ):
         run(program, world.answer(), state=world.state)
+
+
+def test_two_grafanas_may_have_the_same_name_in_one_program() -> None:
+    async def program() -> None:
+        for name in ("payments", "other"):
+            provider = grafana.Provider(name, url=f"https://{name}.example", auth="a", oncall_access_token=TOKEN)
+            args: IrmAlertingArgs = {"integration": {"name": name}, "contact_point": {"name": "Payments"}}
+            await run_preflight({name: args}, provider=provider)
+            IrmAlerting(name, args, pulumi.ResourceOptions(provider=provider))
+
+    first, second = {"uid": "cp1"}, {"uid": "cp9"}
+    state = {**known(webhooks=[first]), **known("other-contact-point", webhooks=[second])}
+    here, there = World(contact_points=[contact_point()]), World(contact_points=[contact_point(uid="cp9")])
+    made = run(
+        program, lambda asked: (here if asked.url.host == "payments.example" else there).answer()(asked), state=state
+    )
+    own = {urn.rpartition("::")[2]: [urn] for urn in state if urn.endswith("-contact-point")}
+    assert {name: made.named(name).aliases for name in own} == own
