@@ -78,7 +78,11 @@ class Live:
             bad = self.bad()
             return bad if text in as_json(bad) else []
 
-        assert all(finding.todo for finding in self.sandbox.wait_until(found, BEAT_TIME))
+        try:
+            assert all(finding.todo for finding in self.sandbox.wait_until(found, BEAT_TIME))
+        except TimeoutError as late:
+            late.add_note(f"{text!r} is not in {as_json(self.findings())}")
+            raise
 
 
 @pytest.fixture(scope="module")
