@@ -17,7 +17,7 @@ __all__ = ["Sandbox", "SandboxError"]
 _ROOT = Path(__file__).parents[1]
 _LOG = "sandbox.log"
 _POLL = 0.05
-_LEAST_WAIT = 10.0
+_LEAST_WAIT = 60.0
 
 T = TypeVar("T")
 
@@ -132,7 +132,7 @@ class Sandbox(Switches):
 
         Args:
             predicate: asked again and again.
-            timeout_sandbox_seconds: how long in sandbox time; at least 10 real seconds are given, for slow machines.
+            timeout_sandbox_seconds: how long in sandbox time; at least a real minute is given, for busy machines.
 
         Raises:
             TimeoutError: it did not.
