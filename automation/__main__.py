@@ -5,6 +5,7 @@ them is there at once. A new command is one line in ``COMMANDS``.
 """
 
 import importlib
+import signal
 from typing import NamedTuple, cast
 
 import typer
@@ -73,4 +74,7 @@ def _automation() -> None:
 
 
 if __name__ == "__main__":
+    # A script's background has SIGINT ignored, by all that is started from here too. The engine ends its plugins with
+    # it, and would wait five seconds for each.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     app(prog_name="python -m automation")

@@ -32,8 +32,8 @@ LOCKS = {
 }
 """What `lock` writes, and from what: all there is, what the stack program needs, and what the preview needs."""
 
-WORKERS = (os.cpu_count() or 1) + 1
-"""How many processes share the tests: one more than there are cores, since tests wait for the sandbox's time too."""
+WORKERS = 2 * (os.cpu_count() or 1)
+"""How many processes share the tests: two for each core, since the engine waits about as long as it computes."""
 
 console = Console(highlight=False)
 

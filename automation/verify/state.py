@@ -22,7 +22,7 @@ class StateError(Exception):
 
 
 def wirings(export: Mapping[str, Any]) -> list[Wiring]:
-    """Read every `IrmAlerting` of a stack.
+    """Read every `IrmAlerting` of a stack, by name: the state has them as the engine came to them.
 
     Args:
         export: what `pulumi stack export --show-secrets` printed, parsed.
@@ -36,7 +36,7 @@ def wirings(export: Mapping[str, Any]) -> list[Wiring]:
     found = [_wiring(resource, rules) for resource in resources if resource["type"] == COMPONENT]
     if not found:
         raise StateError(f"the stack holds no {COMPONENT}: run `pulumi up` first, or name another stack")
-    return found
+    return sorted(found, key=lambda wiring: wiring.name)
 
 
 def _wiring(resource: Mapping[str, Any], rules: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]) -> Wiring:

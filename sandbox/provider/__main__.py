@@ -1,6 +1,7 @@
 """`python -m sandbox.provider`: serve until the engine ends the process."""
 
 import asyncio
+import signal
 import sys
 
 import grpc
@@ -20,26 +21,48 @@ async def serve() -> None:
     """Serve on a free port of the loopback interface, and print the port for the engine."""
     limits = [("grpc.max_receive_message_length", _LARGEST_MESSAGE), ("grpc.max_send_message_length", _LARGEST_MESSAGE)]
     server = grpc.aio.server(options=limits)
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(
-        Provider(log=EngineLog(sys.argv[1] if len(sys.argv) > 1 else None)), server
-    )
+    engine = sys.argv[1] if len(sys.argv) > 1 else None
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(log=EngineLog(engine)), server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
+    told = _signalled()
     print("the sandbox's stand-in for the grafana plugin; for a sandbox on this machine alone", file=sys.stderr)
     print(port, flush=True)
-    await (_end_of_engine(sys.argv[1]) if len(sys.argv) > 1 else server.wait_for_termination())
+    await _end(told, engine)
+    await server.stop(None)
 
 
-async def _end_of_engine(address: str) -> None:
-    """Return when the engine is gone: one that was killed did not end its plugins."""
-    host, _, port = address.rpartition(":")
+def _signalled() -> asyncio.Event:
+    """Return what a signal sets.
+
+    The loop's own handler wakes it up at once, also where a script's background has SIGINT ignored: the engine ends
+    plugins with it, and waits for five seconds.
+    """
+    told, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    return told
+
+
+async def _end(told: asyncio.Event, engine: str | None) -> None:
+    """Return when told, or when the engine at this address is gone: one that was killed did not end its plugins."""
     while True:
-        await asyncio.sleep(_LOOK_FOR_ENGINE)
         try:
-            _, writer = await asyncio.open_connection(host, int(port))
-        except OSError:
-            return
-        writer.close()
+            await asyncio.wait_for(told.wait(), _LOOK_FOR_ENGINE)
+        except TimeoutError:
+            if engine is None or await _answers(engine):
+                continue
+        return
+
+
+async def _answers(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    try:
+        _, writer = await asyncio.open_connection(host, int(port))
+    except OSError:
+        return False
+    writer.close()
+    return True
 
 
 if __name__ == "__main__":

@@ -31,6 +31,22 @@ def test_every_command_can_be_loaded_and_has_help(name: str) -> None:
     assert "Usage" in result.output
 
 
+def test_what_it_starts_can_be_interrupted_also_in_the_background_of_a_script() -> None:
+    program = (
+        "import runpy, signal, sys; sys.argv = ['automation', '--help'];"
+        "ended = lambda *_: print(signal.getsignal(signal.SIGINT) is signal.default_int_handler);"
+        "__import__('atexit').register(ended); runpy.run_module('automation', run_name='__main__')"
+    )
+    shown = subprocess.run(  # noqa: S603 - this Python, with a program of our own
+        ["sh", "-c", 'trap "" INT; exec "$@"', "sh", sys.executable, "-c", program],  # noqa: S607 - from PATH
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert shown.splitlines()[-1] == "True"
+
+
 def test_an_unknown_command_is_refused() -> None:
     result = CliRunner().invoke(app, ["nosuch"])
     assert result.exit_code == 2

@@ -104,6 +104,13 @@ def test_an_encrypted_export_is_refused() -> None:
         wirings(state(http_endpoint=encrypted))
 
 
+def test_integrations_stand_by_name_whatever_the_order_in_the_state() -> None:
+    ours = state()
+    second = {**ours["deployment"]["resources"][1], "urn": "urn:pulumi:s::p::grafana-irm:index:IrmAlerting::checkout"}
+    ours["deployment"]["resources"].append(second)
+    assert [wiring.name for wiring in wirings(ours)] == ["checkout", "payments"]
+
+
 def test_the_component_in_a_program_of_another_language_is_read_too() -> None:
     ours = state()
     component = ours["deployment"]["resources"][1]
