@@ -11,15 +11,17 @@ from automation.__main__ import COMMANDS, app
 ROOT = Path(__file__).parents[2]
 
 
+def shown_by(*command: str) -> str:
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own
+
+
 def test_the_list_shows_every_command_and_imports_none() -> None:
     program = (
         "import sys; from typer.testing import CliRunner; from automation.__main__ import app;"
         "print(CliRunner().invoke(app, ['--help']).output);"
         "print([m for m in sys.modules if m.startswith(('automation.', 'sandbox', 'grafana_irm', 'pulumi'))])"
     )
-    shown = subprocess.run(  # noqa: S603 - this Python, with a program of our own
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
+    shown = shown_by(sys.executable, "-c", program)
     assert all(re.search(rf"\b{name}\b", shown) for name in COMMANDS)
     assert shown.splitlines()[-1] == "['automation.__main__']"
 
@@ -37,13 +39,7 @@ def test_what_it_starts_can_be_interrupted_also_in_the_background_of_a_script() 
         "ended = lambda *_: print(signal.getsignal(signal.SIGINT) is signal.default_int_handler);"
         "__import__('atexit').register(ended); runpy.run_module('automation', run_name='__main__')"
     )
-    shown = subprocess.run(  # noqa: S603 - this Python, with a program of our own
-        ["sh", "-c", 'trap "" INT; exec "$@"', "sh", sys.executable, "-c", program],  # noqa: S607 - from PATH
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    shown = shown_by("sh", "-c", 'trap "" INT; exec "$@"', "sh", sys.executable, "-c", program)
     assert shown.splitlines()[-1] == "True"
 
 
