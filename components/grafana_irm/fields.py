@@ -144,10 +144,16 @@ def _label_names(labels: dict[str, Any]) -> dict[str, Any]:
     return labels
 
 
-def _integration_labels(labels: dict[str, Any]) -> dict[str, Any]:
-    if any(not re.fullmatch(r"[A-Za-z]([A-Za-z0-9_]{0,61}[A-Za-z])?", key) for key in labels):
-        raise _refuse("label keys of 1 to 63 letters, digits and underscores that begin and end with a letter")
-    return labels
+def _of_form(pattern: str, allowed: str) -> BeforeValidator:
+    """Accept text that matches the whole pattern; anything else is refused with ``allowed``, the pattern in words."""
+    form = re.compile(pattern)
+
+    def check(value: Any) -> str:  # noqa: ANN401 - not yet checked
+        if not isinstance(value, str) or not form.fullmatch(value):
+            raise _refuse(allowed)
+        return value
+
+    return BeforeValidator(check)
 
 
 AnyText = Annotated[str, AfterValidator(_storable)]
@@ -179,13 +185,13 @@ Template = Annotated[Text, AfterValidator(_template)]
 User = Annotated[Text, AfterValidator(_user)]
 """A user's name in basic authentication."""
 
-Identifier = Annotated[str, StringConstraints(min_length=1, pattern=r"^[A-Za-z0-9_-]+$")]
+Identifier = Annotated[str, _of_form(r"[A-Za-z0-9_-]+", "an id as IRM shows it: letters, digits, hyphens, underscores")]
 """An id that IRM gave out: letters, digits, ``-`` and ``_``."""
 
-Uid = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+Uid = Annotated[str, _of_form(r"[A-Za-z0-9_-]{1,40}", "a UID of 1 to 40 letters, digits, hyphens and underscores")]
 """A UID in Grafana: at most 40 letters, digits, ``-`` and ``_``."""
 
-OrgId = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,18}$")]
+OrgId = Annotated[str, _of_form(r"[1-9][0-9]{0,18}", 'the number of an organisation as text, such as "1"')]
 """The id of a Grafana organisation, as text."""
 
 OrgNumber = Annotated[int, Field(ge=1), BeforeValidator(whole)]
@@ -209,8 +215,24 @@ Headers = Annotated[dict[str, Live[Annotated[AnyText, AfterValidator(_header_val
 Labels = Annotated[dict[AnyText, Live[AnyText]], AfterValidator(_label_names)]
 """Labels or annotations of an alert rule."""
 
-LabelValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$")]
-"""A value of an integration's label: 1 to 63 letters, digits, ``-``, ``_``, ``.``; begins with a letter."""
+LabelKey = Annotated[
+    str,
+    _of_form(
+        r"[A-Za-z]([A-Za-z0-9_]{0,61}[A-Za-z])?",
+        "a label key of 1 to 63 letters, digits and underscores that begins and ends with a letter",
+    ),
+]
+"""A key of an integration's label, as the grafana provider accepts it (documented in pulumiverse-grafana 2.44.0)."""
 
-IntegrationLabels = Annotated[dict[str, Live[LabelValue]], AfterValidator(_integration_labels)]
-"""Labels of an integration in IRM, with the limits that IRM sets (Terraform provider docs, oncall_integration)."""
+LabelValue = Annotated[
+    str,
+    _of_form(
+        r"[A-Za-z]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?",
+        "a label value of 1 to 63 letters, digits, hyphens, underscores and periods that begins with a letter and"
+        " ends with a letter or digit",
+    ),
+]
+"""A value of an integration's label, as the grafana provider accepts it (documented in pulumiverse-grafana 2.44.0)."""
+
+IntegrationLabels = dict[LabelKey, Live[LabelValue]]
+"""Labels of an integration in IRM, by key."""

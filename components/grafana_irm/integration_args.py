@@ -92,7 +92,9 @@ class IrmIntegrationArgs(TypedDict):
     escalation_chain_id: NotRequired[pulumi.Input[str]]
     """The escalation chain's id, instead of its name."""
     labels: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
-    """Labels of the integration; keys and values of 1 to 63 characters. None by default."""
+    """Labels of the integration, by key. None by default: labels that IRM has from before are deleted.
+    A key has 1 to 63 letters, digits and underscores, and begins and ends with a letter. A value has 1 to 63 letters,
+    digits, hyphens, underscores and periods, begins with a letter, and ends with a letter or digit."""
     templates: NotRequired[pulumi.Input[IntegrationTemplatesArgs]]
     """Jinja templates. By default IRM's own; for type webhook those with which Grafana's alerts group and resolve."""
     slack_channel: NotRequired[pulumi.Input[str]]

@@ -94,14 +94,13 @@ def _created(maker: _Maker) -> Integration:
         route["slack"] = {"channel_id": channel, "enabled": True}
     default_route: Any = {key: value for key, value in route.items() if value is not None}
     kind = maker.field("type") or "alertmanager"
-    labels = maker.field("labels")
     integration = grafana.oncall.Integration(
         maker.name,
         name=maker.field("name"),
         type=kind,
         team_id=maker.looked_up("team"),
         default_route=default_route,
-        labels=None if labels is None else pulumi.Output.from_input(labels).apply(_label_list),
+        labels=pulumi.Output.from_input(maker.field("labels")).apply(_label_list),
         templates=templates_for(kind, maker.field("templates")),
         opts=pulumi.ResourceOptions(
             parent=maker.parent,
@@ -176,8 +175,9 @@ def _page(lookups: pulumi.Output[Lookups], id_: pulumi.Input[str]) -> pulumi.Out
     return pulumi.Output.all(lookups, id_).apply(address)
 
 
-def _label_list(labels: dict[str, str]) -> list[dict[str, str]]:
-    return [{"key": key, "value": value} for key, value in sorted(labels.items())]
+def _label_list(labels: dict[str, str] | None) -> list[dict[str, str]]:
+    """Return the labels as the provider takes them: an empty list removes all, and absent ones would all stay."""
+    return [{"key": key, "value": value} for key, value in sorted((labels or {}).items())]
 
 
 class IrmIntegration(pulumi.ComponentResource):

@@ -2,6 +2,7 @@
 
 import difflib
 import inspect
+import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
@@ -138,7 +139,6 @@ def _allowed(error: Any) -> str:  # noqa: ANN401 - as above
         "string_too_long": "at most {max_length} characters",
         "greater_than_equal": "{ge} or more",
         "less_than_equal": "{le} or less",
-        "string_pattern_mismatch": "text of the form {pattern}",
     }
     if error["type"] in limits:
         return limits[error["type"]].format(**context)
@@ -166,14 +166,22 @@ def problems_of(failed: ValidationError, prefix: tuple[str | int, ...] = ()) -> 
     ]
 
 
+_QUOTED_IN_PATHS = frozenset('.[]"')
+"""Characters of a key with a meaning of their own in a path: the key is then quoted."""
+
+
 def path_text(path: Iterable[str | int]) -> str:
-    """Return a path as people write it: ``integrations[1].heartbeat.interval``."""
+    """Return a path as Pulumi's command line takes it: ``integrations[1].heartbeat.rule.labels["a.b"]``."""
     text = ""
     for part in path:
+        if part == "[key]":  # pydantic's mark of a problem with the key itself
+            continue
         if isinstance(part, int):
             text += f"[{part}]"
-        elif part != "[key]":
+        elif part and part.isprintable() and not _QUOTED_IN_PATHS & set(part):
             text += f".{part}" if text else part
+        else:
+            text += f"[{json.dumps(part)}]"
     return text or "(the whole)"
 
 

@@ -117,6 +117,7 @@ class IrmCore:
             "team_id": one.team_id,
             "team": team.name if team else None,
             "description_short": one.description_short,
+            "labels": {label["key"]["name"]: label["value"]["name"] for label in one.labels.get("labels", [])},
             "created_at": moment(one.created_at),
             "seeded": one.id in self._seeded,
         }

@@ -94,8 +94,11 @@ def _list_problems(field: Field, value: Plain, where: Place) -> Iterator[Problem
 def _item_problems(field: Field, item: Plain, where: Place) -> Iterator[Problem]:
     if isinstance(item, dict) and field.fields is not None:
         yield from problems(field.fields, item, where)
-    elif field.of_maps and not isinstance(item, dict) and item is not UNKNOWN:
-        yield where, "Attribute must be a map"
+    elif field.of_maps and item is not UNKNOWN:
+        if not isinstance(item, dict):
+            yield where, "Attribute must be a map"
+        elif field.validate is not None and (said := field.validate(item, where.tf)):
+            yield where, said
     elif item is not UNKNOWN and field.fields is None and not field.of_maps:
         yield from _scalar_problems(field, item, where)
 

@@ -1,5 +1,6 @@
 """The IRM integration."""
 
+import re
 from typing import Any, ClassVar, Final
 
 from sandbox.provider.irm_resources import MESSENGERS, IrmResource, messengers_from_irm, messengers_to_irm
@@ -73,6 +74,35 @@ def _same_labels(old: Plain, new: Plain) -> bool:
     return len(old) == len(new) and pairs[0] == pairs[1]
 
 
+_LABEL_KEY: Final = re.compile(r"[A-Za-z]([A-Za-z0-9_]{0,61}[A-Za-z])?")
+_LABEL_VALUE: Final = re.compile(r"[A-Za-z]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
+
+
+def _label_key_is_valid(label: Plain, name: str) -> str | None:
+    """Check a label's key as the provider has done since 4.47. Its words are not known: these are its documentation's.
+
+    A dynamic label's value is a template, and is not restricted.
+    """
+    key = label.get("key", "")
+    if key is UNKNOWN or _LABEL_KEY.fullmatch(key):
+        return None
+    return (
+        f"invalid label key {key!r} in {name}: keys are 1-63 characters, can only contain alphanumeric characters or"
+        " underscores, and must start and end with a letter"
+    )
+
+
+def _label_is_valid(label: Plain, name: str) -> str | None:
+    """Check a static label's key and value."""
+    value = label.get("value", "")
+    if (said := _label_key_is_valid(label, name)) or value is UNKNOWN or _LABEL_VALUE.fullmatch(value):
+        return said
+    return (
+        f"invalid label value {value!r} in {name}: values are 1-63 characters, can only contain alphanumeric"
+        " characters, hyphens, underscores and periods, must start with a letter and must end with a letter or digit"
+    )
+
+
 class Integration(IrmResource):
     """`grafana.oncall.Integration`."""
 
@@ -86,8 +116,10 @@ class Integration(IrmResource):
         "link": Field("link", computed=True, is_input=False),
         "inboundEmail": Field("inbound_email", computed=True, is_input=False),
         "templates": Field("templates", Kind.OBJECT, fields=_TEMPLATES, stays=True),
-        "labels": Field("labels", Kind.LIST, of_maps=True, suppress=_same_labels),
-        "dynamicLabels": Field("dynamic_labels", Kind.LIST, of_maps=True, suppress=_same_labels),
+        "labels": Field("labels", Kind.LIST, of_maps=True, suppress=_same_labels, validate=_label_is_valid),
+        "dynamicLabels": Field(
+            "dynamic_labels", Kind.LIST, of_maps=True, suppress=_same_labels, validate=_label_key_is_valid
+        ),
     }
 
     def to_irm(self, planned: Properties, given: Properties, *, is_new: bool) -> dict[str, Any]:

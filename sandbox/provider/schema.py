@@ -51,7 +51,7 @@ class Field:
         fields: the properties of a nested block (`OBJECT`, `LIST` and `SET` of blocks).
         of_maps: whether the elements of a list are maps; else they are texts.
         stays: whether a block that is taken out of the program stays, with nothing in it.
-        validate: checks a given value.
+        validate: checks a given value; of a list of maps, each map.
         suppress: tells whether an old and a new value mean the same.
         normalise: what is stored for a given value.
         wire: the API's name of it, where that is not Terraform's.

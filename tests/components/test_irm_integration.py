@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pulumi
@@ -7,6 +7,7 @@ import pytest
 
 from grafana_irm import InvalidInputs, InvalidOutput, IrmIntegration, UnknownName
 from grafana_irm.templates import WEBHOOK_TEMPLATES
+from grafana_irm.validation import path_text
 from tests.components.harness import ENVIRONMENT, LINK, TOKEN, Answer, Run, integration, irm, run
 
 FIELDS = ("integration_id", "type", "http_endpoint", "heartbeat_endpoint", "url_in_irm")
@@ -87,6 +88,42 @@ def test_a_type_that_is_known_later_gets_its_templates_later() -> None:
 def test_labels_are_a_list_of_keys_and_values_in_a_stable_order() -> None:
     inputs = made({"name": "A", "labels": {"team": "x", "area": "y"}}).only("Integration").inputs
     assert inputs["labels"] == [{"key": "area", "value": "y"}, {"key": "team", "value": "x"}]
+
+
+def test_without_labels_an_empty_list_is_sent_so_that_earlier_labels_go() -> None:
+    """The provider keeps what it is not given: labels that an entry no longer has would stay in IRM."""
+    assert made({"name": "A"}).only("Integration").inputs["labels"] == []
+    assert made({"name": "A", "labels": {}}).only("Integration").inputs["labels"] == []
+
+
+def test_labels_that_resolve_to_nothing_are_an_empty_list() -> None:
+    def program() -> None:
+        IrmIntegration("one", {"name": "A", "labels": cast("Any", pulumi.Output.from_input(None))})
+
+    assert run(program).only("Integration").inputs["labels"] == []
+
+
+@pytest.mark.parametrize("key", ["1x", "x1", "x_", "_x", "", "x-y", "ä", "x" * 64, "x\n"])
+def test_a_label_key_that_irm_refuses_is_refused_in_words(key: str) -> None:
+    assert problems({"name": "A", "labels": {key: "y", "team": "x"}}) == {
+        path_text(
+            ("labels", key)
+        ): "a label key of 1 to 63 letters, digits and underscores that begins and ends with a letter"
+    }
+
+
+@pytest.mark.parametrize("value", ["1", "2-prod", "prod-", "", "a b", "ä", "x" * 64, "x\n", 1, True])
+def test_a_label_value_that_irm_refuses_is_refused_in_words(value: object) -> None:
+    assert problems({"name": "A", "labels": {"stage": value}}) == {
+        "labels.stage": "a label value of 1 to 63 letters, digits, hyphens, underscores and periods"
+        " that begins with a letter and ends with a letter or digit"
+    }
+
+
+def test_label_keys_and_values_at_their_limits_are_accepted() -> None:
+    labels = {"x": "y", "a_1_b": "prod-2", "K" * 63: "v" * 62 + "9", "Tier": "a.b_c-d"}
+    sent = made({"name": "A", "labels": labels}).only("Integration").inputs["labels"]
+    assert {one["key"]: one["value"] for one in sent} == labels
 
 
 def test_a_description_is_a_resource_of_its_own_that_goes_with_the_integration() -> None:
@@ -174,7 +211,7 @@ def test_no_error_about_an_existing_one_shows_its_endpoint() -> None:
         ({"name": "A", "description": "x" * 251}, "description"),
         ({"name": "A", "team": "x", "team_id": "T1"}, "team_id"),
         ({"name": "A", "escalation_chain": "x", "escalation_chain_id": "F"}, "escalation_chain_id"),
-        ({"name": "A", "labels": {"1x": "y"}}, "labels"),
+        ({"name": "A", "labels": {"1x": "y"}}, "labels.1x"),
         ({"name": "A", "labels": {"x": "-"}}, "labels.x"),
         ({"name": "A", "templates": {"web": {"titel": "x"}}}, "templates.web.titel"),
         ({"name": "A", "existing": {"id": "C1"}}, "name"),

@@ -98,6 +98,15 @@ def test_a_description_comes_changes_and_goes_with_one_request_each(project: Pro
         assert irm(sandbox)["One"]["description_short"] == text
 
 
+def test_labels_come_and_go_with_one_request_each(project: Project, sandbox: Sandbox) -> None:
+    for labels in ({"team": "payments", "tier": "a"}, {"tier": "b"}, None):
+        sandbox.reset_requests()
+        up(project, {"name": "One", **({"labels": labels} if labels else {})})
+        changes = [request for request in writes(sandbox, "irm") if request.startswith(("POST", "PUT"))]
+        assert len(changes) == 1
+        assert irm(sandbox)["One"]["labels"] == (labels or {})
+
+
 @pytest.mark.soak
 def test_a_description_that_a_person_changed_is_seen_by_a_refresh_and_put_right(
     project: Project, sandbox: Sandbox
