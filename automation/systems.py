@@ -60,16 +60,16 @@ class Systems:
         """Return all objects of one of IRM's lists."""
         found: list[dict[str, Any]] = []
         for number in range(1, MOST_PAGES + 1):
-            page = await self.irm_page(path, number, **query)
+            page = await self.irm_page(path, number, PAGE_SIZE, **query)
             found += page.get("results") or []
             # A page past the end repeats the last one, so only `next` tells the end.
             if not page.get("next"):
                 break
         return found
 
-    async def irm_page(self, path: str, number: int = 1, **query: str) -> dict[str, Any]:
-        """Return one page of one of IRM's lists."""
-        page = await self.irm.get(path, page=str(number), perpage=str(PAGE_SIZE), **query)
+    async def irm_page(self, path: str, number: int = 1, size: int = PAGE_SIZE, **query: str) -> dict[str, Any]:
+        """Return one page of one of IRM's lists, with at most `size` objects."""
+        page = await self.irm.get(path, page=str(number), perpage=str(size), **query)
         if not isinstance(page, dict):
             raise RequestFailed(f"Grafana IRM answered something that is no list to GET {path}")
         return page

@@ -3,10 +3,12 @@
 import asyncio
 import time
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from automation.masking import without_credentials
 from automation.systems import CONTACT_POINTS, RECEIVERS, Systems
+from automation.verify.alert_groups import AlertGroups
 from automation.verify.model import Finding, Status, Wiring
 from grafana_irm.errors import RequestFailed
 
@@ -77,9 +79,9 @@ def _config(point: dict[str, Any]) -> dict[str, Any]:
 async def _alert_group(systems: Systems, integration_id: str, mark: str) -> dict[str, Any] | None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        # Newest first, so that the first page is enough.
-        page = await systems.irm_page("/alert_groups/", integration_id=integration_id)
-        for group in page.get("results") or []:
+        # Newest first, so that the first page is enough; how large it is depends on the integration's other alerts.
+        read = await AlertGroups(systems).newest(timedelta(0), integration_id=integration_id)
+        for group in read.groups:
             payload = (group.get("last_alert") or {}).get("payload") or {}
             if (payload.get("commonLabels") or {}).get(LABEL) == mark:
                 return dict(group)

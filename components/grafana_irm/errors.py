@@ -85,12 +85,21 @@ class UnknownName(ProblemsFound):
 class RequestFailed(pulumi.RunError):
     """IRM or Grafana could not be asked, or answered with an error. The message says which, what, and what to do.
 
-    ``status`` is the HTTP status of the answer, None where there was none, or nothing that could be read.
+    Args:
+        message: what the user sees.
+        status: the HTTP status of the answer; None without an answer, or for an answer that cannot be read.
+        transient: whether the same request can succeed later with nothing changed: no connection, 429, 5xx.
+
     """
 
-    def __init__(self, message: str, status: int | None = None) -> None:
+    def __init__(self, message: str, status: int | None = None, *, transient: bool = False) -> None:
         self.status = status
+        self.transient = transient
         super().__init__(message)
+
+
+class AnswerTooLarge(RequestFailed):
+    """IRM or Grafana answered with more than is read. A smaller page of the same list can succeed."""
 
 
 def is_secret_path(path: Iterable[str | int]) -> bool:

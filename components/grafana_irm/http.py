@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import stamina
 
-from grafana_irm.errors import RequestFailed
+from grafana_irm.errors import AnswerTooLarge, RequestFailed
 
 ATTEMPTS = 4
 """Tries of one request."""
@@ -93,7 +93,8 @@ class JsonApi:
         try:
             return await self._once("POST", path, {"json": body})
         except _TryAgain as failed:
-            raise RequestFailed(f"{self.system} answered {failed.status} to POST {path}", failed.status) from None
+            answered = f"{self.system} answered {failed.status} to POST {path}"
+            raise RequestFailed(answered, failed.status, transient=True) from None
         except httpx.HTTPError as failed:
             raise self._unreachable(failed) from None
 
@@ -107,15 +108,17 @@ class JsonApi:
         except _TryAgain as failed:
             hint = "it is busy: try again in a minute" if failed.status == 429 else "try again later"  # noqa: PLR2004 - HTTP
             answered = f"{self.system} answered {failed.status} to {method} {path}"
-            raise RequestFailed(f"{answered}; {hint}", failed.status) from None
+            raise RequestFailed(f"{answered}; {hint}", failed.status, transient=True) from None
         except httpx.HTTPError as failed:
             raise self._unreachable(failed) from None
         raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
 
     def _unreachable(self, failed: httpx.HTTPError) -> RequestFailed:
         reason = _reason(failed)
-        hint = _PRIVATE_AUTHORITY if "CERTIFICATE_VERIFY_FAILED" in reason else "check the address and the network"
-        return RequestFailed(f"{self.system} could not be asked at {_address(self.base)}: {reason}; {hint}")
+        untrusted = "CERTIFICATE_VERIFY_FAILED" in reason
+        hint = _PRIVATE_AUTHORITY if untrusted else "check the address and the network"
+        told = f"{self.system} could not be asked at {_address(self.base)}: {reason}; {hint}"
+        return RequestFailed(told, transient=not untrusted)
 
     async def _once(self, method: str, path: str, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
         async with httpx.AsyncClient(
@@ -127,7 +130,7 @@ class JsonApi:
             after = _retry_after(answer)
             if after is not None and after > PATIENCE:
                 busy = f"{self.system} is busy ({answer.status_code}): try again in {after:.0f} seconds"
-                raise RequestFailed(busy, answer.status_code)
+                raise RequestFailed(busy, answer.status_code, transient=True)
             raise _TryAgain(answer.status_code, after)
         if method in {"POST", "DELETE"} and answer.is_success and not answer.content:
             return {}
@@ -145,14 +148,15 @@ class JsonApi:
             )
         if not answer.is_success:
             raise RequestFailed(f"{self.system} answered {status} to {asked} at {_address(self.base)}", status)
-        what = f"more than {_LARGEST_ANSWER // 1_000_000} MB"
-        if len(answer.content) <= _LARGEST_ANSWER:
-            try:
-                return answer.json()
-            except ValueError:
-                what = "something that is no JSON"
-        where = _address(self.base)
-        raise RequestFailed(f"{self.system} answered {what} to {asked} at {where}: check that the address is the API's")
+        where = f"to {asked} at {_address(self.base)}"
+        if len(answer.content) > _LARGEST_ANSWER:
+            size = f"more than {_LARGEST_ANSWER // 1_000_000} MB"
+            raise AnswerTooLarge(f"{self.system} answered {size} {where}: check that the address is the API's")
+        try:
+            return answer.json()
+        except ValueError:
+            told = f"{self.system} answered something that is no JSON {where}: check that the address is the API's"
+            raise RequestFailed(told) from None
 
 
 @lru_cache(maxsize=2)

@@ -50,6 +50,15 @@ def test_it_is_told_from_other_alerts_and_from_earlier_tests(world: World) -> No
     assert len(links) == len(world.irm.alert_groups()) == 3
 
 
+def test_other_alerts_of_the_integration_may_be_large(world: World) -> None:
+    world.connect(1, "webhook")
+    world.irm.limits.on = False
+    token = world.wirings[0].endpoint.rstrip("/").rpartition("/")[2]
+    for number in range(100):
+        world.irm.ingest("webhook", token, b'{"n": %d, "text": "%s"}' % (number, b"x" * 400_000))
+    assert send(world).found.endswith("resolved")
+
+
 def test_what_is_secret_in_a_contact_point_is_sent_as_grafana_keeps_it(world: World) -> None:
     world.connect()
     uid = world.contact_point("team 0")["uid"]

@@ -19,12 +19,16 @@ def refused_with(status: int) -> Any:
     return lambda _: DeliveryResult(status)
 
 
-def flood(world: World, count: int) -> None:
-    """Open so many alert groups of an integration that is not ours."""
+def flood(world: World, count: int, payload: int = 0) -> None:
+    """Open so many alert groups of an integration that is not ours, each with a payload of so many bytes."""
     world.irm.limits.on = False
     made = world.irm.create_integration({"type": "webhook", "name": "noisy"})
     for number in range(count):
-        world.irm.ingest("webhook", made["link"].rstrip("/").rpartition("/")[2], b'{"n": %d}' % number)
+        world.irm.ingest(
+            "webhook",
+            made["link"].rstrip("/").rpartition("/")[2],
+            b'{"n": %d, "text": "%s"}' % (number, b"x" * payload),
+        )
     world.wait(5)
 
 
@@ -224,7 +228,7 @@ class TestMissingHeartbeat:
         assert found.endswith("ago, it is firing")
 
     def test_a_beat_that_irm_refused_says_nothing_about_older_alert_groups(self, world: World) -> None:
-        world.connect(2)
+        world.connect(5)
         world.on_the_way = refused_with(500)
         world.wait(15 * 60)
         flood(world, 500)
@@ -309,6 +313,11 @@ class TestRequests:
         world.connect(100)
         flood(world, 1500)
         world.wait(600)
+        assert self.looks_with(world) <= self.PER_LOOK
+
+    def test_nor_do_payloads_of_others_that_fill_more_than_an_answer(self, world: World) -> None:
+        world.connect(100)
+        flood(world, 100, payload=400_000)
         assert self.looks_with(world) <= self.PER_LOOK
 
     def test_the_most_that_a_look_can_cost(self, world: World) -> None:

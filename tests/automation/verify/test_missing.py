@@ -2,13 +2,16 @@
 
 import asyncio
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from automation.systems import Systems
-from automation.verify.missing import NOT_ALL, PAGES, missing_heartbeats, says_heartbeat_missing
+from automation.verify.alert_groups import REQUESTS, SIZES
+from automation.verify.missing import NOT_ALL, missing_heartbeats, says_heartbeat_missing
 from automation.verify.model import MissingHeartbeat, NotSeen
+from grafana_irm import http
 from tests.automation.verify.world import CREDENTIALS, World
 
 GROUPS = "GET irm.test/oncall/api/v1/alert_groups/"
@@ -52,12 +55,12 @@ class Open:
         self.world.wait(15 * 60)
         return [wiring.integration_id for wiring in self.world.wirings]
 
-    def others(self, count: int) -> None:
-        """Open so many alert groups of another integration."""
+    def others(self, count: int, payload: int = 0) -> None:
+        """Open so many alert groups of another integration, each with a payload of so many bytes."""
         made = self.world.irm.create_integration({"type": "webhook", "name": "noisy"})
         token = made["link"].rstrip("/").rpartition("/")[2]
         for number in range(count):
-            self.world.irm.ingest("webhook", token, b'{"n": %d}' % number)
+            self.world.irm.ingest("webhook", token, b'{"n": %d, "text": "%s"}' % (number, b"x" * payload))
         self.world.wait(5)
 
     def find(self, **beats: timedelta | None) -> dict[str, MissingHeartbeat | NotSeen]:
@@ -118,13 +121,55 @@ def test_where_beats_are_known_older_alert_groups_are_not_read(opened: Open) -> 
     assert opened.world.asked() == {GROUPS: 3}
 
 
-def test_what_too_many_alert_groups_may_hide_is_not_seen(opened: Open) -> None:
-    hidden, beating = opened.missing(2)
+def test_few_integrations_hidden_by_others_are_read_one_by_one(opened: Open) -> None:
+    ids = opened.missing(2)
     opened.others(1000)
-    assert opened.find(**{hidden: None, beating: timedelta()}) == {hidden: NOT_ALL, beating: NOT_ALL}
-    assert opened.world.asked() == {GROUPS: PAGES + 2}
+    found = opened.find(**dict.fromkeys(ids))
+    assert {id_: type(one) for id_, one in found.items()} == dict.fromkeys(ids, MissingHeartbeat)
+    assert opened.world.asked() == {GROUPS: 10}
+
+
+def test_what_too_many_alert_groups_may_hide_is_not_seen(opened: Open) -> None:
+    hidden = opened.missing(10)
+    opened.others(1000)
+    assert opened.find(**dict.fromkeys(hidden), beating=timedelta()) == dict.fromkeys([*hidden, "beating"], NOT_ALL)
+    assert opened.world.asked() == {GROUPS: 4}
     opened.world.wait(5 * 60)
-    assert opened.find(**{hidden: None, beating: 2 * MINUTE}) == {hidden: NOT_ALL}
+    assert opened.find(**dict.fromkeys(hidden), beating=2 * MINUTE) == dict.fromkeys(hidden, NOT_ALL)
+
+
+class TestLargePayloads:
+    """A page holds each alert group's last payload, and answers of more than 32 MB are not read."""
+
+    def test_a_smaller_page_follows_a_page_that_is_too_large(self, opened: Open) -> None:
+        ids = opened.missing(3)
+        opened.others(100, payload=400_000)
+        found = opened.find(**dict.fromkeys(ids))
+        assert {id_: type(one) for id_, one in found.items()} == dict.fromkeys(ids, MissingHeartbeat)
+        sizes = [request.partition("perpage=")[2].partition("&")[0] for request in opened.world.requests]
+        assert sorted(sizes, key=int, reverse=True) == ["100", "100", "100", "50", "50", "50"]
+
+    @pytest.fixture
+    def small_answers(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(http, "_LARGEST_ANSWER", 50_000)
+
+    @pytest.mark.usefixtures("small_answers")
+    def test_an_alert_group_too_large_alone_is_skipped(self, opened: Open) -> None:
+        ids = opened.missing(3)
+        opened.others(1, payload=60_000)
+        found = opened.find(**dict.fromkeys(ids))
+        assert {id_: type(one) for id_, one in found.items()} == dict.fromkeys(ids, MissingHeartbeat)
+
+    @pytest.mark.usefixtures("small_answers")
+    def test_requests_stay_within_the_bound_whatever_the_size(self, opened: Open) -> None:
+        ids = opened.missing(5)
+        opened.others(20, payload=60_000)
+        assert opened.find(**dict.fromkeys(ids)) == dict.fromkeys(ids, NOT_ALL)
+        assert opened.world.asked() == {GROUPS: REQUESTS}
+
+
+def test_a_smaller_page_begins_where_the_larger_one_did() -> None:
+    assert all(larger % smaller == 0 for larger, smaller in pairwise(SIZES))
 
 
 def test_what_is_among_the_newest_is_found_all_the_same(opened: Open) -> None:
