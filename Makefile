@@ -1,7 +1,7 @@
 # Thin on purpose: each target is one line to a program, which `make help` lists.
 # Settings: STACK=<stack> (sandbox), KEEP=1 (leave the demo running), SPEED=<factor> (the sandbox's), FULL=1 (soak: every fault both ways), PYTHON=<python 3.11 or later>.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak verify sandbox lock
+.PHONY: help demo test check bench soak verify sandbox lock release-check
 
 VENV ?= .venv
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -9,7 +9,7 @@ STACK ?= sandbox
 AUTOMATION := $(VENV)/bin/python -m automation
 
 help: ## This list.
-	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 demo: $(VENV)/.ready ## From nothing to an alert group in IRM and back, on the real Pulumi engine.
 	@$(AUTOMATION) demo --stack $(STACK) $(if $(SPEED),--speed $(SPEED)) $(if $(KEEP),--keep)
@@ -34,6 +34,9 @@ sandbox: $(VENV)/.ready ## Grafana Alerting and IRM on loopback, in the foregrou
 
 lock: $(VENV)/.ready ## Write requirements.lock anew from requirements-dev.txt.
 	@$(AUTOMATION) lock
+
+release-check: $(VENV)/.ready ## All of a release that needs no forge: version, changelog, kept states, wheel and sdist.
+	@$(AUTOMATION) release-check
 
 $(VENV)/.ready: requirements.lock components/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or later is needed; say which with PYTHON=...")'

@@ -31,6 +31,7 @@ COMMANDS = {
     "bench": Entry("automation.bench.command:bench", "Compare the components with a handwritten program."),
     "soak": Entry("automation.soak:soak", "Run the long campaigns in full."),
     "toolchain": Entry("automation.checks:toolchain", "Make sure of the Pulumi toolchain."),
+    "release-check": Entry("automation.release.command:release_check", "Check all of a release that needs no forge."),
     "lock": Entry("automation.checks:lock", "Write requirements.lock anew."),
 }
 

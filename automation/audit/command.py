@@ -4,10 +4,9 @@ from pathlib import Path
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from automation.audit import pins
-from automation.audit.findings import Finding, Status
+from automation.audit.findings import Status, show
 from automation.audit.licences import licences
 from automation.audit.vulnerabilities import vulnerabilities
 from automation.checks import EVERYTHING, LOCKS
@@ -15,8 +14,6 @@ from automation.toolchain.pins import MODULES
 
 ROOT = Path(__file__).parents[2]
 LOCK = ROOT / EVERYTHING
-
-_STYLES = {Status.OK: "green", Status.FAILED: "red", Status.NOT_CHECKED: "yellow"}
 
 
 def audit() -> None:
@@ -32,15 +29,5 @@ def audit() -> None:
         licences(LOCK),
         vulnerabilities(LOCK),
     ]
-    _show(findings, Console())
+    show(findings, Console())
     raise typer.Exit(any(one.status is Status.FAILED for one in findings))
-
-
-def _show(findings: list[Finding], console: Console) -> None:
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column()
-    for one in findings:
-        table.add_row(one.subject, f"[{_STYLES[one.status]}]{one.status}[/]", "\n".join(one.details))
-    console.print(table)

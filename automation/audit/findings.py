@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
 
 class Status(StrEnum):
     """How a part of the audit ended: only `FAILED` fails the audit, and what could not be looked at is no `OK`."""
@@ -10,6 +14,9 @@ class Status(StrEnum):
     OK = "ok"
     FAILED = "failed"
     NOT_CHECKED = "not checked"
+
+
+_STYLES = {Status.OK: "green", Status.FAILED: "red", Status.NOT_CHECKED: "yellow"}
 
 
 @dataclass(frozen=True)
@@ -33,3 +40,14 @@ def judged(subject: str, problems: list[str], otherwise: str) -> Finding:
     if problems:
         return Finding(subject, Status.FAILED, tuple(problems))
     return Finding(subject, Status.OK, (otherwise,))
+
+
+def show(findings: list[Finding], console: Console) -> None:
+    """Print a table of findings, a line for each detail."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for one in findings:
+        table.add_row(one.subject, f"[{_STYLES[one.status]}]{one.status}[/]", escape("\n".join(one.details)))
+    console.print(table)
