@@ -47,7 +47,7 @@ def show(findings: list[Finding], console: Console) -> None:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
-    table.add_column()
+    table.add_column(overflow="fold")
     for one in findings:
         table.add_row(one.subject, f"[{_STYLES[one.status]}]{one.status}[/]", escape("\n".join(one.details)))
     console.print(table)

@@ -19,7 +19,7 @@ def build(package: Package, epoch: str, to: Path) -> tuple[Path, Path]:
 
     Args:
         package: the exported package.
-        epoch: the time that the files get, in seconds since 1970; the same commit then gives the same files.
+        epoch: the time that the files get, in seconds since 1970; the same commit then gives the same wheel.
         to: the folder. What is in it is deleted.
 
     """

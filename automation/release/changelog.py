@@ -68,7 +68,7 @@ def check(text: str, version: str, tag: str | None = None) -> Finding:
         problems.append(f"components/pyproject.toml has {version}, and the newest version in CHANGELOG.md is {newest}")
     if tag is not None and tag != f"v{version}":
         problems.append(f"The tag is {tag}, and the version in components/pyproject.toml is {version}")
-    waiting = sum(section.text.count("\n- ") for section in found if section.name == UNRELEASED)
+    waiting = sum(_entries(section) for section in found if section.name == UNRELEASED)
     if waiting and tag is not None:
         problems.append(f"{waiting} entries under [Unreleased]: move them under the version that is released")
     said = f"{version}, the newest in CHANGELOG.md" + ("" if tag is None else ", and that of the tag")
@@ -89,6 +89,10 @@ def _section(heading: str, text: str) -> Section:
             f"CHANGELOG.md: '## {heading}': a heading is '## [{UNRELEASED}]' or '## [1.2.3] - 2026-01-31' (YYYY-MM-DD)"
         )
     return Section(found["name"], found["date"] or "", text)
+
+
+def _entries(section: Section) -> int:
+    return len(re.findall(r"^- ", section.text, re.MULTILINE))
 
 
 def _order(released: list[Section]) -> list[str]:

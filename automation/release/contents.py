@@ -23,7 +23,7 @@ def wheel_contents(wheel: Path, package: Package) -> Finding:
     if not any(name.endswith(f".dist-info/licenses/{LICENCE}") for name in information):
         problems.append(f"{LICENCE} is missing")
     problems += _untyped(names, package)
-    return judged(wheel.name, problems, f"{len(names)} files, with {LICENCE} and {TYPED}")
+    return judged("wheel", problems, f"{wheel.name}: {len(names)} files, with {LICENCE} and {TYPED}")
 
 
 def sdist_contents(sdist: Path, package: Package) -> Finding:
@@ -34,7 +34,7 @@ def sdist_contents(sdist: Path, package: Package) -> Finding:
     inside = {name for name in names if not PurePosixPath(name).parts[0].endswith(".egg-info")}
     problems = _differences(inside - _BESIDE, package.files)
     problems += [f"{name} is missing" for name in sorted(_BESIDE - {"MANIFEST.in", "setup.cfg"}) if name not in names]
-    return judged(sdist.name, problems, f"{len(names)} files, with {LICENCE}")
+    return judged("sdist", problems, f"{sdist.name}: {len(names)} files, with {LICENCE}")
 
 
 def _differences(found: set[str], wanted: frozenset[str]) -> list[str]:

@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "components" / "README.md"]
 
 _COMMENT = re.compile(r"<!-- (?P<kind>before|happens|shown by|exit status|not run): (?P<text>.+?) -->", re.DOTALL)
 _MADE = re.compile(r"<!-- (?P<command>python -m automation .+?) -->")
