@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from automation.verify.contact_points import alert_contact_point, beats, heartbeat_contact_point, last_alert
 from automation.verify.line import PUT_BACK, Line
-from automation.verify.model import Finding, Integration, NotSeen, Snapshot, Wiring
+from automation.verify.model import ANY_TIME, Finding, Integration, NotSeen, Snapshot, Wiring
 from automation.verify.rule import heartbeat_rule
 from automation.verify.words import ago
 
@@ -40,6 +40,9 @@ def _integration(wiring: Wiring, seen: Snapshot) -> Finding:
     problem = next(_problems(wiring, found), None)
     if problem is not None:
         return line.wrong(*problem)
+    if found.maintenance is not None:
+        in_maintenance = f"in maintenance until {found.maintenance}: its alerts page nobody"
+        return line.wrong(in_maintenance, "stop the maintenance in IRM, or wait for its end", ANY_TIME)
     return line.ok(f"{found.type}, heartbeat enabled" if wiring.heartbeat else found.type)
 
 
@@ -51,9 +54,6 @@ def _problems(wiring: Wiring, found: Integration) -> Iterator[tuple[str, str]]:
     if wiring.heartbeat is not None and found.heartbeat_link is None:
         todo = "open its Heartbeat Settings in IRM and enable the heartbeat"
         yield f"{found.type}, but IRM keeps no heartbeat for it", todo
-    if found.maintenance is not None:
-        todo = "stop the maintenance in IRM, or wait for its end"
-        yield f"in maintenance until {found.maintenance}: its alerts page nobody", todo
 
 
 def _heartbeat(wiring: Wiring, seen: Snapshot) -> Finding:
@@ -67,4 +67,4 @@ def _heartbeat(wiring: Wiring, seen: Snapshot) -> Finding:
         return line.not_known(group.reason, "look at the integration's alert groups in IRM; resolve what is over")
     found = f"missing: IRM opened an alert group {ago(group.age)}, it is {group.state}"
     todo = "the other checks say where the beat is lost; IRM resolves the alert group within 2 minutes of the next beat"
-    return replace(line.wrong(found, todo), link=group.link)
+    return replace(line.wrong(found, todo, ANY_TIME), link=group.link)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +20,7 @@ from automation.systems import Systems
 from automation.verify.alert import send_test_alert
 from automation.verify.checks import check
 from automation.verify.look import look
-from automation.verify.model import Finding
+from automation.verify.model import Finding, Status
 from automation.verify.report import as_json, exit_status, print_table
 from automation.verify.stack import Stack, read_stack
 from automation.verify.state import StateError
@@ -39,7 +40,9 @@ def verify(
         bool, typer.Option("--send-test-alert", help="Send a test alert through each integration. It pages people.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before the test alert.")] = False,
-    wait: Annotated[str, typer.Option(help="Look again until all is well, at most this long, e.g. 15m.")] = "0s",
+    wait: Annotated[
+        str, typer.Option(help="Wait until all is well, at most this long, e.g. 15m, while time can still help.")
+    ] = "0s",
     json_output: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Look at the live systems: whether everything is wired, and the heartbeat beats.
@@ -72,20 +75,31 @@ def _seconds(wait: str) -> float:
 
 
 async def _looks(made: Stack, patience: float, progress: Console) -> list[Finding]:
-    deadline = time.monotonic() + patience
+    began = time.monotonic()
     systems = Systems(made.credentials)
     while True:
         seen = await look(systems, made.wirings)
         findings = [finding for wiring in made.wirings for finding in check(wiring, seen)]
-        left = deadline - time.monotonic()
+        waited = time.monotonic() - began
+        left = patience - waited
         if exit_status(findings) == 0 or left <= 0:
+            return findings
+        if lasting := lasts(findings, timedelta(seconds=waited)):
+            told = f"{lasting.integration}, {lasting.check}: {lasting.found}"
+            progress.print(f"not waiting, since time alone does not change this: {told}", style="dim", markup=False)
             return findings
         progress.print(_waiting(findings, left), style="dim", markup=False)
         await asyncio.sleep(min(PAUSE, left))
 
 
+def lasts(findings: Sequence[Finding], waited: timedelta) -> Finding | None:
+    """Return a finding that is not well, and that no more waiting can change; None where waiting can help."""
+    bad = (finding for finding in findings if finding.status is not Status.OK)
+    return next((finding for finding in bad if finding.may_pass_within <= waited), None)
+
+
 def _waiting(findings: Sequence[Finding], left: float) -> str:
-    first = next(finding for finding in findings if finding.todo)
+    first = next(finding for finding in findings if finding.status is not Status.OK)
     return f"waiting, at most {left:.0f} s more: {first.integration}, {first.check}: {first.found}"
 
 

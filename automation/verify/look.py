@@ -74,7 +74,7 @@ async def _seen(part: Awaitable[T]) -> T | NotSeen:
     try:
         return await part
     except RequestFailed as failed:
-        return NotSeen(without_credentials(str(failed)))
+        return NotSeen(without_credentials(str(failed)), failed.transient)
 
 
 async def _integrations(systems: Systems) -> dict[str, Integration]:

@@ -16,7 +16,8 @@ CLOCKS = timedelta(minutes=1)
 """What the two systems' clocks, and the resolution of their times, may add to the age of an alert group."""
 
 NOT_ALL = NotSeen(
-    "IRM has more open alert groups than verify reads at a time, and this heartbeat's can be among the older ones"
+    "IRM has more open alert groups than verify reads at a time, and this heartbeat's can be among the older ones",
+    transient=True,
 )
 
 Beats = Mapping[str, timedelta | None]

@@ -152,9 +152,10 @@ class MissingHeartbeat:
 
 @dataclass(frozen=True)
 class NotSeen:
-    """A part that could not be looked at, and why, without any credential."""
+    """A part that could not be looked at, and why, without any credential; `transient` if a later try can succeed."""
 
     reason: str
+    transient: bool = False
 
 
 @dataclass(frozen=True)
@@ -190,6 +191,13 @@ class Status(StrEnum):
     NOT_SEEN = "not seen"
 
 
+NEVER = timedelta(0)
+"""Waiting does not change a finding: somebody has to."""
+
+ANY_TIME = timedelta.max
+"""Waiting can change a finding at any time."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One line of the table.
@@ -201,6 +209,7 @@ class Finding:
         found: what was found, without endpoints or tokens.
         todo: what to do about it; empty when all is well.
         link: the page where a person sees it, if there is one.
+        may_pass_within: how long it can be worth waiting for; `NEVER` where only a person can change it.
 
     """
 
@@ -210,3 +219,4 @@ class Finding:
     found: str
     todo: str = ""
     link: str = ""
+    may_pass_within: timedelta = NEVER

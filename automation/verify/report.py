@@ -13,6 +13,9 @@ from automation.verify.model import Finding, Status
 
 _COLOUR = {Status.OK: "green", Status.WRONG: "red", Status.NOT_SEEN: "yellow"}
 
+_SHOWN = ("integration", "check", "status", "found", "todo", "link")
+"""Fields of a finding in JSON."""
+
 _SHORT = 60
 """Characters of a reason that is repeated as it is."""
 
@@ -29,8 +32,8 @@ def exit_status(findings: Sequence[Finding]) -> int:
 
 
 def as_json(findings: Sequence[Finding]) -> str:
-    """Return the findings as one JSON object: `ok` and `checks`, a list with the fields of `Finding`."""
-    checks = [asdict(finding) for finding in findings]
+    """Return the findings as one JSON object: `ok` and `checks`, a list of findings."""
+    checks = [{name: value for name, value in asdict(finding).items() if name in _SHOWN} for finding in findings]
     return json.dumps({"ok": exit_status(findings) == 0, "checks": checks}, indent=2, ensure_ascii=False)
 
 

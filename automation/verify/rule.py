@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from itertools import chain
 
 from automation.verify.line import PUT_BACK, Line
-from automation.verify.model import Finding, Heartbeat, NotSeen, Rule, Snapshot, Wiring
+from automation.verify.model import ANY_TIME, NEVER, Finding, Heartbeat, NotSeen, Rule, Snapshot, Wiring
 from automation.verify.silences import Silence, silenced_until
 from automation.verify.words import ago, span
 from grafana_irm.timing import known, parse_duration
@@ -26,8 +27,7 @@ def heartbeat_rule(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
     if rule is None:
         return line.wrong(f"{beat.rule_uid} does not exist in Grafana", PUT_BACK)
     silences = [] if isinstance(seen.silences, NotSeen) else seen.silences
-    problem = next(chain(_edits(rule, beat), _silenced(rule, silences), _troubles(rule)), None)
-    if problem is not None:
+    if problem := _problem(rule, beat, silences):
         return line.wrong(*problem)
     if rule.evaluated is None:
         return line.not_known("was not evaluated yet", f"{_AGAIN}; else see Grafana's scheduler in its log")
@@ -35,6 +35,14 @@ def heartbeat_rule(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
         found = f"is pending; it fires once it has been for {span(parse_duration(rule.timings.pending_period))}"
         return line.not_known(found, f"{_AGAIN}; else see its query")
     return line.ok(f"fires, evaluated {ago(rule.evaluated)}, goes to {beat.contact_point}")
+
+
+def _problem(rule: Rule, beat: Heartbeat, silences: Sequence[Silence]) -> tuple[str, str, timedelta] | None:
+    """Return what is wrong, what to do, and how long waiting can help: an edit stays until somebody reverts it."""
+    if edit := next(_edits(rule, beat), None):
+        return *edit, NEVER
+    trouble = next(chain(_silenced(rule, silences), _troubles(rule)), None)
+    return (*trouble, ANY_TIME) if trouble else None
 
 
 def _edits(rule: Rule, beat: Heartbeat) -> Iterator[tuple[str, str]]:

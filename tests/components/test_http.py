@@ -110,6 +110,26 @@ def test_an_answer_that_is_no_use_is_told_without_repeating_it(ask: Any, answer:
 
 
 @pytest.mark.parametrize(
+    ("answer", "transient"),
+    [
+        (httpx.ConnectError("refused"), True),
+        (httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"), False),
+        (httpx.Response(503), True),
+        (httpx.Response(429, headers={"Retry-After": "55"}), True),
+        (httpx.Response(403), False),
+        (httpx.Response(410), False),
+        (httpx.Response(200, text="<html>"), False),
+    ],
+)
+def test_an_error_says_whether_a_later_try_can_succeed(
+    ask: Any, answer: httpx.Response | Exception, transient: bool
+) -> None:
+    with pytest.raises(RequestFailed) as failed:
+        ask(Server(answer))
+    assert failed.value.transient is transient
+
+
+@pytest.mark.parametrize(
     ("answer", "returned"),
     [
         (httpx.Response(200, json={"message": "deleted"}), {"message": "deleted"}),

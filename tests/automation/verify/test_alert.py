@@ -122,7 +122,7 @@ def test_a_system_out_of_reach(world: World, host: str) -> None:
 
 def test_a_grafana_that_cannot_test_contact_points(world: World) -> None:
     world.connect()
-    world.gone = "/receivers/test"
+    world.answer("/receivers/test", 404)
     finding = send(world)
     assert finding.status is Status.NOT_SEEN
     assert "version 12.4 or later" in finding.found

@@ -1,10 +1,13 @@
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from automation.verify.checks import check
+from automation.verify.contact_points import OLD_CONFIGURATION
 from automation.verify.model import (
+    ANY_TIME,
     ContactPoint,
     Delivery,
     Finding,
@@ -80,6 +83,26 @@ class TestIntegration:
         assert isinstance(healthy.integrations, dict)
         changed = {"C1": replace(healthy.integrations["C1"], heartbeat_link=None)}
         assert not wrong(replace(wiring, heartbeat=None), replace(healthy, integrations=changed))
+
+
+@pytest.mark.parametrize(
+    ("error", "within"),
+    [
+        ("webhook response status 429 Too Many Requests", ANY_TIME),
+        ("webhook response status 500 Internal Server Error", ANY_TIME),
+        ('Post "<redacted>": context deadline exceeded', ANY_TIME),
+        ("webhook response status 403 Forbidden", OLD_CONFIGURATION),
+        ("webhook response status 410 Gone", OLD_CONFIGURATION),
+        ("tls: failed to verify certificate: x509: certificate signed by unknown authority", OLD_CONFIGURATION),
+    ],
+)
+def test_waiting_helps_a_failed_delivery_while_it_can_still_succeed(
+    wiring: Wiring, healthy: Snapshot, error: str, within: timedelta
+) -> None:
+    """Until the next config poll a refused delivery can be one of the configuration before an `up`."""
+    assert isinstance(healthy.deliveries, dict)
+    deliveries = {**healthy.deliveries, "Payments heartbeat": [Delivery(seconds(5), error)]}
+    assert wrong(wiring, replace(healthy, deliveries=deliveries))["beats"].may_pass_within == within
 
 
 class TestContactPoints:

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from automation.__main__ import app
 from automation.process import ProcessError
 from automation.toolchain import ToolchainError
 from automation.verify import cli
+from automation.verify.model import ANY_TIME, Finding, Status
 from automation.verify.stack import Stack
 from automation.verify.state import StateError
 from tests.automation.verify.world import CREDENTIALS, World
@@ -24,7 +27,7 @@ def verify(world: World, monkeypatch: pytest.MonkeyPatch) -> Verify:
     """Run the command on the stack that the world is wired as; time passes with its requests."""
     monkeypatch.setattr(toolchain, "ensure", lambda _: None)
     monkeypatch.setattr(cli, "program_environment", lambda _: {})
-    monkeypatch.setattr(cli, "read_stack", lambda *_: Stack(world.wirings, CREDENTIALS))
+    monkeypatch.setattr(cli, "read_stack", lambda *_: Stack(world.wirings, world.credentials))
     monkeypatch.setattr(cli, "PAUSE", 0.0)
     world.takes = 1.0
 
@@ -32,6 +35,35 @@ def verify(world: World, monkeypatch: pytest.MonkeyPatch) -> Verify:
         return CliRunner().invoke(app, ["verify", "--stack", "production", *options], input=answer)
 
     return run
+
+
+def paused(world: World) -> str:
+    world.edit_rule("team-0", isPaused=True)
+    return "heartbeat rule: is paused"
+
+
+def refused(world: World) -> str:
+    world.credentials = replace(CREDENTIALS, irm_token="revoked")
+    return "integration in IRM: Grafana IRM refused the token (403"
+
+
+def gone(world: World) -> str:
+    world.answer("/receivers", 410)
+    return "last alert: Grafana answered 410"
+
+
+def too_large(world: World) -> str:
+    world.answer("/integrations/", 200, b" " * 33_000_000)
+    return "integration in IRM: Grafana IRM answered more than 32 MB"
+
+
+LASTING: dict[str, Callable[[World], str]] = {
+    "an edit by hand": paused,
+    "a token that is refused": refused,
+    "an API that is gone": gone,
+    "an answer that is too large": too_large,
+}
+"""What no waiting changes; each returns what is said of it."""
 
 
 def test_all_is_well(world: World, verify: Verify) -> None:
@@ -82,10 +114,34 @@ class TestWait:
 
     def test_it_gives_up(self, world: World, verify: Verify) -> None:
         world.connect()
-        world.edit_rule("team-0", isPaused=True)
+        world.grafana.stop()
         result = verify("--wait", "300ms")
-        assert result.exit_code == 1
-        assert "is paused" in result.stdout
+        assert result.exit_code == 2
+        assert "not seen" in result.stdout
+
+    @pytest.mark.parametrize("what", LASTING)
+    def test_it_ends_at_once_where_time_changes_nothing(self, world: World, verify: Verify, what: str) -> None:
+        world.connect()
+        told = LASTING[what](world)
+        world.asked()
+        result = verify("--wait", "15m")
+        assert result.exit_code in (1, 2)
+        assert world.asked()["GET grafana.test/api/v1/provisioning/contact-points"] == 1
+        assert f"not waiting, since time alone does not change this: team 0, {told}" in " ".join(result.stderr.split())
+
+    @pytest.mark.parametrize(
+        ("within", "waited", "ends"),
+        [
+            (timedelta(0), 0, True),
+            (timedelta(seconds=75), 60, False),
+            (timedelta(seconds=75), 80, True),
+            (ANY_TIME, 900, False),
+        ],
+    )
+    def test_a_finding_ends_it_once_waiting_cannot_help(self, within: timedelta, waited: int, ends: bool) -> None:
+        bad = Finding("payments", "beats", Status.WRONG, "the last failed", "see", may_pass_within=within)
+        well = Finding("payments", "heartbeat rule", Status.OK, "fires")
+        assert cli.lasts([well, bad], timedelta(seconds=waited)) == (bad if ends else None)
 
     def test_without_it_there_is_one_look(self, world: World, verify: Verify) -> None:
         world.connect()

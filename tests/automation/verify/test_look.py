@@ -285,7 +285,7 @@ class TestNotSeen:
 
     def test_a_grafana_too_old_to_tell_of_deliveries(self, world: World) -> None:
         world.connect()
-        world.gone = "/receivers"
+        world.answer("/receivers", 404)
         status, found = world.bad()["beats"]
         assert (status, "version 12.4 or later is needed" in found) == (NOT_SEEN, True)
         assert "heartbeat rule" not in world.bad()

@@ -42,7 +42,7 @@ class World:
         requests: the API requests so far, as `METHOD path?query`.
         on_the_way: what deliveries meet instead of IRM, while it is set.
         takes: seconds that pass with every API request.
-        gone: API paths that end so are answered 404, as by a release that does not have them; empty for none.
+        credentials: those of the stack.
 
     """
 
@@ -54,7 +54,8 @@ class World:
         self.requests: list[str] = []
         self.on_the_way: Answer | None = None
         self.takes = 0.0
-        self.gone = ""
+        self.credentials = CREDENTIALS
+        self._answers: dict[str, tuple[int, bytes]] = {}
         apps = {
             "grafana.test": grafana.create_app(self.grafana),
             "irm.test": irm.create_app(self.irm, self.clock.now),
@@ -96,6 +97,10 @@ class World:
         """Let a system's API be out of reach."""
         self._unreachable.add(host)
 
+    def answer(self, end: str, status: int, body: bytes = b"{}") -> None:
+        """Answer API requests whose path ends so with this; 404 is a release that does not have it."""
+        self._answers[end] = status, body
+
     def contact_point(self, name: str) -> dict[str, Any]:
         """Return a contact point as Grafana's API tells it."""
         return next(point for point in self.grafana.contact_points.listed() if point["name"] == name)
@@ -112,8 +117,9 @@ class World:
         self.requests.append(f"{request.method} {host}{request.url.raw_path.decode()}")
         if host in self._unreachable or (host == "grafana.test" and not self.grafana.running):
             raise httpx.ConnectError("connection refused", request=request)
-        if self.gone and request.url.path.endswith(self.gone):
-            return httpx.Response(404, json={"message": "Not found"})
+        for end, (status, body) in self._answers.items():
+            if request.url.path.endswith(end):
+                return httpx.Response(status, content=body)
         self.wait(self.takes)
         return await self._transports[host].handle_async_request(request)
 
