@@ -76,6 +76,14 @@ class Engine:
         done = run(self._command(arguments), cwd=self.program, env=self.environment, timeout=LIMIT, check=check)
         return done.returncode, done.stdout, done.stderr
 
+    def keep_secret(self, path: str, value: str, *options: str) -> None:
+        """Set a secret of the configuration at a path of its keys; the value is on no command line.
+
+        Raises ``ProcessError`` when Pulumi refuses it. Pulumi leaves out a line's end.
+        """
+        command = self._command(("config", "set", "--secret", "--path", path, *options))
+        run(command, cwd=self.program, env=self.environment, timeout=LIMIT, text=value)
+
     def init(self) -> None:
         """Make the stack."""
         run(

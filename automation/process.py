@@ -28,14 +28,17 @@ def run(
     env: Mapping[str, str] | None = None,
     timeout: float,
     check: bool = True,
+    text: str | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run ``argv`` to its end within ``timeout`` seconds and return what it printed.
+
+    ``text`` is its input, such as a secret, which everyone on the machine could read among the arguments.
 
     Raises ``ProcessError`` when it cannot start or takes too long, and, with ``check``, when it fails.
     """
     try:
         done = subprocess.run(  # noqa: S603 - a list of arguments, no shell
-            list(argv), cwd=cwd, env=env, timeout=timeout, capture_output=True, text=True, check=False
+            list(argv), cwd=cwd, env=env, timeout=timeout, capture_output=True, input=text, text=True, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise ProcessError(argv, None, f"no end after {timeout:g} s") from error

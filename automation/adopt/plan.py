@@ -1,11 +1,11 @@
 """What to adopt into a stack: the stack's own side, both systems, and the two put together."""
 
 import asyncio
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from automation.adopt.configuration import StackConfiguration
 from automation.adopt.importing import CONTACT_POINT, INTEGRATION
 from automation.adopt.look import look
 from automation.adopt.match import match
@@ -20,11 +20,21 @@ from grafana_irm.credentials import Credentials, missing
 
 @dataclass(frozen=True)
 class Plan:
-    """What can be adopted, what cannot and why, and the credentials with which both systems were asked."""
+    """What can be adopted, and what cannot and why.
+
+    Attributes:
+        proposals: what can be adopted.
+        refused: what cannot.
+        configured: the entries of the stack's configuration that something is adopted under.
+        configuration: the stack's configuration.
+        credentials: those with which both systems were asked.
+
+    """
 
     proposals: list[Proposal]
     refused: list[Refused]
-    configured: list[Json]
+    configured: list[Json] = field(repr=False)
+    configuration: StackConfiguration
     credentials: Credentials
 
     @property
@@ -49,22 +59,21 @@ def plan(engine: Engine, project: Project, environ: Mapping[str, str], wanted: S
 
     """
     export = engine.export(show_secrets=True)
-    config = json.loads(engine.call("config", "--show-secrets", "--json")[1])
-    credentials = credentials_of(config, export, environ)
+    configuration = StackConfiguration.read(engine, project)
+    credentials = credentials_of(configuration.shown, export, environ)
     if lacking := missing(credentials):
         raise AdoptError("\n".join(str(problem) for problem in lacking))
     live = asyncio.run(look(Systems(credentials)))
     if unknown := sorted(set(wanted) - {str(one[key]) for one in live.integrations for key in ("id", "name")}):
         raise AdoptError(f"IRM has no integration {', '.join(map(repr, unknown))}, by name or by id")
-    # Read again without secrets, since these entries are written into a file where nothing is encrypted yet.
-    shown = json.loads(engine.call("config", "--json")[1])
-    configured = (shown.get(f"{project.name}:integrations") or {}).get("objectValue") or []
+    configured = configuration.integrations
     held = held_by(export, configured, live)
     found, refused = match(live, held, wanted)
     stack = Stack(project.name, engine.stack.rsplit("/", 1)[-1], _organisation(credentials))
     proposals, unfit = propose(found, live, held, stack)
     used = {proposal.key for proposal in proposals if not proposal.entry}
-    return Plan(proposals, [*refused, *unfit], [one for one in configured if _key(one) in used], credentials)
+    kept = [one for one in configured if _key(one) in used]
+    return Plan(proposals, [*refused, *unfit], kept, configuration, credentials)
 
 
 def held_by(export: Mapping[str, Any], configured: Sequence[Json], live: Live) -> Held:

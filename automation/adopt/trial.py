@@ -1,13 +1,14 @@
 """A stack as if the proposals were in it already: a try in a copy, and the import file for the stack itself."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import yaml
 
+from automation.adopt.configuration import Settings
 from automation.adopt.importing import Left, bring_in, import_file, left_to_do
 from automation.adopt.model import Json, Proposal
 from automation.adopt.plan import Plan
@@ -15,10 +16,10 @@ from automation.adopt.stack_file import with_entries
 from automation.engine import Engine
 from automation.preview.project import Project
 from automation.preview.pulumi import Pulumi, as_new
-from grafana_irm.credentials import Credentials
+from automation.verify.stack import credentials_of
+from grafana_irm.credentials import as_environment
 
 _LIMIT = 300.0
-_VARIABLES = {"GRAFANA_AUTH": "grafana_auth", "GRAFANA_ONCALL_ACCESS_TOKEN": "irm_token"}
 
 
 def try_out(engine: Engine, project: Project, plan: Plan) -> list[Left]:
@@ -33,11 +34,9 @@ def try_out(engine: Engine, project: Project, plan: Plan) -> list[Left]:
     with as_new(Pulumi(project, engine.stack, engine.environment, _LIMIT)) as copy:
         if copy.config_file is None:
             raise AssertionError("the copy has a configuration of its own")
-        entries = [*plan.configured, *plan.entries]
-        _configure(copy.config_file, project.name, plan.credentials, entries)
-        environment = {**copy.environment, **_tokens(plan.credentials)}
-        trial = Engine(project.root, copy.stack, environment)
+        trial = Engine(project.root, copy.stack, {**copy.environment, **_environment(plan)})
         options = ("--config-file", str(copy.config_file))
+        _configure(trial, copy.config_file, plan.configuration.for_trial(plan.configured, plan.entries))
         file = copy.config_file.with_name("import.json")
         import_file(trial, plan.proposals, file, *options)
         bring_in(trial, file, *options)
@@ -74,23 +73,20 @@ def _with_proposals(engine: Engine, project: Project, entries: Sequence[Json]) -
         yield ("--config-file", str(copy))
 
 
-def _configure(file: Path, project: str, credentials: Credentials, entries: Sequence[Json]) -> None:
-    grafana = {"url": credentials.grafana_url, "orgId": int(credentials.org_id) if credentials.org_id else None}
-    irm = {"url": credentials.irm_base, "stackUrl": credentials.irm_stack_url}
-    settings = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    settings["config"] = {
-        f"{project}:grafana": _set(grafana),
-        f"{project}:irm": _set(irm),
-        f"{project}:preflight": False,
-        f"{project}:integrations": list(entries),
-    }
-    file.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+def _environment(plan: Plan) -> dict[str, str]:
+    """Return as variables the tokens, and what the configuration does not say, such as what the state knows."""
+    known = plan.credentials
+    said = replace(credentials_of(plan.configuration.shown, {}, {}), grafana_auth=None, irm_token=None)
+    unsaid = {item.name: None for item in fields(said) if getattr(said, item.name) is not None}
+    return as_environment(replace(known, irm_token=known.irm_authorization, **unsaid))
 
 
-def _tokens(credentials: Credentials) -> Mapping[str, str]:
-    whole = replace(credentials, irm_token=credentials.irm_authorization)
-    return {variable: str(getattr(whole, name)) for variable, name in _VARIABLES.items()}
-
-
-def _set(block: Json) -> Json:
-    return {key: value for key, value in block.items() if value is not None}
+def _configure(trial: Engine, file: Path, settings: Settings) -> None:
+    """Write a configuration, its secrets encrypted as the trial's own stack encrypts them."""
+    written = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    # What an ESC environment gives is among the settings already.
+    written.pop("environment", None)
+    written["config"] = dict(settings.plain)
+    file.write_text(yaml.safe_dump(written, allow_unicode=True), encoding="utf-8")
+    for path, secret in settings.secrets.items():
+        trial.keep_secret(path, secret, "--config-file", str(file))

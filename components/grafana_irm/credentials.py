@@ -88,6 +88,11 @@ def from_environment(environ: Mapping[str, str]) -> Credentials:
     return Credentials(**{name: environ.get(source[1]) or None for name, source in _SOURCES.items()})
 
 
+def as_environment(credentials: Credentials) -> dict[str, str]:
+    """Return the provider's environment variables for these credentials, where they are set."""
+    return {source[1]: value for name, source in _SOURCES.items() if (value := getattr(credentials, name)) is not None}
+
+
 def from_config(get: Callable[[str], Any]) -> Credentials:
     """Return the provider's own configuration (``grafana:url``, ``grafana:auth``, ...); ``get`` answers a full key."""
     return Credentials(**{name: _text(get(f"grafana:{source[0]}")) for name, source in _SOURCES.items()})

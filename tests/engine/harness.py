@@ -1,7 +1,6 @@
 """What the tests on the real engine stand on: a project of their own against a sandbox of their own."""
 
 import json
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -47,22 +46,6 @@ class Project(Engine):
         known = yaml.safe_load(self.config_file.read_text()) or {}
         known["config"] = {f"{NAMESPACE}:{key}": value for key, value in settings.items()}
         self.config_file.write_text(yaml.safe_dump(known))
-
-    def keep_secret(self, path: str, value: str) -> None:
-        """Set a secret of the configuration, at a path of its keys, as people do: not on the command line.
-
-        The project's own keys need no namespace, as on the command line. Pulumi leaves out a line's end.
-        """
-        subprocess.run(  # noqa: S603 - our own arguments
-            ["pulumi", "config", "set", "--secret", "--path", path, "--stack", self.stack],  # noqa: S607 - of the toolchain
-            input=value,
-            text=True,
-            capture_output=True,
-            cwd=self.program,
-            env=self.environment,
-            timeout=120,
-            check=True,
-        )
 
     def state_text(self) -> str:
         """Everything that the engine keeps on disk about the stack: state, history and backups."""

@@ -230,6 +230,28 @@ def test_a_stack_that_holds_something_already_adopts_more(
     assert again.proposals == []
 
 
+def test_the_trial_works_with_the_stacks_own_secrets_and_provider(
+    project: Project, sandbox: Sandbox, by_hand: ByHand, adoption: Adoption
+) -> None:
+    by_hand.checkout()
+    project.configure(
+        grafana={"url": sandbox.grafana_url},
+        irm={"url": sandbox.irm_url},
+        integrations=[{"name": "Other", "heartbeat": {"enabled": False}}],
+    )
+    project.keep_secret("grafana.auth", sandbox.grafana_auth)
+    project.keep_secret("irm.token", sandbox.irm_token)
+    project.keep_secret("integrations[0].contactPoint.headers.X-Token", "a-secret-header")
+    project.call("config", "set", "grafana:insecureSkipVerify", "true")
+    project.keep_secret("grafana:caCert", "-----BEGIN CERTIFICATE-----\nPEM-TEXT\n-----END CERTIFICATE-----")
+    for name in ("GRAFANA_URL", "GRAFANA_AUTH", "GRAFANA_ONCALL_URL", "GRAFANA_ONCALL_ACCESS_TOKEN"):
+        del project.environment[name]  # type: ignore[attr-defined] # a dictionary of this test's own
+    planned, left = adoption.find()
+    assert [proposal.key for proposal in planned.proposals] == ["Checkout"]
+    assert left == []
+    assert "a-secret-header" not in repr(planned)
+
+
 def test_no_endpoint_is_shown(by_hand: ByHand, project: Project, adoption: Adoption) -> None:
     made = by_hand.checkout()
     project.configure(integrations=[])
