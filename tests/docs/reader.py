@@ -18,6 +18,11 @@ ELSEWHERE = {
     "make demo": ("-m automation demo --stack sandbox", "tests/engine/test_demo.py", '"-m", "automation", "demo"'),
     "make test": ("-m automation test", "tests/automation/test_checks.py", "checks.everything"),
     "make check": ("-m automation check", "tests/automation/test_checks.py", "checks.check"),
+    "make release-check": (
+        "-m automation release-check",
+        "tests/automation/release/test_command.py",
+        '"release-check", *options',
+    ),
     "make sandbox": ("-m sandbox up", "tests/sandbox/test_main.py", '"up"'),
 }
 """Commands that take too long here: what make must run for each, the test that runs that, and how it says so."""

@@ -72,5 +72,6 @@ def _steps(steps: Iterator[dict[str, Any]] | list[dict[str, Any]]) -> str:
             inputs = yaml.safe_load((ROOT / ".github" / "actions" / own / "action.yml").read_text())["inputs"]
             assert set(step.get("with", {})) <= set(inputs), f"inputs of {own}"
         elif action:
-            assert f"uses: {action}@{revision}" in known, f"{action}@{revision} is not what the workflows use"
+            pinned = rf"uses: {re.escape(action)}@[0-9a-f]{{40}} # {re.escape(revision)}(\.|$)"
+            assert re.search(pinned, known, re.MULTILINE), f"{action}@{revision} is not what the workflows use"
     return "a workflow"

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ from tests.automation.preview.repository import Repository
 ROOT = Path(__file__).parents[3]
 WORKFLOWS = ROOT / ".github" / "workflows"
 ACTIONS = ROOT / ".github" / "actions"
-OURS = ("preview.yml", "preview-comment.yml", "drift.yml")
+OURS = ("preview.yml", "preview-comment.yml", "drift.yml", "checks.yml", "release.yml")
+PINNED = re.compile(r"uses: [\w-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
 
 
@@ -86,9 +88,67 @@ def test_drift_reads_and_only_its_comment_writes() -> None:
     assert "secrets." not in str(_jobs("drift.yml")["comment"])
 
 
+def test_the_workflows_are_those_that_are_tested() -> None:
+    assert {path.name for path in WORKFLOWS.glob("*.yml")} == set(OURS)
+
+
+@pytest.mark.parametrize("path", sorted([*WORKFLOWS.glob("*.yml"), *ACTIONS.glob("*/action.yml")]), ids=str)
+def test_every_action_of_others_is_pinned_to_a_commit_with_its_version_beside_it(path: Path) -> None:
+    lines = [line.strip().removeprefix("- ") for line in path.read_text().splitlines() if "uses: " in line]
+
+    assert [line for line in lines if not line.startswith("uses: ./") and not PINNED.fullmatch(line)] == []
+
+
+def test_the_checks_read_run_on_every_supported_python_and_get_no_credential() -> None:
+    job = _jobs("checks.yml")["checks"]
+    project = tomllib.loads((ROOT / "components" / "pyproject.toml").read_text())["project"]
+    classifier = "Programming Language :: Python :: "
+    supported = [one.removeprefix(classifier) for one in project["classifiers"] if one.startswith(f"{classifier}3.")]
+
+    assert _permissions("checks.yml") == {"checks": {"contents": "read"}}
+    assert job["strategy"]["matrix"]["python"] == supported
+    assert project["requires-python"] == f">={supported[0]}"
+    assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
+    assert "secrets." not in (WORKFLOWS / "checks.yml").read_text()
+
+
+def test_a_release_has_one_permission_to_write_a_job_and_no_stored_token() -> None:
+    assert _permissions("release.yml") == {
+        "checks": {"contents": "read"},
+        "build": {"contents": "read"},
+        "attest": {"attestations": "write", "id-token": "write"},
+        "publish": {"id-token": "write"},
+        "release": {"contents": "write"},
+    }
+    assert "secrets." not in (WORKFLOWS / "release.yml").read_text()
+
+
+def test_what_may_write_in_a_release_runs_nothing_of_the_repository() -> None:
+    jobs = _jobs("release.yml")
+    for name in ("attest", "publish", "release"):
+        steps = jobs[name]["steps"]
+        assert not [step for step in steps if step.get("uses", "").startswith(("actions/checkout", "./"))]
+        assert [step["run"].split()[0] for step in steps if "run" in step] in ([], ["gh"])
+
+
+def test_a_release_is_of_a_tag_that_was_checked_and_of_files_that_were_built_once() -> None:
+    jobs = _jobs("release.yml")
+    (check,) = [step["run"] for step in jobs["build"]["steps"] if "release-check" in step.get("run", "")]
+    options = re.findall(r"(--\w+)", check.partition("release-check")[2])
+
+    assert _read(WORKFLOWS / "release.yml")["on"] == {"push": {"tags": ["v*"]}}
+    assert set(options) == {"--tag", "--repository", "--notes"}
+    assert jobs["checks"]["uses"] == "./.github/workflows/checks.yml"
+    assert jobs["build"]["needs"] == "checks"
+    assert all("build" in jobs[name]["needs"] for name in ("attest", "publish", "release"))
+    assert jobs["publish"]["if"] == "${{ !cancelled() && !failure() && vars.PYPI_PUBLISH == 'true' }}"
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_a_checkout_leaves_no_token_behind_and_every_job_ends(name: str) -> None:
     for job in _jobs(name).values():
+        if "uses" in job:  # another workflow's jobs, which are tested as such
+            continue
         checkouts = [step for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")]
 
         assert all(step["with"]["persist-credentials"] == "false" for step in checkouts)
@@ -98,7 +158,7 @@ def test_a_checkout_leaves_no_token_behind_and_every_job_ends(name: str) -> None
 @pytest.mark.parametrize("path", sorted([*WORKFLOWS.glob("*.yml"), *ACTIONS.glob("*/action.yml")]), ids=str)
 def test_nothing_that_others_can_name_is_put_into_a_script(path: Path) -> None:
     data = _read(path)
-    steps = [step for job in data.get("jobs", {}).values() for step in job["steps"]] + data.get("runs", {}).get(
+    steps = [step for job in data.get("jobs", {}).values() for step in job.get("steps", [])] + data.get("runs", {}).get(
         "steps", []
     )
 
