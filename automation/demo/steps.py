@@ -18,8 +18,7 @@ from automation.demo.watch import (
     wait_for_loss,
     wait_for_return,
 )
-from automation.verify.checks import check
-from automation.verify.look import look
+from automation.verify.examine import examine
 from automation.verify.model import Finding
 from automation.verify.report import exit_status, print_table, summary
 from automation.verify.stack import read_stack
@@ -129,8 +128,7 @@ def verify(story: Story) -> list[str]:
     patience = max((seconds(one["longestGap"]) for one in story.with_heartbeat().values()), default=0.0)
 
     def look_again() -> list[Finding] | None:
-        seen = asyncio.run(look(stage.systems.live, made.wirings))
-        findings[:] = [finding for wiring in made.wirings for finding in check(wiring, seen)]
+        findings[:] = asyncio.run(examine(stage.systems.live, made))
         return findings if exit_status(findings) == 0 else None
 
     findings: list[Finding] = []

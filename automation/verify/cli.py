@@ -18,12 +18,11 @@ from automation.masking import without_credentials
 from automation.process import ProcessError
 from automation.systems import Systems
 from automation.verify.alert import send_test_alert
-from automation.verify.checks import check
-from automation.verify.look import look
+from automation.verify.examine import examine
+from automation.verify.export import StateError
 from automation.verify.model import Finding, Status
 from automation.verify.report import as_json, exit_status, print_table
 from automation.verify.stack import Stack, read_stack
-from automation.verify.state import StateError
 from grafana_irm.timing import InvalidDuration, parse_duration
 
 COULD_NOT_LOOK = 2
@@ -55,7 +54,7 @@ def verify(
         environment = program_environment(toolchain.ensure(problems))
         made = read_stack(Engine(project_dir.resolve(), stack, environment), os.environ)
         findings = asyncio.run(_looks(made, patience, problems))
-        if send_test and _may_send(made, asked=yes):
+        if send_test and made.wirings and _may_send(made, asked=yes):
             findings += asyncio.run(_test_alerts(made))
     except (StateError, ProcessError, toolchain.ToolchainError) as error:
         problems.print(f"could not look: {without_credentials(str(error))}", style="yellow", markup=False)
@@ -78,8 +77,7 @@ async def _looks(made: Stack, patience: float, progress: Console) -> list[Findin
     began = time.monotonic()
     systems = Systems(made.credentials)
     while True:
-        seen = await look(systems, made.wirings)
-        findings = [finding for wiring in made.wirings for finding in check(wiring, seen)]
+        findings = await examine(systems, made)
         waited = time.monotonic() - began
         left = patience - waited
         if exit_status(findings) == 0 or left <= 0:

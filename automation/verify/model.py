@@ -28,6 +28,7 @@ class Heartbeat:
         rule_uid: UID of the rule that always fires.
         longest_gap: the longest time between two beats that the timing model allows.
         timings: the rule's timings.
+        rule_shared_with: names of other integrations of the stack whose heartbeat rule has the same UID.
 
     """
 
@@ -36,6 +37,7 @@ class Heartbeat:
     rule_uid: str
     longest_gap: timedelta
     timings: Timings
+    rule_shared_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,9 @@ _AGAIN = "right after an `up` or an edit: verify again with --wait 15m"
 def heartbeat_rule(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
     """Hold the heartbeat rule against what the stack made."""
     line = Line(wiring, "heartbeat rule", "rule")
+    if others := ", ".join(beat.rule_shared_with):
+        found = f"{beat.rule_uid} is the UID of the heartbeat rule of {others} too, and Grafana keeps one rule of a UID"
+        return line.wrong(found, "give each heartbeat a ruleUid of its own, then `pulumi up`")
     if isinstance(seen.rules, NotSeen):
         return line.not_seen(seen.rules)
     rule = seen.rules.get(beat.rule_uid)
@@ -29,11 +32,8 @@ def heartbeat_rule(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
     silences = [] if isinstance(seen.silences, NotSeen) else seen.silences
     if problem := _problem(rule, beat, silences):
         return line.wrong(*problem)
-    if rule.evaluated is None:
-        return line.not_known("was not evaluated yet", f"{_AGAIN}; else see Grafana's scheduler in its log")
-    if rule.state == "pending":
-        found = f"is pending; it fires once it has been for {span(parse_duration(rule.timings.pending_period))}"
-        return line.not_known(found, f"{_AGAIN}; else see its query")
+    if soon := _not_yet(rule):
+        return line.not_known(*soon)
     return line.ok(f"fires, evaluated {ago(rule.evaluated)}, goes to {beat.contact_point}")
 
 
@@ -76,6 +76,16 @@ def _troubles(rule: Rule) -> Iterator[tuple[str, str]]:
         yield f"its query fails: {rule.last_error}", "mend the data source, or do without one"
     if rule.state not in ("firing", "pending"):
         yield f"is {rule.state}, not firing", "see its query"
+
+
+def _not_yet(rule: Rule) -> tuple[str, str] | None:
+    """Return what a new rule still lacks, and what to do if it stays so."""
+    if rule.evaluated is None:
+        return "was not evaluated yet", f"{_AGAIN}; else see Grafana's scheduler in its log"
+    if rule.state == "pending":
+        found = f"is pending; it fires once it has been for {span(parse_duration(rule.timings.pending_period))}"
+        return found, f"{_AGAIN}; else see its query"
+    return None
 
 
 def _changed(rule: Rule, beat: Heartbeat) -> str:

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from automation.engine import Engine
+from automation.verify.export import opened
+from automation.verify.incomplete import Incomplete
 from automation.verify.model import Wiring
-from automation.verify.state import opened, wirings
+from automation.verify.settings import Settings
+from automation.verify.state import integrations_of
 from grafana_irm.credentials import (
     Credentials,
     from_config,
@@ -21,10 +24,18 @@ PROVIDER = "pulumi:providers:grafana"
 
 @dataclass(frozen=True)
 class Stack:
-    """What a stack made, and the credentials it works with."""
+    """What a stack made, and the credentials it works with.
+
+    Attributes:
+        wirings: the complete integrations.
+        credentials: those that the stack works with.
+        incomplete: the integrations of which the state lacks a part.
+
+    """
 
     wirings: list[Wiring]
     credentials: Credentials
+    incomplete: list[Incomplete] = field(default_factory=list)
 
 
 def read_stack(engine: Engine, environ: Mapping[str, str]) -> Stack:
@@ -41,7 +52,8 @@ def read_stack(engine: Engine, environ: Mapping[str, str]) -> Stack:
     """
     export = engine.export(show_secrets=True)
     config = json.loads(engine.call("config", "--show-secrets", "--json")[1])
-    return Stack(wirings(export), credentials_of(config, export, environ))
+    complete, incomplete = integrations_of(export, Settings(config).names())
+    return Stack(complete, credentials_of(config, export, environ), incomplete)
 
 
 def credentials_of(config: Mapping[str, Any], export: Mapping[str, Any], environ: Mapping[str, str]) -> Credentials:
@@ -56,7 +68,7 @@ def credentials_of(config: Mapping[str, Any], export: Mapping[str, Any], environ
         environ: the provider's environment variables.
 
     """
-    values = {key: _value(item) for key, item in config.items()}
+    values = Settings(config).values
     projects = {key.partition(":")[0] for key in values} - {"grafana", "pulumi"}
     found = Credentials()
     for project in sorted(projects):
@@ -78,7 +90,3 @@ def _tokens_of(environment: Credentials, known: Credentials) -> Credentials:
         grafana_auth=environment.grafana_auth if same_grafana else None,
         irm_token=environment.irm_token if same_irm else None,
     )
-
-
-def _value(item: Mapping[str, Any]) -> Any:  # noqa: ANN401 - configuration
-    return item["objectValue"] if "objectValue" in item else item.get("value")

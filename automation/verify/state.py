@@ -4,96 +4,95 @@ Nothing has to be exported for it: components register their outputs with the en
 them. Secrets are decrypted in memory only.
 """
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from automation.masking import is_secret
-from automation.verify.model import Heartbeat, Timings, Wiring
-from grafana_irm.timing import canonical, parse_duration
+from automation.verify.children import Children
+from automation.verify.export import StateError, opened
+from automation.verify.incomplete import Incomplete
+from automation.verify.model import Heartbeat, Wiring
+from grafana_irm.timing import parse_duration
 
 COMPONENT = "grafana-irm:index:IrmAlerting"
-RULE_GROUP = "grafana:alerting/ruleGroup:RuleGroup"
 
 
-class StateError(Exception):
-    """The state does not have what `verify` needs; the message says what and what to do."""
-
-
-def wirings(export: Mapping[str, Any]) -> list[Wiring]:
+def integrations_of(
+    export: Mapping[str, Any], entries: Collection[str] | None = None
+) -> tuple[list[Wiring], list[Incomplete]]:
     """Read every `IrmAlerting` of a stack, by name: the state has them as the engine came to them.
 
     Args:
         export: what `pulumi stack export --show-secrets` printed, parsed.
+        entries: names of the integrations in the stack's settings; None where the settings have none.
+
+    Returns:
+        The complete ones, and those of which the state lacks a part.
 
     Raises:
-        StateError: when there is none, or one was not made to the end.
+        StateError: when there is no `IrmAlerting`.
 
     """
     resources = (export.get("deployment") or {}).get("resources") or []
-    rules = {str(rule["uid"]): (group, rule) for group, rule in _rules(resources)}
-    found = [_wiring(resource, rules) for resource in resources if resource["type"] == COMPONENT]
+    found = [_read(one, Children(one, resources), entries) for one in resources if one["type"] == COMPONENT]
     if not found:
         raise StateError(f"the stack holds no {COMPONENT}: run `pulumi up` first, or name another stack")
-    return sorted(found, key=lambda wiring: wiring.name)
+    found.sort(key=lambda one: one.name)
+    return _with_shared_rules([one for one in found if isinstance(one, Wiring)]), [
+        one for one in found if isinstance(one, Incomplete)
+    ]
 
 
-def _wiring(resource: Mapping[str, Any], rules: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]) -> Wiring:
+def _read(resource: Mapping[str, Any], children: Children, entries: Collection[str] | None) -> Wiring | Incomplete:
     name = str(resource["urn"]).rpartition("::")[2]
     # A program in another language than Python holds the component's outputs in that language's spelling.
     outputs = {_snake_case(key): value for key, value in opened(resource.get("outputs") or {}).items()}
-    try:
-        return Wiring(
-            name=name,
-            integration_id=outputs["integration_id"],
-            integration_type=outputs["integration_type"],
-            endpoint=outputs["http_endpoint"],
-            contact_point=outputs["contact_point_name"],
-            heartbeat=_heartbeat(outputs, rules) if outputs.get("rule_uid") else None,
-            links={part: link for part, link in (outputs.get("links") or {}).items() if link},
-        )
-    except KeyError as missing:
-        raise StateError(f"{name} was not made to the end ({missing} is missing): run `pulumi up`") from None
+    if any(key not in outputs for key in ("integration_id", "http_endpoint", "contact_point_name")):
+        return Incomplete(name, children.missing())
+    if lost := children.lost(outputs):
+        wanted = None if entries is None else name in entries
+        return Incomplete(name, lost, created=True, contact_point=outputs["contact_point_name"], wanted=wanted)
+    return Wiring(
+        name=name,
+        integration_id=outputs["integration_id"],
+        integration_type=outputs["integration_type"],
+        endpoint=outputs["http_endpoint"],
+        contact_point=outputs["contact_point_name"],
+        heartbeat=_heartbeat(outputs, children),
+        links={part: link for part, link in (outputs.get("links") or {}).items() if link},
+    )
 
 
 def _snake_case(key: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", key).lower()
 
 
-def _heartbeat(outputs: Mapping[str, Any], rules: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]) -> Heartbeat:
-    group, rule = rules[outputs["rule_uid"]]
-    settings = rule["notificationSettings"]
+def _heartbeat(outputs: Mapping[str, Any], children: Children) -> Heartbeat | None:
+    timings = children.timings(outputs["rule_uid"]) if outputs.get("rule_uid") else None
+    if timings is None:
+        return None
     return Heartbeat(
         endpoint=outputs["heartbeat_endpoint"],
         contact_point=outputs["heartbeat_contact_point_name"],
         rule_uid=outputs["rule_uid"],
         longest_gap=parse_duration(outputs["longest_gap"]),
-        timings=Timings(
-            evaluation_interval=canonical(int(group["intervalSeconds"])),
-            pending_period=canonical(rule.get("for", "0s")),
-            group_wait=canonical(settings["groupWait"]),
-            group_interval=canonical(settings["groupInterval"]),
-            repeat_interval=canonical(settings["repeatInterval"]),
-        ),
+        timings=timings,
     )
 
 
-def _rules(resources: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    for resource in resources:
-        if resource["type"] == RULE_GROUP and not resource.get("delete"):
-            group = opened(resource.get("inputs") or {})
-            yield from ((group, rule) for rule in group.get("rules") or [] if rule.get("uid"))
+def _with_shared_rules(wirings: Sequence[Wiring]) -> list[Wiring]:
+    """Note with each heartbeat which other ones have its rule UID: Grafana keeps one rule of a UID."""
+    owners: defaultdict[str, list[str]] = defaultdict(list)
+    for wiring in wirings:
+        if wiring.heartbeat:
+            owners[wiring.heartbeat.rule_uid].append(wiring.name)
 
+    def noted(wiring: Wiring) -> Wiring:
+        if wiring.heartbeat is None:
+            return wiring
+        others = tuple(name for name in owners[wiring.heartbeat.rule_uid] if name != wiring.name)
+        return replace(wiring, heartbeat=replace(wiring.heartbeat, rule_shared_with=others))
 
-def opened(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Return a value of the state with its secrets opened, those inside of others too."""
-    if isinstance(value, list):
-        return [opened(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if not is_secret(value):
-        return {key: opened(item) for key, item in value.items()}
-    if "plaintext" not in value:
-        raise StateError("the state's secrets are encrypted: export it with --show-secrets")
-    return opened(json.loads(value["plaintext"]))
+    return [noted(wiring) for wiring in wirings]

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from automation.toolchain import Toolchain
-from automation.verify.state import opened
+from automation.verify.export import opened
 from sandbox.client import Sandbox
 from sandbox.provider.configuration import SPEED_VARIABLE
 from tests.automation.preview.forge import Forge, serving

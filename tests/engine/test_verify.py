@@ -14,9 +14,8 @@ import pytest
 from automation.systems import Systems
 from automation.toolchain import Toolchain
 from automation.verify.alert import send_test_alert
-from automation.verify.checks import check
+from automation.verify.examine import examine
 from automation.verify.line import PUT_BACK
-from automation.verify.look import look
 from automation.verify.model import Finding, Heartbeat, Status, Wiring
 from automation.verify.report import as_json
 from automation.verify.stack import Stack, read_stack
@@ -60,8 +59,7 @@ class Live:
 
     def findings(self) -> list[Finding]:
         """Look once."""
-        seen = asyncio.run(look(Systems(self.stack.credentials), self.stack.wirings))
-        return [finding for wiring in self.stack.wirings for finding in check(wiring, seen)]
+        return asyncio.run(examine(Systems(self.stack.credentials), self.stack))
 
     def bad(self) -> list[Finding]:
         """Return what is not well."""
@@ -270,3 +268,25 @@ def test_what_was_deleted_is_made_again_as_it_says(live: Live) -> None:
     live.wait_until_found(f"{live.heartbeat.rule_uid} does not exist")
     assert {finding.todo for finding in live.bad() if "does not exist" in finding.found} == {PUT_BACK}
     put_back(live)
+
+
+def test_an_integration_deleted_in_part_has_a_line_of_its_own(live: Live) -> None:
+    """Grafana refuses to delete a contact point that somebody's rule uses; the rest of the stack is examined."""
+    kept, removed = {"name": "Payments alerts"}, {"name": "Shop alerts"}
+    live.project.configure(integrations=[kept, removed])
+    assert live.project.up().code == 0
+    group = f"/folder/{live.grafana.get('/alert-rules').json()[0]['folderUID']}/rule-groups/somebodys"
+    rule = {**live.grafana.get(f"/alert-rules/{live.heartbeat.rule_uid}").json(), "uid": "somebodys", "title": "x"}
+    rule["notification_settings"] = {"receiver": "Shop alerts"}
+    live.grafana.put(group, json={"interval": 60, "rules": [rule]}).raise_for_status()
+    live.project.configure(integrations=[kept])
+    assert live.project.up().code != 0
+    live.read()
+    (half,) = [finding for finding in live.findings() if finding.check == "state of the stack"]
+    assert half.found.startswith("removed from the settings, but deleted in part; deleted: ")
+    assert "the contact point Shop alerts for example" in half.todo
+    assert {finding.integration for finding in live.findings()} == {"Payments alerts", "Shop alerts"}
+    live.grafana.delete("/alert-rules/somebodys").raise_for_status()
+    assert live.project.up().code == 0
+    live.read()
+    live.wait_until_well()

@@ -105,6 +105,14 @@ def test_waiting_helps_a_failed_delivery_while_it_can_still_succeed(
     assert wrong(wiring, replace(healthy, deliveries=deliveries))["beats"].may_pass_within == within
 
 
+def test_two_heartbeats_with_one_rule_uid_are_told_so(wiring: Wiring, healthy: Snapshot) -> None:
+    assert wiring.heartbeat is not None
+    shared = replace(wiring, heartbeat=replace(wiring.heartbeat, rule_shared_with=("checkout",)))
+    finding = wrong(shared, healthy)["heartbeat rule"]
+    assert finding.found == "r1 is the UID of the heartbeat rule of checkout too, and Grafana keeps one rule of a UID"
+    assert finding.todo == "give each heartbeat a ruleUid of its own, then `pulumi up`"
+
+
 class TestContactPoints:
     def seen(self, healthy: Snapshot, *points: ContactPoint) -> Snapshot:
         assert isinstance(healthy.contact_points, dict)

@@ -14,9 +14,10 @@ from automation.__main__ import app
 from automation.process import ProcessError
 from automation.toolchain import ToolchainError
 from automation.verify import cli
+from automation.verify.export import StateError
+from automation.verify.incomplete import Incomplete
 from automation.verify.model import ANY_TIME, Finding, Status
 from automation.verify.stack import Stack
-from automation.verify.state import StateError
 from tests.automation.verify.world import CREDENTIALS, World
 
 Verify = Callable[..., Result]
@@ -27,7 +28,7 @@ def verify(world: World, monkeypatch: pytest.MonkeyPatch) -> Verify:
     """Run the command on the stack that the world is wired as; time passes with its requests."""
     monkeypatch.setattr(toolchain, "ensure", lambda _: None)
     monkeypatch.setattr(cli, "program_environment", lambda _: {})
-    monkeypatch.setattr(cli, "read_stack", lambda *_: Stack(world.wirings, world.credentials))
+    monkeypatch.setattr(cli, "read_stack", lambda *_: Stack(world.wirings, world.credentials, world.incomplete))
     monkeypatch.setattr(cli, "PAUSE", 0.0)
     world.takes = 1.0
 
@@ -99,6 +100,23 @@ def test_json_for_programs(world: World, verify: Verify) -> None:
     answer: dict[str, Any] = json.loads(verify("--json").stdout)
     assert answer["ok"] is True
     assert {check["status"] for check in answer["checks"]} == {"ok"}
+
+
+class TestIncomplete:
+    HALF = Incomplete("shop", ["alert rule r9"], created=True, contact_point="Shop alerts", wanted=False)
+
+    def test_the_complete_integrations_are_examined_all_the_same(self, world: World, verify: Verify) -> None:
+        world.connect()
+        world.incomplete = [self.HALF]
+        result = verify("--json")
+        checks = json.loads(result.stdout)["checks"]
+        assert result.exit_code == 1
+        assert [(one["integration"], one["status"]) for one in checks] == [("shop", "wrong"), *[("team 0", "ok")] * 7]
+
+    def test_nothing_is_requested_where_none_is_complete(self, world: World, verify: Verify) -> None:
+        world.incomplete = [self.HALF]
+        assert verify("--send-test-alert", "--yes").exit_code == 1
+        assert not world.requests
 
 
 class TestWait:

@@ -6,8 +6,8 @@ from typing import Any, cast
 import pytest
 
 from automation.engine import Engine
+from automation.verify.export import StateError
 from automation.verify.stack import PROVIDER, credentials_of, read_stack
-from automation.verify.state import StateError
 from grafana_irm.credentials import Credentials
 from tests.automation.verify.test_state import secret, state
 

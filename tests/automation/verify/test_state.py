@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from automation.verify.export import StateError, opened
+from automation.verify.incomplete import Incomplete
 from automation.verify.model import Heartbeat, Timings, Wiring
-from automation.verify.state import StateError, opened, wirings
+from automation.verify.state import integrations_of
 
 ENDPOINT = "http://irm.test/integrations/v1/alertmanager/T0ken/"
+COMPONENT = "urn:pulumi:s::p::grafana-irm:index:IrmAlerting::payments"
+PARTS = ("payments-integration", "payments-contact-point", "payments-heartbeat-contact-point", "payments-heartbeat")
 
 
 def secret(value: Any) -> dict[str, str]:
@@ -41,17 +45,50 @@ def state(**changed: Any) -> dict[str, Any]:
                 {"type": "pulumi:pulumi:Stack", "urn": "urn:pulumi:s::p::pulumi:pulumi:Stack::p-s"},
                 {
                     "type": "grafana-irm:index:IrmAlerting",
-                    "urn": "urn:pulumi:s::p::grafana-irm:index:IrmAlerting::payments",
+                    "urn": COMPONENT,
                     "outputs": {key: value for key, value in (outputs | changed).items() if value != "missing"},
                 },
-                {
-                    "type": "grafana:alerting/ruleGroup:RuleGroup",
-                    "urn": "urn:pulumi:s::p::x$grafana:alerting/ruleGroup:RuleGroup::payments-rule",
-                    "inputs": {"intervalSeconds": 60, "rules": [rule]},
-                },
+                child("onCall/integration:Integration", "payments-integration", {}),
+                child("alerting/contactPoint:ContactPoint", "payments-contact-point", {"name": "Payments to IRM"}),
+                child(
+                    "alerting/contactPoint:ContactPoint",
+                    "payments-heartbeat-contact-point",
+                    {"name": "Payments heartbeat"},
+                ),
+                child("alerting/ruleGroup:RuleGroup", "payments-heartbeat", {"intervalSeconds": 60, "rules": [rule]}),
             ]
         }
     }
+
+
+def child(type_: str, name: str, values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": f"grafana:{type_}",
+        "urn": f"urn:pulumi:s::p::grafana-irm:index:IrmAlerting$grafana:{type_}::{name}",
+        "parent": COMPONENT,
+        "inputs": values,
+        "outputs": values,
+    }
+
+
+def without(state: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Return the state without the resources of these names."""
+    resources = state["deployment"]["resources"]
+    kept = [one for one in resources if one["urn"].rpartition("::")[2] not in names]
+    return {"deployment": {"resources": kept}}
+
+
+def renamed(state: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return the resources of a component of another name."""
+    resources = state["deployment"]["resources"][1:]
+    return list(json.loads(json.dumps(resources).replace("::payments", f"::{name}")))
+
+
+def wirings(export: dict[str, Any]) -> list[Wiring]:
+    """Return the integrations of a state in which all are complete."""
+    complete, incomplete = integrations_of(export)
+    assert incomplete == []
+    return complete
 
 
 def test_a_stack_is_read_whole_with_durations_as_grafana_answers_them() -> None:
@@ -92,9 +129,55 @@ def test_an_empty_stack_is_told_the_same() -> None:
         wirings({"version": 3, "deployment": None})
 
 
-def test_one_that_was_not_made_to_the_end_is_named() -> None:
-    with pytest.raises(StateError, match=r"payments was not made to the end .*http_endpoint"):
-        wirings(state(http_endpoint="missing"))
+class TestIncomplete:
+    """An integration of which the state lacks a part does not hide the others."""
+
+    @pytest.mark.parametrize(
+        ("gone", "missing"),
+        [
+            (PARTS, ["integration", "contact point", "heartbeat contact point", "heartbeat rule"]),
+            (PARTS[2:], ["heartbeat contact point", "heartbeat rule"]),
+            (PARTS[3:], ["heartbeat rule"]),
+            ((), []),
+        ],
+    )
+    def test_up_was_interrupted(self, gone: tuple[str, ...], missing: list[str]) -> None:
+        ours = without(state(), *gone)
+        component = next(one for one in ours["deployment"]["resources"] if one["urn"] == COMPONENT)
+        del component["outputs"]
+        assert integrations_of(ours) == ([], [Incomplete("payments", missing)])
+
+    @pytest.mark.parametrize(
+        ("gone", "missing"),
+        [
+            (PARTS[3:], ["alert rule r1"]),
+            (PARTS[2:], ["contact point Payments heartbeat", "alert rule r1"]),
+        ],
+    )
+    @pytest.mark.parametrize("entries", [None, set(), {"payments"}])
+    def test_deletion_was_stopped(self, gone: tuple[str, ...], missing: list[str], entries: set[str] | None) -> None:
+        wanted = None if entries is None else "payments" in entries
+        half = Incomplete("payments", missing, created=True, contact_point="Payments to IRM", wanted=wanted)
+        assert integrations_of(without(state(), *gone), entries) == ([], [half])
+
+    def test_a_rule_without_notification_settings(self) -> None:
+        ours = state()
+        del ours["deployment"]["resources"][-1]["inputs"]["rules"][0]["notificationSettings"]
+        (incomplete,) = integrations_of(ours)[1]
+        assert incomplete.missing == ["notification settings of alert rule r1"]
+
+    def test_the_complete_ones_are_read(self) -> None:
+        ours = without(state(), "payments-heartbeat")
+        ours["deployment"]["resources"] += renamed(state(), "checkout")
+        complete, incomplete = integrations_of(ours)
+        assert ([one.name for one in complete], [one.name for one in incomplete]) == (["checkout"], ["payments"])
+
+
+def test_heartbeats_that_share_a_rule_uid_know_of_each_other() -> None:
+    ours = state()
+    ours["deployment"]["resources"] += renamed(state(), "checkout")
+    shared = {one.name: one.heartbeat.rule_shared_with for one in wirings(ours) if one.heartbeat}
+    assert shared == {"checkout": ("payments",), "payments": ("checkout",)}
 
 
 def test_an_encrypted_export_is_refused() -> None:
@@ -106,8 +189,7 @@ def test_an_encrypted_export_is_refused() -> None:
 
 def test_integrations_stand_by_name_whatever_the_order_in_the_state() -> None:
     ours = state()
-    second = {**ours["deployment"]["resources"][1], "urn": "urn:pulumi:s::p::grafana-irm:index:IrmAlerting::checkout"}
-    ours["deployment"]["resources"].append(second)
+    ours["deployment"]["resources"] += renamed(state(), "checkout")
     assert [wiring.name for wiring in wirings(ours)] == ["checkout", "payments"]
 
 

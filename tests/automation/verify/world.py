@@ -11,6 +11,7 @@ import httpx
 
 from automation.systems import Systems
 from automation.verify.checks import check
+from automation.verify.incomplete import Incomplete
 from automation.verify.look import look
 from automation.verify.model import Finding, Heartbeat, Snapshot, Status, Timings, Wiring
 from grafana_irm.credentials import Credentials
@@ -43,6 +44,7 @@ class World:
         on_the_way: what deliveries meet instead of IRM, while it is set.
         takes: seconds that pass with every API request.
         credentials: those of the stack.
+        incomplete: the stack's integrations that its state does not have whole.
 
     """
 
@@ -55,6 +57,7 @@ class World:
         self.on_the_way: Answer | None = None
         self.takes = 0.0
         self.credentials = CREDENTIALS
+        self.incomplete: list[Incomplete] = []
         self._answers: dict[str, tuple[int, bytes]] = {}
         apps = {
             "grafana.test": grafana.create_app(self.grafana),

@@ -1,0 +1,16 @@
+"""One examination of a stack: both systems read once, and every check on what they showed."""
+
+from automation.systems import Systems
+from automation.verify.checks import check
+from automation.verify.look import look
+from automation.verify.model import Finding
+from automation.verify.stack import Stack
+
+
+async def examine(systems: Systems, stack: Stack) -> list[Finding]:
+    """Return the findings of all integrations: a line for each incomplete one, then the checks of the complete ones."""
+    findings = [one.finding() for one in stack.incomplete]
+    if not stack.wirings:
+        return findings
+    seen = await look(systems, stack.wirings)
+    return [*findings, *(finding for wiring in stack.wirings for finding in check(wiring, seen))]

@@ -1,0 +1,48 @@
+"""An incomplete integration: what is missing, and what helps."""
+
+import pytest
+
+from automation.verify.incomplete import Incomplete
+from automation.verify.model import NEVER, Status
+
+RULE = ["alert rule r1"]
+HALF = Incomplete("payments", RULE, created=True, contact_point="Payments alerts", wanted=False)
+
+
+@pytest.mark.parametrize(
+    ("incomplete", "found", "todo"),
+    [
+        (
+            Incomplete("payments", ["heartbeat rule"]),
+            "not created to the end, missing: heartbeat rule",
+            "`pulumi up` creates the rest, or says what prevents it; if the stack is locked, `pulumi cancel` first",
+        ),
+        (
+            Incomplete("payments", []),
+            "not created to the end, missing: its outputs",
+            "`pulumi up` creates the rest, or says what prevents it; if the stack is locked, `pulumi cancel` first",
+        ),
+        (
+            Incomplete("payments", RULE, created=True, contact_point="Payments alerts", wanted=True),
+            "incomplete, missing: alert rule r1",
+            "`pulumi up` creates again what is missing",
+        ),
+        (
+            HALF,
+            "removed from the settings, but deleted in part; deleted: alert rule r1",
+            "let no alert rule and no notification policy use what is left of it, the contact point Payments alerts for"
+            " example: until then each `pulumi up` stops at its deletion",
+        ),
+        (
+            Incomplete("payments", RULE, created=True, contact_point="Payments alerts"),
+            "incomplete, as after a deletion that was stopped; missing: alert rule r1",
+            "while the program has it, `pulumi up` creates again what is missing; once it is removed, let no alert rule"
+            " and no notification policy use what is left of it, the contact point Payments alerts for example: until"
+            " then each `pulumi up` stops at its deletion",
+        ),
+    ],
+)
+def test_the_line_says_what_is_missing_and_what_helps(incomplete: Incomplete, found: str, todo: str) -> None:
+    finding = incomplete.finding()
+    assert (finding.integration, finding.check, finding.status) == ("payments", "state of the stack", Status.WRONG)
+    assert (finding.found, finding.todo, finding.may_pass_within) == (found, todo, NEVER)

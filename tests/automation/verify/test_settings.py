@@ -1,0 +1,32 @@
+"""A stack's configuration: which integrations it has."""
+
+from typing import Any
+
+import pytest
+
+from automation.verify.settings import Settings
+
+
+def of(integrations: Any) -> Settings:
+    return Settings({"grafana-irm-alerting:integrations": {"value": "[…]", "objectValue": integrations}})
+
+
+@pytest.mark.parametrize(
+    ("entry", "name"),
+    [
+        ({"name": "Payments alerts"}, "Payments alerts"),
+        ({"name": "Payments alerts", "resourceName": "payments"}, "payments"),
+        ({"existing": {"name": "Old alerts"}}, "Old alerts"),
+        ({"existing": {"id": "C1"}}, "C1"),
+    ],
+)
+def test_an_integration_has_the_name_that_the_stack_program_gives_it(entry: dict[str, Any], name: str) -> None:
+    assert of([entry]).names() == {name}
+
+
+def test_a_stack_may_have_no_integration_any_more() -> None:
+    assert of([]).names() == set()
+
+
+def test_a_larger_program_has_its_integrations_in_code() -> None:
+    assert Settings({"shop:size": {"value": "3"}}).names() is None
