@@ -1,5 +1,6 @@
 """What users see when something they gave, or something they refer to, is wrong."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,23 +11,19 @@ HIDDEN = "(hidden)"
 """Stands wherever an error would otherwise repeat a credential."""
 
 _LONGEST_SHOWN = 80
-_SECRET_KEYS = frozenset(
-    {
-        "url",
-        "token",
-        "auth",
-        "headers",
-        "basic_auth_password",
-        "authorization_credentials",
-        "secret",
-        "client_secret",
-        "client_key",
-        "tls_config",
-        "hmac_config",
-        "http_config",
-        "proxy_url",
-    }
+
+CREDENTIALS = frozenset(
+    {"token", "auth", "basic_auth_password", "authorization_credentials", "secret", "client_secret", "client_key"}
 )
+"""Inputs that are a credential whatever they hold, by name in snake case."""
+
+_MAY_HOLD_CREDENTIALS = frozenset(
+    {"url", "stack_url", "proxy_url", "token_url", "headers", "tls_config", "hmac_config", "http_config"}
+)
+"""Inputs that may hold a credential: an address with user and password, or a block with a credential in it."""
+
+_WITH_USER = re.compile(r"://[^\s/?#]*@")
+_WITH_PASSWORD = re.compile(r"://[^\s/?#@:]*:[^\s/?#]+@")
 _NAMES: dict[tuple[type, ...], str] = {
     (dict,): "a mapping",
     (list, tuple, set): "a list",
@@ -103,8 +100,19 @@ class AnswerTooLarge(RequestFailed):
 
 
 def is_secret_path(path: Iterable[str | int]) -> bool:
-    """Whether the value at this path is, or may hold, a credential."""
-    return any(_snake(part) in _SECRET_KEYS for part in path if isinstance(part, str))
+    """Whether the value at this path is, or may hold, a credential: errors hide it, and the provider gets it secret."""
+    names = {snake(part) for part in path if isinstance(part, str)}
+    return not names.isdisjoint(CREDENTIALS | _MAY_HOLD_CREDENTIALS)
+
+
+def url_has_user(text: str) -> bool:
+    """Whether the text holds a URL with a user, and perhaps a password: ``https://user@host``."""
+    return _WITH_USER.search(text) is not None
+
+
+def url_has_password(text: str) -> bool:
+    """Whether the text holds a URL with user and password: ``https://user:password@host``."""
+    return _WITH_PASSWORD.search(text) is not None
 
 
 def shown(value: Any, *, secret: bool = False) -> str:  # noqa: ANN401 - anything a user may have written
@@ -125,5 +133,6 @@ def shown(value: Any, *, secret: bool = False) -> str:  # noqa: ANN401 - anythin
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}… ({len(str(value))} characters)"
 
 
-def _snake(text: str) -> str:
+def snake(text: str) -> str:
+    """Return a name of a stack file (``clientSecret``) as programs spell it (``client_secret``)."""
     return "".join(f"_{char.lower()}" if char.isupper() else char for char in text)

@@ -16,7 +16,13 @@ from grafana_irm.models.alerting import IrmAlertingSettings
 from grafana_irm.models.contact_point import AlertContactPointBlock
 from grafana_irm.models.heartbeat import HeartbeatBlock
 from grafana_irm.models.integration import IrmIntegrationSettings
-from grafana_irm.settings_checks import given_twice, plain_secrets, plain_tokens_of_provider
+from grafana_irm.settings_checks import (
+    addresses_with_user,
+    exposed_passwords,
+    given_twice,
+    plain_secrets,
+    plain_tokens_of_provider,
+)
 from grafana_irm.stack_file import as_written
 from grafana_irm.validation import Block, Refusal, parse, plain, problems_of
 
@@ -123,21 +129,23 @@ def load(config: pulumi.Config, environ: Mapping[str, str]) -> StackSettings:
     problems += given_twice(raw.get("integrations"))
     for key, value in raw.items():
         problems += _in_plain_text(config, key, value)
+        problems += exposed_passwords(value, (key,))
     problems += plain_tokens_of_provider(pulumi.runtime.get_config, pulumi.runtime.is_config_secret)
     known = from_stack_settings(raw.get).over(from_config(pulumi.runtime.get_config)).over(from_environment(environ))
     problems += missing(known)
+    problems += addresses_with_user(known)
     if problems or settings is None:
         raise InvalidInputs(WHAT, problems)
     return settings
 
 
 def _in_plain_text(config: pulumi.Config, key: str, value: Any) -> Iterable[Problem]:  # noqa: ANN401 - raw configuration
-    """Find tokens in plain text, also beside others that are secret."""
+    """Find credentials in plain text, also beside encrypted parts of the same setting."""
     found = list(plain_secrets(value, (key,)))
-    if not pulumi.runtime.is_config_secret(config.full_key(key)):
+    if not found or not pulumi.runtime.is_config_secret(config.full_key(key)):
         return found
-    # One token in a setting is the one that makes it secret.
-    return plain_secrets(as_written(config.name, key), (key,)) if len(found) > 1 else ()
+    # Pulumi marks the whole setting secret if any part of it is: only the file shows which.
+    return plain_secrets(as_written(config.name, key), (key,))
 
 
 def _read(project: str) -> dict[str, Any]:

@@ -4,16 +4,24 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from grafana_irm.errors import HIDDEN, Problem
+from grafana_irm.credentials import Credentials
+from grafana_irm.errors import (
+    CREDENTIALS,
+    HIDDEN,
+    Problem,
+    is_secret_path,
+    snake,
+    url_has_password,
+    url_has_user,
+)
 from grafana_irm.names import with_heartbeat
 from grafana_irm.validation import path_text
 
-_TOKENS = frozenset(
-    {"token", "auth", "basicAuthPassword", "authorizationCredentials", "secret", "clientSecret", "clientKey"}
-)
-
-_SECRET_HEADERS = ("auth", "cookie", "key", "password", "secret", "token")
-"""A header whose name holds one of these words is taken for a credential."""
+_CREDENTIAL_WORDS = {
+    **dict.fromkeys(("headers", "proxyConnectHeader"), ("auth", "cookie", "key", "password", "secret", "token")),
+    "endpointParams": ("assertion", "password", "secret"),
+}
+"""Blocks with names of the user's own: a value whose name holds one of these words is taken for a credential."""
 
 
 @dataclass(frozen=True)
@@ -79,14 +87,42 @@ def _block(item: Mapping[str, Any], key: str) -> Mapping[str, Any] | None:
 
 
 def plain_secrets(value: Any, path: tuple[str | int, ...]) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
-    """Find tokens and passwords in configuration that is not secret, and say how to make them so."""
+    """Find credentials in configuration that is not secret, and say how to encrypt them."""
+    for where, text in _texts(value, path):
+        if _is_credential(where, text):
+            yield _in_plain_text(path_text(where), f"--path '{path_text(where)}'")
+
+
+def exposed_passwords(value: Any, path: tuple[str | int, ...]) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
+    """Find URLs with a password where the state keeps the text in plain, encrypted in the configuration or not."""
+    for where, text in _texts(value, path):
+        if not is_secret_path(where) and url_has_password(text):
+            allowed = "text without user and password in a URL: it is kept in plain text"
+            yield Problem(path_text(where), HIDDEN, allowed)
+
+
+def addresses_with_user(credentials: Credentials) -> Iterator[Problem]:
+    """Find a user in the addresses of Grafana and IRM, wherever they are set: the provider keeps them in plain text."""
+    addresses = {
+        "grafana.url": (credentials.grafana_url, "grafana.auth"),
+        "irm.url": (credentials.irm_url, "irm.token"),
+        "irm.stackUrl": (credentials.irm_stack_url, "irm.token"),
+    }
+    for path, (address, instead) in addresses.items():
+        if address and url_has_user(address):
+            yield Problem(path, HIDDEN, f"an address without user and password, which belong into {instead}")
+
+
+def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:  # noqa: ANN401 - as above
+    if isinstance(value, str):
+        if value:
+            yield path, value
+        return
     parts: Any = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
     for key, part in parts:
-        where = (*path, key)
-        if _is_token(where) and isinstance(part, str) and part:
-            yield _in_plain_text(path_text(where), f"--path '{path_text(where)}'")
-        else:
-            yield from plain_secrets(part, where)
+        # What is encrypted stands below "secure" in a stack's file.
+        if key != "secure":
+            yield from _texts(part, (*path, key))
 
 
 def plain_tokens_of_provider(get: Callable[[str], Any], is_secret: Callable[[str], bool]) -> Iterator[Problem]:
@@ -107,8 +143,10 @@ def _in_plain_text(path: str, target: str) -> Problem:
     return Problem(path, f"{HIDDEN} in plain text", f"a secret; set it with: {command}")
 
 
-def _is_token(path: tuple[str | int, ...]) -> bool:
-    """Whether a value is a credential: by its setting, or as an HTTP header by the header's name."""
-    key = str(path[-1])
-    in_headers = len(path) > 1 and path[-2] in {"headers", "proxyConnectHeader"}
-    return key in _TOKENS or (in_headers and any(word in key.lower() for word in _SECRET_HEADERS))
+def _is_credential(path: tuple[str | int, ...], text: str) -> bool:
+    """Whether a value is a credential: by its setting, by its name in a block of the user's own names, or as a URL."""
+    key, block = str(path[-1]), str(path[-2]) if len(path) > 1 else ""
+    if snake(key) in CREDENTIALS or any(word in key.lower() for word in _CREDENTIAL_WORDS.get(block, ())):
+        return True
+    # The addresses of Grafana and IRM may have no user at all: `addresses_with_user`.
+    return path[0] == "integrations" and is_secret_path(path) and url_has_user(text)

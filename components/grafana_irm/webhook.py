@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 import pulumiverse_grafana as grafana
 
+from grafana_irm.errors import is_secret_path
 from grafana_irm.models.contact_point import ContactPointOptions
 from grafana_irm.preflight.spares import mend_once_made, urn_in_state
 from grafana_irm.program import claim
@@ -20,7 +21,7 @@ _PASSED_ON = (
     "max_alerts",
     "payload",
 )
-_SECRET = ("headers", "basic_auth_password", "authorization_credentials", "hmac_config", "http_config", "tls_config")
+_SECRET = tuple(field for field in ContactPointOptions.model_fields if is_secret_path((field,)))
 
 
 def make_contact_point(

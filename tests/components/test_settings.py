@@ -1,40 +1,19 @@
-import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pulumi
-import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from grafana_irm import InvalidInputs, stack_file
-from grafana_irm.settings import StackSettings, load
+from grafana_irm.settings import StackSettings
 from grafana_irm.validation import Block, parse, problems_of
-from tests.components.harness import ENVIRONMENT, run
+from tests.components.configured import loaded, opened, problems
+from tests.components.harness import ENVIRONMENT
 
 ROOT = Path(__file__).parents[2]
-PROJECT = "project"
-
-
-def loaded(*, environ: Mapping[str, str] = ENVIRONMENT, secret: tuple[str, ...] = (), **raw: Any) -> StackSettings:
-    """Load settings as Pulumi hands them over."""
-    found: list[StackSettings] = []
-    config = {f"{PROJECT}:{key}": value if isinstance(value, str) else json.dumps(value) for key, value in raw.items()}
-    run(
-        lambda: found.append(load(pulumi.Config(), environ)),
-        config=config,
-        secret_keys=tuple(f"{PROJECT}:{key}" for key in secret),
-    )
-    return found[0]
-
-
-def problems(**raw: Any) -> dict[str, str]:
-    with pytest.raises(InvalidInputs) as refused:
-        loaded(**raw)
-    return {problem.path: f"{problem.given} -> {problem.allowed}" for problem in refused.value.problems}
 
 
 def test_the_least_is_a_name_and_the_environment() -> None:
@@ -85,73 +64,6 @@ def test_what_is_set_nowhere_is_told_with_the_variable_that_would_do() -> None:
 
 def test_grafanas_token_serves_irm_too_as_with_the_provider() -> None:
     loaded(environ={"GRAFANA_URL": "https://g.example", "GRAFANA_AUTH": "glsa_x"}, integrations=[])
-
-
-@pytest.mark.parametrize(
-    ("key", "value", "path"),
-    [
-        ("irm", {"token": "S3cr3t"}, "irm.token"),
-        ("grafana", {"auth": "S3cr3t"}, "grafana.auth"),
-        (
-            "integrations",
-            [{"name": "A", "contactPoint": {"basicAuthUser": "u", "basicAuthPassword": "S3cr3t"}}],
-            "integrations[0].contactPoint.basicAuthPassword",
-        ),
-        (
-            "integrations",
-            [{"name": "A", "contactPoint": {"headers": {"X-Api-Key": "S3cr3t", "X-Team": "payments"}}}],
-            "integrations[0].contactPoint.headers.X-Api-Key",
-        ),
-    ],
-)
-def test_a_token_in_plain_text_is_refused_with_the_command_that_sets_it(key: str, value: Any, path: str) -> None:
-    told = problems(**{key: value})
-    assert f"pulumi config set --secret --path '{path}'" in told[path]
-    assert "S3cr3t" not in str(told)
-    loaded(secret=(key,), **{key: value})
-
-
-def test_a_header_that_is_no_credential_may_stand_in_plain_text() -> None:
-    loaded(integrations=[{"name": "A", "contactPoint": {"headers": {"X-Team": "payments"}}}])
-
-
-@pytest.mark.parametrize("key", ["grafana:auth", "grafana:oncallAccessToken"])
-def test_a_token_of_the_provider_in_plain_text_is_refused_too(key: str) -> None:
-    def program() -> None:
-        load(pulumi.Config(), ENVIRONMENT)
-
-    with pytest.raises(InvalidInputs) as refused:
-        run(program, config={key: "S3cr3t"})
-    assert f"pulumi config set --secret {key}" in str(refused.value)
-    assert "S3cr3t" not in str(refused.value)
-    run(program, config={key: "S3cr3t"}, secret_keys=(key,))
-
-
-def test_a_token_in_plain_text_beside_a_secret_one_is_found_in_the_stacks_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def integrations(password: Any) -> list[dict[str, Any]]:
-        point = {"basicAuthUser": "u", "basicAuthPassword": password}
-        return [
-            {"name": "A", "contactPoint": {**point, "basicAuthPassword": {"secure": "v1:x"}}},
-            {"name": "B", "contactPoint": point},
-        ]
-
-    def written(password: Any) -> None:
-        config = {"config": {f"{PROJECT}:integrations": integrations(password)}}
-        (tmp_path / "stacks" / "Pulumi.stack.yaml").write_text(yaml.safe_dump(config))
-
-    known = opened(integrations("S3cr3t"))
-    monkeypatch.setattr(stack_file, "get_root_directory", lambda: str(tmp_path))
-    (tmp_path / "stacks").mkdir()
-    written({"secure": "v1:y"})
-    loaded(secret=("integrations",), integrations=known)
-    written("S3cr3t")
-    with pytest.raises(InvalidInputs) as refused:
-        loaded(secret=("integrations",), integrations=known)
-    (problem,) = refused.value.problems
-    assert problem.path == "integrations[1].contactPoint.basicAuthPassword"
-    assert "S3cr3t" not in str(refused.value)
 
 
 def test_two_of_a_name_are_told_by_the_later_ones_path() -> None:
@@ -228,12 +140,6 @@ def example() -> dict[str, Any]:
     return found
 
 
-def opened(value: Any) -> Any:
-    if isinstance(value, dict):
-        return "secret" if set(value) == {"secure"} else {key: opened(part) for key, part in value.items()}
-    return [opened(part) for part in value] if isinstance(value, list) else value
-
-
 def test_the_example_is_accepted() -> None:
     assert len(loaded(secret=("grafana", "irm", "integrations"), **example()).integrations) == 6
 
@@ -241,6 +147,15 @@ def test_the_example_is_accepted() -> None:
 def test_every_setting_appears_in_the_example() -> None:
     assert {once(path) for path in paths_of(StackSettings)} - {once(path) for path in paths_in(example())} == set()
     assert "heartbeat.contactPoint.name" in str(set(paths_in(example())))
+
+
+def test_the_example_names_the_methods_that_are_accepted_and_no_other() -> None:
+    text = (ROOT / "stacks" / "Pulumi.example.yaml").read_text()
+    (line,) = re.findall(r"httpMethod: .*", text)
+    methods = set(re.findall(r"\b(?:GET|POST|PUT|PATCH|DELETE)\b", line))
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        told = told_for([{"name": "A", "contactPoint": {"httpMethod": method}}])
+        assert (told == set()) == (method in methods)
 
 
 def once(path: str) -> str:

@@ -1,10 +1,13 @@
 """Pulumi projects."""
 
+import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from automation.preview.project import Project, ProjectError
+from grafana_irm.stack_file import stack_file
 
 
 def _project(folder: Path, text: str = "name: shop\nruntime: python\n", name: str = "Pulumi.yaml") -> Path:
@@ -33,6 +36,23 @@ def test_stacks_are_found_in_the_folder_that_the_project_names(tmp_path: Path, k
 
     assert project.stacks() == ("prod",)
     assert project.config_file("acme/shop/prod") == tmp_path / "stacks" / "Pulumi.prod.yaml"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{name: shop}",
+        "{name: shop, stackConfigDir: stacks}",
+        "{name: shop, config: stacks}",
+        "{name: shop, config: {irm: {type: object}}}",
+        "{name: shop, stackConfigDir: stacks, config: {irm: {type: object}}}",
+    ],
+)
+@pytest.mark.parametrize("name", ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"])
+def test_a_stacks_file_is_where_the_stack_program_looks_for_it(tmp_path: Path, text: str, name: str) -> None:
+    """Previews run where the library's own requirements are not installed, so both read the project file."""
+    _project(tmp_path, json.dumps(yaml.safe_load(text)), name)
+    assert Project.load(tmp_path).config_file("prod") == stack_file(tmp_path, "prod")
 
 
 def test_a_typed_configuration_is_no_folder(tmp_path: Path) -> None:
