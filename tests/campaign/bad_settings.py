@@ -81,6 +81,8 @@ def refuses(settings: Settings, paths: set[str], load: Callable[[Settings], tupl
 
     """
     named, requests = load(settings)
-    missing = {path for path in paths if not any(one == path or one.startswith(f"{path}.") for one in named)}
+    missing = {
+        path for path in paths if not any(one == path or one.startswith((f"{path}.", f"{path}[")) for one in named)
+    }
     assert not missing, f"not named: {sorted(missing)}; named: {sorted(named)}; settings: {settings}"
     assert requests == 0, f"{requests} requests for {settings}"
