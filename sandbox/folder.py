@@ -5,6 +5,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.provider import SPEED_VARIABLE
+
 FILE = "sandbox.json"
 
 
@@ -44,12 +46,13 @@ class Access:
     stack: System
 
     def environment(self) -> dict[str, str]:
-        """Return the variables that the Grafana provider reads."""
+        """Return the variables that the Grafana provider reads, and its stand-in's speed."""
         return {
             "GRAFANA_URL": self.grafana.url,
             "GRAFANA_AUTH": self.grafana.credential,
             "GRAFANA_ONCALL_URL": self.irm.url,
             "GRAFANA_ONCALL_ACCESS_TOKEN": self.irm.credential,
+            SPEED_VARIABLE: f"{self.speed:g}",
         }
 
     def addresses(self) -> dict[str, str]:

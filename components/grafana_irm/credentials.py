@@ -12,7 +12,7 @@ from pulumi.output import UNKNOWN, contains_unknowns
 from grafana_irm.errors import Problem
 
 DEFAULT_IRM_URL = "https://oncall-prod-us-central-0.grafana.net/oncall"
-"""Where the grafana provider looks for IRM when nothing says otherwise."""
+"""Where the grafana provider looks for IRM when neither its settings nor Grafana's IRM plugin say where it is."""
 
 _SOURCES = {
     "grafana_url": ("url", "GRAFANA_URL"),
@@ -59,8 +59,13 @@ class Credentials:
 
     @property
     def irm_base(self) -> str:
-        """IRM's address, by default the provider's own."""
+        """IRM's address as it is given, else the provider's default one (see `grafana_irm.irm_address`)."""
         return (self.irm_url or DEFAULT_IRM_URL).rstrip("/")
+
+    @property
+    def irm_source(self) -> tuple[str, str | None]:
+        """What IRM's address follows from: the address itself, else the Grafana whose IRM plugin has it."""
+        return ("address", self.irm_url.rstrip("/")) if self.irm_url else ("plugin of", self.grafana_url)
 
     @property
     def irm_authorization(self) -> str | None:

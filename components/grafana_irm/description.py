@@ -89,7 +89,7 @@ def check_reachable(credentials: Credentials, what: str, path: str) -> None:
         return (pulumi.Config(namespace) if namespace else config).get(name)
 
     found = _reachable(get)
-    if (found.irm_base, found.irm_authorization) == (credentials.irm_base, credentials.irm_authorization):
+    if (found.irm_source, found.irm_authorization) == (credentials.irm_source, credentials.irm_authorization):
         return
     allowed = (
         "a description only where IRM's address and token are in configuration (grafana:oncallUrl, "

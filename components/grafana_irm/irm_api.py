@@ -8,17 +8,17 @@ import httpx
 
 from grafana_irm.credentials import Credentials
 from grafana_irm.errors import RequestFailed
-from grafana_irm.http import JsonApi
+from grafana_irm.irm_address import IrmJsonApi
 
 _MOST_PAGES = 40
 
 
-def irm_json_api(credentials: Credentials) -> JsonApi:
+def irm_json_api(credentials: Credentials) -> IrmJsonApi:
     """IRM's public API below ``/api/v1`` with these credentials."""
     headers = {"Authorization": credentials.irm_authorization or ""}
     if credentials.irm_grafana_url:
         headers["X-Grafana-Url"] = credentials.irm_grafana_url
-    return JsonApi("Grafana IRM", f"{credentials.irm_base}/api/v1", headers)
+    return IrmJsonApi(credentials, headers)
 
 
 class IrmApi:
@@ -26,6 +26,11 @@ class IrmApi:
 
     def __init__(self, credentials: Credentials) -> None:
         self._api = irm_json_api(credentials)
+
+    @property
+    def address(self) -> str:
+        """IRM's address; where it is not given, known from the first request on."""
+        return self._api.address
 
     @property
     def server_time(self) -> dt.datetime | None:

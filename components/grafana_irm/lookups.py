@@ -81,7 +81,7 @@ class Lookups:
         """Return an existing integration of a type that understands Grafana's alerts."""
         found = await self.once(("integration", id_), lambda: self.irm.integration(id_))
         if found is None:
-            raise asker.refuse(id_, f"the id of an integration that exists in IRM at {self.credentials.irm_base}")
+            raise asker.refuse(id_, f"the id of an integration that exists in IRM at {self.irm.address}")
         return _of_supported_type(found, id_, asker)
 
     async def integration_by_name(self, name: str, team_id: str | None, asker: Asker) -> dict[str, Any]:

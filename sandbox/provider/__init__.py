@@ -8,7 +8,10 @@ import shlex
 from pathlib import Path
 from typing import Final
 
-__all__ = ["install"]
+__all__ = ["SPEED_VARIABLE", "install"]
+
+SPEED_VARIABLE: Final = "GRAFANA_STAND_IN_SPEED"
+"""Environment variable: sandbox seconds in a real second, by which the stand-in's waits and timeouts are shorter."""
 
 _PLUGIN: Final = Path("plugins/resource-grafana-v2.44.0/pulumi-resource-grafana")
 

@@ -26,7 +26,8 @@ _DATA: Final[Schema] = {
     "relativeTimeRange": Field("relative_time_range", Kind.OBJECT, required=True, fields=_TIME_RANGE),
 }
 _NOTIFICATION_SETTINGS: Final[Schema] = {
-    "contactPoint": Field("contact_point", required=True),
+    "contactPoint": Field("contact_point"),
+    "policy": Field("policy"),
     "groupBies": Field("group_by", Kind.LIST),
     "muteTimings": Field("mute_timings", Kind.LIST),
     "activeTimings": Field("active_timings", Kind.LIST),
@@ -34,6 +35,19 @@ _NOTIFICATION_SETTINGS: Final[Schema] = {
     "groupInterval": Field("group_interval"),
     "repeatInterval": Field("repeat_interval"),
 }
+
+
+def _one_way(settings: Plain, name: str) -> str | None:
+    """Demand a contact point or a notification policy; beside a policy nothing else."""
+    given = {field.tf for key, field in _NOTIFICATION_SETTINGS.items() if settings.get(key) not in (None, "", [])}
+    if len(given & {"contact_point", "policy"}) != 1:
+        return f"{name}: exactly one of `contact_point` or `policy` must be set"
+    if "policy" in given and len(given) > 1:
+        others = ", ".join(sorted(given - {"policy"}))
+        return f"{name}: `policy` is mutually exclusive with all other fields in this block, but got {others}"
+    return None
+
+
 _RECORD: Final[Schema] = {
     "metric": Field("metric", required=True),
     "from": Field("from", required=True),
@@ -63,7 +77,9 @@ RULE: Final[Schema] = {
     "labels": Field("labels", Kind.MAP, default={}),
     "annotations": Field("annotations", Kind.MAP, default={}),
     "isPaused": Field("is_paused", Kind.BOOL, default=False),
-    "notificationSettings": Field("notification_settings", Kind.OBJECT, fields=_NOTIFICATION_SETTINGS),
+    "notificationSettings": Field(
+        "notification_settings", Kind.OBJECT, fields=_NOTIFICATION_SETTINGS, validate=_one_way
+    ),
     "record": Field("record", Kind.OBJECT, fields=_RECORD),
 }
 
@@ -143,6 +159,8 @@ def _query(stage: Properties) -> dict[str, Any]:
 def _notification_settings(given: Properties | None) -> dict[str, Any] | None:
     if not given:
         return None
+    if given.get("policy"):
+        return {"policy": given["policy"]}
     sent = {
         "receiver": given["contactPoint"],
         "group_by": given.get("groupBies") or None,
@@ -218,6 +236,8 @@ def _settings(answer: dict[str, Any]) -> Properties:
         "active_time_intervals": "activeTimings",
     }
     times = {"group_wait": "groupWait", "group_interval": "groupInterval", "repeat_interval": "repeatInterval"}
+    if answer.get("policy"):
+        return {"policy": answer["policy"]}
     settings: Properties = {"contactPoint": answer.get("receiver", "")}
     # A list that Grafana leaves empty reads as an empty list, a time that it leaves out as not set.
     settings |= {name: list(answer.get(api) or []) for api, name in names.items()}

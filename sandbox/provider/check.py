@@ -63,16 +63,22 @@ def _value_problems(field: Field, value: Plain, where: Place) -> Iterator[Proble
         case Kind.LIST | Kind.SET:
             yield from _list_problems(field, value, where)
         case Kind.OBJECT:
-            inner = value[0] if isinstance(value, list) and value else value
-            if not isinstance(inner, dict):
-                yield where, f"Expected Object Type. Expected object, got {type(inner).__name__}"
-            elif field.fields is not None:
-                yield from problems(field.fields, inner, where.only())
+            yield from _object_problems(field, value, where)
         case Kind.MAP:
             if not isinstance(value, dict):
                 yield where, "Attribute must be a map"
         case _:
             yield from _scalar_problems(field, value, where)
+
+
+def _object_problems(field: Field, value: Plain, where: Place) -> Iterator[Problem]:
+    inner = value[0] if isinstance(value, list) and value else value
+    if not isinstance(inner, dict):
+        yield where, f"Expected Object Type. Expected object, got {type(inner).__name__}"
+    elif field.fields is not None:
+        yield from problems(field.fields, inner, where.only())
+        if field.validate is not None and (said := field.validate(inner, where.tf)):
+            yield where, said
 
 
 def _list_problems(field: Field, value: Plain, where: Place) -> Iterator[Problem]:

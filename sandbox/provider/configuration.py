@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from sandbox.loopback import is_loopback
 from sandbox.provider.check import Place, Problem
 from sandbox.provider.grafana_client import GrafanaClient, GrafanaSettings
+from sandbox.provider.irm_address import CLOUD_IRM, IrmAddress
 from sandbox.provider.irm_client import IrmClient
 from sandbox.provider.resource import Clients
 from sandbox.provider.schema import tf_name
@@ -17,8 +18,6 @@ from sandbox.provider.values import UNKNOWN, Plain, Properties, Secret
 
 if TYPE_CHECKING:
     import httpx
-
-_CLOUD_IRM: Final = "https://oncall-prod-us-central-0.grafana.net/oncall"
 
 SECRETS: Final = frozenset(
     {
@@ -79,9 +78,6 @@ _VARIABLES: Final = {
 }
 """The settings whose environment variables the Pulumi plugin reads, and stores with the provider."""
 
-SPEED_VARIABLE: Final = "GRAFANA_STAND_IN_SPEED"
-"""Environment variable: how many times as fast as the official plugin the stand-in waits between tries."""
-
 
 class NotLoopbackError(Exception):
     """The provider was pointed at something else than a sandbox."""
@@ -93,7 +89,8 @@ class Configuration:
 
     url: str = ""
     auth: str = ""
-    oncall_url: str = _CLOUD_IRM
+    oncall_url: str = ""
+    """IRM's address as it is given; where it is not, the settings of Grafana's IRM plugin say it."""
     oncall_token: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     retries: int = 3
@@ -112,7 +109,7 @@ class Configuration:
         return cls(
             url=setting("url", "GRAFANA_URL"),
             auth=setting("auth", "GRAFANA_AUTH"),
-            oncall_url=setting("oncallUrl", "GRAFANA_ONCALL_URL", _CLOUD_IRM),
+            oncall_url=setting("oncallUrl", "GRAFANA_ONCALL_URL"),
             oncall_token=setting("oncallAccessToken", "GRAFANA_ONCALL_ACCESS_TOKEN"),
             headers=_json(setting("httpHeaders", "GRAFANA_HTTP_HEADERS", {})),
             retries=_whole(setting("retries", "GRAFANA_RETRIES", 3), "GRAFANA_RETRIES"),
@@ -128,18 +125,19 @@ class Configuration:
 
         """
         has_grafana = bool(self.url and self.auth)
-        in_cloud = self.oncall_url == _CLOUD_IRM
         refuse_unless_loopback("url", self.url)
-        if self.oncall_token or not in_cloud:
-            refuse_unless_loopback("oncallUrl", self.oncall_url)
+        derivable = self.oncall_url or has_grafana
+        if self.oncall_token or self.oncall_url:
+            refuse_unless_loopback("oncallUrl", self.oncall_url if derivable else CLOUD_IRM)
         settings = GrafanaSettings(
             self.url, self.auth, self.headers, self.retries, self.retry_wait, self.retry_status_codes
         )
         token = self.oncall_token or (self.auth if has_grafana else "")
         return Clients(
             GrafanaClient(http, settings, pace) if has_grafana else None,
-            # Without an address of its own the official plugin would ask Cloud IRM here.
-            IrmClient(http, self.oncall_url, token, self.url, pace) if token and not in_cloud else None,
+            IrmClient(http, IrmAddress(self.oncall_url, http, self.url, self.auth, pace), token, self.url, pace)
+            if token
+            else None,
         )
 
 

@@ -8,7 +8,7 @@ from sandbox.provider import webhook
 from sandbox.provider.grafana_client import GrafanaClient, Operation
 from sandbox.provider.resource import Clients, Resource, State, org_of_known, org_of_new
 from sandbox.provider.schema import Field, Kind, Schema, org_id
-from sandbox.provider.transport import NoAnswerError, PluginPanic, ProviderError, retry_for
+from sandbox.provider.transport import NoAnswerError, PluginPanic, ProviderError, is_conflict, retry_for
 from sandbox.provider.values import UNKNOWN, Plain, Properties
 
 _PATH: Final = "/v1/provisioning/contact-points"
@@ -32,7 +32,8 @@ _DELETE = Operation(
 )
 
 _NOT_READY = 500
-_NOT_READY_FOR = 120.0
+_RETRIED_FOR = 120.0
+"""Seconds for which the provider retries a conflict, and a POST that an Alertmanager is not ready for."""
 _NO_STATUS = "interface conversion: {} is not runtime.ClientResponseStatus: missing method IsClientError"
 
 _OTHERS: Final = {
@@ -99,8 +100,7 @@ class ContactPoint(Resource):
                 hook["uid"] = None
             point = webhook.to_grafana(name, hook)
             if "uid" in point:
-                variables = {"UID": point["uid"]}
-                await client.call(_PUT, variables, body=point, org_id=org, provenance=provenance)
+                await self._put_one(client, point, org, provenance=provenance)
             else:
                 hook["uid"] = await self._post(client, point, org, provenance=provenance)
         kept = {hook["uid"] for hook in planned["webhooks"]}
@@ -111,7 +111,7 @@ class ContactPoint(Resource):
         return identity
 
     async def _post(self, client: GrafanaClient, point: dict[str, Any], org: int, *, provenance: bool) -> str:
-        """Create one; an organisation whose Alertmanager is not ready yet answers 500 for a while.
+        """Create one; a conflict and the 500 of an Alertmanager that is not ready yet are retried.
 
         The official plugin takes every error for one with a status, and ends where there is none.
         """
@@ -125,12 +125,30 @@ class ContactPoint(Resource):
                     raise PluginPanic(_NO_STATUS.format(kind)) from None
                 raise
 
-        answer = await retry_for(client.pace, _NOT_READY_FOR, attempt, lambda error: error.status == _NOT_READY)
+        answer = await retry_for(
+            client.pace, _RETRIED_FOR, attempt, lambda error: error.status == _NOT_READY or is_conflict(error)
+        )
         return str((answer or {}).get("uid", ""))
+
+    async def _put_one(self, client: GrafanaClient, point: dict[str, Any], org: int, *, provenance: bool) -> None:
+        """Change one; a conflict is retried, since someone else may be writing at the same time."""
+
+        async def attempt() -> Plain:
+            return await client.call(_PUT, {"UID": point["uid"]}, body=point, org_id=org, provenance=provenance)
+
+        await retry_for(client.pace, _RETRIED_FOR, attempt, is_conflict)
+
+    async def _delete_one(self, client: GrafanaClient, uid: str, org: int) -> None:
+        """Delete one; a conflict is retried, also that of a contact point in use, which the status does not tell."""
+
+        async def attempt() -> Plain:
+            return await client.call(_DELETE, {"UID": uid}, org_id=org)
+
+        await retry_for(client.pace, _RETRIED_FOR, attempt, is_conflict)
 
     async def _remove(self, client: GrafanaClient, uid: str, org: int, identity: str) -> None:
         try:
-            await client.call(_DELETE, {"UID": uid}, org_id=org)
+            await self._delete_one(client, uid, org)
         except ProviderError as error:
             said = f"failed to remove contact point notifier with UID {uid} from contact point {identity}: {error}"
             raise ProviderError(said, error.status) from None
@@ -164,7 +182,7 @@ class ContactPoint(Resource):
         except ProviderError as error:
             raise ProviderError(f"error reading contact point with ID`{state.id}`: {error}", error.status) from None
         for point in points or []:
-            await client.call(_DELETE, {"UID": point["uid"]}, org_id=org)
+            await self._delete_one(client, point["uid"], org)
 
 
 def _as_set(hooks: Iterable[Properties]) -> list[Properties]:

@@ -68,10 +68,11 @@ _DEFAULT_ROUTE: Final[Schema] = {
 def _same_labels(old: Plain, new: Plain) -> bool:
     if new == "":  # left out: the provider's code then compares the old labels with themselves
         return True
-    if not isinstance(old, list) or not isinstance(new, list) or UNKNOWN in new:
+    if not isinstance(old, list) or not isinstance(new, list) or UNKNOWN in new or len(old) != len(new):
         return False
-    pairs = [{label.get("key"): label.get("value") for label in labels} for labels in (old, new)]
-    return len(old) == len(new) and pairs[0] == pairs[1]
+    # The provider's own comparison, which takes a label given twice for two others.
+    known = {label.get("key"): label.get("value") for label in old}
+    return all(known.get(label.get("key")) == label.get("value") for label in new)
 
 
 _LABEL_KEY: Final = re.compile(r"[A-Za-z]([A-Za-z0-9_]{0,61}[A-Za-z])?")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 from sandbox.provider.grafana_client import VERSION
+from sandbox.provider.irm_address import IrmAddress
 from sandbox.provider.transport import NoAnswerError, Pace, ProviderError, decoded, send
 from sandbox.provider.values import Plain
 
@@ -22,17 +23,18 @@ class IrmClient:
 
     Args:
         http: sends.
-        url: IRM's address, without the API's own path.
+        address: finds IRM's address, without the API's own path.
         token: an IRM API token, or a service-account token of `grafana_url`'s stack.
         grafana_url: goes out as `X-Grafana-URL`.
         pace: waits between tries.
 
     """
 
-    def __init__(self, http: "httpx.AsyncClient", url: str, token: str, grafana_url: str, pace: Pace) -> None:
+    def __init__(
+        self, http: "httpx.AsyncClient", address: IrmAddress, token: str, grafana_url: str, pace: Pace
+    ) -> None:
         self._http = http
-        base = url if url.endswith("/") else f"{url}/"
-        self._base = base if base.endswith("api/v1/") else f"{base}api/v1/"
+        self._address = address
         self._token = token
         self._grafana_url = grafana_url
         self.pace = pace
@@ -46,7 +48,7 @@ class IrmClient:
             ProviderError: another status than one of success; tried 4 times again where that may help.
 
         """
-        url = self._base + path + (f"?{urlencode(query)}" if query else "")
+        url = await self._base() + path + (f"?{urlencode(query)}" if query else "")
         headers = {
             "Accept": "application/json",
             "Authorization": self._token,
@@ -62,6 +64,11 @@ class IrmClient:
         shown = urlsplit(url)._replace(query="").geturl()
         said = f"{method} {shown}: {response.status_code} {_said(response.text)}"
         raise ProviderError(said, response.status_code)
+
+    async def _base(self) -> str:
+        url = await self._address.get()
+        base = url if url.endswith("/") else f"{url}/"
+        return base if base.endswith("api/v1/") else f"{base}api/v1/"
 
     async def _with_retries(self, method: str, url: str, headers: Mapping[str, str], body: Plain) -> "httpx.Response":
         given_up = f"{method} {url} giving up after {_RETRIES + 1} attempt(s)"

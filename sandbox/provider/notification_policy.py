@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 from sandbox.provider.grafana_client import Operation
 from sandbox.provider.resource import Clients, Resource, State, org_of_known, org_of_new
 from sandbox.provider.schema import Field, Kind, Schema, disable_provenance, not_empty, one_of, org_id
-from sandbox.provider.transport import retry_for
+from sandbox.provider.transport import is_conflict, retry_for
 from sandbox.provider.values import Plain, Properties
 
 _PATH: Final = "/v1/provisioning/policies"
@@ -22,7 +22,8 @@ _RESET = Operation("DELETE", _PATH, "ResetPolicyTree", 202, {403: ("resetPolicyT
 
 _DEPTH = 5
 _NOT_READY: Final = (500, 404)
-_NOT_READY_FOR = 120.0
+_RETRIED_FOR = 120.0
+"""Seconds for which the provider retries a conflict, and a PUT that an Alertmanager is not ready for."""
 
 _TIMES: Final = {"groupWait": "group_wait", "groupInterval": "group_interval", "repeatInterval": "repeat_interval"}
 _TIMINGS: Final = {"muteTimings": "mute_timings", "activeTimings": "active_timings"}
@@ -65,7 +66,7 @@ class NotificationPolicy(Resource):
         return clients.grafana.alerting
 
     async def create(self, clients: Clients, planned: Properties, given: Properties) -> str:
-        """`PUT` the tree; an organisation whose Alertmanager is not ready yet answers 500 or 404 for a while."""
+        """`PUT` the tree; a conflict and the 500 or 404 of an Alertmanager that is not ready yet are retried."""
         del given
         client = clients.grafana
         org = org_of_new(client, planned)
@@ -83,7 +84,9 @@ class NotificationPolicy(Resource):
         async def attempt() -> Plain:
             return await client.call(_PUT, body=body, org_id=org, provenance=provenance)
 
-        await retry_for(client.pace, _NOT_READY_FOR, attempt, lambda error: error.status in _NOT_READY)
+        await retry_for(
+            client.pace, _RETRIED_FOR, attempt, lambda error: error.status in _NOT_READY or is_conflict(error)
+        )
         return f"{org}:policy"
 
     async def update(self, clients: Clients, prior: State, planned: Properties, given: Properties) -> str:
@@ -112,7 +115,11 @@ class NotificationPolicy(Resource):
         """Reset the tree to Grafana's own."""
         client = clients.grafana
         org, _ = org_of_known(client, state.id)
-        await client.call(_RESET, org_id=org)
+
+        async def attempt() -> Plain:
+            return await client.call(_RESET, org_id=org)
+
+        await retry_for(client.pace, _RETRIED_FOR, attempt, is_conflict)
 
 
 def _to_grafana(policy: Properties) -> dict[str, Any]:

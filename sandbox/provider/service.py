@@ -1,7 +1,8 @@
 """The plugin's gRPC service: what every kind of resource has in common, as the Terraform bridge does it."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import plugin_pb2, provider_pb2_grpc
 from pulumi.runtime.proto import provider_pb2 as pb
 
-from sandbox.provider import check, configuration, defaults, diff, failures, known_inputs
+from sandbox.provider import SPEED_VARIABLE, check, configuration, defaults, diff, failures, known_inputs
 from sandbox.provider.catalogue import FUNCTIONS, RESOURCES
 from sandbox.provider.engine_log import EngineLog
 from sandbox.provider.grafana_client import VERSION
@@ -19,7 +20,7 @@ from sandbox.provider.requests import kind_of, last_known, naming, resource_name
 from sandbox.provider.resource import Clients, Resource, State, refuse_organisation_of_token
 from sandbox.provider.schema import Schema
 from sandbox.provider.sensitive import mark_secrets
-from sandbox.provider.transport import Pace, ProviderError, new_http_client
+from sandbox.provider.transport import Pace, ProviderError, deadline_of, new_http_client
 from sandbox.provider.values import (
     UNKNOWN,
     Plain,
@@ -56,7 +57,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self._log = log or EngineLog()
         self._environ = environ
         self._new_client = new_client
-        self._pace = pace or Pace(float(environ.get(configuration.SPEED_VARIABLE) or 1))
+        self._pace = pace or Pace(float(environ.get(SPEED_VARIABLE) or 1))
         self._clients = Clients()
         self._secrets = False
 
@@ -123,7 +124,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         known: State | None = None
         try:
             refuse_organisation_of_token(self._clients, planned)
-            async with kind.lock(self._clients):
+            async with self._writing(kind, request.timeout):
                 known = State(await failures.readable(kind.create(self._clients, planned, given)), planned)
                 state = await self._read(kind, known)
         except ProviderError as error:
@@ -146,7 +147,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         if request.preview:
             return pb.UpdateResponse(properties=self._struct(kind.schema, State(prior.id, planned)))
         try:
-            async with kind.lock(self._clients):
+            async with self._writing(kind, request.timeout):
                 known = State(await failures.readable(kind.update(self._clients, prior, planned, given)), planned)
                 state = await self._read(kind, known)
         except ProviderError as error:
@@ -156,6 +157,13 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         if state is None:
             await context.abort(grpc.StatusCode.UNKNOWN, failures.gone(request.urn))
         return pb.UpdateResponse(properties=self._struct(kind.schema, state))
+
+    @asynccontextmanager
+    async def _writing(self, kind: Resource, timeout: float) -> AsyncIterator[None]:
+        """Give a write its deadline, and its turn: waiting for the turn counts, and is not cut short."""
+        with deadline_of(self._pace, timeout):
+            async with kind.lock(self._clients):
+                yield
 
     async def _read(self, kind: Resource, known: State) -> State | None:
         state = await failures.readable(kind.read(self._clients, known))
@@ -196,7 +204,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """Delete a resource."""
         kind = await self._kind(request.urn, context)
         try:
-            async with kind.lock(self._clients):
+            async with self._writing(kind, request.timeout):
                 before = last_known(request.id, from_struct(request.properties), kind.schema)
                 await failures.readable(kind.delete(self._clients, before))
         except ProviderError as error:

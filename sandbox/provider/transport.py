@@ -3,8 +3,10 @@
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sandbox.loopback import obstacle
 from sandbox.provider.values import Plain
@@ -138,25 +140,87 @@ class Pace:
 
     async def wait(self, seconds: float) -> None:
         """Wait as long as the official plugin would wait for `seconds`."""
-        await self._sleep(seconds / self.speed)
+        await self._sleep(self.real(seconds))
+
+    def real(self, seconds: float) -> float:
+        """Return how long `seconds` of the official plugin take here."""
+        return seconds / self.speed
+
+
+_DEADLINE: ContextVar[float | None] = ContextVar("deadline", default=None)
+"""When the operation's context ends, in the time of its `Pace`; None where the engine gives no timeout."""
+
+_UNDER_WAY: set[asyncio.Future[Any]] = set()
+"""Attempts whose operation ended before their answer came: the request itself is not taken back."""
+
+_CONFLICT = 409
+
+DEADLINE_EXCEEDED = "context deadline exceeded"
+"""Go's error for a context that has ended."""
+
+
+def is_conflict(error: ProviderError) -> bool:
+    """Tell whether Grafana refused a write because of a conflict, which since provider 4.46 is retried."""
+    return error.status == _CONFLICT
+
+
+@contextmanager
+def deadline_of(pace: Pace, timeout: float) -> Iterator[None]:
+    """End the operation inside after `timeout` seconds (a resource's `customTimeouts`); 0 gives it no end.
+
+    Only retries see the deadline, and only once they begin: the official clients pass it to no request.
+    """
+    token = _DEADLINE.set(pace.now() + timeout if timeout else None)
+    try:
+        yield
+    finally:
+        _DEADLINE.reset(token)
 
 
 async def retry_for(
     pace: Pace, seconds: float, attempt: Callable[[], Awaitable[T]], again: Callable[[ProviderError], bool]
 ) -> T:
-    """Try until it works, `again` says no to the error, or `seconds` are over; then raise the last error.
+    """Try until it works, `again` says no to the error, or the time is over; then raise the last error.
 
-    The waits are those of the Terraform plugin SDK: 0.5 s, doubled up to 10 s; the tries take of the time too.
+    The time is over after `seconds`, or at the operation's deadline, which also ends an attempt under way. The waits
+    are those of the Terraform plugin SDK: 0.5 s, doubled up to 10 s; the attempts count towards the time.
     """
+    deadline = _DEADLINE.get()
+    last = ProviderError(DEADLINE_EXCEEDED)
     wait, end = 0.5, pace.now() + seconds
-    while True:
+    while deadline is None or pace.now() < deadline:
         try:
-            return await attempt()
+            return await _until(deadline, pace, attempt)
         except ProviderError as error:
             if not again(error):
                 raise
             last = error
-        await pace.wait(max(0.0, min(wait, end - pace.now())))
+        except _DeadlineError:
+            raise last from None
+        await pace.wait(max(0.0, min(wait, end - pace.now(), (deadline or end) - pace.now())))
         if pace.now() >= end:
             raise last
         wait = min(wait * 2, 10.0)
+    raise last
+
+
+class _DeadlineError(Exception):
+    """An attempt was under way at the deadline."""
+
+
+async def _until(deadline: float | None, pace: Pace, attempt: Callable[[], Awaitable[T]]) -> T:
+    if deadline is None:
+        return await attempt()
+    task = asyncio.ensure_future(attempt())
+    done, _ = await asyncio.wait({task}, timeout=pace.real(deadline - pace.now()))
+    if not done:
+        _UNDER_WAY.add(task)
+        task.add_done_callback(_settled)
+        raise _DeadlineError
+    return task.result()
+
+
+def _settled(task: asyncio.Future[Any]) -> None:
+    _UNDER_WAY.discard(task)
+    if not task.cancelled():
+        task.exception()

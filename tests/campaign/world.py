@@ -14,7 +14,7 @@ import httpx
 
 from automation.toolchain import Toolchain
 from sandbox.client import Sandbox
-from sandbox.provider.configuration import SPEED_VARIABLE
+from sandbox.provider import SPEED_VARIABLE
 from tests.campaign.command import Command
 from tests.campaign.requests import Request, api_requests
 from tests.engine.harness import NAMESPACE, ROOT, Project, project_of, running_sandbox

@@ -10,7 +10,7 @@ import pytest
 
 from automation.toolchain import Toolchain
 from sandbox.client import Sandbox
-from sandbox.provider.configuration import SPEED_VARIABLE
+from sandbox.provider import SPEED_VARIABLE
 from tests.engine.harness import Project, credentials, errors_of, project_of, requests_by_kind, said
 
 PROGRAM = Path(__file__).parent / "plugin_program"

@@ -17,7 +17,7 @@ import pytest
 from automation.toolchain import Toolchain
 from automation.verify.export import opened
 from sandbox.client import Sandbox
-from sandbox.provider.configuration import SPEED_VARIABLE
+from sandbox.provider import SPEED_VARIABLE
 from tests.automation.preview.forge import Forge, serving
 from tests.engine.harness import ROOT, Project, project_of, running_sandbox, said
 from tests.engine.leaks import MARKER, Leaks

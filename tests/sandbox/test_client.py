@@ -83,6 +83,7 @@ def test_the_environment_is_the_providers(sandbox: Sandbox) -> None:
         "GRAFANA_AUTH": sandbox.grafana_auth,
         "GRAFANA_ONCALL_URL": sandbox.irm_url,
         "GRAFANA_ONCALL_ACCESS_TOKEN": sandbox.irm_token,
+        "GRAFANA_STAND_IN_SPEED": f"{sandbox.speed:g}",
     }
 
 

@@ -48,7 +48,7 @@ async def check_names_taken(wanted: Sequence[Wanted], alerting: Credentials, irm
     if problems:
         raise NamesTaken(what, problems)
     if search.makes_integrations and not await search.irm.may_write_integrations():
-        raise NotReady([_no_rights(search.irm.credentials)])
+        raise NotReady([_no_rights(search.irm.irm.address)])
     for finding in findings:
         if isinstance(finding, Adoption):
             finding.settle()
@@ -77,9 +77,9 @@ class _Search:
         return [*found, *points, *beats]
 
 
-def _no_rights(credentials: Credentials) -> str:
+def _no_rights(address: str) -> str:
     return (
-        f"Grafana IRM at {public(credentials.irm_base)} knows the token (irm.token or GRAFANA_ONCALL_ACCESS_TOKEN), "
+        f"Grafana IRM at {public(address)} knows the token (irm.token or GRAFANA_ONCALL_ACCESS_TOKEN), "
         "but it may not make integrations (403): use the token of a user or service account that may (Admin, or the "
         "role Integrations Editor of IRM)"
     )

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import pulumi
 
-from grafana_irm.credentials import Credentials
+from grafana_irm.credentials import DEFAULT_IRM_URL, Credentials
 from grafana_irm.errors import RequestFailed
 from grafana_irm.http import public
 from grafana_irm.lookups import Lookups, lookups_with
@@ -143,13 +143,12 @@ def _without_rights(permissions: dict[str, Any] | None, where: str, needs: Needs
 
 
 async def _irm(lookups: Lookups) -> list[str]:
-    credentials = lookups.credentials
-    where = public(credentials.irm_base)
     try:
         if await lookups.irm_answers():
             return []
     except RequestFailed as failed:
-        return [_irm_refusal(credentials, failed)]
+        return [_irm_refusal(lookups, failed)]
+    where = public(lookups.irm.address)
     return [
         f"There is no API of Grafana IRM at {where} (404): check irm.url (or GRAFANA_ONCALL_URL). {_ADDRESS}, and ends "
         "with /oncall"
@@ -159,8 +158,8 @@ async def _irm(lookups: Lookups) -> list[str]:
 _ADDRESS = "IRM's own address stands in IRM under Settings > Admin & API"
 
 
-def _irm_refusal(credentials: Credentials, failed: RequestFailed) -> str:
-    where = public(credentials.irm_base)
+def _irm_refusal(lookups: Lookups, failed: RequestFailed) -> str:
+    credentials, where = lookups.credentials, public(lookups.irm.address)
     if credentials.irm_by_service_account and failed.status == 429:  # noqa: PLR2004 - HTTP
         return (
             f"Grafana IRM at {where} does not know the stack {public(credentials.irm_grafana_url)}: with a service "
@@ -168,12 +167,19 @@ def _irm_refusal(credentials: Credentials, failed: RequestFailed) -> str:
         )
     if failed.status not in _DENIED:
         return str(failed)
-    region = "" if credentials.irm_url else f"irm.url is not set, so {where} was asked. "
+    region = "" if credentials.irm_url else f"irm.url is not set, so {_derived_from(lookups)}. "
     return (
         f"Grafana IRM at {where} does not accept the token ({failed.status}): check irm.token (or "
         f"GRAFANA_ONCALL_ACCESS_TOKEN) and irm.url (or GRAFANA_ONCALL_URL). {region}A token is good in its own region "
         f"alone, and another region answers 403. {_ADDRESS}"
     )
+
+
+def _derived_from(lookups: Lookups) -> str:
+    where = public(lookups.irm.address)
+    if where == DEFAULT_IRM_URL:
+        return f"{where} was used, the provider's default: Grafana's IRM plugin names no address"
+    return f"{where} was used, the address in the settings of Grafana's IRM plugin"
 
 
 def _compare_clocks(grafana: dt.datetime | None, irm: dt.datetime | None) -> None:

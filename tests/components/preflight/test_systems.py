@@ -180,7 +180,21 @@ def test_a_region_that_nobody_set_is_named() -> None:
         lambda request: httpx.Response(403) if "oncall-prod" in request.url.host else irm()(request),
         Credentials(grafana_url="https://grafana.example", grafana_auth="a", irm_token="b"),
     )
-    assert "irm.url is not set, so https://oncall-prod-us-central-0.grafana.net/oncall was asked" in problem
+    where = "https://oncall-prod-us-central-0.grafana.net/oncall"
+    assert f"irm.url is not set, so {where} was used, the provider's default" in problem
+
+
+def test_the_address_in_grafanas_irm_plugin_is_the_one_that_is_checked() -> None:
+    derived = "https://oncall-prod-eu-west-0.grafana.net/oncall"
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/api/plugins/grafana-irm-app/settings":
+            return httpx.Response(200, json={"jsonData": {"onCallApiUrl": f"{derived}/"}})
+        return httpx.Response(403) if request.url.host.startswith("oncall-prod-eu-west") else irm()(request)
+
+    _, (problem,) = checked(answer, Credentials(grafana_url="https://grafana.example", grafana_auth="a", irm_token="b"))
+    assert problem.startswith(f"Grafana IRM at {derived} does not accept the token (403)")
+    assert f"{derived} was used, the address in the settings of Grafana's IRM plugin" in problem
 
 
 SERVICE_ACCOUNT = Credentials(

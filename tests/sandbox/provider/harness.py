@@ -166,8 +166,26 @@ class Plugin:
         response: pb.ReadResponse = self._run(self._stub.Read, request)
         return response
 
-    def delete(self, kind: str, identity: str, state: Properties) -> None:
-        self._run(self._stub.Delete, pb.DeleteRequest(id=identity, urn=_urn(kind), properties=_struct(state)))
+    def delete(self, kind: str, identity: str, state: Properties, timeout: float = 0) -> None:
+        """Delete a resource; `timeout` is its custom timeout in seconds, 0 for none."""
+        request = pb.DeleteRequest(id=identity, urn=_urn(kind), properties=_struct(state), timeout=timeout)
+        self._run(self._stub.Delete, request)
+
+    def delete_together(self, kind: str, identities: list[str], timeout: float = 0) -> dict[str, str | None]:
+        """Delete several at the same time; return each one's error, None where it was deleted."""
+
+        async def one(identity: str) -> str | None:
+            request = pb.DeleteRequest(id=identity, urn=_urn(kind), properties=_struct({}), timeout=timeout)
+            try:
+                await self._stub.Delete(request)
+            except grpc.aio.AioRpcError as error:
+                return error.details()
+            return None
+
+        async def run() -> list[str | None]:
+            return await asyncio.gather(*map(one, identities))
+
+        return dict(zip(identities, self._loop.run_until_complete(run()), strict=True))
 
     def invoke(self, token: str, args: Properties) -> Properties:
         response = self._run(self._stub.Invoke, pb.InvokeRequest(tok=token, args=_struct(args)))
@@ -197,6 +215,7 @@ def plugin(systems: Systems, environ: dict[str, str] | None = None, speed: float
 
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
+        await asyncio.sleep(0)
 
     def client() -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=httpx.MockTransport(systems.answer))

@@ -40,7 +40,7 @@ def test_what_the_program_gives_counts() -> None:
 def test_without_either_the_providers_defaults_hold() -> None:
     settings = Configuration.of({}, {})
 
-    assert settings.oncall_url == "https://oncall-prod-us-central-0.grafana.net/oncall"
+    assert settings.oncall_url == ""
     assert settings.retries == 3
     assert settings.retry_status_codes == ("429", "5xx", "401", "412")
 
@@ -78,9 +78,9 @@ def test_a_token_of_irms_without_its_address_would_go_to_the_cloud_and_is_refuse
         plugin.configure({"oncallAccessToken": "t"})
 
 
-def test_grafana_alone_needs_no_address_of_irm_until_irm_is_asked(systems: Systems) -> None:
+def test_irms_address_alone_is_not_enough_to_sign_in(systems: Systems) -> None:
     with running_plugin(systems) as plugin:
-        plugin.configure({"url": SETTINGS["url"], "auth": "admin:admin"})
+        plugin.configure({"oncallUrl": IRM})
 
         with pytest.raises(Refused, match="Set the oncall_access_token provider attribute"):
             plugin.read(INTEGRATION, "C1", {"name": "x"})

@@ -45,6 +45,11 @@ def test_the_value_of_a_dynamic_label_is_a_template_and_may_be_anything() -> Non
     assert list(problems(Integration.schema, GIVEN | {"dynamicLabels": dynamic})) == []
 
 
+def test_a_label_given_twice_counts_as_both() -> None:
+    assert planned([B, A], labels=[A, A]) == [B, A]
+    assert planned([A, A], labels=[B, A]) == [B, A]
+
+
 def test_the_order_of_labels_is_no_change() -> None:
     assert planned([A, B], labels=[B, A]) == [A, B]
     assert planned([A], labels=[B, A]) == [B, A]

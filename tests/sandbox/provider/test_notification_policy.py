@@ -87,6 +87,17 @@ def test_a_404_is_tried_again_a_400_is_not(plugin: Plugin, systems: Systems) -> 
     assert plugin.waits == [0.5]
 
 
+def test_a_conflict_is_retried_on_writing_and_on_resetting(plugin: Plugin, systems: Systems) -> None:
+    systems.on(f"GET {POLICIES}", (200, TREE))
+    systems.on(f"PUT {POLICIES}", (409, {}), (202, {}))
+    systems.on(f"DELETE {POLICIES}", (409, {}), (409, {}), (202, {}))
+
+    plugin.create(NOTIFICATION_POLICY, GIVEN)
+    plugin.delete(NOTIFICATION_POLICY, "1:policy", {})
+
+    assert plugin.waits == [0.5, 0.5, 1]
+
+
 def test_an_operator_that_is_none_is_refused(plugin: Plugin) -> None:
     matcher = {"label": "a", "match": "==", "value": "b"}
 

@@ -296,3 +296,37 @@ def test_terraforms_names_are_taken_too_and_unknown_ones_are_not(plugin: Plugin)
     del settings["group_weight"]
     checked = plugin.check(RULE_GROUP, group(notificationSettings=settings))["rules"][0]["notificationSettings"]
     assert checked["groupBies"] == ["alertname", "grafana_folder"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"groupWait": "1s"}, "exactly one of `contact_point` or `policy` must be set"),
+        ({"contactPoint": "beat", "policy": "payments"}, "exactly one of `contact_point` or `policy` must be set"),
+        ({"policy": "payments", "groupWait": "1s"}, "mutually exclusive with all other fields in this block"),
+    ],
+)
+def test_a_rule_goes_either_to_a_contact_point_or_to_a_policy(
+    plugin: Plugin, settings: dict[str, str], words: str
+) -> None:
+    (refused,) = plugin.failures(RULE_GROUP, group(notificationSettings=settings))
+
+    assert words in refused
+    assert refused.endswith("Examine values at 'thing.rules[0].notificationSettings'.")
+
+
+def test_a_rule_with_a_policy_sends_nothing_else_and_differs_in_nothing_afterwards(
+    plugin: Plugin, systems: Systems
+) -> None:
+    kept = rule(notification_settings={"receiver": "", "policy": "payments"})
+    systems.on(f"GET {RULES}", (200, []))
+    systems.on(f"PUT {GROUP}", (200, {"title": "g1", "folderUid": "f1"}))
+    systems.on(f"GET {GROUP}", (200, {"title": "g1", "folderUid": "f1", "interval": 60, "rules": [kept]}))
+    systems.on(f"GET {RULES}/r1", (200, kept))
+    wanted = group(notificationSettings={"policy": "payments"})
+
+    identity, outputs = plugin.create(RULE_GROUP, wanted)
+
+    assert systems.body(f"PUT {GROUP}")["rules"][0]["notification_settings"] == {"policy": "payments"}
+    inputs = plugin.check(RULE_GROUP, wanted)
+    assert plugin.diff(RULE_GROUP, outputs, inputs, identity)["changes"] == "DIFF_NONE"
