@@ -24,7 +24,7 @@ async def main() -> pulumi.Inputs:
     made = {
         integration.key: IrmAlerting(
             integration.key,
-            integration.args(using.organisation),
+            integration.args(using.organisation, settings.irm.ingress_url),
             pulumi.ResourceOptions(provider=grafana_provider),
             irm_provider=irm_provider,
         )

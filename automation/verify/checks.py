@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from automation.verify.contact_points import alert_contact_point, beats, heartbeat_contact_point, last_alert
+from automation.verify.endpoint import address_note, endpoint_problems
 from automation.verify.line import PUT_BACK, Line
 from automation.verify.model import ANY_TIME, Finding, Integration, NotSeen, Snapshot, Wiring
 from automation.verify.rule import heartbeat_rule
@@ -43,14 +44,14 @@ def _integration(wiring: Wiring, seen: Snapshot) -> Finding:
     if found.maintenance is not None:
         in_maintenance = f"in maintenance until {found.maintenance}: its alerts page nobody"
         return line.wrong(in_maintenance, "stop the maintenance in IRM, or wait for its end", ANY_TIME)
-    return line.ok(f"{found.type}, heartbeat enabled" if wiring.heartbeat else found.type)
+    kind = f"{found.type}, heartbeat enabled" if wiring.heartbeat else found.type
+    return line.ok(f"{kind}{address_note(wiring, found)}")
 
 
 def _problems(wiring: Wiring, found: Integration) -> Iterator[tuple[str, str]]:
     if found.type != wiring.integration_type:
         yield f"its type is {found.type}, not {wiring.integration_type}", "use the integration that the stack made"
-    if found.link != wiring.endpoint:
-        yield "its endpoint is not the one in the stack's state", PUT_BACK
+    yield from endpoint_problems(wiring, found)
     if wiring.heartbeat is not None and found.heartbeat_link is None:
         todo = "open its Heartbeat Settings in IRM and enable the heartbeat"
         yield f"{found.type}, but IRM keeps no heartbeat for it", todo

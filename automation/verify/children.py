@@ -49,6 +49,11 @@ class Children:
             lost.append(f"notification settings of alert rule {uid}" if self._rule(uid) else f"alert rule {uid}")
         return lost
 
+    def link(self) -> str | None:
+        """Return the endpoint that IRM gave for the integration, a credential; None for an existing integration."""
+        links = (self._of(one, "outputs").get("link") for one in self._of_type(_INTEGRATION))
+        return next((link for link in links if isinstance(link, str)), None)
+
     def timings(self, rule_uid: str) -> Timings | None:
         """Return the timings of a rule; None where the state lacks the rule, or the rule its notification settings."""
         found = self._rule(rule_uid)

@@ -52,6 +52,7 @@ class Wiring:
         contact_point: name of the alert contact point.
         heartbeat: what belongs to the heartbeat, None where it is switched off.
         links: pages for a person, by what they show: `integration`, `contact_point`, `rule`…
+        link: the endpoint as IRM itself gave it at the last `pulumi up`, a credential; None for an existing one.
 
     """
 
@@ -62,6 +63,7 @@ class Wiring:
     contact_point: str
     heartbeat: Heartbeat | None
     links: dict[str, str] = field(default_factory=dict)
+    link: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

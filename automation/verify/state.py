@@ -62,6 +62,7 @@ def _read(resource: Mapping[str, Any], children: Children, entries: Collection[s
         contact_point=outputs["contact_point_name"],
         heartbeat=_heartbeat(outputs, children),
         links={part: link for part, link in (outputs.get("links") or {}).items() if link},
+        link=children.link(),
     )
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from grafana_irm.endpoints import ENDPOINT_PATH
 from grafana_irm.timing import InvalidDuration, canonical
 from grafana_irm.timing.durations import ALLOWED_DURATION
 from grafana_irm.validation import Live
@@ -106,6 +107,18 @@ def _url(text: str) -> str:
     return text
 
 
+def _base(text: str) -> str:
+    parts = urlsplit(_url(text))
+    allowed = "a base address such as https://gateway.internal/irm, without"
+    if "@" in parts.netloc:
+        raise _refuse(f"{allowed} user and password")
+    if "?" in text or "#" in text:
+        raise _refuse(f"{allowed} query and fragment")
+    if ENDPOINT_PATH in f"{parts.path}/":
+        raise _refuse(f"{allowed} {ENDPOINT_PATH} and what follows, which each integration adds itself")
+    return text.rstrip("/")
+
+
 def whole(value: Any) -> Any:  # noqa: ANN401 - not yet checked
     """Return a whole number that came as a float, as from other languages, as an int; anything else as it is."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -199,6 +212,9 @@ OrgNumber = Annotated[int, Field(ge=1), BeforeValidator(whole)]
 
 Url = Annotated[str, AfterValidator(_url)]
 """An absolute http or https URL without ``{{``, which Grafana would evaluate (Grafana docs, webhook notifier)."""
+
+BaseUrl = Annotated[str, AfterValidator(_base)]
+"""The scheme, host and path prefix that stand before ``/integrations/v1/`` in an endpoint; no ``/`` at its end."""
 
 MaxAlerts = Annotated[int, Field(ge=1, le=99), BeforeValidator(whole)]
 """Alerts in one notification: 1 to 99 (Grafana IRM docs, Alertmanager integration: keep it under 100)."""

@@ -3,6 +3,7 @@
 import pulumi
 
 from grafana_irm.contact_point_args import ContactPointOptionsArgs
+from grafana_irm.endpoints import base_of
 from grafana_irm.links import contact_point_page
 from grafana_irm.models.contact_point import HeartbeatContactPointSettings
 from grafana_irm.program import grafana_provider, place
@@ -33,6 +34,8 @@ class HeartbeatContactPoint(pulumi.ComponentResource):
     """The contact point's name, for the heartbeat rule; known once Grafana has it."""
     url_in_grafana: pulumi.Output[str | None]
     """Its page in Grafana; none where Grafana's address is not known."""
+    ingress_url: pulumi.Output[str | None]
+    """The base of its URL (scheme, host and path prefix, without the token); none where that is no endpoint of IRM."""
 
     def __init__(self, name: str, args: HeartbeatContactPointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         what = f'HeartbeatContactPoint "{name}"'
@@ -47,16 +50,18 @@ class HeartbeatContactPoint(pulumi.ComponentResource):
         )
         org_id = when_known(settings, "org_id", what)
         super().__init__("grafana-irm:index:HeartbeatContactPoint", name, {}, opts)
+        url = checked_url(settings, what)
         self.name = make_contact_point(
             self,
             f"{name}-contact-point",
             settings,
             what,
             named=when_known(settings, "name", what),
-            url=checked_url(settings, what),
+            url=url,
             disable_resolve_message=True,
             org_id=org_id,
             disable_provenance=when_known(settings, "disable_provenance", what),
         )
         self.url_in_grafana = contact_point_page(self, self.name, org_id)
-        self.register_outputs({"name": self.name, "url_in_grafana": self.url_in_grafana})
+        self.ingress_url = pulumi.Output.unsecret(url.apply(base_of))
+        self.register_outputs({key: getattr(self, key) for key in ("name", "url_in_grafana", "ingress_url")})

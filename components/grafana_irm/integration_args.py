@@ -102,4 +102,8 @@ class IrmIntegrationArgs(TypedDict):
     slack_channel_id: NotRequired[pulumi.Input[str]]
     """The Slack channel's id, instead of its name."""
     existing: NotRequired[ExistingIntegrationArgs]
-    """Use this integration instead of a new one. It is never changed or deleted; no other setting goes with it."""
+    """Use this integration instead of a new one. It is never changed or deleted; only `ingress_url` goes with it."""
+    ingress_url: NotRequired[pulumi.Input[str]]
+    """The base address under which Grafana reaches IRM, such as ``https://gateway.internal/irm``, where that is not
+    IRM's own: both endpoints then begin with it, and keep ``/integrations/v1/<type>/<token>/``. An absolute URL without
+    user, password, query and fragment. The address that IRM itself gives by default."""

@@ -96,6 +96,8 @@ class IrmAlerting(pulumi.ComponentResource):
     """Where alerts are sent to. Secret."""
     heartbeat_endpoint: pulumi.Output[str | None]
     """Where beats are sent to; none without heartbeat. Secret."""
+    ingress_url: pulumi.Output[str | None]
+    """The base of both endpoints: scheme, host and path prefix, without the token. No secret."""
     contact_point_name: pulumi.Output[str]
     """The contact point to send rules and policies to."""
     heartbeat_contact_point_name: pulumi.Output[str | None]
@@ -136,6 +138,7 @@ class IrmAlerting(pulumi.ComponentResource):
         self.integration_id = integration.integration_id
         self.integration_type = integration.type
         self.http_endpoint = integration.http_endpoint
+        self.ingress_url = integration.ingress_url
         self.contact_point_name = make_contact_point(
             self,
             f"{name}-contact-point",

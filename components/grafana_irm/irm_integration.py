@@ -7,6 +7,7 @@ import pulumi
 import pulumiverse_grafana as grafana
 
 from grafana_irm.description import IntegrationDescription, check_reachable
+from grafana_irm.endpoints import base_of, through
 from grafana_irm.errors import RequestFailed
 from grafana_irm.integration_args import IrmIntegrationArgs
 from grafana_irm.lookups import Asker, Lookups, lookups_of, page
@@ -27,6 +28,7 @@ class Integration:
     type: pulumi.Output[str]
     http_endpoint: pulumi.Output[str]
     heartbeat_endpoint: pulumi.Output[str]
+    ingress_url: pulumi.Output[str | None]
     url_in_irm: pulumi.Output[str | None]
 
 
@@ -45,6 +47,18 @@ class _Maker:
 
     def field(self, name: str) -> Any:  # noqa: ANN401 - the field's type, or an output of it
         return when_known(self.settings, name, self.what)
+
+    def endpoint(self, link: pulumi.Output[str]) -> pulumi.Output[str]:
+        """Return an endpoint as Grafana reaches it, secret."""
+        found: pulumi.Output[str] = pulumi.Output.all(link, self.field("ingress_url")).apply(
+            lambda both: through(*both)
+        )
+        return pulumi.Output.secret(found)
+
+    def ingress_url(self, link: pulumi.Output[str]) -> pulumi.Output[str | None]:
+        """Return the base of the endpoints, which is no secret; where it is set, known before the endpoints are."""
+        given = self.field("ingress_url")
+        return pulumi.Output.unsecret(link.apply(base_of)) if given is None else pulumi.Output.from_input(given)
 
     def looked_up(self, field: str) -> pulumi.Input[str] | None:
         """Return the id that is given, or that belongs to the name that is given."""
@@ -116,8 +130,9 @@ def _created(maker: _Maker) -> Integration:
     return Integration(
         integration_id=integration.id,
         type=integration.type,
-        http_endpoint=link,
-        heartbeat_endpoint=link.apply(lambda url: f"{url.rstrip('/')}/heartbeat/"),
+        http_endpoint=maker.endpoint(link),
+        heartbeat_endpoint=maker.endpoint(link.apply(lambda url: f"{url.rstrip('/')}/heartbeat/")),
+        ingress_url=maker.ingress_url(link),
         url_in_irm=_page(maker.lookups, integration.id),
     )
 
@@ -149,11 +164,13 @@ def _existing(maker: _Maker, existing: ExistingIntegration) -> Integration:
     answer: pulumi.Output[dict[str, Any]] = pulumi.Output.all(maker.lookups, wanted).apply(find)
     found: pulumi.Output[dict[str, Any]] = pulumi.Output.secret(answer)
     id_ = pulumi.Output.unsecret(found.apply(lambda item: str(item["id"])))
+    link = found.apply(lambda item: str(item["link"]))
     return Integration(
         integration_id=id_,
         type=pulumi.Output.unsecret(found.apply(lambda item: str(item["type"]))),
-        http_endpoint=found.apply(lambda item: str(item["link"])),
-        heartbeat_endpoint=found.apply(_heartbeat_link),
+        http_endpoint=maker.endpoint(link),
+        heartbeat_endpoint=maker.endpoint(found.apply(_heartbeat_link)),
+        ingress_url=maker.ingress_url(link),
         url_in_irm=_page(maker.lookups, id_),
     )
 
@@ -200,6 +217,8 @@ class IrmIntegration(pulumi.ComponentResource):
     """Where alerts are sent to. Secret."""
     heartbeat_endpoint: pulumi.Output[str]
     """Where beats are sent to. Secret."""
+    ingress_url: pulumi.Output[str | None]
+    """The base of both endpoints: scheme, host and path prefix, without the token. No secret."""
     url_in_irm: pulumi.Output[str | None]
     """The integration's page in IRM; none where IRM does not tell its stack."""
 
@@ -213,5 +232,6 @@ class IrmIntegration(pulumi.ComponentResource):
         self.type = made.type
         self.http_endpoint = made.http_endpoint
         self.heartbeat_endpoint = made.heartbeat_endpoint
+        self.ingress_url = made.ingress_url
         self.url_in_irm = made.url_in_irm
         self.register_outputs({key: getattr(self, key) for key in made.__dataclass_fields__})

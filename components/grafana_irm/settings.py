@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 
 from grafana_irm.credentials import Credentials, from_config, from_environment, from_stack_settings, missing
 from grafana_irm.errors import InvalidInputs, Problem
-from grafana_irm.fields import Name, OrgNumber, Text, Url
+from grafana_irm.fields import BaseUrl, Name, OrgNumber, Text, Url
 from grafana_irm.irm_alerting import IrmAlertingArgs
 from grafana_irm.models.alerting import IrmAlertingSettings
 from grafana_irm.models.contact_point import AlertContactPointBlock
@@ -47,6 +47,8 @@ class IrmSettings(Block):
     url: Url | None = None
     token: Text | None = None
     stack_url: Url | None = None
+    ingress_url: BaseUrl | None = None
+    """The base under which Grafana reaches IRM, for all integrations that do not set their own. Default: IRM's own."""
 
 
 class StackIntegration(IrmIntegrationSettings):
@@ -74,17 +76,20 @@ class StackIntegration(IrmIntegrationSettings):
         named = self.resource_name or self.name or (existing and (existing.name or existing.id))
         return str(named)
 
-    def args(self, org_id: str | None = None) -> IrmAlertingArgs:
+    def args(self, org_id: str | None = None, ingress_url: str | None = None) -> IrmAlertingArgs:
         """Return the same as a program would write it.
 
         Args:
             org_id: the organisation of what is made in Grafana; absent, that of the credentials.
+            ingress_url: the base of the endpoints, unless the integration has its own; absent, IRM's own.
 
         """
         given = plain(self)
         own = set(IrmIntegrationSettings.model_fields)
         args = {key: value for key, value in given.items() if key not in own | _OF_THE_STACK}
         args["integration"] = {key: value for key, value in given.items() if key in own}
+        if ingress_url is not None:
+            args["integration"].setdefault("ingress_url", ingress_url)
         if org_id is not None:
             args["org_id"] = org_id
         return cast("IrmAlertingArgs", args)

@@ -82,7 +82,8 @@ async def check_everything(settings: StackSettings, using: Access) -> None:
         NamesTaken: with every name and UID that is to be made and that something else has.
 
     """
-    wanted = [_wanted(item, number, using) for number, item in enumerate(settings.integrations)]
+    base = settings.irm.ingress_url
+    wanted = [_wanted(item, number, using, base) for number, item in enumerate(settings.integrations)]
     if settings.preflight:
         await check_systems(using.alerting, using.irm, needs_of(wanted))
     await check_names(settings, using)
@@ -90,12 +91,12 @@ async def check_everything(settings: StackSettings, using: Access) -> None:
         await check_names_taken(wanted, using.alerting, using.irm, WHAT)
 
 
-def _wanted(item: StackIntegration, number: int, using: Access) -> Wanted:
+def _wanted(item: StackIntegration, number: int, using: Access, ingress_url: str | None) -> Wanted:
     def at(*path: str) -> str:
         # The stack file has an integration's own settings beside the blocks, not in one of their own.
         return path_text(("integrations", number, *(to_camel(part) for part in path if part != "integration")))
 
-    whole = validated(IrmAlertingSettings, item.args(using.organisation), WHAT)
+    whole = validated(IrmAlertingSettings, item.args(using.organisation, ingress_url), WHAT)
     return Wanted(whole, names_of(whole, item.key, item.key), at, f"{at('adopt')}: true", item.adopt)
 
 
@@ -172,6 +173,7 @@ def _summary(one: IrmAlerting) -> dict[str, pulumi.Input[Any]]:
     return {
         "id": one.integration_id,
         "type": one.integration_type,
+        "ingressUrl": one.ingress_url,
         "contactPoint": one.contact_point_name,
         "heartbeatContactPoint": one.heartbeat_contact_point_name,
         "ruleUid": one.rule_uid,

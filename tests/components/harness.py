@@ -80,8 +80,8 @@ class Run:
 
 
 class _Mocks(mocks.Mocks):
-    def __init__(self, state: Mapping[str, Any] | None, made_as: Mapping[str, str]) -> None:
-        self._state, self._made_as = state, made_as
+    def __init__(self, state: Mapping[str, Any] | None, made_as: Mapping[str, str], link: str | None) -> None:
+        self._state, self._made_as, self._link = state, made_as, link
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         known = args.token == "pulumi:pulumi:readStackResourceOutputs" and self._state is not None
@@ -90,7 +90,7 @@ class _Mocks(mocks.Mocks):
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         state = dict(args.inputs)
         if args.typ.endswith(":Integration"):
-            state["link"] = LINK
+            state["link"] = rpc.UNKNOWN if self._link is None else self._link
         if args.typ.endswith(":ContactPoint"):
             uid = self._made_as.get(str(state.get("name")), "made")
             state["webhooks"] = [{**hook, "uid": uid} for hook in _plain(state["webhooks"])]
@@ -98,8 +98,8 @@ class _Mocks(mocks.Mocks):
 
 
 class _Monitor(mocks.MockMonitor):
-    def __init__(self, state: Mapping[str, Any] | None, made_as: Mapping[str, str]) -> None:
-        super().__init__(_Mocks(state, made_as))
+    def __init__(self, state: Mapping[str, Any] | None, made_as: Mapping[str, str], link: str | None) -> None:
+        super().__init__(_Mocks(state, made_as, link))
         self.registered: list[Registered] = []
         self.outputs: dict[str, dict[str, Any]] = {}
 
@@ -175,13 +175,15 @@ def run(
     secret_keys: tuple[str, ...] = (),
     state: Mapping[str, Any] | None = None,
     made_as: Mapping[str, str] | None = None,
+    link: str | None = LINK,
 ) -> Run:
     """Run a program, plain or async. A dict that it returns is resolved into ``outputs``; errors come as raised.
 
     ``state`` is what the engine tells of the stack's own state: by URN the type and the outputs; None tells nothing.
-    ``made_as`` are the UIDs that contact points get, by name.
+    ``made_as`` are the UIDs that contact points get, by name. ``link`` is the endpoint of each integration that is
+    created, None while that is unknown.
     """
-    monitor, log, requests = _Monitor(state, made_as or {}), _Log(), list[httpx.Request]()
+    monitor, log, requests = _Monitor(state, made_as or {}, link), _Log(), list[httpx.Request]()
     resolved: dict[str, Any] = {}
 
     def answered(request: httpx.Request) -> httpx.Response:

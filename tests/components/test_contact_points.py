@@ -46,6 +46,17 @@ def test_a_heartbeat_never_sends_resolved_which_would_be_a_beat() -> None:
 
 
 @BOTH
+@pytest.mark.parametrize(
+    ("url", "base"), [(LINK, "https://irm.example/oncall"), ("https://hooks.example/S3cr3t", None)]
+)
+def test_the_base_of_its_url_is_told_and_nothing_else_of_it(component: Any, url: str, base: str | None) -> None:
+    registered = made(component, url=url).registered_outputs["one"]
+    assert registered["values"].get("ingress_url") == base
+    assert "S3cr3t" not in str(registered)
+    assert registered["secrets"] == set()
+
+
+@BOTH
 def test_the_name_is_known_once_grafana_has_the_contact_point(component: Any) -> None:
     assert made(component).outputs == {"name": "Hook"}
 

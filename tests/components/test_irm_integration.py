@@ -1,16 +1,18 @@
+from collections.abc import Callable
 from typing import Any, cast
 
 import httpx
 import pulumi
 import pulumiverse_grafana as grafana
 import pytest
+from pulumi.output import UNKNOWN, Unknown
 
 from grafana_irm import InvalidInputs, InvalidOutput, IrmIntegration, UnknownName
 from grafana_irm.templates import WEBHOOK_TEMPLATES
 from grafana_irm.validation import path_text
 from tests.components.harness import ENVIRONMENT, LINK, TOKEN, Answer, Run, integration, irm, run
 
-FIELDS = ("integration_id", "type", "http_endpoint", "heartbeat_endpoint", "url_in_irm")
+FIELDS = ("integration_id", "type", "http_endpoint", "heartbeat_endpoint", "ingress_url", "url_in_irm")
 
 
 def made(args: Any, answer: Answer | None = None, **options: Any) -> Run:
@@ -161,10 +163,92 @@ def test_an_existing_one_by_id_registers_nothing_that_could_change_it() -> None:
         "type": "alertmanager",
         "http_endpoint": LINK,
         "heartbeat_endpoint": f"{LINK}heartbeat/",
+        "ingress_url": "https://irm.example/oncall",
         "url_in_irm": "https://stack.example/a/grafana-irm-app/integrations/C9",
     }
     assert run_.registered_outputs["one"]["secrets"] == {"http_endpoint", "heartbeat_endpoint"}
     assert {request.method for request in run_.requests} == {"GET"}
+
+
+GATEWAY = "https://gateway.internal/irm"
+THROUGH = f"{GATEWAY}/integrations/v1/alertmanager/{TOKEN}/"
+
+
+@pytest.mark.parametrize("args", [{"name": "A"}, {"existing": {"id": "C9"}}])
+@pytest.mark.parametrize("given", [GATEWAY, f"{GATEWAY}/"])
+def test_endpoints_begin_with_the_address_under_which_grafana_reaches_irm(args: Any, given: str) -> None:
+    run_ = made({**args, "ingress_url": given}, irm(integration()))
+    assert run_.outputs["http_endpoint"] == THROUGH
+    assert run_.outputs["heartbeat_endpoint"] == f"{THROUGH}heartbeat/"
+    assert run_.outputs["ingress_url"] == GATEWAY
+    assert run_.registered_outputs["one"]["secrets"] == {"http_endpoint", "heartbeat_endpoint"}
+
+
+def test_an_ingress_url_that_is_known_later_is_used_and_checked_later() -> None:
+    def program(given: str) -> Callable[[], dict[str, Any]]:
+        def body() -> dict[str, Any]:
+            one = IrmIntegration("one", {"name": "A", "ingress_url": pulumi.Output.from_input(given)})
+            return {"http": one.http_endpoint, "ingress": one.ingress_url}
+
+        return body
+
+    assert run(program(f"{GATEWAY}/")).outputs == {"http": THROUGH, "ingress": GATEWAY}
+    with pytest.raises(InvalidOutput, match="ingress_url"):
+        run(program("https://user:pass@gateway.internal"))
+
+
+def test_while_the_link_is_unknown_the_address_is_known_and_the_endpoint_is_not() -> None:
+    """A preview of a new integration: the provider does not know the link yet."""
+    run_ = made({"name": "A", "ingress_url": GATEWAY}, preview=True, link=None)
+    outputs = run_.registered_outputs["one"]["values"]
+    assert outputs["ingress_url"] == GATEWAY
+    assert isinstance(outputs["http_endpoint"], Unknown)
+
+
+def test_an_ingress_url_that_is_unknown_leaves_the_endpoint_unknown() -> None:
+    def program() -> None:
+        unknown: Any = pulumi.Output(set(), _later(UNKNOWN), _later(False))
+        IrmIntegration("one", {"name": "A", "ingress_url": unknown})
+
+    outputs = run(program, preview=True).registered_outputs["one"]["values"]
+    assert {key for key, value in outputs.items() if isinstance(value, Unknown)} == {
+        "http_endpoint",
+        "heartbeat_endpoint",
+        "ingress_url",
+    }
+
+
+async def _later(value: object) -> Any:
+    return value
+
+
+@pytest.mark.parametrize(
+    ("given", "allowed"),
+    [
+        ("gateway.internal", "begins with http:// or https://"),
+        ("ftp://gateway.internal", "begins with http:// or https://"),
+        ("https://user:passw0rd@gateway.internal", "without user and password"),
+        ("https://passw0rd@gateway.internal", "without user and password"),
+        ("https://gateway.internal/?key=passw0rd", "without query and fragment"),
+        ("https://gateway.internal/irm?", "without query and fragment"),
+        ("https://gateway.internal/#passw0rd", "without query and fragment"),
+        ("https://{{ .Host }}/", "without '{{'"),
+        (LINK, "without /integrations/v1/ and what follows"),
+        (LINK.partition("/alertmanager")[0], "without /integrations/v1/ and what follows"),
+        (1, "text"),
+    ],
+)
+def test_an_ingress_url_that_is_no_base_address_is_refused_without_repeating_it(given: Any, allowed: str) -> None:
+    both: list[Any] = [{"name": "A"}, {"existing": {"id": "C9"}}]
+    for args in both:
+        args["ingress_url"] = given
+        with pytest.raises(InvalidInputs) as refused:
+            IrmIntegration("one", args)
+        (problem,) = refused.value.problems
+        assert problem.path == "ingress_url"
+        assert allowed in problem.allowed
+        assert "passw0rd" not in str(refused.value)
+        assert TOKEN not in str(refused.value)
 
 
 def test_an_existing_one_by_name_and_team() -> None:

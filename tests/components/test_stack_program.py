@@ -20,7 +20,10 @@ async def program() -> dict[str, Any]:
     one, two = using.providers()
     made = {
         item.key: IrmAlerting(
-            item.key, item.args(using.organisation), pulumi.ResourceOptions(provider=one), irm_provider=two
+            item.key,
+            item.args(using.organisation, settings.irm.ingress_url),
+            pulumi.ResourceOptions(provider=one),
+            irm_provider=two,
         )
         for item in settings.integrations
     }
@@ -42,6 +45,7 @@ def test_outputs_are_by_name_and_endpoints_apart_from_them() -> None:
     assert set(made.outputs["integrations"]["Payments"]) == {
         "id",
         "type",
+        "ingressUrl",
         "contactPoint",
         "heartbeatContactPoint",
         "ruleUid",
@@ -53,6 +57,26 @@ def test_outputs_are_by_name_and_endpoints_apart_from_them() -> None:
     }
     assert set(made.outputs["endpoints"]["Payments"]) == {"http", "heartbeat"}
     assert "SecretEndpointToken" not in str(made.outputs["integrations"])
+
+
+def test_the_stacks_ingress_url_counts_for_every_integration_without_its_own() -> None:
+    made = stack(
+        {"name": "Payments"},
+        {"existing": {"id": "C9"}},
+        {"name": "Platform", "ingressUrl": "https://other.internal"},
+        answer=irm(existing_integration()),
+        config={"project:irm": json.dumps({"ingressUrl": "https://gateway.internal/irm"})},
+    )
+    bases = {key: one["ingressUrl"] for key, one in made.outputs["integrations"].items()}
+    assert bases == {
+        "Payments": "https://gateway.internal/irm",
+        "C9": "https://gateway.internal/irm",
+        "Platform": "https://other.internal",
+    }
+    for key, one in made.outputs["endpoints"].items():
+        assert {endpoint.partition("/integrations/v1/")[0] for endpoint in one.values()} == {bases[key]}
+    urls = {hook["url"] for point in made.of("ContactPoint") for hook in point.inputs["webhooks"]}
+    assert {url.partition("/integrations/v1/")[0] for url in urls} == set(bases.values())
 
 
 def test_every_name_that_is_not_there_is_told_in_one_error_before_anything_is_registered() -> None:

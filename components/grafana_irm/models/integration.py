@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from grafana_irm.fields import Description, Identifier, IntegrationLabels, IntegrationName, Template, Text
+from grafana_irm.fields import BaseUrl, Description, Identifier, IntegrationLabels, IntegrationName, Template, Text
 from grafana_irm.validation import Block, Live, Refusal
 
 IntegrationType = Literal["alertmanager", "webhook"]
@@ -71,6 +71,10 @@ class ExistingIntegration(Block):
         yield from _only_one(given, "team", "team_id")
 
 
+_BESIDE_EXISTING = frozenset({"existing", "ingress_url"})
+"""Settings that change nothing of an existing integration."""
+
+
 class IrmIntegrationSettings(Block):
     """An integration to create, or an existing one to use."""
 
@@ -86,13 +90,14 @@ class IrmIntegrationSettings(Block):
     slack_channel: Live[Text] | None = None
     slack_channel_id: Live[Identifier] | None = None
     existing: ExistingIntegration | None = None
+    ingress_url: Live[BaseUrl] | None = None
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
         """Demand a name unless an existing one is used, and then nothing else; a name or an id, never both."""
         if given.get("existing") is not None:
             for key, value in given.items():
-                if key != "existing" and value is not None:
+                if key not in _BESIDE_EXISTING and value is not None:
                     yield Refusal((key,), "nothing beside existing: an existing integration is never changed", value)
             return
         if given.get("name") is None:

@@ -1,0 +1,34 @@
+"""Whether an integration's endpoint is the one that the stack uses, under whatever address Grafana reaches it."""
+
+from collections.abc import Iterator
+
+from automation.verify.line import PUT_BACK
+from automation.verify.model import Integration, Wiring
+from grafana_irm.endpoints import base_of, endpoint_of
+
+
+def endpoint_problems(wiring: Wiring, found: Integration) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the endpoint that IRM gives, and what to do.
+
+    The address in front may be another one than IRM's own (``irm.ingressUrl``); the token may not.
+    """
+    ours, given = endpoint_of(wiring.endpoint), endpoint_of(found.link)
+    if ours is None or given is None:
+        same = found.link == wiring.endpoint
+    else:
+        same = (given.token, given.heartbeat) == (ours.token, ours.heartbeat)
+    if not same:
+        yield "its endpoint is not the one in the stack's state", PUT_BACK
+        return
+    before, now = base_of(wiring.link), base_of(found.link)
+    if before and now and before != now:
+        yield (
+            f"IRM's own address changed from {before} to {now} since the last `pulumi up`",
+            "`pulumi up --refresh` gives the contact points the new address, unless irm.ingressUrl sets another one",
+        )
+
+
+def address_note(wiring: Wiring, found: Integration) -> str:
+    """Return the address under which Grafana reaches IRM, where it is not the one that IRM gives; else nothing."""
+    ours, own = base_of(wiring.endpoint), base_of(found.link)
+    return f", reached under {ours}" if ours != own else ""

@@ -1,0 +1,70 @@
+"""Endpoints of IRM: the address in front, which is no secret, and the path with the token, which is one."""
+
+import re
+from typing import NamedTuple
+from urllib.parse import SplitResult, urlsplit
+
+ENDPOINT_PATH = "/integrations/v1/"
+"""Where the path of every endpoint begins; what stands before it is the base under which IRM is reached."""
+
+_PATH = re.compile(rf"{ENDPOINT_PATH}(?P<type>[a-z_]+)/(?P<token>[A-Za-z0-9]+)/?(?P<heartbeat>heartbeat/?)?$")
+
+
+class Endpoint(NamedTuple):
+    """An endpoint: which integration it belongs to, and what it takes.
+
+    Attributes:
+        token: the integration's token, a credential.
+        heartbeat: whether it takes heartbeats instead of alerts.
+        base: scheme, host and path prefix, such as ``https://gateway.internal/irm``: no secret.
+
+    """
+
+    token: str
+    heartbeat: bool
+    base: str
+
+
+def endpoint_of(url: object) -> Endpoint | None:
+    """Return the endpoint that a URL is, under whatever base; None for another URL, or one with a template."""
+    if not isinstance(url, str) or "{{" in url:
+        return None
+    parts = _split(url.strip())
+    found = parts and _PATH.search(parts.path)
+    if not parts or not found or not parts.hostname:
+        return None
+    prefix = parts.path[: found.start()]
+    return Endpoint(found["token"], bool(found["heartbeat"]), f"{_origin(parts)}{prefix}")
+
+
+def base_of(url: object) -> str | None:
+    """Return an endpoint's base: scheme, host and path prefix, without user, password and token."""
+    endpoint = endpoint_of(url)
+    return endpoint.base if endpoint else None
+
+
+def through(url: str, base: str | None) -> str:
+    """Return an endpoint under another base: its path from ``/integrations/v1/`` on stays.
+
+    Args:
+        url: the endpoint as IRM gives it.
+        base: the base under which Grafana reaches IRM; None for IRM's own.
+
+    """
+    _, mark, rest = url.partition(ENDPOINT_PATH)
+    return f"{base.rstrip('/')}{mark}{rest}" if base and mark else url
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _origin(parts: SplitResult) -> str:
+    host = (parts.hostname or "").lower()
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme.lower()}://{shown}" + (f":{parts.port}" if parts.port else "")

@@ -1,0 +1,40 @@
+"""The endpoint's token is compared, and the address in front with what IRM gave at the last `pulumi up`."""
+
+from dataclasses import replace
+
+from automation.verify.checks import check
+from automation.verify.model import Finding, Integration, Snapshot, Status, Wiring
+from tests.automation.verify.conftest import ENDPOINT
+
+OWN = ENDPOINT.replace("http://irm.test", "https://irm.example/oncall")
+
+
+def integration_line(wiring: Wiring, seen: Snapshot, link: str) -> Finding:
+    integration = Integration("C1", "Payments", "alertmanager", link, f"{link}heartbeat/")
+    return check(wiring, replace(seen, integrations={"C1": integration}))[0]
+
+
+def test_a_gateway_in_front_of_the_endpoint_is_told_and_all_is_well(wiring: Wiring, healthy: Snapshot) -> None:
+    line = integration_line(replace(wiring, link=OWN), healthy, OWN)
+    assert (line.status, line.found) == (Status.OK, "alertmanager, heartbeat enabled, reached under http://irm.test")
+
+
+def test_an_existing_integration_behind_a_gateway_is_well_too(wiring: Wiring, healthy: Snapshot) -> None:
+    assert integration_line(wiring, healthy, OWN).status is Status.OK
+
+
+def test_another_token_is_wrong_under_whatever_address(wiring: Wiring, healthy: Snapshot) -> None:
+    line = integration_line(wiring, healthy, OWN.replace("T0ken", "0ther"))
+    assert (line.status, line.found) == (Status.WRONG, "its endpoint is not the one in the stack's state")
+
+
+def test_another_address_of_irm_itself_is_told_with_both(wiring: Wiring, healthy: Snapshot) -> None:
+    moved = OWN.replace("irm.example", "irm2.example")
+    line = integration_line(replace(wiring, link=OWN), healthy, moved)
+    assert line.status is Status.WRONG
+    assert line.found == (
+        "IRM's own address changed from https://irm.example/oncall to https://irm2.example/oncall since the last "
+        "`pulumi up`"
+    )
+    assert "pulumi up --refresh" in line.todo
+    assert "T0ken" not in f"{line}"
