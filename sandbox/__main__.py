@@ -20,6 +20,7 @@ from sandbox.client import Sandbox, SandboxError
 from sandbox.control import Control
 from sandbox.credentials import MARKER_VARIABLE, checked_marker
 from sandbox.folder import AlreadyRunningError
+from sandbox.grafana.versions import DEFAULT, VERSIONS
 from sandbox.server import Server, Settings
 from sandbox.status import tables
 
@@ -35,6 +36,9 @@ def up(
     folder: Folder = _FOLDER,
     grafana_port: Annotated[int, typer.Option(help="Port of Grafana; 0 takes a free one.")] = 0,
     irm_port: Annotated[int, typer.Option(help="Port of IRM; 0 takes a free one.")] = 0,
+    grafana: Annotated[
+        str, typer.Option(help=f"Release of Grafana to play: {' or '.join(VERSIONS)}.", metavar="RELEASE")
+    ] = DEFAULT,
     as_json: Annotated[bool, typer.Option("--json", help="Print the addresses as JSON.")] = False,
     until_stdin_closes: Annotated[
         bool, typer.Option(help="End with the program that started it.", hidden=True)
@@ -48,7 +52,7 @@ def up(
     if speed <= 0:
         _fail(f"--speed: {speed:g} given, a number above 0 is allowed")
     try:
-        settings = Settings(speed, grafana_port, irm_port, token_marker=checked_marker(token_marker))
+        settings = Settings(speed, grafana_port, irm_port, grafana=grafana, token_marker=checked_marker(token_marker))
         asyncio.run(_run(settings, folder, as_json=as_json, until_stdin_closes=until_stdin_closes))
     except (AlreadyRunningError, OSError, ValueError) as error:
         _fail(str(error))

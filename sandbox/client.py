@@ -10,6 +10,7 @@ from typing import Self, TypeVar
 
 from sandbox import folder as folders
 from sandbox.folder import Access
+from sandbox.grafana.versions import DEFAULT
 from sandbox.switches import SandboxError, Switches
 
 __all__ = ["Sandbox", "SandboxError"]
@@ -60,6 +61,7 @@ class Sandbox(Switches):
         *,
         grafana_port: int = 0,
         irm_port: int = 0,
+        grafana: str = DEFAULT,
         timeout: float = 30.0,
     ) -> Self:
         """Start a sandbox in a process of its own, which ends when this program does.
@@ -69,6 +71,7 @@ class Sandbox(Switches):
             speed: sandbox seconds in a real second, above 0. Default: 60, a minute passes in a second.
             grafana_port: the port of Grafana; 0 takes a free one.
             irm_port: the port of IRM; 0 takes a free one.
+            grafana: the release that Grafana plays, `12.4` or `13.1`. Default: 13.1.
             timeout: real seconds to wait until it answers.
 
         Raises:
@@ -79,7 +82,8 @@ class Sandbox(Switches):
         folders.refuse_if_used(folder)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         command = [sys.executable, "-m", "sandbox", "up", "--folder", str(folder.resolve()), "--speed", str(speed)]
-        command += ["--grafana-port", str(grafana_port), "--irm-port", str(irm_port), "--until-stdin-closes", "--json"]
+        command += ["--grafana-port", str(grafana_port), "--irm-port", str(irm_port)]
+        command += ["--grafana", grafana, "--until-stdin-closes", "--json"]
         with (folder / _LOG).open("wb") as log:
             process = subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
                 command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True

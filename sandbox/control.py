@@ -11,7 +11,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.control_bodies import Breakage, Evaluation, Hold, Interval, NewToken, Restart, Slack, Stop, Throttle
+from sandbox.control_bodies import (
+    Breakage,
+    Conflicts,
+    Evaluation,
+    Hold,
+    Interval,
+    NewToken,
+    Restart,
+    Slack,
+    Stop,
+    Throttle,
+)
 from sandbox.credentials import api_key, service_account_token
 from sandbox.faults import Fault
 from sandbox.grafana.access import Identity, Role
@@ -58,6 +69,7 @@ class Control:
             ("POST", "/grafana/restart"): self._restart_grafana,
             ("POST", "/grafana/evaluation"): self._pause_evaluation,
             ("POST", "/grafana/data-sources/{uid}"): self._break_data_source,
+            ("POST", "/grafana/conflicts"): self._set_conflicts,
             ("POST", "/irm/close"): self._close_irm,
             ("POST", "/irm/open"): self._open_irm,
             ("GET", "/heartbeats"): self._heartbeats,
@@ -162,6 +174,9 @@ class Control:
             self._server.grafana.break_data_source(uid, broken=broken)
         except KeyError:
             raise ValueError(f"{uid}: no such data source") from None
+
+    async def _set_conflicts(self, request: Request) -> Reply:
+        self._server.grafana.revision.conflict = Conflicts.model_validate(await request.json()).status
 
     async def _close_irm(self, _: Request) -> Reply:
         await self._server.close_irm()

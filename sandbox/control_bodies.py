@@ -1,5 +1,7 @@
 """What the switches of a sandbox are told: the bodies of requests to its control server."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -61,6 +63,17 @@ class Evaluation(Body):
     """Whether Grafana evaluates rules; without it all else works on, as with a stuck scheduler."""
 
     paused: bool
+
+
+class Conflicts(Body):
+    """What a write of the Alertmanager configuration meets that another one overtakes.
+
+    Attributes:
+        status: 500, 409, or `off` for no collisions.
+
+    """
+
+    status: Literal["off", 500, 409]
 
 
 class Breakage(Body):

@@ -13,6 +13,7 @@ from sandbox.credentials import api_key, service_account_token
 from sandbox.date_header import DateHeader
 from sandbox.faults import Fault, Faults
 from sandbox.folder import Access, System
+from sandbox.grafana import versions
 from sandbox.holds import Holds
 from sandbox.http_delivery import HttpDelivery
 from sandbox.listener import Listener
@@ -33,6 +34,7 @@ class Settings:
         control_port: the port of the switches; 0 takes a free one, the default.
         planted: whether IRM starts with teams, escalation chains, users, Slack channels and a few integrations.
             Default: True.
+        grafana: the release that Grafana plays, of `sandbox.grafana.versions`. Default: the newest.
         token_marker: text that all credentials hold beside what is random (see `sandbox.credentials`). Default: none.
 
     """
@@ -42,6 +44,7 @@ class Settings:
     irm_port: int = 0
     control_port: int = 0
     planted: bool = True
+    grafana: str = versions.DEFAULT
     token_marker: str = ""
 
 
@@ -92,7 +95,11 @@ class Server:
             token_marker=settings.token_marker,
         )
         self.grafana = grafana.GrafanaCore(
-            self.clock, self._deliver, self._listeners["grafana"].url, self._tokens["grafana"]
+            self.clock,
+            self._deliver,
+            self._listeners["grafana"].url,
+            self._tokens["grafana"],
+            version=versions.version(settings.grafana),
         )
         irm_app = irm.create_app(self.irm)
         self._throttle = irm_app.state.throttle

@@ -1,7 +1,7 @@
 """The switches of a running sandbox, each a call to its control server."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 
@@ -55,6 +55,18 @@ class Switches:
 
         """
         self._call("POST", f"/grafana/data-sources/{uid}", {"broken": broken})
+
+    def conflicts(self, status: Literal["off", 500, 409]) -> None:
+        """Set what a write of the Alertmanager configuration meets that another one overtakes.
+
+        Contact points and notification policies are one versioned row in Grafana, so two writes at the same time
+        collide.
+
+        Args:
+            status: 500 as up to 13.1.0, the default; 409 as in releases from August 2026 on; `off` for no collisions.
+
+        """
+        self._call("POST", "/grafana/conflicts", {"status": status})
 
     def close_irm(self) -> None:
         """Let IRM refuse connections, as where the network is down; its heartbeats go on being watched."""

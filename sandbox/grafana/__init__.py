@@ -1,4 +1,4 @@
-"""Grafana Alerting as version 12.4 behaves: its API, its scheduler, and its Alertmanager."""
+"""Grafana Alerting as its releases behave (`versions`): its API, its scheduler, and its Alertmanager."""
 
 from sandbox.grafana.app import create_app
 from sandbox.grafana.core import GrafanaCore

@@ -29,6 +29,10 @@ _TEST = (
     "any of alert.notifications.receivers:test, alert.notifications:write, "
     "all of alert.notifications.receivers:create, alert.notifications.receivers.test:create"
 )
+_GONE = (
+    "This endpoint has been removed. Use POST "
+    "/apis/notifications.alerting.grafana.app/v1beta1/namespaces/{namespace}/receivers/{uid}/test"
+)
 
 
 def routes(core: GrafanaCore, bind: Binder) -> list[Route]:
@@ -47,10 +51,10 @@ def _contact_points(core: GrafanaCore, bind: Binder) -> list[Route]:
     write: dict[str, Any] = {"role": Role.EDITOR, "permissions": _NOTIFICATIONS}
 
     def create(call: Call) -> Answer:
-        return 202, points.create(call.body, call.provenance).echo()
+        return 202, points.create(call.body, call.provenance, call.identity).echo()
 
     def update(call: Call) -> Answer:
-        points.update(call.path["uid"], call.body, call.provenance)
+        points.update(call.path["uid"], call.body, call.provenance, call.identity)
         return 202, {"message": "contactpoint updated"}
 
     def delete(call: Call) -> Answer:
@@ -59,9 +63,9 @@ def _contact_points(core: GrafanaCore, bind: Binder) -> list[Route]:
 
     return [
         bind.route("GET", path, lambda call: (200, points.listed(call.first("name")))),
-        bind.route("POST", path, create, **write),
-        bind.route("PUT", path + "/{uid}", update, **write),
-        bind.route("DELETE", path + "/{uid}", delete, **write),
+        bind.route("POST", path, bind.versioned(create), **write),
+        bind.route("PUT", path + "/{uid}", bind.versioned(update), **write),
+        bind.route("DELETE", path + "/{uid}", bind.versioned(delete), **write),
     ]
 
 
@@ -134,8 +138,8 @@ def _policies(core: GrafanaCore, bind: Binder) -> list[Route]:
 
     return [
         bind.route("GET", path, lambda call: (200, policies.get())),  # noqa: ARG005 - a handler's signature
-        bind.route("PUT", path, put, **write),
-        bind.route("DELETE", path, lambda call: (202, policies.reset(call.provenance)), **write),
+        bind.route("PUT", path, bind.versioned(put), **write),
+        bind.route("DELETE", path, bind.versioned(lambda call: (202, policies.reset(call.provenance))), **write),
     ]
 
 
@@ -144,6 +148,8 @@ def _status(core: GrafanaCore, bind: Binder) -> list[Route]:
     silences = "/api/alertmanager/grafana/api/v2/silences"
 
     async def test(call: Call) -> Answer:
+        if not core.version.legacy_test:
+            raise plain(410, _GONE)
         return await receiver_trial.run(core, call.body, call.identity.role)
 
     return [

@@ -11,7 +11,7 @@ from sandbox.clock import Clock, Timer
 from sandbox.delivery import Deliver
 from sandbox.grafana import routing
 from sandbox.grafana.alerts import Alert, merged
-from sandbox.grafana.contact_points import ContactPoint
+from sandbox.grafana.contact_point import ContactPoint
 from sandbox.grafana.dispatcher import Dispatcher
 from sandbox.grafana.integration import Integration
 from sandbox.grafana.notification_log import NotificationLog

@@ -3,12 +3,15 @@
 from urllib.parse import quote
 
 from starlette.applications import Starlette
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from sandbox.grafana import alerting_routes, organisation_routes
+from sandbox.grafana import alerting_routes, organisation_routes, receiver_routes, routing_tree_routes
 from sandbox.grafana.access import Role
+from sandbox.grafana.app_platform import Platform
 from sandbox.grafana.core import GrafanaCore
+from sandbox.grafana.deprecation import Deprecation
 from sandbox.grafana.errors import ApiError
 from sandbox.grafana.http import Binder, json_utf8
 
@@ -24,6 +27,7 @@ def create_app(core: GrafanaCore) -> Starlette:
 
     """
     bind = Binder(core)
+    platform = Platform(core, bind)
 
     async def not_found(request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette's signature
         api = request.url.path.startswith("/api")
@@ -36,8 +40,17 @@ def create_app(core: GrafanaCore) -> Starlette:
         return json_utf8({"message": "Not found"}, 404) if api else HTMLResponse(_PAGE, 404)
 
     app = Starlette(
-        routes=[*alerting_routes.routes(core, bind), *organisation_routes.routes(core, bind)],
+        routes=[
+            *alerting_routes.routes(core, bind),
+            *organisation_routes.routes(core, bind),
+            *receiver_routes.routes(platform),
+            *routing_tree_routes.routes(platform),
+        ],
         exception_handlers={404: not_found, 405: not_found},
     )
     app.router.redirect_slashes = False
+    if core.version.deprecates_provisioning:
+        app.add_middleware(Deprecation)
+    if core.version.compresses:
+        app.add_middleware(GZipMiddleware, minimum_size=0)
     return app

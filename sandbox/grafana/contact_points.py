@@ -1,10 +1,12 @@
 """Contact points: integrations, joined under the name of their receiver, as the API keeps them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.grafana import uids, webhook_settings
+from sandbox.grafana.access import Identity
+from sandbox.grafana.contact_point import ContactPoint
+from sandbox.grafana.contact_point_owners import Owners
 from sandbox.grafana.errors import ApiError, bad_request_data, invalid_contact_point, plain, public, server_error
 
 _TYPES = frozenset(
@@ -36,42 +38,6 @@ _TYPES = frozenset(
 )
 
 
-@dataclass
-class ContactPoint:
-    """One integration.
-
-    Attributes:
-        uid: identifier, unique in the organisation.
-        name: name of the receiver that it belongs to; several integrations may share one.
-        type: `webhook` is delivered; other types are kept, and each delivery to them fails.
-        settings: as given, secrets included.
-        disable_resolve_message: whether it is told only of firing alerts.
-        provenance: `api`, or empty where the UI may edit it.
-
-    """
-
-    uid: str
-    name: str
-    type: str
-    settings: dict[str, Any] = field(default_factory=dict)
-    disable_resolve_message: bool = False
-    provenance: str = "api"
-
-    def as_json(self) -> dict[str, Any]:
-        """Return what a list shows, but for the provenance: secrets redacted, the URL in clear."""
-        return {**self.echo(), "settings": webhook_settings.redact(self.settings)}
-
-    def echo(self) -> dict[str, Any]:
-        """Return what the API answers to the request that made it."""
-        return {
-            "uid": self.uid,
-            "name": self.name,
-            "type": self.type,
-            "settings": webhook_settings.redact_flat(self.settings),
-            "disableResolveMessage": self.disable_resolve_message,
-        }
-
-
 class ContactPoints:
     """All contact points of the organisation.
 
@@ -80,6 +46,7 @@ class ContactPoints:
         used_by_rule: tells whether an alert rule names a receiver.
         renamed: called with the old and the new name when a receiver is renamed.
         changed: called after each change.
+        protects_urls: whether a URL may be changed only by an Admin and by the account that created the contact point.
 
     """
 
@@ -90,12 +57,19 @@ class ContactPoints:
         used_by_rule: Callable[[str], bool],
         renamed: Callable[[str, str], None],
         changed: Callable[[], None],
+        protects_urls: bool,
     ) -> None:
         self._receivers: dict[str, list[ContactPoint]] = {}
         self._used_by_policy = used_by_policy
         self._used_by_rule = used_by_rule
         self._renamed = renamed
         self._changed = changed
+        self._owners = Owners(protects_urls=protects_urls)
+
+    @property
+    def owners(self) -> Owners:
+        """Who created which contact point."""
+        return self._owners
 
     @property
     def receivers(self) -> dict[str, list[ContactPoint]]:
@@ -111,7 +85,7 @@ class ContactPoints:
         points = [point for point in self._all() if not name or point.name == name]
         return [self._shown(point) for point in sorted(points, key=lambda point: (point.name, point.uid))]
 
-    def create(self, given: dict[str, Any], provenance: str) -> ContactPoint:
+    def create(self, given: dict[str, Any], provenance: str, who: Identity | None = None) -> ContactPoint:
         """Take a new integration; under a name in use it joins that receiver.
 
         Raises:
@@ -129,15 +103,18 @@ class ContactPoints:
         if (holder := self.find(point.uid)) is not None:
             raise _uid_in_use(holder)
         point.uid = point.uid or uids.new_uid()
+        if point.name not in self._receivers:
+            self._owners.created(point.name, who)
         self._receivers.setdefault(point.name, []).append(point)
         self._changed()
         return point
 
-    def update(self, uid: str, given: dict[str, Any], provenance: str) -> None:
+    def update(self, uid: str, given: dict[str, Any], provenance: str, who: Identity | None = None) -> None:
         """Replace an integration; a new name renames its receiver, or moves it to the one of that name.
 
         Raises:
-            ApiError: 404 when unknown, 400 for what cannot be, 500 for provenance that would flip.
+            ApiError: 404 when unknown, 400 for what cannot be, 500 for provenance that would flip, 403 for the URL of
+                another account's contact point.
 
         """
         new = _read(given, uid, provenance)
@@ -151,6 +128,7 @@ class ContactPoints:
         _check_settings(new)
         if old.provenance and old.provenance != provenance:
             raise plain(500, f"cannot change provenance from '{old.provenance}' to '{provenance}'")
+        self._owners.check_url(old, new.settings, who)
         self._replace(old, new)
         self._changed()
 
@@ -204,6 +182,7 @@ class ContactPoints:
         self._drop(old)
         self._receivers.setdefault(new.name, []).append(new)
         if alone:
+            self._owners.renamed(old.name, new.name)
             self._renamed(old.name, new.name)
 
 

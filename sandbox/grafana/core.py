@@ -11,20 +11,21 @@ from sandbox.grafana.data_sources import DataSources
 from sandbox.grafana.evaluator import Evaluator
 from sandbox.grafana.folders import Folders
 from sandbox.grafana.policies import EMPTY_RECEIVER, Policies
+from sandbox.grafana.revision import Revision
 from sandbox.grafana.routine import Site
+from sandbox.grafana.routing_trees import RoutingTrees
 from sandbox.grafana.rules import Rules
 from sandbox.grafana.scheduler import Scheduler
+from sandbox.grafana.versions import DEFAULT, VERSIONS, Version
 from sandbox.grafana.webhook import Sender
-
-VERSION = "12.4.0"
-"""The release of Grafana whose behaviour was measured."""
 
 
 class GrafanaCore:
     """One Grafana, organisation 1; all its time goes through `clock`, all its webhooks through `deliver`.
 
-    It runs from the start. Its parts are the API's: `contact_points`, `rules`, `folders`, `policies`,
-    `data_sources`, `access`, and the `scheduler` and `alertmanager` that work by them.
+    It runs from the start. Its parts are the API's: `contact_points`, `rules`, `folders`, `policies`, `routing_trees`,
+    `data_sources`, `access`, `revision` (of the Alertmanager configuration), and the `scheduler` and `alertmanager`
+    that work by them.
 
     Args:
         clock: the sandbox's time.
@@ -33,16 +34,26 @@ class GrafanaCore:
         token: a service account's token with the role Admin.
         takeover_interval: seconds between the Alertmanager's takeovers of new configuration, counted from the
             start of the process (`alertmanager_config_poll_interval`); 60 as by default in Grafana.
+        version: the release that it plays.
 
     """
 
     def __init__(
-        self, clock: Clock, deliver: Deliver, base_url: str, token: str, *, takeover_interval: float = 60.0
+        self,
+        clock: Clock,
+        deliver: Deliver,
+        base_url: str,
+        token: str,
+        *,
+        takeover_interval: float = 60.0,
+        version: Version = VERSIONS[DEFAULT],
     ) -> None:
         self.clock = clock
+        self.version = version
+        self.revision = Revision()
         self.deliver = deliver
         self.base_url = base_url.rstrip("/")
-        self.sender = Sender(f"{self.base_url}/", VERSION)
+        self.sender = Sender(f"{self.base_url}/", version.release)
         self.running = False
         self._restart: Timer | None = None
         self.access = Access()
@@ -65,16 +76,22 @@ class GrafanaCore:
             now=self.clock.now,
             folder_exists=lambda uid: uid in self.folders,
             receivers=lambda: {EMPTY_RECEIVER, *self.contact_points.receivers},
+            policies=lambda: self.routing_trees.names if self.version.named_policies else None,
             changed=self._rules_changed,
+            flipped=self.version.flipped_rule,
         )
         self.policies = Policies(
             receivers=lambda: set(self.contact_points.receivers), changed=self._configuration_changed
         )
+        self.routing_trees = RoutingTrees(
+            self.policies, receivers=lambda: set(self.contact_points.receivers), changed=self._configuration_changed
+        )
         self.contact_points = ContactPoints(
-            used_by_policy=self.policies.uses,
+            used_by_policy=lambda name: self.routing_trees.uses(name) > 0,
             used_by_rule=self.rules.use,
             renamed=self._renamed,
             changed=self._configuration_changed,
+            protects_urls=self.version.protects_urls,
         )
 
     def start(self) -> None:
@@ -160,15 +177,17 @@ class GrafanaCore:
         }
 
     def _configuration(self) -> Configuration:
-        settings = frozenset(rule.notification for rule in self.rules if rule.notification)
-        return Configuration(self.policies.tree, self.contact_points.receivers, settings)
+        # Only a rule that names a contact point has a route of its own in the configuration.
+        settings = frozenset(r.notification for r in self.rules if r.notification and not r.notification.policy)
+        return Configuration(self.routing_trees.joined(), self.contact_points.receivers, settings)
 
     def _renamed(self, old: str, new: str) -> None:
-        self.policies.rename(old, new)
+        self.routing_trees.rename(old, new)
         self.rules.rename_receiver(old, new)
         self._rules_changed()
 
     def _configuration_changed(self) -> None:
+        self.revision.advance()
         self.alertmanager.configuration_changed()
 
     def _rules_changed(self) -> None:

@@ -100,7 +100,7 @@ class Binder:
             except ApiError as error:
                 return json_utf8(error.body, error.status)
             try:
-                answer = handler(await _call(request, identity))
+                answer = handler(await read_call(request, identity))
                 status, body = answer if isinstance(answer, tuple) else await answer
             except ApiError as error:
                 status, body = error.status, error.body
@@ -109,6 +109,15 @@ class Binder:
             return Response(status_code=status) if body is None else JSONResponse(body, status)
 
         return Route(path, endpoint, methods=[method])
+
+    def versioned(self, handler: Handler) -> AsyncHandler:
+        """Return a handler that writes the Alertmanager configuration: one that another write overtakes is refused."""
+
+        async def write(call: Call) -> Answer:
+            await self._core.revision.overlap()
+            return handler(call)
+
+        return write
 
     def admitted(self, request: Request, role: Role | None, permissions: str = "") -> Identity:
         """Return who asks.
@@ -141,7 +150,13 @@ def _decoded(request: Request, raw: bytes) -> dict[str, Any]:
     return body or {}
 
 
-async def _call(request: Request, identity: Identity) -> Call:
+async def read_call(request: Request, identity: Identity) -> Call:
+    """Return what a handler gets to know of a request.
+
+    Raises:
+        ApiError: 400 for a body that does not decode.
+
+    """
     body = _decoded(request, await request.body()) if request.method in ("POST", "PUT") else {}
     query: dict[str, list[str]] = {}
     for name, value in request.query_params.multi_items():

@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.clock import Clock, Timer
 from sandbox.delivery import Deliver, Delivery, DeliveryResult
 from sandbox.grafana import webhook
-from sandbox.grafana.contact_points import ContactPoint
+from sandbox.grafana.contact_point import ContactPoint
 from sandbox.grafana.notification import Notification
 from sandbox.grafana.templates import TemplateError
 from sandbox.grafana.times import go_duration, rfc3339_milliseconds

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.routing import Route
 
 from sandbox.grafana.access import Role
-from sandbox.grafana.core import VERSION, GrafanaCore
+from sandbox.grafana.core import GrafanaCore
 from sandbox.grafana.folders import SHARED
 from sandbox.grafana.http import Answer, Binder, Call, Handler
 from sandbox.grafana.permissions import of_role
@@ -72,7 +72,7 @@ def _organisation(core: GrafanaCore, bind: Binder) -> list[Route]:
     address = dict.fromkeys(("address1", "address2", "city", "zipCode", "state", "country"), "")
 
     def health(_: Call) -> Answer:
-        return 200, {"database": "ok", "version": VERSION, "commit": "sandbox"}
+        return 200, {"database": "ok", "version": core.version.release, "commit": "sandbox"}
 
     def organisation(call: Call) -> Answer:
         return 200, {"id": call.identity.organisation, "name": "Main Org.", "address": address}
@@ -97,7 +97,7 @@ def _organisation(core: GrafanaCore, bind: Binder) -> list[Route]:
         }
 
     def permissions(call: Call) -> Answer:
-        return 200, of_role(call.identity.role, core.folders.top())
+        return 200, of_role(call.identity.role, core.version, core.folders.top())
 
     return [
         bind.route("GET", "/api/health", health, None),

@@ -1,12 +1,14 @@
 """What the basic roles may do, in the words of Grafana's access control.
 
-As Grafana 12.4.0 grants it to service accounts of the three basic roles (measured); of all actions, those of alerting,
-folders and data sources.
+As Grafana 12.4.0 grants it to service accounts of the three basic roles (measured), and 13.1 where it differs
+(measured, and read from `pkg/services/ngalert/accesscontrol/roles.go`); of all actions, those of alerting, folders and
+data sources.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sandbox.grafana.access import Role
+from sandbox.grafana.versions import Version
 
 Permissions = dict[str, list[str]]
 """Actions, each with its scopes; the scope of an action on the whole organisation is an empty text."""
@@ -78,19 +80,43 @@ _ADMIN: Permissions = {
     "folders.permissions:read": _FOLDERS,
     "folders.permissions:write": _FOLDERS,
 }
+_TREES = "notifications.alerting.grafana.app/routingtrees"
+_OWN_TREE = [f"{_TREES}:uid:user-defined"]
+_EVERY_TREE = [f"{_TREES}:*"]
+_TREE_GRANTS: dict[Role, Permissions] = {
+    Role.VIEWER: {f"{_TREES}:get": _OWN_TREE},
+    Role.EDITOR: {f"{_TREES}:create": _ALL, f"{_TREES}:update": _OWN_TREE, f"{_TREES}:delete": _OWN_TREE},
+    Role.ADMIN: {f"{_TREES}:{action}": _EVERY_TREE for action in ("get", "update", "delete")},
+}
+_LEGACY = (
+    "alert.notifications:read",
+    "alert.notifications:write",
+    "alert.notifications.routes:read",
+    "alert.notifications.routes:write",
+)
+"""What only an Admin still holds since Grafana 13."""
 _GRANTS = {Role.VIEWER: _VIEWER, Role.EDITOR: _EDITOR, Role.ADMIN: _ADMIN}
 
 
-def of_role(role: Role, folders: Iterable[str] = ()) -> Permissions:
+def of_role(role: Role, version: Version, folders: Iterable[str] = ()) -> Permissions:
     """Return what a basic role may do, in order of the actions: its own grants and those of the roles below it.
 
     Args:
         role: the role.
+        version: the release of Grafana.
         folders: identifiers of the folders at the top, which Viewers may read and Editors write, one by one.
 
     """
-    granted = {action: scopes for one, grants in _GRANTS.items() if one <= role for action, scopes in grants.items()}
+    granted = _up_to(role, _GRANTS)
+    if not version.legacy_rights and role < Role.ADMIN:
+        granted = {action: scopes for action, scopes in granted.items() if action not in _LEGACY}
+    if version.named_policies:
+        granted |= _up_to(role, _TREE_GRANTS)
     return dict(sorted({**granted, **_of_folders(role, [f"folders:uid:{uid}" for uid in folders])}.items()))
+
+
+def _up_to(role: Role, grants: Mapping[Role, Permissions]) -> Permissions:
+    return {action: scopes for one, own in grants.items() if one <= role for action, scopes in own.items()}
 
 
 def _of_folders(role: Role, each: list[str]) -> Permissions:

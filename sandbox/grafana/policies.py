@@ -1,4 +1,4 @@
-"""The notification policies: one tree for the whole organisation."""
+"""The notification policies of the organisation's own tree, and what it has in common with named ones."""
 
 import copy
 import re
@@ -9,7 +9,7 @@ from sandbox.grafana import durations
 from sandbox.grafana.errors import ApiError, bad_request_data, public
 
 EMPTY_RECEIVER = "empty"
-"""The receiver of a fresh Grafana 12.4's root policy: it has no integration, so nothing is sent."""
+"""The receiver of a fresh Grafana's root policy: it has no integration, so nothing is sent."""
 
 _KEPT = (
     "receiver",
@@ -59,20 +59,13 @@ class Policies:
         tree = _read(given)
         if not tree.get("receiver") or any(tree.get(key) for key in _NOT_AT_THE_ROOT):
             raise bad_request_data()
-        known = self._receivers() | {EMPTY_RECEIVER}
-        for route in _walk(tree):
-            if (name := route.get("receiver")) and name not in known:
-                raise _invalid(f"receiver '{name}' does not exist")
-            if name := next(iter(route.get("mute_time_intervals", [])), ""):
-                raise _invalid(f"mute time interval '{name}' does not exist")
-        self.tree, self._provenance = tree, provenance
-        self._changed()
+        check_names(tree, self._receivers())
+        self.replace(tree, provenance)
 
     def reset(self, provenance: str) -> dict[str, Any]:
         """Put the tree of a fresh installation back."""
         self._check_provenance(provenance)
-        self.tree, self._provenance = copy.deepcopy(_DEFAULT), ""
-        self._changed()
+        self.replace(None, "")
         return self.get()
 
     def _check_provenance(self, provenance: str) -> None:
@@ -85,21 +78,36 @@ class Policies:
             )
             raise public(403, "alerting.notifications.invalidProvenance", message, extra)
 
-    def uses(self, receiver: str) -> bool:
-        """Tell whether a policy names this receiver."""
-        return any(route.get("receiver") == receiver for route in _walk(self.tree))
+    @property
+    def provenance(self) -> str:
+        """`api`, or empty where the UI may edit the tree."""
+        return self._provenance
 
-    def rename(self, old: str, new: str) -> None:
-        """Follow a contact point's new name."""
-        for route in _walk(self.tree):
-            if route.get("receiver") == old:
-                route["receiver"] = new
+    def replace(self, tree: dict[str, Any] | None, provenance: str) -> None:
+        """Store a tree that was checked; None is the tree of a fresh installation."""
+        self.tree, self._provenance = copy.deepcopy(tree or _DEFAULT), provenance
+        self._changed()
 
 
-def _walk(route: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def walk(route: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a policy and all below it."""
     yield route
     for child in route.get("routes") or []:
-        yield from _walk(child)
+        yield from walk(child)
+
+
+def check_names(tree: dict[str, Any], receivers: set[str]) -> None:
+    """Refuse a tree that names what does not exist.
+
+    Raises:
+        ApiError: 400.
+
+    """
+    for route in walk(tree):
+        if (name := route.get("receiver")) and name not in receivers | {EMPTY_RECEIVER}:
+            raise invalid_route(f"receiver '{name}' does not exist")
+        if name := next(iter(route.get("mute_time_intervals", [])), ""):
+            raise invalid_route(f"mute time interval '{name}' does not exist")
 
 
 def _read(given: object) -> dict[str, Any]:
@@ -131,6 +139,7 @@ def _is_matcher(given: object) -> bool:
     return operator in ("=", "!=", "=~", "!~")
 
 
-def _invalid(problem: str) -> ApiError:
+def invalid_route(problem: str) -> ApiError:
+    """Return the 400 of a policy that cannot be."""
     message = f"Invalid format of the submitted route: {problem}. Correct the payload and try again."
     return public(400, "alerting.notifications.routes.invalidFormat", message, {"Error": problem})

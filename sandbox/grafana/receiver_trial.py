@@ -1,4 +1,4 @@
-"""The test of contact points: sends one alert at once, past rules, routes and the notification log."""
+"""The older test of contact points, up to Grafana 12: one alert at once, past rules, routes and notification log."""
 
 import asyncio
 import copy
@@ -8,7 +8,8 @@ from typing import Any
 from sandbox.grafana import webhook_settings
 from sandbox.grafana.access import Role
 from sandbox.grafana.alerts import Alert
-from sandbox.grafana.contact_points import ContactPoint, is_known
+from sandbox.grafana.contact_point import ContactPoint
+from sandbox.grafana.contact_points import is_known
 from sandbox.grafana.core import GrafanaCore
 from sandbox.grafana.errors import ApiError, bad_request_data, plain, public
 from sandbox.grafana.integration import Integration
@@ -46,10 +47,7 @@ async def run(core: GrafanaCore, given: Mapping[str, Any], role: Role) -> tuple[
     if not isinstance(receivers, list) or not any(r.get("grafana_managed_receiver_configs") for r in receivers):
         raise ApiError(400, {})
     now = core.clock.now()
-    wanted = given.get("alert") or {}
-    labels = {**_LABELS, **(wanted.get("labels") or {})}
-    annotations = {**_ANNOTATIONS, **(wanted.get("annotations") or {})}
-    alert = Alert(labels, annotations, now, float("inf"), now)
+    alert = sample(given.get("alert") or {}, now)
     shown, invalid, failed = [], 0, 0
     for receiver in receivers:
         configs = []
@@ -61,14 +59,14 @@ async def run(core: GrafanaCore, given: Mapping[str, Any], role: Role) -> tuple[
                 where = f'"{point.name}" (UID {point.uid}) of type "{point.type}"'
                 problem = f"failed to validate integration {where}: {problem}"
             else:
-                problem = await _sent(core, point, alert)
+                problem = await sent(core, point, alert)
                 failed += problem is not None
             result = {"name": point.name, "uid": point.uid, "status": _BAD if problem else _GOOD}
             configs.append({**result, "error": problem} if problem else result)
         shown.append({"name": receiver.get("name", ""), "grafana_managed_receiver_configs": configs})
     status = 400 if invalid == len(shown) else 207 if invalid + failed else 200
-    sample = {"annotations": annotations, "labels": labels}
-    return status, {"alert": sample, "receivers": shown, "notified_at": rfc3339(now)}
+    shown_alert = {"annotations": alert.annotations, "labels": alert.labels}
+    return status, {"alert": shown_alert, "receivers": shown, "notified_at": rfc3339(now)}
 
 
 def _point(core: GrafanaCore, config: object, role: Role) -> ContactPoint:
@@ -99,7 +97,15 @@ def _complete(settings: dict[str, Any], stored: Mapping[str, Any]) -> None:
         place.setdefault(path[-1], holder[path[-1]])
 
 
-async def _sent(core: GrafanaCore, point: ContactPoint, alert: Alert) -> str | None:
+def sample(wanted: Mapping[str, Any], now: float) -> Alert:
+    """Return the alert of a test: Grafana's own sample, with the labels and annotations of the request over it."""
+    labels = {**_LABELS, **(wanted.get("labels") or {})}
+    annotations = {**_ANNOTATIONS, **(wanted.get("annotations") or {})}
+    return Alert(labels, annotations, now, float("inf"), now)
+
+
+async def sent(core: GrafanaCore, point: ContactPoint, alert: Alert) -> str | None:
+    """Send an alert through an integration at once, and return what went wrong, or None."""
     integration = Integration(core.clock, core.deliver, core.sender, point, 0)
     key = f"{point.type}-{alert.fingerprint}-{int(core.clock.now())}"
     firing = frozenset([alert.fingerprint])

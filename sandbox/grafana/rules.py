@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.grafana import notification_settings, rule_model, uids
 from sandbox.grafana.errors import ApiError, bad_request_data, invalid_rule, plain, public
+from sandbox.grafana.notification_settings import NotificationSettings
 from sandbox.grafana.rule_model import Rule
 from sandbox.grafana.times import go_span
 
@@ -23,7 +24,9 @@ class Rules:
         now: returns the present time.
         folder_exists: tells whether there is a folder of this identifier.
         receivers: returns the names of the contact points.
+        policies: returns the names of the named routing trees; None where rules cannot select any.
         changed: called after each change.
+        flipped: the status of a PUT that would take the provenance of a rule away.
 
     """
 
@@ -33,12 +36,16 @@ class Rules:
         now: Callable[[], float],
         folder_exists: Callable[[str], bool],
         receivers: Callable[[], set[str]],
+        policies: Callable[[], set[str] | None],
         changed: Callable[[], None],
+        flipped: int,
     ) -> None:
         self._now = now
         self._folder_exists = folder_exists
         self._receivers = receivers
+        self._policies = policies
         self._changed = changed
+        self._flipped = flipped
         self._rules: dict[str, Rule] = {}
         self._numbers = itertools.count(1)
 
@@ -89,7 +96,7 @@ class Rules:
         interval, listed = given.get("interval") or 0, given.get("rules")
         if not isinstance(interval, int) or isinstance(interval, bool) or not isinstance(listed, list | None):
             raise bad_request_data()
-        rules = self.in_group(folder, group) if listed is None else [rule_model.from_json(r) for r in listed]
+        rules = self.in_group(folder, group) if listed is None else [self._read(r) for r in listed]
         echo = None if listed is None else [rule_model.echo(rule, r) for rule, r in zip(rules, listed, strict=True)]
         _check_interval(interval)
         self._check_folder(folder)
@@ -129,7 +136,7 @@ class Rules:
 
     def create(self, given: dict[str, Any], provenance: str) -> Rule:
         """Add a rule to a group, which keeps its interval, or has 60 s when it is new."""
-        rule = rule_model.from_json(given)
+        rule = self._read(given)
         if problem := uids.problem_with(rule.uid):
             raise plain(400, f"invalid alert rule\ncannot create rule with UID '{rule.uid}': {problem}")
         self._check_folder(rule.folder)
@@ -149,16 +156,16 @@ class Rules:
         """Replace a rule; pausing it is an update with `isPaused`.
 
         Raises:
-            ApiError: an empty 404 when unknown, 400 for what cannot be, 500 for provenance that would flip.
+            ApiError: an empty 404 when unknown, 400 for what cannot be, 500 or 409 for provenance that would flip.
 
         """
-        rule = replace(rule_model.from_json(given), uid=uid, provenance=provenance)
+        rule = replace(self._read(given), uid=uid, provenance=provenance)
         self._check_folder(rule.folder)
         old = self._rules.get(uid)
         if old is None:
             raise ApiError(404, None)
         if old.provenance and old.provenance != provenance:
-            raise plain(500, "Internal Server Error")
+            raise self._flip(old.provenance, provenance)
         same_group = (old.folder, old.group) == (rule.folder, rule.group)
         index = old.index if same_group else len(self.in_group(rule.folder, rule.group)) + 1
         rule = replace(rule, interval=old.interval, index=index)
@@ -200,9 +207,25 @@ class Rules:
 
     def _check(self, rule: Rule, doing: str = "") -> None:
         settings = rule.notification
-        if settings and (problem := notification_settings.problem_with(settings, self._receivers())):
+        if settings and (problem := self._problem_with(settings)):
             raise plain(400, f"invalid alert rule\n{problem}")
         rule_model.check(rule, doing)
+
+    def _read(self, given: object) -> Rule:
+        rule = rule_model.from_json(given)
+        if rule.notification and self._policies() is None:
+            # A release without named trees does not know the field.
+            return replace(rule, notification=replace(rule.notification, policy=""))
+        return rule
+
+    def _problem_with(self, settings: NotificationSettings) -> str | None:
+        return notification_settings.problem_with(settings, self._receivers(), self._policies() or set())
+
+    def _flip(self, source: str, target: str) -> ApiError:
+        if self._flipped == 500:  # noqa: PLR2004 - HTTP
+            return plain(500, "Internal Server Error")
+        message = f"cannot update with provided provenance '{target}', needs '{source}'"
+        return public(self._flipped, "alerting.provenanceMismatch", message)
 
     def _store(self, rule: Rule) -> Rule:
         old = self._rules.get(rule.uid)

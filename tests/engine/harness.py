@@ -15,6 +15,7 @@ from automation.engine import Engine, Outcome, copy_program
 from automation.environment import engine_environment
 from automation.toolchain import Toolchain
 from sandbox.client import Sandbox
+from sandbox.grafana.versions import DEFAULT
 from sandbox.provider import install
 
 ROOT = Path(__file__).parents[2]
@@ -76,9 +77,9 @@ def project_of(
     yield project
 
 
-def running_sandbox(folder: Path, speed: float = SPEED) -> Sandbox:
-    """Start a sandbox that keeps its files in ``folder``; a context manager."""
-    return Sandbox.start(folder / "sandbox", speed=speed)
+def running_sandbox(folder: Path, speed: float = SPEED, *, grafana: str = DEFAULT) -> Sandbox:
+    """Start a sandbox that keeps its files in ``folder`` and plays a release of Grafana; a context manager."""
+    return Sandbox.start(folder / "sandbox", speed=speed, grafana=grafana)
 
 
 def requests_by_kind(sandbox: Sandbox, system: str) -> Counter[str]:

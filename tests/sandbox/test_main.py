@@ -50,6 +50,12 @@ def test_a_speed_of_nothing_is_refused() -> None:
     assert "--speed: 0 given, a number above 0 is allowed" in done.stderr
 
 
+def test_an_unknown_release_of_grafana_is_refused(tmp_path: Path) -> None:
+    done = command("up", "--grafana", "9.5", "--folder", tmp_path)
+    assert done.exit_code == 1
+    assert "Grafana 9.5: 12.4 or 13.1 is allowed" in done.stderr
+
+
 def test_a_folder_in_use_is_refused(folder: Path) -> None:
     done = command("up", "--folder", folder)
     assert done.exit_code == 1

@@ -12,6 +12,7 @@ import httpx
 from sandbox.clock import VirtualClock
 from sandbox.delivery import Delivery, DeliveryResult
 from sandbox.grafana import GrafanaCore, create_app
+from sandbox.grafana.versions import DEFAULT, VERSIONS, Version
 
 START = 1_700_000_000.0
 TOKEN = "glsa_of_tests"
@@ -63,15 +64,17 @@ class Lab:
     Attributes:
         answer: what a webhook is answered, None leaves it without an answer.
         delay: seconds until it is answered.
+        version: the release that is played.
     """
 
     clock: VirtualClock = field(default_factory=lambda: VirtualClock(START))
     sent: list[Sent] = field(default_factory=list)
     answer: Callable[[Delivery], DeliveryResult | None] = lambda _: DeliveryResult(200)
     delay: float = 0.0
+    version: Version = VERSIONS[DEFAULT]
 
     def __post_init__(self) -> None:
-        self.grafana = GrafanaCore(self.clock, self._deliver, "http://host", TOKEN)
+        self.grafana = GrafanaCore(self.clock, self._deliver, "http://host", TOKEN, version=self.version)
         self.grafana.put_folder("pt-one", "PT One")
 
     def _deliver(self, delivery: Delivery, done: Callable[[DeliveryResult], None]) -> None:

@@ -16,7 +16,7 @@ def test_health_needs_no_authentication(api: Api) -> None:
     answer = api.request("GET", "/api/health", headers={})
     assert answer.status_code == 200
     assert answer.json()["database"] == "ok"
-    assert answer.json()["version"] == "12.4.0"
+    assert answer.json()["version"] == "13.1.0"
 
 
 @pytest.mark.parametrize(

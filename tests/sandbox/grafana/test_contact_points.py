@@ -1,9 +1,18 @@
+from typing import Any
+
+import httpx
 import pytest
 
-from tests.sandbox.grafana.lab import PROVISIONING, Api, rule
+from sandbox.grafana.access import Identity, Role
+from sandbox.grafana.versions import VERSIONS
+from tests.sandbox.grafana.lab import PROVISIONING, Api, Lab, rule
 
 PATH = f"{PROVISIONING}/contact-points"
 HOOK = {"name": "Hook", "type": "webhook", "settings": {"url": "http://irm/x/"}}
+
+
+def hook(**given: Any) -> dict[str, Any]:
+    return {**HOOK, **given}
 
 
 def create(api: Api, **given: object) -> str:
@@ -211,3 +220,29 @@ def test_provenance_follows_the_headers_presence_and_cannot_flip(api: Api) -> No
     answer = api.put(f"{PATH}/cp1", {**HOOK, "name": "Locked"}, X_Disable_Provenance="disabled")
     assert answer.status_code == 500
     assert answer.json()["message"] == "cannot change provenance from 'api' to ''"
+
+
+def as_editor(api: Api, method: str, path: str, body: dict[str, Any], login: str = "sa-editor") -> httpx.Response:
+    api.lab.grafana.access.add_token(login, Identity(login, Role.EDITOR))
+    return api.request(method, path, body, {"Authorization": f"Bearer {login}"})
+
+
+@pytest.mark.parametrize(("release", "status"), [("12.4", 202), ("13.1", 403)])
+def test_since_13_an_editor_does_not_change_the_url_of_another_accounts(release: str, status: int) -> None:
+    api = Api(Lab(version=VERSIONS[release]))
+    uid = api.post(PATH, hook()).json()["uid"]
+    answer = as_editor(api, "PUT", f"{PATH}/{uid}", hook(settings={"url": "http://elsewhere/"}))
+    assert answer.status_code == status
+    if status == 403:
+        assert answer.json()["messageId"] == "alerting.unauthorized"
+        assert answer.json()["extra"]["changed_protected_fields"] == {uid: ["url"]}
+
+
+def test_an_editor_changes_the_url_of_its_own_and_other_fields_of_all(api: Api) -> None:
+    theirs = api.post(PATH, hook(name="Theirs")).json()
+    assert as_editor(api, "PUT", f"{PATH}/{theirs['uid']}", hook(name="Renamed")).status_code == 202
+    own = as_editor(api, "POST", PATH, hook(name="Own")).json()
+    assert as_editor(api, "PUT", f"{PATH}/{own['uid']}", hook(name="Own 2")).status_code == 202
+    moved = hook(name="Own 2", settings={"url": "http://elsewhere/"})
+    assert as_editor(api, "PUT", f"{PATH}/{own['uid']}", moved, "sa-other").status_code == 403
+    assert as_editor(api, "PUT", f"{PATH}/{own['uid']}", moved).status_code == 202

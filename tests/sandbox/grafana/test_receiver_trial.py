@@ -4,9 +4,15 @@ import pytest
 
 from sandbox.delivery import DeliveryResult
 from sandbox.grafana.access import Identity, Role
-from tests.sandbox.grafana.lab import Api
+from sandbox.grafana.versions import VERSIONS
+from tests.sandbox.grafana.lab import Api, Lab
 
 PATH = "/api/alertmanager/grafana/config/api/v1/receivers/test"
+
+
+@pytest.fixture
+def lab() -> Lab:
+    return Lab(version=VERSIONS["12.4"])
 
 
 def body(**config: Any) -> dict[str, Any]:

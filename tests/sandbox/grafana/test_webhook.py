@@ -12,6 +12,7 @@ from sandbox.grafana import webhook
 from sandbox.grafana.alerts import Alert
 from sandbox.grafana.notification import Notification
 from sandbox.grafana.templates import TemplateError
+from sandbox.grafana.versions import VERSIONS
 from sandbox.grafana.webhook import Sender
 from tests.sandbox.grafana.lab import Lab, rule
 
@@ -47,7 +48,8 @@ def request(*names: str, resolved: bool = False, **settings: object) -> Delivery
     )
 
 
-def test_the_body_is_byte_for_byte_the_measured_one(lab: Lab) -> None:
+def test_the_body_is_byte_for_byte_the_measured_one() -> None:
+    lab = Lab(version=VERSIONS["12.4"])
     lab.hook()
     lab.rules(rule(labels={"team": "x"}, annotations={"summary": "sum 1"}, **BEAT))
     lab.run(65)
