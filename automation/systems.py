@@ -30,6 +30,7 @@ class Systems:
 
     def __init__(self, credentials: Credentials) -> None:
         self.grafana = grafana_json_api(credentials)
+        self.grafana_platform = grafana_json_api(credentials, "/apis")
         self.irm = irm_json_api(credentials)
 
     @property
@@ -46,7 +47,9 @@ class Systems:
         """Return Grafana's answer to a GET below `/api`."""
         answer = await self.grafana.get(path, **query)
         if answer is None:
-            raise RequestFailed(f"Grafana has no {path}: version 12.4 or later is needed, with its own Alertmanager")
+            raise RequestFailed(
+                f"Grafana has no {path}: version 11 or later is needed, with Grafana Alerting and its own Alertmanager"
+            )
         return answer
 
     async def grafana_list(self, path: str, **query: str) -> list[dict[str, Any]]:

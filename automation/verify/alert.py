@@ -6,9 +6,12 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+import httpx
+
 from automation.masking import without_credentials
-from automation.systems import CONTACT_POINTS, RECEIVERS, Systems
+from automation.systems import CONTACT_POINTS, Systems
 from automation.verify.alert_groups import AlertGroups
+from automation.verify.integration_testing import send
 from automation.verify.model import Finding, Status, Wiring
 from grafana_irm.errors import RequestFailed
 
@@ -19,8 +22,10 @@ PATIENCE = 60.0
 """Seconds in which the alert group must be there; IRM makes it within a few."""
 
 _PAUSE = 0.5
-_REDACTED = "[REDACTED]"
+_ANNOTATIONS = {"summary": "Test alert, sent on purpose to verify the way from Grafana to IRM."}
 _WHAT = "test alert"
+_UNAUTHORIZED = "alerting.unauthorized"
+"""How Grafana 13 refuses another URL, or a test, of a contact point of another account."""
 
 
 async def send_test_alert(systems: Systems, wiring: Wiring) -> Finding:
@@ -33,7 +38,9 @@ async def send_test_alert(systems: Systems, wiring: Wiring) -> Finding:
         if not points:
             return _wrong(wiring, "its contact point does not exist in Grafana", "see the contact point above")
         mark = uuid.uuid4().hex
-        error = await _send(systems, wiring, points, mark)
+        error = await send(
+            systems, wiring.contact_point, points, {"labels": {LABEL: mark}, "annotations": _ANNOTATIONS}
+        )
         if error:
             return _wrong(wiring, f"Grafana could not deliver it: {error}", "see the last delivery above")
         group = await _alert_group(systems, wiring.integration_id, mark)
@@ -42,38 +49,19 @@ async def send_test_alert(systems: Systems, wiring: Wiring) -> Finding:
             return _wrong(wiring, found, "look at the integration's templates and maintenance mode in IRM")
         return await _resolve(systems, wiring, group)
     except RequestFailed as failed:
-        reason = without_credentials(str(failed))
-        return Finding(wiring.name, _WHAT, Status.NOT_SEEN, reason, "make it reachable, then verify again")
+        found, todo = _impossible(failed)
+        return Finding(wiring.name, _WHAT, Status.NOT_SEEN, found, todo)
 
 
-async def _send(systems: Systems, wiring: Wiring, points: list[dict[str, Any]], mark: str) -> str | None:
-    """Send it, and return what went wrong on Grafana's way out, or None."""
-    body = {
-        "receivers": [
-            {"name": wiring.contact_point, "grafana_managed_receiver_configs": [_config(point) for point in points]}
-        ],
-        "alert": {
-            "labels": {LABEL: mark},
-            "annotations": {"summary": "Test alert, sent on purpose to verify the way from Grafana to IRM."},
-        },
-    }
-    answer = await systems.grafana.post(f"{RECEIVERS}/test", body)
-    if not isinstance(answer, dict):
-        raise RequestFailed("Grafana does not test contact points at its API: version 12.4 or later is needed")
-    configs = [
-        config
-        for receiver in answer.get("receivers") or []
-        for config in receiver.get("grafana_managed_receiver_configs") or []
-    ]
-    failed = next((config for config in configs if config.get("status") != "ok"), None)
-    return None if failed is None else without_credentials(str(failed.get("error") or failed.get("status")))
-
-
-def _config(point: dict[str, Any]) -> dict[str, Any]:
-    """Return the contact point as the test wants it; a stored secret is used where it is left out."""
-    settings = {key: value for key, value in (point.get("settings") or {}).items() if value != _REDACTED}
-    kept = ("uid", "name", "type", "disableResolveMessage")
-    return {key: point[key] for key in kept if key in point} | {"settings": settings}
+def _impossible(failed: RequestFailed) -> tuple[str, str]:
+    """Return why there was no test, and what helps."""
+    if failed.message_id == _UNAUTHORIZED:
+        found = "Grafana refused the test (403): another account created the contact point, and its URL is protected"
+        return found, "verify with the token that created it, or with one of the role Admin"
+    if failed.status == httpx.codes.FORBIDDEN:
+        return without_credentials(str(failed)), "verify with a token of the role Editor or Admin"
+    todo = "make it reachable, then verify again" if failed.transient else "check the version of Grafana"
+    return without_credentials(str(failed)), todo
 
 
 async def _alert_group(systems: Systems, integration_id: str, mark: str) -> dict[str, Any] | None:

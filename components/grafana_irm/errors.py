@@ -86,11 +86,15 @@ class RequestFailed(pulumi.RunError):
         message: what the user sees.
         status: the HTTP status of the answer; None without an answer, or for an answer that cannot be read.
         transient: whether the same request can succeed later with nothing changed: no connection, 429, 5xx.
+        message_id: Grafana's stable identifier of its refusal, such as ``alerting.unauthorized``; None without one.
 
     """
 
-    def __init__(self, message: str, status: int | None = None, *, transient: bool = False) -> None:
+    def __init__(
+        self, message: str, status: int | None = None, *, transient: bool = False, message_id: str | None = None
+    ) -> None:
         self.status = status
+        self.message_id = message_id
         self.transient = transient
         super().__init__(message)
 

@@ -12,9 +12,9 @@ from grafana_irm.errors import RequestFailed
 from grafana_irm.http import JsonApi, tls
 
 
-def grafana_json_api(credentials: Credentials) -> JsonApi:
-    """Grafana's API below ``/api`` with these credentials."""
-    base = f"{(credentials.grafana_url or '').rstrip('/')}/api"
+def grafana_json_api(credentials: Credentials, root: str = "/api") -> JsonApi:
+    """Grafana's API below ``/api``, or that of the App Platform below ``/apis``, with these credentials."""
+    base = f"{(credentials.grafana_url or '').rstrip('/')}{root}"
     return JsonApi(
         "Grafana", base, _headers(credentials), verify=not credentials.is_insecure and tls(credentials.ca_cert)
     )

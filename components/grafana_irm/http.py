@@ -12,6 +12,7 @@ import httpx
 import stamina
 
 from grafana_irm.errors import AnswerTooLarge, RequestFailed
+from grafana_irm.refusals import advice, is_retried, message_id
 
 ATTEMPTS = 4
 """Tries of one request."""
@@ -30,7 +31,6 @@ _PRIVATE_AUTHORITY = (
 _TIMEOUT = httpx.Timeout(10.0)
 _LARGEST_ANSWER = 32_000_000
 """Bytes; the contact points of the largest organisations, which come in one answer, take a few millions of them."""
-_RETRIED = frozenset({429, 500, 502, 503, 504})
 
 Transport = httpx.AsyncBaseTransport
 transport_factory: Callable[[], Transport | None] = lambda: None  # noqa: E731 - replaced by tests as a whole
@@ -106,8 +106,8 @@ class JsonApi:
                 with attempt:
                     return await self._once(method, path, parts)
         except _TryAgain as failed:
-            hint = "it is busy: try again in a minute" if failed.status == 429 else "try again later"  # noqa: PLR2004 - HTTP
             answered = f"{self.system} answered {failed.status} to {method} {path}"
+            hint = advice(failed.status, ATTEMPTS)
             raise RequestFailed(f"{answered}; {hint}", failed.status, transient=True) from None
         except httpx.HTTPError as failed:
             raise self._unreachable(failed) from None
@@ -126,7 +126,7 @@ class JsonApi:
         ) as client:
             answer = await client.request(method, f"{self.base}{path}", **parts)
         self.server_time = _date(answer)
-        if answer.status_code in _RETRIED:
+        if is_retried(answer):
             after = _retry_after(answer)
             if after is not None and after > PATIENCE:
                 busy = f"{self.system} is busy ({answer.status_code}): try again in {after:.0f} seconds"
@@ -145,9 +145,11 @@ class JsonApi:
                 f"{self.system} refused the token ({status} to {asked} at {_address(self.base)}): "
                 "check the token, its rights, and that the address is the one the token belongs to (region, stack)",
                 status,
+                message_id=message_id(answer),
             )
         if not answer.is_success:
-            raise RequestFailed(f"{self.system} answered {status} to {asked} at {_address(self.base)}", status)
+            told = f"{self.system} answered {status} to {asked} at {_address(self.base)}"
+            raise RequestFailed(told, status, message_id=message_id(answer))
         where = f"to {asked} at {_address(self.base)}"
         if len(answer.content) > _LARGEST_ANSWER:
             size = f"more than {_LARGEST_ANSWER // 1_000_000} MB"

@@ -7,13 +7,20 @@ import pytest
 import stamina
 
 from grafana_irm import http
+from sandbox.grafana.versions import DEFAULT, VERSIONS
 from tests.automation.verify.world import World
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def release() -> str:
+    """Return the release of Grafana that is played."""
+    return DEFAULT
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch, release: str) -> Iterator[World]:
     """Lend both systems, with every client's requests going to them, and repeated ones without a pause."""
-    made = World()
+    made = World(VERSIONS[release])
     monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(made.handle))
     with stamina.set_testing(True, attempts=2):
         yield made

@@ -176,3 +176,36 @@ def test_a_certificate_of_an_authority_that_is_not_known_is_told_with_where_that
     monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(reply))
     with pytest.raises(RequestFailed, match="goes into grafana:caCert or GRAFANA_CA_CERT"):
         asyncio.run(JsonApi("Grafana", BASE, {}).get("/health"))
+
+
+CONFLICT = {"statusCode": 409, "messageId": "alerting.notifications.alertmanager.versionConflict"}
+IN_USE = {"statusCode": 409, "messageId": "alerting.notifications.contact-points.used-by-rule"}
+
+
+def deleted(monkeypatch: pytest.MonkeyPatch, *answers: httpx.Response) -> tuple[Server, Any]:
+    server = Server(*answers)
+    monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(server))
+    return server, JsonApi("Grafana", BASE, {}).delete("/v1/provisioning/contact-points/cp1")
+
+
+@pytest.mark.parametrize("body", [CONFLICT, {"kind": "Status", "details": {"uid": CONFLICT["messageId"]}, "code": 409}])
+def test_a_write_that_another_one_overtook_is_sent_again(monkeypatch: pytest.MonkeyPatch, body: dict[str, Any]) -> None:
+    server, request = deleted(monkeypatch, httpx.Response(409, json=body), httpx.Response(202, json={}))
+    assert asyncio.run(request) == {}
+    assert len(server.requests) == 2
+
+
+def test_conflicts_without_end_are_told_after_a_few_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
+    server, request = deleted(monkeypatch, httpx.Response(409, json=CONFLICT))
+    with pytest.raises(RequestFailed, match="in 4 attempts another stack or a person changed contact points") as told:
+        asyncio.run(request)
+    assert (len(server.requests), told.value.transient) == (http.ATTEMPTS, True)
+
+
+@pytest.mark.parametrize("body", [IN_USE, {"message": "Conflict"}, []])
+def test_another_conflict_is_final(monkeypatch: pytest.MonkeyPatch, body: Any) -> None:
+    server, request = deleted(monkeypatch, httpx.Response(409, json=body))
+    with pytest.raises(RequestFailed) as told:
+        asyncio.run(request)
+    assert (len(server.requests), told.value.status, told.value.transient) == (1, 409, False)
+    assert told.value.message_id == (IN_USE["messageId"] if body == IN_USE else None)

@@ -1,6 +1,10 @@
 """The test alert: sent through Grafana's own contact point, found in IRM, resolved, and every way in which it fails."""
 
 import asyncio
+import base64
+import hashlib
+import hmac
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,8 +14,18 @@ from automation.verify import alert
 from automation.verify.alert import send_test_alert
 from automation.verify.model import Finding, Status
 from grafana_irm.credentials import Credentials
-from sandbox.delivery import DeliveryResult
+from sandbox.delivery import Delivery, DeliveryResult
+from sandbox.grafana.access import Identity, Role
+from sandbox.grafana.versions import VERSIONS
 from tests.automation.verify.world import CREDENTIALS, World
+
+_BASE64 = base64.urlsafe_b64encode(b"team 0").decode().rstrip("=")
+
+
+@pytest.fixture(params=VERSIONS)
+def release(request: pytest.FixtureRequest) -> str:
+    """Run each test on every release: what tests a contact point differs."""
+    return str(request.param)
 
 
 @pytest.fixture(autouse=True)
@@ -62,16 +76,20 @@ def test_other_alerts_of_the_integration_may_be_large(world: World) -> None:
 def test_what_is_secret_in_a_contact_point_is_sent_as_grafana_keeps_it(world: World) -> None:
     world.connect()
     uid = world.contact_point("team 0")["uid"]
-    world.grafana.edit_contact_point(uid, authorization_scheme="Token", authorization_credentials="s3cret")
-    seen: list[str | None] = []
+    secrets = {"authorization_scheme": "Token", "authorization_credentials": "s3cret", "hmacConfig": {"secret": "k3y"}}
+    world.grafana.edit_contact_point(uid, **secrets)
+    seen: list[Delivery] = []
 
-    def look(delivery: object) -> DeliveryResult:
-        seen.append(getattr(delivery, "headers", {}).get("Authorization"))
+    def look(delivery: Delivery) -> DeliveryResult:
+        seen.append(delivery)
         return DeliveryResult(500)
 
     world.on_the_way = look
     send(world)
-    assert seen == ["Token s3cret"]
+    (sent,) = seen
+    assert sent.headers["Authorization"] == "Token s3cret"
+    signature = hmac.new(b"k3y", sent.body, hashlib.sha256).hexdigest()
+    assert sent.headers["X-Grafana-Alerting-Signature"] == signature
 
 
 def test_a_contact_point_that_is_gone(world: World) -> None:
@@ -122,7 +140,24 @@ def test_a_system_out_of_reach(world: World, host: str) -> None:
 
 def test_a_grafana_that_cannot_test_contact_points(world: World) -> None:
     world.connect()
-    world.answer("/receivers/test", 404)
+    world.answer("/test", 404)
     finding = send(world)
     assert finding.status is Status.NOT_SEEN
-    assert "version 12.4 or later" in finding.found
+    assert "version 11 or later is needed" in finding.found
+
+
+@pytest.mark.parametrize("release", ["13.1"])
+def test_an_editor_is_told_that_the_contact_point_is_of_another_account(world: World) -> None:
+    world.connect()
+    world.answer(f"/{_BASE64}/test", 403, json.dumps({"messageId": "alerting.unauthorized"}).encode())
+    finding = send(world)
+    assert (finding.status, "another account created the contact point" in finding.found) == (Status.NOT_SEEN, True)
+    assert finding.todo == "verify with the token that created it, or with one of the role Admin"
+
+
+def test_a_viewer_is_told_which_role_is_needed(world: World) -> None:
+    world.connect()
+    world.grafana.access.add_token("glsa_of_viewer", Identity("sa-viewer", Role.VIEWER))
+    finding = send(world, replace(CREDENTIALS, grafana_auth="glsa_of_viewer"))
+    assert (finding.status, "(403 to POST" in finding.found) == (Status.NOT_SEEN, True)
+    assert finding.todo == "verify with a token of the role Editor or Admin"

@@ -287,7 +287,7 @@ class TestNotSeen:
         world.connect()
         world.answer("/receivers", 404)
         status, found = world.bad()["beats"]
-        assert (status, "version 12.4 or later is needed" in found) == (NOT_SEEN, True)
+        assert (status, "version 11 or later is needed" in found) == (NOT_SEEN, True)
         assert "heartbeat rule" not in world.bad()
 
 

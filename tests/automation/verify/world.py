@@ -20,6 +20,7 @@ from sandbox.clock import VirtualClock
 from sandbox.date_header import DateHeader
 from sandbox.delivery import Delivery, DeliveryResult
 from sandbox.grafana import GrafanaCore
+from sandbox.grafana.versions import DEFAULT, VERSIONS, Version
 from sandbox.irm import IrmCore
 
 GRAFANA, IRM = "http://grafana.test", "http://irm.test/oncall"
@@ -46,12 +47,15 @@ class World:
         credentials: those of the stack.
         incomplete: the stack's integrations that its state does not have whole.
 
+    Args:
+        grafana_version: the release that Grafana plays.
+
     """
 
-    def __init__(self) -> None:
+    def __init__(self, grafana_version: Version = VERSIONS[DEFAULT]) -> None:
         self.clock = VirtualClock()
         self.irm = IrmCore(self.clock, IRM, TOKENS[1], planted=False)
-        self.grafana = GrafanaCore(self.clock, self._deliver, GRAFANA, TOKENS[0])
+        self.grafana = GrafanaCore(self.clock, self._deliver, GRAFANA, TOKENS[0], version=grafana_version)
         self.wirings: list[Wiring] = []
         self.requests: list[str] = []
         self.on_the_way: Answer | None = None

@@ -1,0 +1,44 @@
+"""What an answer that refuses a request says of itself: its stable identifier, and whether a retry can help."""
+
+import httpx
+
+VERSION_CONFLICT = "alerting.notifications.alertmanager.versionConflict"
+"""Grafana's identifier of a write of the Alertmanager configuration that another write overtook.
+
+Contact points and notification policies are one versioned row. Grafana answers 409 since August 2026, and 500 before. A
+contact point in use is a 409 too, of another identifier, and stays one however often it is retried.
+"""
+
+_RETRIED = frozenset({429, 500, 502, 503, 504})
+
+
+def message_id(answer: httpx.Response) -> str | None:
+    """Return Grafana's identifier of a refusal, in the shape of either of its APIs; None without one."""
+    try:
+        body = answer.json()
+    except ValueError:
+        return None
+    if not isinstance(body, dict):
+        return None
+    details = body.get("details")
+    found = body.get("messageId") or (details.get("uid") if isinstance(details, dict) else None)
+    return found if isinstance(found, str) else None
+
+
+def is_retried(answer: httpx.Response) -> bool:
+    """Whether the same request can succeed within seconds."""
+    if answer.status_code == httpx.codes.CONFLICT:
+        return message_id(answer) == VERSION_CONFLICT
+    return answer.status_code in _RETRIED
+
+
+def advice(status: int, attempts: int) -> str:
+    """Return what helps after the last retry."""
+    if status == httpx.codes.TOO_MANY_REQUESTS:
+        return "it is busy: try again in a minute"
+    if status == httpx.codes.CONFLICT:
+        return (
+            f"in {attempts} attempts another stack or a person changed contact points or notification policies at the "
+            "same moment each time: run the command again"
+        )
+    return "try again later"
