@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.console import Console
+
+from automation.console import Console
 
 if TYPE_CHECKING:
     from automation.toolchain import Toolchain

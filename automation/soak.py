@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
+
+from automation.console import Console
 
 ROOT = Path(__file__).parent.parent
 

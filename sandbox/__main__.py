@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from sandbox import folder as folders
 from sandbox.client import Sandbox, SandboxError
+from sandbox.console import Console
 from sandbox.control import Control
 from sandbox.credentials import MARKER_VARIABLE, checked_marker
 from sandbox.folder import AlreadyRunningError

@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from automation import toolchain
 from automation.adopt.importing import Left, bring_in, left_to_do
@@ -17,6 +16,7 @@ from automation.adopt.plan import Plan, plan
 from automation.adopt.report import as_json, print_changes, print_tables
 from automation.adopt.stack_file import as_yaml, with_entries, write
 from automation.adopt.trial import ids_of, try_out, write_import_file
+from automation.console import Console
 from automation.engine import Engine
 from automation.environment import program_environment
 from automation.masking import without_credentials

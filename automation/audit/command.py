@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import typer
-from rich.console import Console
 
 from automation.audit import pins
 from automation.audit.findings import Status, show
 from automation.audit.licences import licences
 from automation.audit.vulnerabilities import vulnerabilities
 from automation.checks import EVERYTHING, LOCKS
+from automation.console import Console
 from automation.toolchain.pins import MODULES
 
 ROOT = Path(__file__).parents[2]

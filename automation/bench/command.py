@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from automation import toolchain
 from automation.bench.contest import Run, contest
 from automation.bench.previews import Race, race, sentence
 from automation.bench.report import as_json, table
+from automation.console import Console
 from sandbox.client import Sandbox
 
 

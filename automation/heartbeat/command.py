@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from automation.console import Console
 from automation.heartbeat.as_json import intervals_json, problems_json, timing_json
 from automation.heartbeat.svg import svg_picture
 from automation.heartbeat.tables import intervals_markdown, intervals_table, model_markdown, model_tables
@@ -17,6 +17,8 @@ from grafana_irm.errors import InvalidInputs
 from grafana_irm.timing import HeartbeatTiming
 
 _REFUSED = 2
+_PICTURE = 100
+"""Columns of the picture at most where the output is no terminal."""
 
 
 def heartbeat(
@@ -89,7 +91,8 @@ def _show(timing: HeartbeatTiming, given: list[str]) -> None:
     for table in model_tables(timing, given):
         console.print(table)
         console.print()
-    console.print(terminal_picture(timeline_of(timing), console.width))
+    width = console.width if console.is_terminal else min(console.width, _PICTURE)
+    console.print(terminal_picture(timeline_of(timing), width))
     for warning in timing.warnings:
         console.print(f"\n[bold yellow]Warning:[/] {warning}")
     if timing.manual_step:

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from automation.console import Console
 from automation.preview import gate, markdown
 from automation.preview.environment import of_pulumi
 from automation.preview.files import load, write

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 
+from automation.console import Console
 from automation.preview import markdown, terminal
 from automation.preview.model import Report
 from automation.preview.options import AtFault, Format, run_page

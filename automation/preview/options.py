@@ -6,9 +6,10 @@ from enum import StrEnum
 from pathlib import Path
 
 import typer
-from rich.console import Console
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
+
+from automation.console import Console
 
 
 class AtFault(Exception):  # noqa: N818 - it says whose turn it is

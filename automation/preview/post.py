@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from automation.console import Console
 from automation.preview import markdown
 from automation.preview.api import ApiError, TransientError, patiently
 from automation.preview.files import load

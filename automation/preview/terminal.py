@@ -40,7 +40,10 @@ def show(report: Report, console: Console) -> None:
     found = [(each.stack, warning) for each in report.stacks for warning in each.warnings]
     found += [("", warning) for warning in report.warnings]
     if found:
-        console.print(Panel(_warnings(found), title="What a reviewer must see", border_style="red"))
+        panel = Panel(
+            _warnings(found), title="What a reviewer must see", border_style="red", expand=console.is_terminal
+        )
+        console.print(panel)
     if report.stacks:
         console.print(_table(report))
     for each in report.stacks:
@@ -74,7 +77,7 @@ def _stack(stack: StackReport) -> RenderableType:
     lines: list[RenderableType] = []
     if stack.status is Status.FAILED:
         lines += [Text(f"{stack.stack} failed", style="bold red")]
-        lines += [Padding(_message(each.message, each.resource), (0, 2)) for each in stack.diagnostics]
+        lines += [Padding(_message(each.message, each.resource), (0, 2), expand=False) for each in stack.diagnostics]
     elif stack.changes:
         lines += [Text(f"{stack.stack}: {outcome(stack)}", style="bold")]
         lines += [_drifted(each) for each in stack.drift]

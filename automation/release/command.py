@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from automation.audit.findings import Finding, Status, judged, show
+from automation.console import Console
 from automation.process import ProcessError
 from automation.release import changelog, contents, metadata
 from automation.release.build import build

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from automation import toolchain
+from automation.console import Console
 from automation.engine import Engine
 from automation.environment import program_environment
 from automation.masking import without_credentials

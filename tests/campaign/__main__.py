@@ -5,10 +5,10 @@ import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from automation.console import Console
 from automation.toolchain import ensure
 from tests.campaign.campaign import Plan, run
 from tests.campaign.verdict import End, Tally, Verdict

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from rich.console import Console
 
+from automation.console import Console
 from automation.toolchain import ensure
 from tests.campaign.cases import Stage
 from tests.campaign.world import new_world

@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 import yaml
-from rich.console import Console
 
 from automation.adopt.command import ENTRIES_FILE, IMPORT_FILE, Adoption
 from automation.adopt.report import as_json, print_tables
+from automation.console import Console
 from automation.preview.project import Project as Files
 from sandbox.client import Sandbox
 from tests.engine.harness import ALWAYS, Project, said

@@ -4,8 +4,8 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from automation.console import Console
 from tests.simulation.report import run_with_progress, show
 
 

@@ -1,9 +1,9 @@
 """A campaign as a person follows it: its progress, and what came of it."""
 
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from automation.console import Console
 from tests.simulation.campaign import run
 from tests.simulation.tally import Tally
 

@@ -77,6 +77,13 @@ def test_all_is_well(world: World, verify: Verify) -> None:
     assert result.stderr == ""
 
 
+def test_a_line_in_a_pipe_is_one_line(world: World, verify: Verify, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    world.connect()
+    (beats,) = [line for line in verify().stdout.splitlines() if "│ beats " in line]
+    assert " ago; they are at most 3m 11s apart │" in beats
+
+
 def test_something_is_wrong(world: World, verify: Verify) -> None:
     world.connect()
     world.edit_rule("team-0", isPaused=True)
