@@ -6,12 +6,15 @@ from dataclasses import dataclass
 import pulumi
 import pulumiverse_grafana as grafana
 
+from grafana_irm.claims import Rule, rule_claims
 from grafana_irm.fields import LONGEST_FOLDER_TITLE
 from grafana_irm.heartbeat_rule_args import HeartbeatAlertRuleArgs
 from grafana_irm.links import rule_page
 from grafana_irm.lookups import Asker, Lookups, lookups_of
 from grafana_irm.models.heartbeat import HeartbeatAlertRuleSettings, HeartbeatRuleOptions, timing_of
 from grafana_irm.names import default_rule_group, shortened
+from grafana_irm.organisations import checked_organisation, refused_at_once
+from grafana_irm.owner import Owner, owner_of
 from grafana_irm.preflight.adoption import import_id
 from grafana_irm.program import HEARTBEAT_UID, place, stable_uid
 from grafana_irm.timing import HeartbeatTiming, format_duration
@@ -62,6 +65,8 @@ def make_heartbeat_rule(
     timing: HeartbeatTiming,
     *,
     where: str,
+    owner: Owner,
+    claims: Rule,
     title: pulumi.Input[str],
     contact_point: pulumi.Input[str],
     org_id: pulumi.Input[str] | None,
@@ -75,7 +80,8 @@ def make_heartbeat_rule(
         lambda fires: "Alerting" if fires else "OK"
     )
     uid = when_known(settings, "rule_uid", what) or stable_uid(HEARTBEAT_UID, where)
-    rule_uid = pulumi.Output.from_input(uid)
+    rule_uid = pulumi.Output.from_input(owner.once_known(uid, claims.uid))
+    group_name = when_known(settings, "rule_group", what) or default_rule_group(where)
     rule = grafana.alerting.RuleGroupRuleArgs(
         name=title,
         uid=rule_uid,
@@ -96,8 +102,8 @@ def make_heartbeat_rule(
     )
     group = grafana.alerting.RuleGroup(
         name,
-        name=when_known(settings, "rule_group", what) or default_rule_group(where),
-        folder_uid=folder_uid,
+        name=owner.once_known(group_name, claims.group),
+        folder_uid=owner.once_known(folder_uid, claims.group),
         interval_seconds=int(timing.evaluation_interval.total_seconds()),
         rules=[rule],
         disable_provenance=disable_provenance,
@@ -189,7 +195,11 @@ class HeartbeatAlertRule(pulumi.ComponentResource):
     def __init__(self, name: str, args: HeartbeatAlertRuleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         what = f'HeartbeatAlertRule "{name}"'
         settings = validated(HeartbeatAlertRuleSettings, args, what)
-        org_id = when_known(settings, "org_id", what)
+        where, owner = place(name, opts), owner_of("HeartbeatAlertRule", name, what, opts)
+        claims = rule_claims(lambda field: getattr(settings, field), where, settings.name, settings.org_id)
+        owner.claim(claims, refused_at_once(owner.grafana, {("org_id",): settings.org_id}))
+        org_id = owner.once_known(when_known(settings, "org_id", what), *claims)
+        org_id = checked_organisation(org_id, owner.grafana, what, "org_id")
         super().__init__("grafana-irm:index:HeartbeatAlertRule", name, {}, opts)
         made = make_heartbeat_rule(
             self,
@@ -197,7 +207,9 @@ class HeartbeatAlertRule(pulumi.ComponentResource):
             settings,
             what,
             timing_of(settings.heartbeat_interval, settings),
-            where=place(name, opts),
+            where=where,
+            owner=owner,
+            claims=claims,
             title=when_known(settings, "name", what),
             contact_point=when_known(settings, "contact_point", what),
             org_id=org_id,

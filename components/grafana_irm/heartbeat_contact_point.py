@@ -2,13 +2,15 @@
 
 import pulumi
 
+from grafana_irm.claims import contact_point_claim
 from grafana_irm.contact_point_args import ContactPointOptionsArgs
 from grafana_irm.endpoints import base_of
 from grafana_irm.links import contact_point_page
 from grafana_irm.models.contact_point import HeartbeatContactPointSettings
-from grafana_irm.program import grafana_provider, place
+from grafana_irm.organisations import checked_organisation, refused_at_once
+from grafana_irm.owner import owner_of
 from grafana_irm.validation import validated, when_known
-from grafana_irm.webhook import checked_url, claim_contact_point, make_contact_point
+from grafana_irm.webhook import checked_url, make_contact_point
 
 
 class HeartbeatContactPointArgs(ContactPointOptionsArgs):
@@ -40,15 +42,11 @@ class HeartbeatContactPoint(pulumi.ComponentResource):
     def __init__(self, name: str, args: HeartbeatContactPointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         what = f'HeartbeatContactPoint "{name}"'
         settings = validated(HeartbeatContactPointSettings, args, what)
-        claim_contact_point(
-            place(name, opts),
-            settings.name,
-            what,
-            "name",
-            provider=grafana_provider(opts),
-            org_id=settings.org_id,
-        )
-        org_id = when_known(settings, "org_id", what)
+        owner = owner_of("HeartbeatContactPoint", name, what, opts)
+        claim = contact_point_claim(settings.name, settings.org_id)
+        owner.claim([claim], refused_at_once(owner.grafana, {("org_id",): settings.org_id}))
+        org_id = owner.once_known(when_known(settings, "org_id", what), claim)
+        org_id = checked_organisation(org_id, owner.grafana, what, "org_id")
         super().__init__("grafana-irm:index:HeartbeatContactPoint", name, {}, opts)
         url = checked_url(settings, what)
         self.name = make_contact_point(
@@ -56,7 +54,7 @@ class HeartbeatContactPoint(pulumi.ComponentResource):
             f"{name}-contact-point",
             settings,
             what,
-            named=when_known(settings, "name", what),
+            named=owner.once_known(when_known(settings, "name", what), claim),
             url=url,
             disable_resolve_message=True,
             org_id=org_id,

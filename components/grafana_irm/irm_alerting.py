@@ -5,21 +5,24 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumiverse_grafana as grafana
 
+from grafana_irm.claims import Alerting, alerting_claims
 from grafana_irm.contact_point_args import AlertContactPointOptionsArgs, ContactPointOptionsArgs
 from grafana_irm.heartbeat_alert_rule import HeartbeatRule, make_heartbeat_rule
 from grafana_irm.heartbeat_rule_args import HeartbeatRuleOptionsArgs
 from grafana_irm.integration_args import IrmIntegrationArgs
-from grafana_irm.irm_integration import Integration, claim_integration, make_integration
+from grafana_irm.irm_integration import Integration, make_integration
 from grafana_irm.links import contact_point_page, rule_page
 from grafana_irm.manual_steps import steps_left
 from grafana_irm.models.alerting import IrmAlertingSettings
-from grafana_irm.models.contact_point import ContactPointOptions
 from grafana_irm.models.heartbeat import timing_of
 from grafana_irm.names import Names, names_of
-from grafana_irm.program import grafana_provider, place
+from grafana_irm.organisations import checked_organisation, organisations_of, refused_at_once
+from grafana_irm.owner import Owner, owner_of
+from grafana_irm.program import place
 from grafana_irm.timing import HeartbeatTiming
+from grafana_irm.unique import Claim
 from grafana_irm.validation import validated, when_known
-from grafana_irm.webhook import claim_contact_point, make_contact_point
+from grafana_irm.webhook import make_contact_point
 
 
 class AlertContactPointArgs(AlertContactPointOptionsArgs):
@@ -130,10 +133,18 @@ class IrmAlerting(pulumi.ComponentResource):
         what = f'IrmAlerting "{name}"'
         settings = validated(IrmAlertingSettings, args, what)
         names = names_of(settings, name, place(name, opts))
-        _claim_names(place(name, opts), settings, names, what, opts=opts, irm_provider=irm_provider)
+        owner = owner_of("IrmAlerting", name, what, opts, irm_provider)
+        claims = alerting_claims(settings, names)
+        owner.claim(claims, refused_at_once(owner.grafana, organisations_of(settings)))
         super().__init__("grafana-irm:index:IrmAlerting", name, {}, opts)
         integration = make_integration(
-            self, f"{name}-integration", settings.integration, what, prefix="integration", irm_provider=irm_provider
+            self,
+            f"{name}-integration",
+            settings.integration,
+            what,
+            owner=owner,
+            prefix="integration",
+            irm_provider=irm_provider,
         )
         self.integration_id = integration.integration_id
         self.integration_type = integration.type
@@ -144,15 +155,17 @@ class IrmAlerting(pulumi.ComponentResource):
             f"{name}-contact-point",
             settings.contact_point,
             what,
-            named=names.contact_point,
+            named=owner.once_known(names.contact_point, claims.contact_point),
             url=integration.http_endpoint,
             disable_resolve_message=when_known(settings.contact_point, "disable_resolve_message", what),
-            **_shared(settings, settings.contact_point, what),
+            **_shared(settings, settings.contact_point, what, owner, claims.contact_point),
         )
         timing = timing_of(settings.heartbeat.interval, settings.heartbeat.rule)
         beat = None
         if settings.heartbeat.enabled:
-            beat = self._heartbeat(name, settings, names, what, integration=integration, timing=timing)
+            beat = self._heartbeat(
+                name, settings, names, what, owner=owner, claims=claims, integration=integration, timing=timing
+            )
         self._describe(integration, beat, settings, what)
         self.heartbeat_interval = pulumi.Output.from_input(settings.heartbeat.interval if beat else None)
         self.manual_steps = steps_left(self, settings, timing, integration.url_in_irm) if beat else _list([])
@@ -165,6 +178,8 @@ class IrmAlerting(pulumi.ComponentResource):
         names: Names,
         what: str,
         *,
+        owner: Owner,
+        claims: Alerting,
         integration: Integration,
         timing: HeartbeatTiming,
     ) -> tuple[pulumi.Output[str], HeartbeatRule]:
@@ -174,11 +189,11 @@ class IrmAlerting(pulumi.ComponentResource):
             f"{name}-heartbeat-contact-point",
             options,
             what,
-            named=names.heartbeat_contact_point,
+            named=owner.once_known(names.heartbeat_contact_point, claims.heartbeat_contact_point),
             url=integration.heartbeat_endpoint,
             # IRM would take "resolved" for a beat.
             disable_resolve_message=True,
-            **_shared(settings, options, what),
+            **_shared(settings, options, what, owner, claims.heartbeat_contact_point),
         )
         made = make_heartbeat_rule(
             self,
@@ -187,10 +202,12 @@ class IrmAlerting(pulumi.ComponentResource):
             what,
             timing,
             where=names.where,
+            owner=owner,
+            claims=claims.rule,
             title=names.rule,
             contact_point=contact_point,
             prefix="heartbeat.rule",
-            **_shared(settings, rule, what),
+            **_shared(settings, rule, what, owner, *claims.rule),
         )
         return contact_point, made
 
@@ -226,39 +243,29 @@ def _list(items: list[str]) -> pulumi.Output[list[str]]:
     return pulumi.Output.from_input(items)
 
 
-def _shared(settings: IrmAlertingSettings, part: Any, what: str) -> dict[str, Any]:  # noqa: ANN401 - two kinds of block
+def _shared(
+    settings: IrmAlertingSettings,
+    part: Any,  # noqa: ANN401 - two kinds of block
+    what: str,
+    owner: Owner,
+    *claims: Claim,
+) -> dict[str, Any]:
     """Organisation and provenance of a part, from the whole where the part says nothing."""
     own = part.disable_provenance if "disable_provenance" in part.model_fields_set else None
     holder = settings if own is None else part
     return {
-        "org_id": _organisation(settings, part, what),
+        "org_id": checked_organisation(
+            owner.once_known(_organisation(settings, part, what), *claims), owner.grafana, what, *_path(part, claims[0])
+        ),
         "disable_provenance": when_known(holder, "disable_provenance", what),
     }
+
+
+def _path(part: Any, claim: Claim) -> tuple[str, ...]:  # noqa: ANN401 - as above
+    """Return where the organisation of a part stands, beside what the part claims."""
+    return ("org_id",) if part.org_id is None else (*claim.path[:-1], "org_id")
 
 
 def _organisation(settings: IrmAlertingSettings, part: Any, what: str) -> pulumi.Input[str] | None:  # noqa: ANN401 - as above
     found: pulumi.Input[str] | None = when_known(settings if part.org_id is None else part, "org_id", what)
     return found
-
-
-def _claim_names(
-    owner: str,
-    settings: IrmAlertingSettings,
-    names: Names,
-    what: str,
-    *,
-    opts: pulumi.ResourceOptions | None,
-    irm_provider: grafana.Provider | None,
-) -> None:
-    provider = grafana_provider(opts)
-    claim_integration(owner, settings.integration, what, "integration.name", irm_provider or provider)
-    parts: list[tuple[str, ContactPointOptions, object]] = [
-        ("contact_point.name", settings.contact_point, names.contact_point)
-    ]
-    if settings.heartbeat.enabled:
-        beats = settings.heartbeat.contact_point
-        parts.append(("heartbeat.contact_point.name", beats, names.heartbeat_contact_point))
-    for path, part, named in parts:
-        claim_contact_point(
-            f"{owner} {path}", named, what, path, provider=provider, org_id=part.org_id or settings.org_id
-        )

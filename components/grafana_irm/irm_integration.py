@@ -6,14 +6,15 @@ from typing import Any
 import pulumi
 import pulumiverse_grafana as grafana
 
+from grafana_irm.claims import integration_claims
 from grafana_irm.description import IntegrationDescription, check_reachable
 from grafana_irm.endpoints import base_of, through
 from grafana_irm.errors import RequestFailed
 from grafana_irm.integration_args import IrmIntegrationArgs
 from grafana_irm.lookups import Asker, Lookups, lookups_of, page
 from grafana_irm.models.integration import ExistingIntegration, IrmIntegrationSettings
+from grafana_irm.owner import Owner, owner_of
 from grafana_irm.preflight.adoption import import_id
-from grafana_irm.program import claim, grafana_provider, place
 from grafana_irm.templates import templates_for
 from grafana_irm.validation import validated, when_known
 
@@ -41,6 +42,7 @@ class _Maker:
     prefix: str
     lookups: pulumi.Output[Lookups]
     irm_provider: grafana.Provider | None
+    owner: Owner
 
     def asker(self, *path: str) -> Asker:
         return Asker(self.what, ".".join(part for part in (self.prefix, *path) if part))
@@ -83,22 +85,14 @@ def make_integration(
     settings: IrmIntegrationSettings,
     what: str,
     *,
+    owner: Owner,
     prefix: str = "",
     irm_provider: grafana.Provider | None = None,
 ) -> Integration:
     """Register the integration below ``parent``, or look the existing one up and register nothing."""
     provider = irm_provider or parent.get_provider(_TOKEN)
-    maker = _Maker(parent, name, settings, what, prefix, lookups_of(provider), irm_provider)
+    maker = _Maker(parent, name, settings, what, prefix, lookups_of(provider), irm_provider, owner)
     return _existing(maker, settings.existing) if settings.existing else _created(maker)
-
-
-def claim_integration(owner: str, settings: IrmIntegrationSettings, what: str, path: str, provider: object) -> None:
-    """Refuses a second integration of the same name and team in one program, while both are plain."""
-    team = settings.team or settings.team_id
-    if settings.existing or not isinstance(settings.name, str) or isinstance(team, pulumi.Output):
-        return
-    allowed = "a name that no other integration of the same team has"
-    claim(what, owner, path, name=settings.name, key=("integration", provider, team, settings.name), allowed=allowed)
 
 
 def _created(maker: _Maker) -> Integration:
@@ -108,11 +102,12 @@ def _created(maker: _Maker) -> Integration:
         route["slack"] = {"channel_id": channel, "enabled": True}
     default_route: Any = {key: value for key, value in route.items() if value is not None}
     kind = maker.field("type") or "alertmanager"
+    name, team_id = _claimed(maker)
     integration = grafana.oncall.Integration(
         maker.name,
-        name=maker.field("name"),
+        name=name,
         type=kind,
-        team_id=maker.looked_up("team"),
+        team_id=team_id,
         default_route=default_route,
         labels=pulumi.Output.from_input(maker.field("labels")).apply(_label_list),
         templates=templates_for(kind, maker.field("templates")),
@@ -134,6 +129,16 @@ def _created(maker: _Maker) -> Integration:
         heartbeat_endpoint=maker.endpoint(link.apply(lambda url: f"{url.rstrip('/')}/heartbeat/")),
         ingress_url=maker.ingress_url(link),
         url_in_irm=_page(maker.lookups, integration.id),
+    )
+
+
+def _claimed(maker: _Maker) -> tuple[Any, Any]:
+    """Return name and team id. A team by its name, and what is an output, is claimed when the id is known."""
+    name, team_id = maker.field("name"), maker.looked_up("team")
+    by_id = list(integration_claims(maker.settings.name, None, team_id, *filter(None, [maker.prefix])))
+    return (
+        maker.owner.once_known(name, *by_id),
+        maker.owner.once_known(team_id, *by_id),
     )
 
 
@@ -225,9 +230,10 @@ class IrmIntegration(pulumi.ComponentResource):
     def __init__(self, name: str, args: IrmIntegrationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         what = f'IrmIntegration "{name}"'
         settings = validated(IrmIntegrationSettings, args, what)
-        claim_integration(place(name, opts), settings, what, "name", grafana_provider(opts))
+        owner = owner_of("IrmIntegration", name, what, opts)
+        owner.claim(integration_claims(settings.name, settings.team, settings.team_id))
         super().__init__("grafana-irm:index:IrmIntegration", name, {}, opts)
-        made = make_integration(self, f"{name}-integration", settings, what)
+        made = make_integration(self, f"{name}-integration", settings, what, owner=owner)
         self.integration_id = made.integration_id
         self.type = made.type
         self.http_endpoint = made.http_endpoint

@@ -12,8 +12,6 @@ from typing import Any, TypeVar
 import pulumi
 from pulumi.runtime.settings import get_root_resource
 
-from grafana_irm.errors import InvalidInputs, Problem
-
 T = TypeVar("T")
 
 
@@ -22,7 +20,6 @@ class ProgramRun:
 
     def __init__(self) -> None:
         self._made: dict[Hashable, Any] = {}
-        self._owners: dict[Hashable, str] = {}
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what ``make`` returned for this key, made at the first call."""
@@ -30,11 +27,6 @@ class ProgramRun:
             self._made[key] = make()
         found: T = self._made[key]
         return found
-
-    def taken_by(self, key: Hashable, owner: str) -> str | None:
-        """Take the name for ``owner``; who has it, if that is someone else."""
-        holder = self._owners.setdefault(key, owner)
-        return None if holder == owner else holder
 
 
 _RUNS: weakref.WeakKeyDictionary[Any, ProgramRun] = weakref.WeakKeyDictionary()
@@ -77,13 +69,6 @@ def uid_of(prefix: str, project: str, stack: str, where: str) -> str:
     """Return the UID that `stable_uid` gives in a program of this project and stack."""
     whole = f"{project}/{stack}/{where}"
     return f"{prefix}-{hashlib.sha256(whole.encode()).hexdigest()[: 39 - len(prefix)][:20]}"
-
-
-def claim(what: str, owner: str, path: str, *, name: str, key: Hashable, allowed: str) -> None:
-    """Take a name for ``owner`` or raises `InvalidInputs`, naming who has it in this program."""
-    holder = this_run().taken_by(key, owner)
-    if holder is not None:
-        raise InvalidInputs(what, [Problem(path, repr(name), f"{allowed} ({holder!r} has it in this program)")])
 
 
 def grafana_provider(opts: pulumi.ResourceOptions | None) -> pulumi.ProviderResource | None:

@@ -20,6 +20,7 @@ from grafana_irm.settings_checks import (
     addresses_with_user,
     exposed_passwords,
     given_twice,
+    organisations_beside_a_token,
     plain_secrets,
     plain_tokens_of_provider,
 )
@@ -131,7 +132,6 @@ def load(config: pulumi.Config, environ: Mapping[str, str]) -> StackSettings:
         settings = parse(StackSettings, raw, spelling="camel")
     except ValidationError as failed:
         problems += problems_of(failed)
-    problems += given_twice(raw.get("integrations"))
     for key, value in raw.items():
         problems += _in_plain_text(config, key, value)
         problems += exposed_passwords(value, (key,))
@@ -139,6 +139,11 @@ def load(config: pulumi.Config, environ: Mapping[str, str]) -> StackSettings:
     known = from_stack_settings(raw.get).over(from_config(pulumi.runtime.get_config)).over(from_environment(environ))
     problems += missing(known)
     problems += addresses_with_user(known)
+    integrations = raw.get("integrations")
+    told = {problem.path for problem in problems}
+    twice = given_twice(integrations, known.org_id if known.grafana_by_user else None)
+    problems += [problem for problem in twice if problem.path not in told]
+    problems += organisations_beside_a_token(integrations, known)
     if problems or settings is None:
         raise InvalidInputs(WHAT, problems)
     return settings

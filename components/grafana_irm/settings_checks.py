@@ -1,9 +1,12 @@
 """What is wrong between the settings of a stack, beyond what each says by itself."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass
+import functools
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from pydantic.alias_generators import to_camel
+
+from grafana_irm.claims import contact_point_claim, integration_claims, rule_claims
 from grafana_irm.credentials import Credentials
 from grafana_irm.errors import (
     CREDENTIALS,
@@ -15,6 +18,8 @@ from grafana_irm.errors import (
     url_has_user,
 )
 from grafana_irm.names import with_heartbeat
+from grafana_irm.organisations import beside_a_token
+from grafana_irm.unique import Claim, Ledger, Unique
 from grafana_irm.validation import path_text
 
 _CREDENTIAL_WORDS = {
@@ -24,61 +29,83 @@ _CREDENTIAL_WORDS = {
 """Blocks with names of the user's own: a value whose name holds one of these words is taken for a credential."""
 
 
-@dataclass(frozen=True)
-class _Claim:
-    """A name that may stand once; ``derived`` where it follows from another one instead of being written."""
-
-    where: tuple[str, ...]
-    name: str
-    kind: tuple[Hashable, ...]
-    allowed: str
-    derived: bool = False
+_PULUMI_NAME = Unique(
+    "resource name",
+    "program",
+    "stack",
+    "a name of its own in Pulumi, since another integration has this one: set resourceName",
+)
+"""What Pulumi itself accepts once in a stack."""
 
 
-def given_twice(integrations: Any) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
-    """Find names that may stand once only: integrations of a team, contact points, and resources in Pulumi.
+def given_twice(integrations: Any, organisation: str | None = None) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
+    """Find names and UIDs that Grafana, IRM or Pulumi accepts only once, see `grafana_irm.unique`.
 
     Works on what was written, so that it also speaks where something else is wrong.
+
+    Args:
+        integrations: the entries.
+        organisation: of Grafana, where an entry names none.
+
     """
-    taken: dict[Hashable, str] = {}
+    ledger = Ledger()
     for number, item in enumerate(integrations if isinstance(integrations, list) else []):
-        reported = False
-        for claim in _claims(item) if isinstance(item, Mapping) else ():
-            path = path_text(("integrations", number, *claim.where))
-            first = taken.setdefault((*claim.kind, claim.name), path)
-            if first != path and not (reported and claim.derived):
-                reported = True
-                yield Problem(path, repr(claim.name), f"{claim.allowed} ({first} has it)")
+        if isinstance(item, Mapping):
+            yield from ledger.conflicts(_claims(item, organisation), at=in_stack_file(number))
 
 
-def _claims(item: Mapping[str, Any]) -> Iterator[_Claim]:
+def in_stack_file(number: int) -> Callable[[Claim], str]:
+    """Return what writes a claim's path as a stack file has it, for the entry of this number."""
+    return lambda claim: entry_path(number, *claim.path)
+
+
+def entry_path(number: int, *path: str) -> str:
+    """Write a path, given as in programs: a stack file has an integration's own settings beside the blocks."""
+    return path_text(("integrations", number, *(to_camel(part) for part in path if part != "integration")))
+
+
+def _claims(item: Mapping[str, Any], organisation: str | None) -> Iterator[Claim]:
     existing = _block(item, "existing") or {}
-    name, team = item.get("name"), item.get("team") or item.get("teamId")
-    if isinstance(name, str) and isinstance(team, str | None):
-        allowed = "a name that no other integration of the same team has"
-        yield _Claim(("name",), name, ("integration", team), allowed)
-    base = name or existing.get("name")
+    name, base = item.get("name"), item.get("name") or existing.get("name")
     key = item.get("resourceName") or base or existing.get("id")
-    if isinstance(key, str):
-        allowed = "a name of its own in Pulumi, since another integration has this one: set resourceName"
-        yield _Claim(("resourceName",), key, ("resource",), allowed, derived="resourceName" not in item)
-    yield from _contact_points(item, base or key)
+    yield from integration_claims(name, item.get("team"), item.get("teamId"), "integration")
+    yield Claim(_PULUMI_NAME, ("resource_name",), key, derived="resourceName" not in item)
+    yield from _in_grafana(item, base or key, key, organisation)
 
 
-def _contact_points(item: Mapping[str, Any], base: Any) -> Iterator[_Claim]:  # noqa: ANN401 - not yet checked
+def _in_grafana(item: Mapping[str, Any], base: object, key: object, organisation: str | None) -> Iterator[Claim]:
     heartbeat = _block(item, "heartbeat") or {}
-    defaults = (base, with_heartbeat(base)) if isinstance(base, str) else (None, None)
-    blocks: list[tuple[tuple[str, ...], Mapping[str, Any] | None, Any]] = [
-        (("contactPoint", "name"), _block(item, "contactPoint"), defaults[0])
-    ]
-    if heartbeat.get("enabled") is not False:
-        blocks.append((("heartbeat", "contactPoint", "name"), _block(heartbeat, "contactPoint"), defaults[1]))
-    for where, block, default in blocks:
+    alerts, beats, rule = _block(item, "contactPoint"), _block(heartbeat, "contactPoint"), _block(heartbeat, "rule")
+
+    def part(block: Mapping[str, Any] | None, default: object, *path: str) -> Claim:
+        own = (block or {}).get("orgId") or organisation
         given = (block or {}).get("name")
-        name = given or default
-        if isinstance(name, str):
-            kind = ("contact point", str((block or {}).get("orgId")))
-            yield _Claim(where, name, kind, "a name that no other contact point has", derived=given is None)
+        return contact_point_claim(given or default, own, *path, derived=given is None)
+
+    yield part(alerts, base, "contact_point")
+    if heartbeat.get("enabled") is False:
+        return
+    of_beats = part(beats, with_heartbeat(base) if isinstance(base, str) else None, "heartbeat", "contact_point")
+    yield of_beats
+    if isinstance(key, str):
+        settings = rule or {}
+        title = settings.get("name") or of_beats.name
+        own = settings.get("orgId") or organisation
+        yield from rule_claims(lambda field: settings.get(to_camel(field)), key, title, own, "heartbeat", "rule")
+
+
+def organisations_beside_a_token(integrations: Any, credentials: Credentials) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
+    """Find organisations that entries name although Grafana's credentials are a token."""
+    for number, item in enumerate(integrations if isinstance(integrations, list) else []):
+        if isinstance(item, Mapping):
+            heartbeat = _block(item, "heartbeat") or {}
+            parts = {
+                ("contact_point",): _block(item, "contactPoint"),
+                ("heartbeat", "contact_point"): _block(heartbeat, "contactPoint"),
+                ("heartbeat", "rule"): _block(heartbeat, "rule"),
+            }
+            given = {(*path, "org_id"): (part or {}).get("orgId") for path, part in parts.items()}
+            yield from beside_a_token(credentials, given, functools.partial(entry_path, number))
 
 
 def _block(item: Mapping[str, Any], key: str) -> Mapping[str, Any] | None:

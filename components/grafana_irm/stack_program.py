@@ -7,7 +7,6 @@ from typing import Any
 
 import pulumi
 import pulumiverse_grafana as grafana
-from pydantic.alias_generators import to_camel
 
 from grafana_irm.credentials import Credentials
 from grafana_irm.errors import UnknownName
@@ -18,8 +17,10 @@ from grafana_irm.names import names_of
 from grafana_irm.preflight.check import needs_of
 from grafana_irm.preflight.findings import Wanted
 from grafana_irm.preflight.names import check_names_taken
+from grafana_irm.preflight.own_names import check_own_names_by_answers
 from grafana_irm.preflight.systems import check_systems
 from grafana_irm.settings import WHAT, StackIntegration, StackSettings
+from grafana_irm.settings_checks import entry_path
 from grafana_irm.validation import path_text, validated
 
 
@@ -78,6 +79,7 @@ async def check_everything(settings: StackSettings, using: Access) -> None:
 
     Raises:
         NotReady: with every problem of both systems.
+        InvalidInputs: with every name that two integrations want, as far as answers of the systems show it.
         UnknownName: with every name and id that does not exist.
         NamesTaken: with every name and UID that is to be made and that something else has.
 
@@ -88,13 +90,13 @@ async def check_everything(settings: StackSettings, using: Access) -> None:
         await check_systems(using.alerting, using.irm, needs_of(wanted))
     await check_names(settings, using)
     if settings.preflight:
+        await check_own_names_by_answers(wanted, using.alerting, using.irm, WHAT)
         await check_names_taken(wanted, using.alerting, using.irm, WHAT)
 
 
 def _wanted(item: StackIntegration, number: int, using: Access, ingress_url: str | None) -> Wanted:
     def at(*path: str) -> str:
-        # The stack file has an integration's own settings beside the blocks, not in one of their own.
-        return path_text(("integrations", number, *(to_camel(part) for part in path if part != "integration")))
+        return entry_path(number, *path)
 
     whole = validated(IrmAlertingSettings, item.args(using.organisation, ingress_url), WHAT)
     return Wanted(whole, names_of(whole, item.key, item.key), at, f"{at('adopt')}: true", item.adopt)

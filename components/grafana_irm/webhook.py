@@ -9,7 +9,6 @@ import pulumiverse_grafana as grafana
 from grafana_irm.errors import is_secret_path
 from grafana_irm.models.contact_point import ContactPointOptions
 from grafana_irm.preflight.spares import mend_once_made, urn_in_state
-from grafana_irm.program import claim
 from grafana_irm.validation import when_known
 
 _PASSED_ON = (
@@ -75,14 +74,6 @@ def make_contact_point(
 def checked_url(settings: ContactPointOptions, what: str) -> Any:  # noqa: ANN401 - text, or an output of it
     """Return the URL, secret from here on; an output's is checked when it resolves."""
     return pulumi.Output.secret(when_known(settings, "url", what))
-
-
-def claim_contact_point(owner: str, name: object, what: str, path: str, *, provider: object, org_id: object) -> None:
-    """Refuses a second contact point of the same name in one program: Grafana would join the two."""
-    if isinstance(name, str):
-        organisation = None if isinstance(org_id, pulumi.Output) else org_id
-        allowed = "a name that no other contact point has"
-        claim(what, owner, path, name=name, key=("contact point", provider, organisation, name), allowed=allowed)
 
 
 def _tls_texts(config: dict[str, Any]) -> dict[str, str]:

@@ -2,13 +2,15 @@
 
 import pulumi
 
+from grafana_irm.claims import contact_point_claim
 from grafana_irm.contact_point_args import AlertContactPointOptionsArgs
 from grafana_irm.endpoints import base_of
 from grafana_irm.links import contact_point_page
 from grafana_irm.models.contact_point import WebhookContactPointSettings
-from grafana_irm.program import grafana_provider, place
+from grafana_irm.organisations import checked_organisation, refused_at_once
+from grafana_irm.owner import owner_of
 from grafana_irm.validation import validated, when_known
-from grafana_irm.webhook import checked_url, claim_contact_point, make_contact_point
+from grafana_irm.webhook import checked_url, make_contact_point
 
 
 class WebhookContactPointArgs(AlertContactPointOptionsArgs):
@@ -38,15 +40,11 @@ class WebhookContactPoint(pulumi.ComponentResource):
     def __init__(self, name: str, args: WebhookContactPointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         what = f'WebhookContactPoint "{name}"'
         settings = validated(WebhookContactPointSettings, args, what)
-        claim_contact_point(
-            place(name, opts),
-            settings.name,
-            what,
-            "name",
-            provider=grafana_provider(opts),
-            org_id=settings.org_id,
-        )
-        org_id = when_known(settings, "org_id", what)
+        owner = owner_of("WebhookContactPoint", name, what, opts)
+        claim = contact_point_claim(settings.name, settings.org_id)
+        owner.claim([claim], refused_at_once(owner.grafana, {("org_id",): settings.org_id}))
+        org_id = owner.once_known(when_known(settings, "org_id", what), claim)
+        org_id = checked_organisation(org_id, owner.grafana, what, "org_id")
         super().__init__("grafana-irm:index:WebhookContactPoint", name, {}, opts)
         url = checked_url(settings, what)
         self.name = make_contact_point(
@@ -54,7 +52,7 @@ class WebhookContactPoint(pulumi.ComponentResource):
             f"{name}-contact-point",
             settings,
             what,
-            named=when_known(settings, "name", what),
+            named=owner.once_known(when_known(settings, "name", what), claim),
             url=url,
             disable_resolve_message=when_known(settings, "disable_resolve_message", what),
             org_id=org_id,

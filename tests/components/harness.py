@@ -25,6 +25,8 @@ ENVIRONMENT = {
     "GRAFANA_ONCALL_URL": "https://irm.example/oncall",
     "GRAFANA_ONCALL_ACCESS_TOKEN": "irm-token",
 }
+AS_USER = {**ENVIRONMENT, "GRAFANA_AUTH": "admin:password"}
+"""Credentials of a user, who may be in several organisations."""
 
 # A failed run leaves futures that nobody awaits; Pulumi's own runner keeps asyncio quiet about them in this way too.
 logging.getLogger("asyncio").setLevel(logging.CRITICAL)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from grafana_irm import HeartbeatContactPoint, InvalidInputs, InvalidOutput, WebhookContactPoint
 from sandbox.provider.webhook import to_grafana
-from tests.components.harness import LINK, Run, run
+from tests.components.harness import AS_USER, LINK, Run, run
 
 MINIMAL: Any = {"name": "Hook", "url": LINK}
 BOTH = pytest.mark.parametrize("component", [WebhookContactPoint, HeartbeatContactPoint])
@@ -153,7 +153,8 @@ def test_a_payload_of_ones_own() -> None:
 
 @BOTH
 def test_provenance_and_organisation(component: Any) -> None:
-    inputs = made(component, disable_provenance=True, org_id="4").only("ContactPoint").inputs
+    made_ = run(lambda: component("one", {**MINIMAL, "disable_provenance": True, "org_id": "4"}), environment=AS_USER)
+    inputs = made_.only("ContactPoint").inputs
     assert (inputs["disableProvenance"], inputs["orgId"]) == (True, "4")
 
 
@@ -233,8 +234,8 @@ def test_a_url_that_resolves_badly_is_refused_then_and_not_shown(component: Any)
 def test_two_of_one_name_in_a_program_are_refused_since_grafana_would_join_them() -> None:
     def program() -> None:
         WebhookContactPoint("one", MINIMAL)
-        with pytest.raises(InvalidInputs, match="'one' has it in this program"):
+        with pytest.raises(InvalidInputs, match=r'\(name of WebhookContactPoint "one" has it\)'):
             HeartbeatContactPoint("two", MINIMAL)
         HeartbeatContactPoint("three", {"name": "Hook", "url": LINK, "org_id": "2"})
 
-    run(program)
+    run(program, environment=AS_USER)

@@ -8,7 +8,7 @@ import pytest
 
 from grafana_irm import InvalidInputs, InvalidOutput, IrmAlerting, UnknownName
 from grafana_irm.irm_alerting import OUTPUTS
-from tests.components.harness import LINK, Run, irm, run
+from tests.components.harness import AS_USER, LINK, Run, irm, run
 from tests.components.harness import integration as existing_integration
 
 PAYMENTS: Any = {"integration": {"name": "Payments", "team": "Payments", "escalation_chain": "payments-primary"}}
@@ -187,7 +187,8 @@ def test_organisation_and_provenance_come_from_the_whole_unless_a_part_says_othe
                 "disable_provenance": True,
                 "heartbeat": {"rule": {"disable_provenance": False, "org_id": "3"}},
             }
-        )
+        ),
+        environment=AS_USER,
     )
     assert [point.inputs["orgId"] for point in made.of("ContactPoint")] == ["2", "2"]
     assert all(point.inputs["disableProvenance"] for point in made.of("ContactPoint"))

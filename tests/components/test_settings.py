@@ -140,8 +140,13 @@ def example() -> dict[str, Any]:
     return found
 
 
-def test_the_example_is_accepted() -> None:
-    assert len(loaded(secret=("grafana", "irm", "integrations"), **example()).integrations) == 6
+def test_the_example_is_accepted_for_a_user() -> None:
+    """A token rules out the organisations that the example names, and nothing else."""
+    secret, whole = ("grafana", "irm", "integrations"), example()
+    told = problems(secret=secret, **whole)
+    assert set(told) == {f"integrations[1].{part}.orgId" for part in ("contactPoint", "heartbeat.rule")}
+    whole["grafana"]["auth"] = "admin:secret"
+    assert len(loaded(secret=secret, **whole).integrations) == 6
 
 
 def test_every_setting_appears_in_the_example() -> None:

@@ -11,8 +11,11 @@ from grafana_irm.models.alerting import IrmAlertingSettings
 from grafana_irm.names import names_of
 from grafana_irm.preflight.findings import Wanted
 from grafana_irm.preflight.names import check_names_taken
+from grafana_irm.preflight.own_names import check_own_names, check_own_names_by_answers
 from grafana_irm.preflight.systems import Needs, check_systems
 from grafana_irm.validation import path_text, validated
+
+_WHAT = "The program"
 
 
 async def run_preflight(
@@ -35,7 +38,8 @@ async def run_preflight(
         irm_provider: the provider for IRM, where it is another one. Default: ``provider``.
 
     Raises:
-        InvalidInputs: with the problems of the first component whose arguments have any.
+        InvalidInputs: with the problems of the first component whose arguments have any; with every name and UID that
+            two of the components want.
         NotReady: with every problem of both systems.
         NamesTaken: with every name and UID that something else has.
         UnknownName: a team, escalation chain or existing integration that is not there.
@@ -43,11 +47,13 @@ async def run_preflight(
     """
     wanted = [_wanted(name, args, agreed=name in adopt) for name, args in components.items()]
     alerting = await _known(provider)
+    check_own_names(wanted, _WHAT, alerting)
     irm = alerting if irm_provider is None else await _known(irm_provider)
     if alerting is None or irm is None:
         return
     await check_systems(alerting, irm, needs_of(wanted))
-    await check_names_taken(wanted, alerting, irm, "The program")
+    await check_own_names_by_answers(wanted, alerting, irm, _WHAT)
+    await check_names_taken(wanted, alerting, irm, _WHAT)
 
 
 def needs_of(wanted: Collection[Wanted]) -> Needs:

@@ -115,11 +115,18 @@ async def _settled(asking: Awaitable[T]) -> T | RequestFailed:
         return failed
 
 
-def _too_old(health: object, where: str, needs: Needs) -> list[str]:
+def version_of(health: object) -> tuple[int, int] | None:
+    """Return the major and minor version that Grafana tells of itself; None where it does not."""
     text = str(health.get("version", "")) if isinstance(health, dict) else ""
     version = re.match(r"(\d+)\.(\d+)", text)
-    if version is None or not needs.rules or (int(version[1]), int(version[2])) >= OLDEST_GRAFANA:
+    return None if version is None else (int(version[1]), int(version[2]))
+
+
+def _too_old(health: object, where: str, needs: Needs) -> list[str]:
+    version = version_of(health)
+    if version is None or not needs.rules or version >= OLDEST_GRAFANA:
         return []
+    text = str(health["version"]) if isinstance(health, dict) else ""
     oldest = ".".join(str(part) for part in OLDEST_GRAFANA)
     return [
         f"Grafana at {where} is version {text}: the heartbeat needs {oldest} or later. Before, a rule cannot name its "
