@@ -42,6 +42,10 @@ def verify(
     wait: Annotated[
         str, typer.Option(help="Wait until all is well, at most this long, e.g. 15m, while time can still help.")
     ] = "0s",
+    grafana_instances: Annotated[
+        int | None,
+        typer.Option(min=1, help="Grafana instances of the cluster; by default as in the settings."),
+    ] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Look at the live systems: whether everything is wired, and the heartbeat beats.
@@ -52,7 +56,8 @@ def verify(
     problems = Console(stderr=True)
     try:
         environment = program_environment(toolchain.ensure(problems))
-        made = read_stack(Engine(project_dir.resolve(), stack, environment), os.environ)
+        engine = Engine(project_dir.resolve(), stack, environment)
+        made = read_stack(engine, os.environ, grafana_instances)
         findings = asyncio.run(_looks(made, patience, problems))
         if send_test and made.wirings and _may_send(made, asked=yes):
             findings += asyncio.run(_test_alerts(made))
@@ -76,17 +81,21 @@ def _seconds(wait: str) -> float:
 async def _looks(made: Stack, patience: float, progress: Console) -> list[Finding]:
     began = time.monotonic()
     systems = Systems(made.credentials)
+
+    def tell(what: str) -> None:
+        progress.print(what, style="dim", markup=False)
+
     while True:
-        findings = await examine(systems, made)
+        findings = await examine(systems, made, tell)
         waited = time.monotonic() - began
         left = patience - waited
         if exit_status(findings) == 0 or left <= 0:
             return findings
         if lasting := lasts(findings, timedelta(seconds=waited)):
             told = f"{lasting.integration}, {lasting.check}: {lasting.found}"
-            progress.print(f"not waiting, since time alone does not change this: {told}", style="dim", markup=False)
+            tell(f"not waiting, since time alone does not change this: {told}")
             return findings
-        progress.print(_waiting(findings, left), style="dim", markup=False)
+        tell(_waiting(findings, left))
         await asyncio.sleep(min(PAUSE, left))
 
 

@@ -2,14 +2,21 @@
 
 from datetime import timedelta
 
+from automation.verify.instances import LATE_BEAT, another_sends, knows_nothing_lately
 from automation.verify.line import PUT_BACK, Line
-from automation.verify.model import ANY_TIME, ContactPoint, Delivery, Finding, Heartbeat, NotSeen, Snapshot, Wiring
+from automation.verify.model import (
+    ANY_TIME,
+    ContactPoint,
+    Delivery,
+    Finding,
+    Heartbeat,
+    NotSeen,
+    Snapshot,
+    Status,
+    Wiring,
+)
+from automation.verify.rule import heartbeat_rule
 from automation.verify.words import ago, span
-
-LATE_BEAT = timedelta(seconds=60)
-"""How much older than the longest gap the last beat may be. The gap counts with deliveries of 5 s and one Grafana; but
-Alertmanager gives a delivery 10 s before it gives up, there are two in a gap, and in high availability an instance
-waits 15 s for each one before it: 55 s in all for four instances, and the rest for the resolution of the times."""
 
 OLD_CONFIGURATION = timedelta(seconds=75)
 """How long a delivery may still follow the configuration before an `up`: Grafana's config poll (60 s), and a look."""
@@ -70,15 +77,18 @@ def beats(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
     line = Line(wiring, "beats", "heartbeat_contact_point")
     if isinstance(seen.deliveries, NotSeen):
         return line.not_seen(seen.deliveries)
-    sent = seen.deliveries.get(beat.contact_point)
+    sent, gap = seen.deliveries.get(beat.contact_point), span(beat.longest_gap)
+    if sent is not None and knows_nothing_lately(beat, sent) and _another_sends(wiring, beat, seen):
+        count = beat.grafana_instances
+        return line.ok(f"another of the {count} Grafana instances sends them: those that answered sent none lately")
     if unknown := _failed_or_unknown(line, sent):
         return unknown
-    last, gap = _latest(sent or []), span(beat.longest_gap)
+    last = _latest(sent or [])
     if last is None:
         return line.not_known(
             "Grafana knows of none: it forgets them when it starts, and when any contact point or policy changes",
             "verify again with --wait 15m; if none comes, see the heartbeat rule; of several Grafana instances, only"
-            " the one that sends them knows",
+            " the one that sends them knows: set grafanaInstances, or verify with --grafana-instances",
         )
     if last > beat.longest_gap + LATE_BEAT:
         return line.wrong(
@@ -87,6 +97,14 @@ def beats(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
             ANY_TIME,
         )
     return line.ok(f"the last was delivered {ago(last)}; they are at most {gap} apart")
+
+
+def _another_sends(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> bool:
+    """Whether all else is well, so that an instance that sends nothing leaves it to another one."""
+    missing = isinstance(seen.missing_heartbeats, NotSeen) or wiring.integration_id in seen.missing_heartbeats
+    if missing or isinstance(seen.rules, NotSeen) or heartbeat_rule(wiring, beat, seen).status is not Status.OK:
+        return False
+    return another_sends(beat, seen.rules.get(beat.rule_uid))
 
 
 def _problem(name: str, points: list[ContactPoint], endpoint: str) -> tuple[str, str] | None:

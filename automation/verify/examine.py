@@ -1,5 +1,7 @@
 """One examination of a stack: both systems read once, and every check on what they showed."""
 
+from collections.abc import Callable
+
 from automation.systems import Systems
 from automation.verify.checks import check
 from automation.verify.look import look
@@ -7,10 +9,17 @@ from automation.verify.model import Finding
 from automation.verify.stack import Stack
 
 
-async def examine(systems: Systems, stack: Stack) -> list[Finding]:
-    """Return the findings of all integrations: a line for each incomplete one, then the checks of the complete ones."""
+async def examine(systems: Systems, stack: Stack, tell: Callable[[str], None] = lambda _: None) -> list[Finding]:
+    """Return the findings of all integrations: a line for each incomplete one, then the checks of the complete ones.
+
+    Args:
+        systems: what is read.
+        stack: what is examined.
+        tell: called with what is waited for.
+
+    """
     findings = [one.finding() for one in stack.incomplete]
     if not stack.wirings:
         return findings
-    seen = await look(systems, stack.wirings)
+    seen = await look(systems, stack.wirings, tell)
     return [*findings, *(finding for wiring in stack.wirings for finding in check(wiring, seen))]

@@ -6,11 +6,12 @@ Nothing is changed, and no beat is made (a GET on a heartbeat URL would be one).
 import asyncio
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from automation.masking import without_credentials
 from automation.systems import CONTACT_POINTS, RECEIVERS, Systems
+from automation.verify.looks import Deliveries, Look, look_until_known
 from automation.verify.missing import missing_heartbeats
 from automation.verify.model import (
     ContactPoint,
@@ -30,21 +31,32 @@ from grafana_irm.timing import canonical
 T = TypeVar("T")
 
 ContactPoints = dict[str, list[ContactPoint]]
-Deliveries = dict[str, list[Delivery]]
 
 _NEVER = "0001-"
 """How Grafana begins a time that never was (measured on Grafana 12.4.0)."""
 
 
-async def look(systems: Systems, wirings: Sequence[Wiring]) -> Snapshot:
-    """Ask both systems everything that the checks need; what cannot be asked becomes a `NotSeen`."""
-    integrations, contact_points, deliveries, rules, silences = await asyncio.gather(
+async def look(systems: Systems, wirings: Sequence[Wiring], tell: Callable[[str], None] = lambda _: None) -> Snapshot:
+    """Ask both systems everything that the checks need; what cannot be asked becomes a `NotSeen`.
+
+    Args:
+        systems: what to ask.
+        wirings: what is looked at.
+        tell: called with what is waited for, where Grafana has just started.
+
+    """
+    uids = [wiring.heartbeat.rule_uid for wiring in wirings if wiring.heartbeat]
+
+    async def of_one_instance() -> Look:
+        return Look(*await asyncio.gather(_seen(last_deliveries(systems)), _seen(_rules(systems, uids))))
+
+    integrations, contact_points, known, silences = await asyncio.gather(
         _seen(_integrations(systems)),
         _seen(_contact_points(systems)),
-        _seen(last_deliveries(systems)),
-        _seen(_rules(systems, [wiring.heartbeat.rule_uid for wiring in wirings if wiring.heartbeat])),
+        look_until_known(of_one_instance, wirings, tell),
         _seen(active_silences(systems)),
     )
+    deliveries, rules = known.deliveries, known.rules
     beats = {
         wiring.integration_id: _last_beat(wiring.heartbeat, contact_points, deliveries)
         for wiring in wirings
@@ -123,6 +135,7 @@ def _rule(group: dict[str, Any], rule: dict[str, Any], now: dt.datetime) -> Rule
         health=str(rule.get("health")),
         last_error=_told(rule.get("lastError")),
         evaluated=_age(rule.get("lastEvaluation"), now),
+        firing_for=_age(rule.get("activeAt"), now) if rule.get("state") == "firing" else None,
         paused=bool(rule.get("isPaused")),
         receiver=settings.get("receiver"),
         timings=Timings(

@@ -29,6 +29,7 @@ class Heartbeat:
         longest_gap: the longest time between two beats that the timing model allows.
         timings: the rule's timings.
         rule_shared_with: names of other integrations of the stack whose heartbeat rule has the same UID.
+        grafana_instances: how many Grafana instances form the Alertmanager cluster; 1 without high availability.
 
     """
 
@@ -38,6 +39,7 @@ class Heartbeat:
     longest_gap: timedelta
     timings: Timings
     rule_shared_with: tuple[str, ...] = ()
+    grafana_instances: int = 1
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,9 @@ class Rule:
     """The state of an alert rule, as Grafana's rules API tells it.
 
     Attributes:
-        evaluated: how long ago it was last evaluated, None for never.
+        evaluated: how long ago it was last evaluated, None for never; a restarted Grafana says so of every rule until
+            its first evaluation.
+        firing_for: how long it has been firing, None where it does not fire.
         muted_by: names of the mute timings and active timings that hold its notifications back at times.
         labels: those of its alert, which silences go by.
 
@@ -140,6 +144,7 @@ class Rule:
     paused: bool
     receiver: str | None
     timings: Timings
+    firing_for: timedelta | None = None
     muted_by: tuple[str, ...] = ()
     labels: dict[str, str] = field(default_factory=dict)
 

@@ -20,20 +20,24 @@ class Settings:
     def __init__(self, config: Mapping[str, Any]) -> None:
         self.values = {key: _value(item) for key, item in config.items()}
 
-    def names(self) -> set[str] | None:
-        """Return the Pulumi names of the integrations; None where the configuration has none."""
-        found = self._integrations()
-        return None if found is None else set(found)
+    def integrations(self) -> dict[str, int] | None:
+        """Return the integrations: by their names in Pulumi, how many Grafana instances their heartbeats reckon with.
 
-    def _integrations(self) -> dict[str, Mapping[str, Any]] | None:
+        None where the configuration has no integrations.
+        """
         given = [value for key, value in self.values.items() if key.partition(":")[2] == _INTEGRATIONS]
         entries = [entry for value in given if isinstance(value, list) for entry in value if isinstance(entry, dict)]
-        return {_name(entry): entry for entry in entries} if given else None
+        return {_name(entry): _instances(entry) for entry in entries} if given else None
 
 
 def _name(entry: Mapping[str, Any]) -> str:
     existing = entry.get("existing") or {}
     return str(entry.get("resourceName") or entry.get("name") or existing.get("name") or existing.get("id"))
+
+
+def _instances(entry: Mapping[str, Any]) -> int:
+    rule = (entry.get("heartbeat") or {}).get("rule") or {}
+    return int(rule.get("grafanaInstances") or 1)
 
 
 def _value(item: Mapping[str, Any]) -> Any:  # noqa: ANN401 - configuration

@@ -38,12 +38,14 @@ class Stack:
     incomplete: list[Incomplete] = field(default_factory=list)
 
 
-def read_stack(engine: Engine, environ: Mapping[str, str]) -> Stack:
+def read_stack(engine: Engine, environ: Mapping[str, str], grafana_instances: int | None = None) -> Stack:
     """Read a stack's state and configuration; both are decrypted in memory only.
 
     Args:
         engine: the stack.
         environ: where the provider's environment variables are looked up.
+        grafana_instances: how many Grafana instances there are; None for the most of `grafanaInstances` in the
+            stack's settings, or 1.
 
     Raises:
         StateError: when the stack holds nothing to look at.
@@ -52,7 +54,9 @@ def read_stack(engine: Engine, environ: Mapping[str, str]) -> Stack:
     """
     export = engine.export(show_secrets=True)
     config = json.loads(engine.call("config", "--show-secrets", "--json")[1])
-    complete, incomplete = integrations_of(export, Settings(config).names())
+    entries = Settings(config).integrations()
+    instances = grafana_instances or max((entries or {}).values(), default=1)
+    complete, incomplete = integrations_of(export, entries, instances)
     return Stack(complete, credentials_of(config, export, environ), incomplete)
 
 

@@ -20,13 +20,14 @@ COMPONENT = "grafana-irm:index:IrmAlerting"
 
 
 def integrations_of(
-    export: Mapping[str, Any], entries: Collection[str] | None = None
+    export: Mapping[str, Any], entries: Collection[str] | None = None, grafana_instances: int = 1
 ) -> tuple[list[Wiring], list[Incomplete]]:
     """Read every `IrmAlerting` of a stack, by name: the state has them as the engine came to them.
 
     Args:
         export: what `pulumi stack export --show-secrets` printed, parsed.
         entries: names of the integrations in the stack's settings; None where the settings have none.
+        grafana_instances: how many Grafana instances form the Alertmanager cluster; no state tells.
 
     Returns:
         The complete ones, and those of which the state lacks a part.
@@ -40,9 +41,8 @@ def integrations_of(
     if not found:
         raise StateError(f"the stack holds no {COMPONENT}: run `pulumi up` first, or name another stack")
     found.sort(key=lambda one: one.name)
-    return _with_shared_rules([one for one in found if isinstance(one, Wiring)]), [
-        one for one in found if isinstance(one, Incomplete)
-    ]
+    complete = _with_shared_rules([one for one in found if isinstance(one, Wiring)], grafana_instances)
+    return complete, [one for one in found if isinstance(one, Incomplete)]
 
 
 def _read(resource: Mapping[str, Any], children: Children, entries: Collection[str] | None) -> Wiring | Incomplete:
@@ -83,17 +83,15 @@ def _heartbeat(outputs: Mapping[str, Any], children: Children) -> Heartbeat | No
     )
 
 
-def _with_shared_rules(wirings: Sequence[Wiring]) -> list[Wiring]:
+def _with_shared_rules(wirings: Sequence[Wiring], grafana_instances: int) -> list[Wiring]:
     """Note with each heartbeat which other ones have its rule UID: Grafana keeps one rule of a UID."""
     owners: defaultdict[str, list[str]] = defaultdict(list)
     for wiring in wirings:
         if wiring.heartbeat:
             owners[wiring.heartbeat.rule_uid].append(wiring.name)
 
-    def noted(wiring: Wiring) -> Wiring:
-        if wiring.heartbeat is None:
-            return wiring
-        others = tuple(name for name in owners[wiring.heartbeat.rule_uid] if name != wiring.name)
-        return replace(wiring, heartbeat=replace(wiring.heartbeat, rule_shared_with=others))
+    def noted(name: str, beat: Heartbeat) -> Heartbeat:
+        others = tuple(other for other in owners[beat.rule_uid] if other != name)
+        return replace(beat, rule_shared_with=others, grafana_instances=grafana_instances)
 
-    return [noted(wiring) for wiring in wirings]
+    return [replace(one, heartbeat=one.heartbeat and noted(one.name, one.heartbeat)) for one in wirings]

@@ -99,6 +99,14 @@ def test_a_stack_is_its_wirings_and_its_credentials_which_do_not_show() -> None:
         assert hidden not in repr(stack)
 
 
+@pytest.mark.parametrize(("given", "instances"), [(None, 3), (2, 2)])
+def test_the_grafana_instances_are_the_settings_unless_given(given: int | None, instances: int) -> None:
+    entries = [{"name": "payments", "heartbeat": {"rule": {"grafanaInstances": 3}}}, {"name": "shop"}]
+    config = {"grafana-irm-alerting:integrations": {"value": "[…]", "objectValue": entries}}
+    stack = read_stack(cast(Engine, FakeEngine(state(), config)), {}, given)
+    assert [wiring.heartbeat and wiring.heartbeat.grafana_instances for wiring in stack.wirings] == [instances]
+
+
 def test_a_stack_that_holds_nothing_to_look_at_is_refused() -> None:
     with pytest.raises(StateError, match="run `pulumi up` first"):
         read_stack(cast(Engine, FakeEngine({"deployment": {}}, {})), {})
