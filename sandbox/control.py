@@ -176,7 +176,8 @@ class Control:
             raise ValueError(f"{uid}: no such data source") from None
 
     async def _set_conflicts(self, request: Request) -> Reply:
-        self._server.grafana.revision.conflict = Conflicts.model_validate(await request.json()).status
+        wanted, revision = Conflicts.model_validate(await request.json()), self._server.grafana.revision
+        revision.conflict, revision.window = wanted.status, wanted.window
 
     async def _close_irm(self, _: Request) -> Reply:
         await self._server.close_irm()

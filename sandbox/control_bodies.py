@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sandbox.grafana.revision import WINDOW
+
 
 class Body(BaseModel):
     """The body of a request to the switches: unknown keys are refused."""
@@ -70,10 +72,12 @@ class Conflicts(Body):
 
     Attributes:
         status: 500, 409, or `off` for no collisions.
+        window: real seconds of a write, in which others overlap it.
 
     """
 
     status: Literal["off", 500, 409]
+    window: float = Field(default=WINDOW, ge=0)
 
 
 class Breakage(Body):

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import httpx
 
 from sandbox.folder import System
+from sandbox.grafana.revision import WINDOW
 
 Reply = Any
 """JSON that goes to a switch, or comes from it."""
@@ -56,7 +57,7 @@ class Switches:
         """
         self._call("POST", f"/grafana/data-sources/{uid}", {"broken": broken})
 
-    def conflicts(self, status: Literal["off", 500, 409]) -> None:
+    def conflicts(self, status: Literal["off", 500, 409], window: float = WINDOW) -> None:
         """Set what a write of the Alertmanager configuration meets that another one overtakes.
 
         Contact points and notification policies are one versioned row in Grafana, so two writes at the same time
@@ -64,9 +65,10 @@ class Switches:
 
         Args:
             status: 500 as up to 13.1.0, the default; 409 as in releases from August 2026 on; `off` for no collisions.
+            window: real seconds of a write, in which others overlap it.
 
         """
-        self._call("POST", "/grafana/conflicts", {"status": status})
+        self._call("POST", "/grafana/conflicts", {"status": status, "window": window})
 
     def close_irm(self) -> None:
         """Let IRM refuse connections, as where the network is down; its heartbeats go on being watched."""

@@ -9,7 +9,7 @@ Conflict = Literal["off", 500, 409]
 """What a write meets that another one overtook: nothing, or a status."""
 
 WINDOW = 0.01
-"""Real seconds between a write's reading of the row and its writing: requests that come in meanwhile overlap it."""
+"""Real seconds between a write's reading of the row and its writing, unless a test widens it."""
 
 
 class Revision:
@@ -22,12 +22,14 @@ class Revision:
         number: how many changes there were.
         conflict: the status of a refusal: 500 up to and including 13.1.0, 409 in releases from August 2026 on; `off`
             lets each write through, one after the other.
+        window: real seconds of a write, in which others overlap it.
 
     """
 
     def __init__(self) -> None:
         self.number = 0
         self.conflict: Conflict = 500
+        self.window = WINDOW
 
     def advance(self) -> None:
         """Note a change."""
@@ -43,7 +45,7 @@ class Revision:
         if self.conflict == "off":
             return
         read = self.number
-        await asyncio.sleep(WINDOW)
+        await asyncio.sleep(self.window)
         if self.number != read:
             raise _refusal(self.conflict)
 

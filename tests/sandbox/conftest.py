@@ -26,3 +26,4 @@ def sandbox(started: Sandbox) -> Iterator[Sandbox]:
     started.open_irm()
     started.throttle(True)
     started.slack(True)
+    started.conflicts(500)

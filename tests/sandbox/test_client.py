@@ -7,7 +7,9 @@ import stat
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import httpx
@@ -187,6 +189,26 @@ def test_what_never_comes_is_given_up(sandbox: Sandbox, monkeypatch: pytest.Monk
     monkeypatch.setattr("sandbox.client._LEAST_WAIT", 0.0)
     with pytest.raises(TimeoutError, match="nothing within 0 s"):
         sandbox.wait_until(lambda: None, 0)
+
+
+@pytest.mark.parametrize("status", [500, 409, "off"])
+def test_writes_that_overlap_collide_as_it_is_set(sandbox: Sandbox, status: Literal[500, 409, "off"]) -> None:
+    sandbox.conflicts(status, window=1.0)
+    headers = {"Authorization": f"Bearer {sandbox.grafana_auth}"}
+
+    def write(number: int) -> int:
+        body = {"name": f"Collision {status} {number}", "type": "webhook", "settings": {"url": "http://x/"}}
+        url = f"{sandbox.grafana_url}/api/v1/provisioning/contact-points"
+        return httpx.post(url, headers=headers, json=body, timeout=30).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(write, range(2)))
+    assert answers == [202, 202 if status == "off" else status]
+
+
+def test_a_sandbox_plays_the_release_of_grafana_that_is_asked_for(tmp_path: Path) -> None:
+    with Sandbox.start(tmp_path, grafana="12.4") as sandbox:
+        assert httpx.get(f"{sandbox.grafana_url}/api/health").json()["version"] == "12.4.0"
 
 
 def test_attaching_finds_it_and_leaving_lets_it_run(tmp_path: Path) -> None:

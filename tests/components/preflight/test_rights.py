@@ -1,6 +1,9 @@
 import pytest
 
 from grafana_irm.preflight.rights import CONTACT_POINTS, FOLDERS, RULES, Right, lacking
+from sandbox.grafana.access import Role
+from sandbox.grafana.permissions import of_role
+from sandbox.grafana.versions import VERSIONS
 
 MARK = "alert.provisioning.provenance:write"
 
@@ -22,6 +25,13 @@ def test_each_way_to_be_allowed_is_enough_and_nothing_less(right: Right, actions
     assert lacking(dict.fromkeys(actions), [right]) == []
     for left_out in actions:
         assert lacking(dict.fromkeys(set(actions) - {left_out}), [right]) == [right]
+
+
+@pytest.mark.parametrize("release", VERSIONS)
+def test_an_editor_of_each_release_of_grafana_has_all_of_them_and_a_viewer_none(release: str) -> None:
+    needed = [CONTACT_POINTS, RULES, FOLDERS]
+    assert lacking(of_role(Role.EDITOR, VERSIONS[release]), needed) == []
+    assert lacking(of_role(Role.VIEWER, VERSIONS[release]), needed) == needed
 
 
 def test_a_right_is_told_with_the_shortest_way_to_it() -> None:
