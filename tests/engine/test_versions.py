@@ -5,9 +5,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from automation.adopt.command import Adoption
+from automation.console import Console
 from automation.engine import Outcome
 from automation.preview.project import Project as Files
 from automation.systems import Systems
