@@ -83,7 +83,12 @@ class GrafanaApi:
         return found if isinstance(found, list) else []
 
     async def delete_contact_point(self, uid: str) -> None:
-        """Remove one integration of a contact point; none of this UID is no error."""
+        """Delete one integration of a contact point; none of this UID is no error.
+
+        Raises:
+            RequestFailed: 409 for one in use, and ``transient`` if other writers overtook each attempt.
+
+        """
         await self._api.delete(f"/v1/provisioning/contact-points/{quote(uid, safe='')}")
 
     async def rule(self, uid: str) -> dict[str, Any] | None:

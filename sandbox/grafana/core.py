@@ -173,6 +173,7 @@ class GrafanaCore:
             "contact_points": self.contact_points.listed(),
             "folders": self.folders.listed(),
             "policies": self.policies.get(),
+            "routing_trees": sorted(self.routing_trees.names),
             "rules": self.rules.listed(),
         }
 

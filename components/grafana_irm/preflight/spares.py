@@ -200,7 +200,8 @@ async def _removed(one: Spare, alerting: Lookups) -> bool:
     try:
         await alerting.grafana.delete_contact_point(one.uid)
     except RequestFailed as failed:
-        if failed.status != httpx.codes.CONFLICT:
+        # In use; a conflict with another writer is none of this contact point, and was retried.
+        if failed.status != httpx.codes.CONFLICT or failed.transient:
             raise
         return False
     pulumi.log.warn(f"{one} was removed: {one.why}")

@@ -155,6 +155,14 @@ def test_an_editor_is_told_that_the_contact_point_is_of_another_account(world: W
     assert finding.todo == "verify with the token that created it, or with one of the role Admin"
 
 
+def test_an_editors_token_is_enough_for_the_contact_point_of_another_account(world: World) -> None:
+    world.connect()
+    world.grafana.access.add_token("glsa_of_editor", Identity("sa-editor", Role.EDITOR))
+    editor = replace(CREDENTIALS, grafana_auth="glsa_of_editor")
+    assert world.bad(editor) == {}
+    assert send(world, editor).status is Status.OK
+
+
 def test_a_viewer_is_told_which_role_is_needed(world: World) -> None:
     world.connect()
     world.grafana.access.add_token("glsa_of_viewer", Identity("sa-viewer", Role.VIEWER))

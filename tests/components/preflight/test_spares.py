@@ -7,7 +7,7 @@ import pulumi
 import pulumiverse_grafana as grafana
 import pytest
 
-from grafana_irm import IrmAlerting, IrmAlertingArgs, NamesTaken, run_preflight
+from grafana_irm import IrmAlerting, IrmAlertingArgs, NamesTaken, RequestFailed, run_preflight
 from grafana_irm.preflight.spares import Spare, repeated, superfluous
 from tests.components.harness import TOKEN, Run, run
 from tests.components.preflight.world import (
@@ -72,6 +72,27 @@ def test_the_last_part_of_a_contact_point_in_use_is_removed_once_another_is_made
 
     world.answer = lambda: reply  # type: ignore[method-assign]
     assert removed(world.checked()) == ["cp1", "cp1"]
+
+
+CONFLICT = {"messageId": "alerting.notifications.alertmanager.versionConflict"}
+
+
+@pytest.mark.parametrize("conflicts", [1, 9])
+def test_a_double_is_removed_also_where_another_writer_is_faster_at_first(conflicts: int) -> None:
+    world = World(state=EVERYTHING, contact_points=TWICE)
+    usual, answers = world.answer(), iter([409] * conflicts)
+
+    def reply(request: httpx.Request) -> httpx.Response:
+        if request.method == "DELETE" and next(answers, 0):
+            return httpx.Response(409, json=CONFLICT)
+        return usual(request)
+
+    world.answer = lambda: reply  # type: ignore[method-assign]
+    if conflicts == 1:
+        assert removed(world.checked()) == ["cp0", "cp0"]
+    else:
+        with pytest.raises(RequestFailed, match="another stack or a person changed contact points"):
+            world.checked()
 
 
 OLD, LOST, NEW = (contact_point(uid=uid) for uid in ("old", "lost", "new"))
