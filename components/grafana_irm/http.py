@@ -99,12 +99,20 @@ class JsonApi:
             raise self._unreachable(failed) from None
 
     async def _ask(self, method: str, path: str, **parts: Any) -> Any:  # noqa: ANN401 - JSON
+        # stamina compares its timeout with the time before a wait alone, so a server's Retry-After outlasts it (26.1).
+        waited = 0.0
         try:
             async for attempt in stamina.retry_context(
                 on=_backoff, attempts=ATTEMPTS, timeout=PATIENCE, wait_initial=0.5, wait_max=5.0, wait_jitter=0.2
             ):
                 with attempt:
-                    return await self._once(method, path, parts)
+                    try:
+                        return await self._once(method, path, parts)
+                    except _TryAgain as failed:
+                        waited += failed.after or 0.0
+                        if failed.after is None or waited <= PATIENCE:
+                            raise
+                        raise self._busy(failed.status, failed.after) from None
         except _TryAgain as failed:
             answered = f"{self.system} answered {failed.status} to {method} {path}"
             hint = advice(failed.status, ATTEMPTS)
@@ -112,6 +120,10 @@ class JsonApi:
         except httpx.HTTPError as failed:
             raise self._unreachable(failed) from None
         raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
+
+    def _busy(self, status: int, seconds: float) -> RequestFailed:
+        busy = f"{self.system} is busy ({status}): try again in {seconds:.0f} seconds"
+        return RequestFailed(busy, status, transient=True)
 
     def _unreachable(self, failed: httpx.HTTPError) -> RequestFailed:
         reason = _reason(failed)
@@ -129,8 +141,7 @@ class JsonApi:
         if is_retried(answer):
             after = _retry_after(answer)
             if after is not None and after > PATIENCE:
-                busy = f"{self.system} is busy ({answer.status_code}): try again in {after:.0f} seconds"
-                raise RequestFailed(busy, answer.status_code, transient=True)
+                raise self._busy(answer.status_code, after)
             raise _TryAgain(answer.status_code, after)
         if method in {"POST", "DELETE"} and answer.is_success and not answer.content:
             return {}

@@ -209,3 +209,10 @@ def test_another_conflict_is_final(monkeypatch: pytest.MonkeyPatch, body: Any) -
         asyncio.run(request)
     assert (len(server.requests), told.value.status, told.value.transient) == (1, 409, False)
     assert told.value.message_id == (IN_USE["messageId"] if body == IN_USE else None)
+
+
+def test_waits_that_add_up_to_more_than_patience_end_it(ask: Any) -> None:
+    server = Server(httpx.Response(429, headers={"Retry-After": "15"}))
+    with pytest.raises(RequestFailed, match="try again in 15 seconds"):
+        ask(server)
+    assert len(server.requests) == 2
