@@ -26,6 +26,12 @@ _ANNOTATIONS = {"summary": "Test alert, sent on purpose to verify the way from G
 _WHAT = "test alert"
 _UNAUTHORIZED = "alerting.unauthorized"
 """How Grafana 13 refuses another URL, or a test, of a contact point of another account."""
+_REFUSED: dict[int | None, str] = {
+    None: "check the version of Grafana",
+    httpx.codes.UNAUTHORIZED: "check the token",
+    httpx.codes.FORBIDDEN: "verify with a token of the role Editor or Admin",
+}
+"""What helps where Grafana does not test the contact point, by the status of its answer."""
 
 
 async def send_test_alert(systems: Systems, wiring: Wiring) -> Finding:
@@ -38,30 +44,34 @@ async def send_test_alert(systems: Systems, wiring: Wiring) -> Finding:
         if not points:
             return _wrong(wiring, "its contact point does not exist in Grafana", "see the contact point above")
         mark = uuid.uuid4().hex
-        error = await send(
-            systems, wiring.contact_point, points, {"labels": {LABEL: mark}, "annotations": _ANNOTATIONS}
-        )
-        if error:
-            return _wrong(wiring, f"Grafana could not deliver it: {error}", "see the last delivery above")
+        if bad := await _undelivered(systems, wiring, points, mark):
+            return bad
         group = await _alert_group(systems, wiring.integration_id, mark)
         if group is None:
             found = f"delivered, but no alert group was there after {PATIENCE:g} s"
             return _wrong(wiring, found, "look at the integration's templates and maintenance mode in IRM")
         return await _resolve(systems, wiring, group)
     except RequestFailed as failed:
-        found, todo = _impossible(failed)
-        return Finding(wiring.name, _WHAT, Status.NOT_SEEN, found, todo)
+        return _not_seen(wiring, failed, "make it reachable, then verify again")
 
 
-def _impossible(failed: RequestFailed) -> tuple[str, str]:
-    """Return why there was no test, and what helps."""
-    if failed.message_id == _UNAUTHORIZED:
-        found = "Grafana refused the test (403): another account created the contact point, and its URL is protected"
-        return found, "verify with the token that created it, or with one of the role Admin"
-    if failed.status == httpx.codes.FORBIDDEN:
-        return without_credentials(str(failed)), "verify with a token of the role Editor or Admin"
-    todo = "make it reachable, then verify again" if failed.transient else "check the version of Grafana"
-    return without_credentials(str(failed)), todo
+async def _undelivered(systems: Systems, wiring: Wiring, points: list[dict[str, Any]], mark: str) -> Finding | None:
+    """Send it, and return what went wrong on Grafana's way out, or None."""
+    try:
+        error = await send(
+            systems, wiring.contact_point, points, {"labels": {LABEL: mark}, "annotations": _ANNOTATIONS}
+        )
+    except RequestFailed as failed:
+        if failed.transient:
+            raise
+        if failed.message_id == _UNAUTHORIZED:
+            found = "Grafana refused the test (403): another account created the contact point, its URL is protected"
+            todo = "verify with the token that created it, or with one of the role Admin"
+            return Finding(wiring.name, _WHAT, Status.NOT_SEEN, found, todo)
+        return _not_seen(wiring, failed, _REFUSED.get(failed.status, "see the contact point above, and Grafana's log"))
+    if error:
+        return _wrong(wiring, f"Grafana could not deliver it: {error}", "see the last delivery above")
+    return None
 
 
 async def _alert_group(systems: Systems, integration_id: str, mark: str) -> dict[str, Any] | None:
@@ -87,6 +97,10 @@ async def _resolve(systems: Systems, wiring: Wiring, group: dict[str, Any]) -> F
         reason = without_credentials(str(failed))
         return Finding(wiring.name, _WHAT, Status.OK, f"{found}, still open: {reason}", "resolve it in IRM", link)
     return Finding(wiring.name, _WHAT, Status.OK, f"{found}, resolved", "", link)
+
+
+def _not_seen(wiring: Wiring, failed: RequestFailed, todo: str) -> Finding:
+    return Finding(wiring.name, _WHAT, Status.NOT_SEEN, without_credentials(str(failed)), todo)
 
 
 def _wrong(wiring: Wiring, found: str, todo: str) -> Finding:

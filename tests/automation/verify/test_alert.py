@@ -163,6 +163,14 @@ def test_an_editors_token_is_enough_for_the_contact_point_of_another_account(wor
     assert send(world, editor).status is Status.OK
 
 
+def test_a_grafana_that_refuses_the_settings_is_told_with_where_to_find_them(world: World) -> None:
+    world.connect()
+    world.answer("/test", 400)
+    finding = send(world)
+    assert (finding.status, "answered 400 to POST" in finding.found) == (Status.NOT_SEEN, True)
+    assert finding.todo == "see the contact point above, and Grafana's log"
+
+
 def test_a_viewer_is_told_which_role_is_needed(world: World) -> None:
     world.connect()
     world.grafana.access.add_token("glsa_of_viewer", Identity("sa-viewer", Role.VIEWER))
