@@ -58,10 +58,10 @@ def call(hook):
     raise SystemExit("The call did not fail.")
 
 
-own, told = call(always), call(retry_after)
+own, demanded = call(always), call(retry_after)
 shown = [int(second) for second in own[:3]]
 print(f"own backoff        requests at {str(shown)[:-1]}, ...], ended within the timeout: {own[-1] < TIMEOUT + 0.5}")
-print(f"from Retry-After   requests at {[int(s) for s in told]}, ended within the timeout: {told[-1] < TIMEOUT + 0.5}")
-as_found = len(own) > 2 and own[-1] < TIMEOUT + 0.5 and len(told) == 2 and told[-1] >= 3
+print(f"from Retry-After   requests at {[int(s) for s in demanded]}, ended within the timeout: {demanded[-1] < TIMEOUT + 0.5}")
+as_found = len(own) > 2 and own[-1] < TIMEOUT + 0.5 and len(demanded) == 2 and demanded[-1] >= 3
 sys.exit(0 if as_found else "The behaviour changed.")
 PYTHON
