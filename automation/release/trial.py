@@ -59,9 +59,10 @@ def roots(package: Package) -> list[str]:
 
 def _installed(wheel: Path, package: Package, constraints: str, folder: Path) -> dict[str, str]:
     (folder / "constraints.txt").write_text(constraints)
-    venv.create(folder / "venv", with_pip=True)
+    venv.create(folder / "venv")
     python = str(folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python")
-    pip = [python, "-I", "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    # This Python's pip installs into the other environment, so that nothing else is in there, not even a pip.
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--python", python]
     limits = ["--constraint", str(folder / "constraints.txt")]
     run([*pip, "install", *limits, str(wheel)], cwd=folder, timeout=_LIMIT)
     run([*pip, "check"], cwd=folder, timeout=_LIMIT)

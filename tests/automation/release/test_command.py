@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from typer.testing import CliRunner
 from automation.__main__ import app
 from automation.audit.findings import Finding, Status
 from automation.release import command
+from automation.release.build import build
 from automation.release.package import Package
 from tests.automation.release.conftest import git
 
@@ -13,8 +15,8 @@ CHANGELOG = "# Changelog\n\n## [1.2.0] - 2026-01-01\n\n### Added\n\n- A thing.\n
 
 
 @pytest.fixture
-def released(repository: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository that is ready to be released, in place of this one; nothing is installed."""
+def released(repository: Path, built: tuple[Package, Path, Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository that is ready to be released, in place of this one; nothing is built or installed."""
     (repository / "CHANGELOG.md").write_text(CHANGELOG)
     states = repository / "tests" / "engine" / "states"
     states.mkdir(parents=True)
@@ -26,7 +28,13 @@ def released(repository: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def installed(wheel: Path, package: Package, lock: Path) -> Finding:
         return Finding("installed", Status.OK, (wheel.name,))
 
+    def copied(package: Package, epoch: str, to: Path) -> tuple[Path, Path]:
+        to.mkdir()
+        wheel, sdist = (Path(shutil.copy(archive, to)) for archive in built[1:])
+        return wheel, sdist
+
     monkeypatch.setattr(command, "ROOT", repository)
+    monkeypatch.setattr(command, "build", copied)
     monkeypatch.setattr(command, "trial", installed)
     return repository
 
@@ -68,7 +76,10 @@ def test_what_is_not_committed_is_named(released: Path, tmp_path: Path) -> None:
     assert "without what is not committed: components/small/more.py" in output
 
 
-def test_a_package_that_cannot_be_built_is_one_clear_error(released: Path, tmp_path: Path) -> None:
+def test_a_package_that_cannot_be_built_is_one_clear_error(
+    released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "build", build)
     (released / "components" / "pyproject.toml").write_text(
         (released / "components" / "pyproject.toml").read_text().replace("setuptools.build_meta", "nosuch")
     )
