@@ -42,7 +42,8 @@ def test_every_main_flow_works_on_grafana_12_4(tmp_path: Path, toolchain: Toolch
         assert there(sandbox) == WHOLE
         assert project.refresh().unchanged
         renamed = {**PAYMENTS, "contactPoint": {"name": "Renamed"}}
-        up(project, renamed)
+        project.configure(integrations=[renamed])
+        succeeded(project.up())
         assert ("contact point", "Renamed") in there(sandbox)
         before = project.outputs()["integrations"]["payments"]["id"]
         replaced = {**renamed, "type": "webhook"}
