@@ -10,6 +10,7 @@ import os
 import pulumi
 
 from grafana_irm import IrmAlerting
+from grafana_irm.kept import keep_removed
 from grafana_irm.settings import load
 from grafana_irm.stack_program import access, check_everything, outputs
 
@@ -30,6 +31,7 @@ async def main() -> pulumi.Inputs:
         )
         for integration in settings.integrations
     }
+    keep_removed(grafana_provider, irm_provider)
     # What is loaded now stays to the end: Python would take longer to look through it again than all checks take.
     gc.freeze()
     return outputs(made)

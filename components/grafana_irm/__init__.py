@@ -12,10 +12,12 @@ from grafana_irm.irm_alerting import IrmAlerting, IrmAlertingArgs
 from grafana_irm.irm_integration import IrmIntegration
 from grafana_irm.preflight.check import run_preflight
 from grafana_irm.preflight.findings import NamesTaken
+from grafana_irm.preflight.in_use import ContactPointsInUse
 from grafana_irm.preflight.systems import NotReady
 from grafana_irm.webhook_contact_point import WebhookContactPoint, WebhookContactPointArgs
 
 __all__ = [
+    "ContactPointsInUse",
     "HeartbeatAlertRule",
     "HeartbeatAlertRuleArgs",
     "HeartbeatContactPoint",

@@ -20,6 +20,9 @@ def grafana_json_api(credentials: Credentials, root: str = "/api") -> JsonApi:
     )
 
 
+_NOTIFICATIONS = "/apis/notifications.alerting.grafana.app/v1beta1"
+"""The App Platform's API of contact points and routing trees, of Grafana 13 and later."""
+
 _SHARED = "sharedwithme"
 """What Grafana lists among the folders, and is none: `Shared with me`."""
 
@@ -32,6 +35,7 @@ class GrafanaApi:
 
     def __init__(self, credentials: Credentials) -> None:
         self._api = grafana_json_api(credentials)
+        self._platform = grafana_json_api(credentials, _NOTIFICATIONS)
 
     @property
     def server_time(self) -> dt.datetime | None:
@@ -90,6 +94,23 @@ class GrafanaApi:
 
         """
         await self._api.delete(f"/v1/provisioning/contact-points/{quote(uid, safe='')}")
+
+    async def rules(self) -> list[dict[str, Any]]:
+        """Return all alert rules that may be seen."""
+        found = await self._api.get_list("/v1/provisioning/alert-rules")
+        return found if isinstance(found, list) else []
+
+    async def policy(self) -> dict[str, Any] | None:
+        """Return the organisation's notification policy, its routes in it; None where there is no such page."""
+        found = await self._api.get("/v1/provisioning/policies")
+        return found if isinstance(found, dict) else None
+
+    async def routing_trees(self, organisation: str) -> list[dict[str, Any]]:
+        """Return the named routing trees of an organisation; none before Grafana 13, which has no such API."""
+        namespace = "default" if organisation == "1" else f"org-{organisation}"
+        found = await self._platform.get(f"/namespaces/{namespace}/routingtrees")
+        items = found.get("items") if isinstance(found, dict) else None
+        return items if isinstance(items, list) else []
 
     async def rule(self, uid: str) -> dict[str, Any] | None:
         """One alert rule, or None."""

@@ -11,6 +11,7 @@ from grafana_irm.heartbeat_alert_rule import HeartbeatRule, make_heartbeat_rule
 from grafana_irm.heartbeat_rule_args import HeartbeatRuleOptionsArgs
 from grafana_irm.integration_args import IrmIntegrationArgs
 from grafana_irm.irm_integration import Integration, make_integration
+from grafana_irm.kept import keep_within
 from grafana_irm.links import contact_point_page, rule_page
 from grafana_irm.manual_steps import steps_left
 from grafana_irm.models.alerting import IrmAlertingSettings
@@ -166,6 +167,7 @@ class IrmAlerting(pulumi.ComponentResource):
             beat = self._heartbeat(
                 name, settings, names, what, owner=owner, claims=claims, integration=integration, timing=timing
             )
+        keep_within(self, name)
         self._describe(integration, beat, settings, what)
         self.heartbeat_interval = pulumi.Output.from_input(settings.heartbeat.interval if beat else None)
         self.manual_steps = steps_left(self, settings, timing, integration.url_in_irm) if beat else _list([])

@@ -106,9 +106,13 @@ class Lookups:
             team_id = await self.team(str(wanted["team"]), asker.at("team"))
         return await self.integration_by_name(str(wanted["name"]), team_id, asker.at("name"))
 
+    async def folder(self, uid: str) -> dict[str, Any] | None:
+        """Return a folder, or None: also where it may not be seen."""
+        return await self.once(("folder", uid), lambda: self.grafana.folder(uid))
+
     async def check_folder(self, uid: str, asker: Asker) -> str:
         """Return the UID, if Grafana has such a folder."""
-        if await self.once(("folder", uid), lambda: self.grafana.folder(uid)) is None:
+        if await self.folder(uid) is None:
             known = await self.once("folders", self.grafana.folders)
             raise asker.refuse(uid, _suggestion("folder", uid, _uids(known, "title")))
         return uid

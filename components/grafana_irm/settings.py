@@ -104,6 +104,8 @@ class StackSettings(Block):
     integrations: list[StackIntegration] = Field(default_factory=list)
     preflight: bool = True
     """Whether both systems are checked before anything is made. Default: true."""
+    keep_contact_points_in_use: bool = False
+    """Whether a contact point that would be deleted stays while others use it. Default: false, `pulumi up` stops."""
 
     def credentials(self, environ: Mapping[str, str]) -> Credentials:
         """Return addresses and tokens: the stack's own, else the grafana provider's, else the environment's."""

@@ -16,6 +16,7 @@ from grafana_irm.models.alerting import IrmAlertingSettings
 from grafana_irm.names import names_of
 from grafana_irm.preflight.check import needs_of
 from grafana_irm.preflight.findings import Wanted
+from grafana_irm.preflight.in_use import Policy
 from grafana_irm.preflight.names import check_names_taken
 from grafana_irm.preflight.own_names import check_own_names_by_answers
 from grafana_irm.preflight.systems import check_systems
@@ -82,6 +83,7 @@ async def check_everything(settings: StackSettings, using: Access) -> None:
         InvalidInputs: with every name that two integrations want, as far as answers of the systems show it.
         UnknownName: with every name and id that does not exist.
         NamesTaken: with every name and UID that is to be made and that something else has.
+        ContactPointsInUse: with every contact point that would be deleted and that others use.
 
     """
     base = settings.irm.ingress_url
@@ -91,7 +93,8 @@ async def check_everything(settings: StackSettings, using: Access) -> None:
     await check_names(settings, using)
     if settings.preflight:
         await check_own_names_by_answers(wanted, using.alerting, using.irm, WHAT)
-        await check_names_taken(wanted, using.alerting, using.irm, WHAT)
+        policy = Policy("set keepContactPointsInUse: true", keep=settings.keep_contact_points_in_use)
+        await check_names_taken(wanted, using.alerting, using.irm, WHAT, policy)
 
 
 def _wanted(item: StackIntegration, number: int, using: Access, ingress_url: str | None) -> Wanted:

@@ -6,7 +6,9 @@ from typing import Any
 import pulumi
 import pulumiverse_grafana as grafana
 
+from grafana_irm import error_hooks
 from grafana_irm.errors import is_secret_path
+from grafana_irm.kept import CUSTOM_TIMEOUTS, registered_as
 from grafana_irm.models.contact_point import ContactPointOptions
 from grafana_irm.preflight.spares import mend_once_made, urn_in_state
 from grafana_irm.validation import when_known
@@ -52,7 +54,7 @@ def make_contact_point(
     }
     known_as = urn_in_state(named, name)
     contact_point = grafana.alerting.ContactPoint(
-        name,
+        registered_as(name, named),
         name=named,
         webhooks=[webhook],
         disable_provenance=disable_provenance,
@@ -62,6 +64,8 @@ def make_contact_point(
             # Grafana refuses to delete a contact point that a rule uses: a renamed one must be there first. One of the
             # same name must not, and is the same one, whatever the component around it was called.
             delete_before_replace=known_as is not None,
+            custom_timeouts=CUSTOM_TIMEOUTS,
+            hooks=error_hooks.binding(),
             aliases=[known_as] if known_as else None,
             # The provider keeps the URL and the credentials in this output without marking them.
             additional_secret_outputs=["webhooks"],

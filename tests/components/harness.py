@@ -50,6 +50,8 @@ class Registered:
     deleted_with: str
     import_id: str
     aliases: list[str]
+    ignored: list[str]
+    delete_timeout: str
 
 
 @dataclass
@@ -60,6 +62,7 @@ class Run:
     outputs: dict[str, Any]
     registered_outputs: dict[str, dict[str, Any]]
     warnings: list[str]
+    errors: list[str]
     requests: list[httpx.Request]
 
     def of(self, kind: str) -> list[Registered]:
@@ -120,6 +123,8 @@ class _Monitor(mocks.MockMonitor):
                     request.deletedWith,
                     request.importId,
                     [alias.urn for alias in request.aliases if alias.urn],
+                    list(request.ignoreChanges),
+                    request.customTimeouts.delete,
                 )
             )
         return super().RegisterResource(request)  # type: ignore[no-untyped-call]
@@ -156,6 +161,7 @@ def _plain(value: Any) -> Any:
 class _Log:
     def __init__(self) -> None:
         self.warnings: list[str] = []
+        self.errors: list[str] = []
 
     def warning(self, message: str) -> None:
         self.warnings.append(message)
@@ -164,7 +170,9 @@ class _Log:
         """Nothing of it is looked at."""
 
     info = debug
-    error = debug
+
+    def error(self, message: str) -> None:
+        self.errors.append(message)
 
 
 def run(
@@ -213,7 +221,7 @@ def run(
         for name, value in environment.items():
             patch.setenv(name, value)
         contextvars.Context().run(asyncio.run, whole())
-    return Run(monitor.registered, resolved, monitor.outputs, log.warnings, requests)
+    return Run(monitor.registered, resolved, monitor.outputs, log.warnings, log.errors, requests)
 
 
 TEAMS = [{"id": "T1", "name": "Payments"}, {"id": "T2", "name": "Platform"}]

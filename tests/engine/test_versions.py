@@ -42,8 +42,7 @@ def test_every_main_flow_works_on_grafana_12_4(tmp_path: Path, toolchain: Toolch
         assert there(sandbox) == WHOLE
         assert project.refresh().unchanged
         renamed = {**PAYMENTS, "contactPoint": {"name": "Renamed"}}
-        project.configure(integrations=[renamed])
-        succeeded(project.up())
+        up(project, renamed)
         assert ("contact point", "Renamed") in there(sandbox)
         before = project.outputs()["integrations"]["payments"]["id"]
         replaced = {**renamed, "type": "webhook"}

@@ -15,6 +15,7 @@ from automation.preview.review.common import (
     with_type,
 )
 from automation.preview.steps import Preview, Step
+from grafana_irm.preflight.in_use import users_told
 
 
 def contact_point_goes_away(preview: Preview) -> Found:
@@ -23,15 +24,26 @@ def contact_point_goes_away(preview: Preview) -> Found:
         renamed = step.operation is Operation.REPLACE and differs(step, "name")
         if of_a_heartbeat(step) or not (renamed or step.operation is Operation.DELETE):
             continue
+        others = _others(preview, step)
         yield ReviewWarning(
             kind="contact-point-renamed" if renamed else "contact-point-deleted",
             subject=step.name,
             what="is renamed" if renamed else "is deleted",
-            why="Alert rules and notification policies outside of this stack may use it by name. "
-            "Grafana refuses to delete one that is in use, and `pulumi up` then fails half way.",
-            todo="Look it up in Grafana under Alerting, Contact points: its card says what uses it. Move those first.",
-            details=(*values(step, "name"), *_users(preview, step)),
+            why=_IN_USE if others else _MAY_BE_IN_USE,
+            todo=_MOVE_THEM if others else _LOOK_IT_UP,
+            details=(*values(step, "name"), *_users(preview, step), *others),
         )
+
+
+_MAY_BE_IN_USE = (
+    "Alert rules and notification policies outside of this stack may use it by name. Grafana refuses to delete a "
+    "contact point in use. With the preflight `pulumi up` stops before that, without it it fails half way."
+)
+_LOOK_IT_UP = "Look it up in Grafana under Alerting, Contact points: its card says what uses it. Move those first."
+_IN_USE = (
+    "Others use it, and Grafana refuses to delete a contact point in use: `pulumi up` stops before it changes anything."
+)
+_MOVE_THEM = "Move them to another contact point first, or set keepContactPointsInUse to keep it until nothing uses it."
 
 
 def folder_goes_away(preview: Preview) -> Found:
@@ -63,6 +75,13 @@ def other_system(preview: Preview) -> Found:
                 todo="For another system, make another stack.",
                 details=names("changes", changed),
             )
+
+
+def _others(preview: Preview, contact_point: Step) -> tuple[str, ...]:
+    """Return what outside of this stack uses the contact point, as the program itself found it in the preview."""
+    name = str(contact_point.before("name"))
+    told = (users_told(message.text, name) for message in preview.messages)
+    return tuple(f"used by others: {user}" for users in told if users for user in users)
 
 
 def _users(preview: Preview, contact_point: Step) -> tuple[str, ...]:

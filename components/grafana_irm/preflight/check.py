@@ -7,9 +7,11 @@ import pulumiverse_grafana as grafana
 from grafana_irm import credentials
 from grafana_irm.credentials import Credentials
 from grafana_irm.irm_alerting import IrmAlertingArgs
+from grafana_irm.kept import keep_removed
 from grafana_irm.models.alerting import IrmAlertingSettings
 from grafana_irm.names import names_of
 from grafana_irm.preflight.findings import Wanted
+from grafana_irm.preflight.in_use import Policy
 from grafana_irm.preflight.names import check_names_taken
 from grafana_irm.preflight.own_names import check_own_names, check_own_names_by_answers
 from grafana_irm.preflight.systems import Needs, check_systems
@@ -24,6 +26,8 @@ async def run_preflight(
     adopt: Collection[str] = (),
     provider: grafana.Provider | None = None,
     irm_provider: grafana.Provider | None = None,
+    complete: bool = False,
+    keep_contact_points_in_use: bool = False,
 ) -> None:
     """Check, before any `IrmAlerting` is made, that both systems can be used and that nobody has the names.
 
@@ -36,12 +40,18 @@ async def run_preflight(
         adopt: those of them that may take over what is there under their names, whoever made it. Default: none.
         provider: the components' provider. Default: configuration and environment, as for the components.
         irm_provider: the provider for IRM, where it is another one. Default: ``provider``.
+        complete: whether ``components`` are all `IrmAlerting` of the program. Then it is checked, too, who uses the
+            contact points of one that the program had before and no longer has. Default: False.
+        keep_contact_points_in_use: whether a contact point that would be deleted or renamed stays while alert rules,
+            notification policies or routing trees of others use it. Default: False, `pulumi up` then stops before it
+            changes anything.
 
     Raises:
         InvalidInputs: with the problems of the first component whose arguments have any; with every name and UID that
             two of the components want.
         NotReady: with every problem of both systems.
         NamesTaken: with every name and UID that something else has.
+        ContactPointsInUse: others use contact points that would be deleted or renamed; a preview warns instead.
         UnknownName: a team, escalation chain or existing integration that is not there.
 
     """
@@ -53,7 +63,12 @@ async def run_preflight(
         return
     await check_systems(alerting, irm, needs_of(wanted))
     await check_own_names_by_answers(wanted, alerting, irm, _WHAT)
-    await check_names_taken(wanted, alerting, irm, _WHAT)
+    policy = Policy(_ADVICE, keep=keep_contact_points_in_use, whole=complete)
+    await check_names_taken(wanted, alerting, irm, _WHAT, policy)
+    keep_removed(provider, irm_provider)
+
+
+_ADVICE = "pass keep_contact_points_in_use=True to run_preflight"
 
 
 def needs_of(wanted: Collection[Wanted]) -> Needs:

@@ -21,7 +21,9 @@ _AGREED = "adopt is set, and it is made anew"
 
 
 @dataclass(frozen=True)
-class _Point:
+class Point:
+    """One of the contact points of an integration that is wanted."""
+
     path: tuple[str, ...]
     options: ContactPointOptions
     name: object
@@ -37,7 +39,7 @@ async def find_contact_points(
 ) -> list[Finding]:
     """Look for both contact points of one of all that is wanted, unless their names are not known yet."""
     found: list[Finding] = []
-    for point in _points(one):
+    for point in points_of(one):
         name = only_plain(point.name)
         if name is None or not in_sight(one, point.options.org_id, alerting):
             continue
@@ -69,6 +71,11 @@ def in_sight(one: Wanted, own: object, alerting: Lookups) -> bool:
     return (only_plain(own) or only_plain(one.settings.org_id) or of_credentials) == of_credentials
 
 
+def in_organisation(own: str, alerting: Lookups) -> bool:
+    """Whether a resource of the state is in the organisation that the look-ups see; ``0`` is the token's."""
+    return own in ("0", organisation(alerting))
+
+
 def organisation(alerting: Lookups) -> str:
     """Return the organisation that the look-ups see."""
     return alerting.credentials.org_id or "1"
@@ -87,16 +94,17 @@ def _has_its_own(part: Part) -> bool:
     return "disable_provenance" in part.model_fields_set
 
 
-def _points(one: Wanted) -> list[_Point]:
-    alerts = _Point(("contact_point",), one.settings.contact_point, one.names.contact_point, beats=False)
+def points_of(one: Wanted) -> list[Point]:
+    """Return the contact points that are wanted of one integration."""
+    alerts = Point(("contact_point",), one.settings.contact_point, one.names.contact_point, beats=False)
     heartbeat = one.settings.heartbeat
     if not heartbeat.enabled:
         return [alerts]
     name = one.names.heartbeat_contact_point
-    return [alerts, _Point(("heartbeat", "contact_point"), heartbeat.contact_point, name, beats=True)]
+    return [alerts, Point(("heartbeat", "contact_point"), heartbeat.contact_point, name, beats=True)]
 
 
-def _switched(one: Wanted, point: _Point, name: str, state: OwnState) -> Problem | None:
+def _switched(one: Wanted, point: Point, name: str, state: OwnState) -> Problem | None:
     """Refuse another provenance for one that the state has.
 
     It can be had with another name alone: the provider replaces the contact point, Grafana joins the new one with the
@@ -113,20 +121,20 @@ def _switched(one: Wanted, point: _Point, name: str, state: OwnState) -> Problem
     return Problem(one.at(*own, "disable_provenance"), str(wanted), allowed)
 
 
-def _belongs_to_another(urn: str, one: Wanted, point: _Point, wanted: Collection[Wanted]) -> bool:
+def _belongs_to_another(urn: str, one: Wanted, point: Point, wanted: Collection[Wanted]) -> bool:
     """Whether the contact point in the state is another one that is wanted too, by another name from now on."""
     resource = urn.rpartition("::")[2]
-    others = {part.resource_of(each) for each in wanted for part in _points(each)} - {point.resource_of(one)}
+    others = {part.resource_of(each) for each in wanted for part in points_of(each)} - {point.resource_of(one)}
     return resource in others
 
 
-def _given_up_too_late(one: Wanted, point: _Point, name: str, urn: str) -> Finding:
+def _given_up_too_late(one: Wanted, point: Point, name: str, urn: str) -> Finding:
     by = f"{urn.rpartition('::')[2]!r} of this stack has it, and would be deleted by that name once this one is made"
     instead = "Give that one its other name first, in an up of its own"
     return one.taken(*point.path, "name", given=name, by=by, instead=instead, or_adopt=False)
 
 
-def _judged(one: Wanted, point: _Point, there: Sequence[Json], integration: Integration) -> Finding:
+def _judged(one: Wanted, point: Point, there: Sequence[Json], integration: Integration) -> Finding:
     name = str(point.name)
     reason = None if one.adopt or not there else _sign_of_others(point, there, integration)
     if reason is not None:
@@ -137,7 +145,7 @@ def _judged(one: Wanted, point: _Point, there: Sequence[Json], integration: Inte
     return Watch(name, point.resource_of(one), [], _uids(there), spares)
 
 
-def _sign_of_others(point: _Point, there: Sequence[Json], integration: Integration) -> str | None:
+def _sign_of_others(point: Point, there: Sequence[Json], integration: Integration) -> str | None:
     """Return a sign that someone else made it: only this stack knows the endpoint of an integration of its own."""
     if not all(integration.receives(_url(item), beats=point.beats) for item in there):
         return f"it sends elsewhere ({', '.join(str(item.get('type')) for item in there)})"

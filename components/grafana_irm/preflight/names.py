@@ -10,8 +10,10 @@ from grafana_irm.lookups import Lookups, lookups_with
 from grafana_irm.preflight.contact_points import find_contact_points
 from grafana_irm.preflight.findings import Adoption, Finding, NamesTaken, Remade, Wanted
 from grafana_irm.preflight.heartbeat_rules import find_heartbeat
+from grafana_irm.preflight.in_use import Policy, check_in_use
 from grafana_irm.preflight.integrations import find_integration
 from grafana_irm.preflight.own_state import OwnState, read_own_state
+from grafana_irm.preflight.refused_deletes import explain_refused_deletes
 from grafana_irm.preflight.spares import Watch, watch
 from grafana_irm.preflight.systems import NotReady
 
@@ -21,7 +23,9 @@ MOST_ASKED_BY_NAME = 5
 _AT_ONCE = 8
 
 
-async def check_names_taken(wanted: Sequence[Wanted], alerting: Credentials, irm: Credentials, what: str) -> None:
+async def check_names_taken(
+    wanted: Sequence[Wanted], alerting: Credentials, irm: Credentials, what: str, in_use: Policy
+) -> None:
     """Look for what the program is going to make, where the stack's own state does not have it.
 
     Where the state has everything, one question is asked: for contact points that were made twice. What an interrupted
@@ -32,10 +36,12 @@ async def check_names_taken(wanted: Sequence[Wanted], alerting: Credentials, irm
         alerting: credentials of Grafana.
         irm: credentials of IRM.
         what: how the error calls the program's input.
+        in_use: what is done about contact points that would be deleted and that others use.
 
     Raises:
         NamesTaken: something of a wanted name or UID is someone else's; with all of these.
         NotReady: an integration has to be made, and IRM's token may not.
+        ContactPointsInUse: others use contact points that would be deleted.
 
     """
     state = await read_own_state()
@@ -49,6 +55,8 @@ async def check_names_taken(wanted: Sequence[Wanted], alerting: Credentials, irm
         raise NamesTaken(what, problems)
     if search.makes_integrations and not await search.irm.may_write_integrations():
         raise NotReady([_no_rights(search.irm.irm.address)])
+    await check_in_use(wanted, state, search.alerting, in_use)
+    explain_refused_deletes(search.alerting, state.own)
     for finding in findings:
         if isinstance(finding, Adoption):
             finding.settle()

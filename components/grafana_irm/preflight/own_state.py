@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 from pulumi.runtime.invoke import invoke_async
 
+from grafana_irm.kept import usual_name
+from grafana_irm.preflight.users import OF_THE_ORGANISATION, Own
 from grafana_irm.program import this_run
 
 Json = Mapping[str, Any]
@@ -18,7 +21,34 @@ _KINDS = {
     "grafana:alerting/contactpoint:contactpoint": "contact point",
     "grafana:oss/folder:folder": "folder",
     "grafana:alerting/rulegroup:rulegroup": "rule group",
+    "grafana:alerting/notificationpolicy:notificationpolicy": "notification policy",
+    "grafana:alerting/v1beta1/notificationsroutingtree:notificationsroutingtree": "routing tree",
 }
+_OF_A_COMPONENT = f"{_COMPONENT}$grafana:alerting/contactPoint:ContactPoint"
+_ALERTS, _BEATS = "-contact-point", "-heartbeat-contact-point"
+
+
+@dataclass(frozen=True)
+class OwnPoint:
+    """A contact point that an `IrmAlerting` of the stack made."""
+
+    urn: str
+    name: str
+    organisation: str
+    uids: tuple[str, ...]
+    """The UIDs of its integrations."""
+    component: str = ""
+    """The name in Pulumi of its component."""
+
+    @property
+    def resource(self) -> str:
+        """Its name in Pulumi."""
+        return self.urn.rpartition("::")[2]
+
+    @property
+    def role(self) -> str:
+        """Its usual name in Pulumi, also where it was made beside another one."""
+        return usual_name(self.resource)
 
 
 class OwnState:
@@ -58,6 +88,47 @@ class OwnState:
             if urn.endswith(f"::{component}-integration") and _kind(resource) == "integration":
                 return resource.get("outputs") or {}
         return None
+
+    @property
+    def own(self) -> Own:
+        """What the stack manages of all that may use a contact point."""
+        rules = (rule for group in self._by_kind["rule group"] for rule in group.get("rules") or [])
+        trees = {str((tree.get("metadata") or {}).get("uid")) for tree in self._by_kind["routing tree"]}
+        return Own(
+            rules={str(rule["uid"]) for rule in rules if rule.get("uid")},
+            policy=bool(self._by_kind["notification policy"]) or not trees.isdisjoint(OF_THE_ORGANISATION),
+            trees=trees,
+        )
+
+    def contact_points_of_components(self) -> list[OwnPoint]:
+        """Return the contact points that `IrmAlerting` components made."""
+        return [
+            OwnPoint(
+                urn,
+                str(outputs["name"]),
+                str(outputs.get("orgId") or "0"),
+                tuple(str(hook["uid"]) for hook in outputs.get("webhooks") or [] if hook.get("uid")),
+                self._component_of(usual_name(urn.rpartition("::")[2])),
+            )
+            for urn, resource in self._resources.items()
+            if urn.rpartition("::")[0].endswith(_OF_A_COMPONENT)
+            if (outputs := resource.get("outputs") or {}).get("name")
+        ]
+
+    def _component_of(self, contact_point: str) -> str:
+        """Return the component of a contact point; one may be called ``x-heartbeat``, and another one ``x``."""
+        whole = contact_point.removesuffix(_ALERTS)
+        beats = contact_point.endswith(_BEATS) and not self.has_begun(whole)
+        return contact_point.removesuffix(_BEATS) if beats else whole
+
+    def made_by(self, component: str) -> set[str]:
+        """Return the names in Pulumi of all that `IrmAlerting` components of this name made."""
+        return {
+            name
+            for urn in self._resources
+            for path, _, name in [urn.rpartition("::")]
+            if f"{_COMPONENT}$" in path and name.startswith(f"{component}-")
+        }
 
     def has_contact_point(self, name: str) -> bool:
         """Whether a contact point of this name is managed."""

@@ -155,7 +155,7 @@ def test_an_editor_is_told_that_the_contact_point_is_of_another_account(world: W
     assert finding.todo == "verify with the token that created it, or with one of the role Admin"
 
 
-def test_an_editor_tests_the_contact_point_of_another_account(world: World) -> None:
+def test_an_editors_token_is_enough_for_the_contact_point_of_another_account(world: World) -> None:
     world.connect()
     world.grafana.access.add_token("glsa_of_editor", Identity("sa-editor", Role.EDITOR))
     editor = replace(CREDENTIALS, grafana_auth="glsa_of_editor")
@@ -163,7 +163,7 @@ def test_an_editor_tests_the_contact_point_of_another_account(world: World) -> N
     assert send(world, editor).status is Status.OK
 
 
-def test_settings_that_grafana_refuses_are_reported_with_what_to_do(world: World) -> None:
+def test_a_grafana_that_refuses_the_settings_is_told_with_where_to_find_them(world: World) -> None:
     world.connect()
     world.answer("/test", 400)
     finding = send(world)

@@ -38,6 +38,42 @@ def test_no_team_is_an_empty_one() -> None:
     assert state.integration("A", None, "webhook") is not None
 
 
+@pytest.mark.parametrize(
+    ("components", "resource", "component"),
+    [
+        (["x"], "x-contact-point", "x"),
+        (["x"], "x-heartbeat-contact-point", "x"),
+        (["x"], "x-contact-point-renamed-2", "x"),
+        (["x-heartbeat"], "x-heartbeat-contact-point", "x-heartbeat"),
+        (["x-heartbeat"], "x-heartbeat-heartbeat-contact-point", "x-heartbeat"),
+    ],
+)
+def test_a_contact_point_is_known_by_its_component(components: list[str], resource: str, component: str) -> None:
+    path = "urn:pulumi:s::p::grafana-irm:index:IrmAlerting"
+    kind = "grafana:alerting/contactPoint:ContactPoint"
+    others = {f"{path}::{name}": {"type": "grafana-irm:index:IrmAlerting", "outputs": {}} for name in components}
+    point = {"type": kind, "outputs": {"name": "A", "webhooks": [{"uid": "u1"}, {"uid": ""}]}}
+    state = OwnState({**others, f"{path}${kind}::{resource}": point, f"urn:pulumi:s::p::{kind}::plain": point})
+
+    (found,) = state.contact_points_of_components()
+
+    assert (found.component, found.name, found.organisation, found.uids) == (component, "A", "0", ("u1",))
+
+
+def test_what_the_stack_manages_is_known_by_name_and_uid() -> None:
+    tree = "grafana:alerting/v1beta1/notificationsRoutingTree:NotificationsRoutingTree"
+    policy = "grafana:alerting/notificationPolicy:NotificationPolicy"
+    state = OwnState(
+        {
+            **RULE,
+            "urn:a::tree": {"type": tree, "outputs": {"metadata": {"uid": "payments"}}},
+            "urn:a::policy": {"type": policy, "outputs": {}},
+        }
+    )
+
+    assert (state.own.rules, state.own.policy, state.own.trees) == ({UID}, True, {"payments"})
+
+
 def test_resources_of_other_kinds_and_half_of_one_are_no_matter() -> None:
     half = managed("rule group", name="x")
     other = {"urn:a::b": {"type": "aws:s3/bucket:Bucket", "outputs": {"name": "Payments"}}}

@@ -42,6 +42,9 @@ class World:
                 return httpx.Response(200, json={"results": [{"id": str(one)} for one in range(self.routes)]})
             if path.endswith("/alert_groups/"):
                 return httpx.Response(200, json={"results": [{"id": str(one)} for one in range(self.alert_groups)]})
+            if path.startswith("/apis/") or path == "/api/org":
+                found = path == "/api/org"
+                return httpx.Response(200 if found else 404, json={"id": 1} if found else {"message": "Not found"})
             if path.startswith("/api/v1/provisioning/"):
                 return self._provisioning(request, path.removeprefix("/api/v1/provisioning/"))
             return usual(request)
@@ -55,6 +58,10 @@ class World:
                 self.contact_points = [point for point in self.contact_points if point["uid"] != rest[0]]
                 return httpx.Response(202)
             return httpx.Response(200, json=self.contact_points)
+        if kind == "policies":
+            return httpx.Response(200, json={"receiver": "empty"})
+        if kind == "alert-rules" and not rest:
+            return httpx.Response(200, json=self.rules)
         if kind == "alert-rules":
             found = [rule for rule in self.rules if rule["uid"] == rest[0]]
             return httpx.Response(200, json=found[0]) if found else httpx.Response(404)

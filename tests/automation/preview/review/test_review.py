@@ -1,5 +1,6 @@
 """What a reviewer must see: each warning with what makes it appear, and what does not."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,9 @@ import pytest
 from automation.preview.model import ReviewWarning
 from automation.preview.review import CHECKS, find
 from automation.preview.words import TITLES
+from grafana_irm.preflight.in_use import Going, describe
+from grafana_irm.preflight.own_state import OwnPoint
+from grafana_irm.preflight.users import User
 from tests.automation.preview.events import (
     CONTACT_POINT,
     FOLDER,
@@ -16,6 +20,7 @@ from tests.automation.preview.events import (
     SECRET,
     STACK_TYPE,
     UNKNOWN,
+    event,
     preview,
     recorded,
     step,
@@ -129,6 +134,25 @@ class TestContactPointGoesAway:
 
         assert [each.kind for each in found] == ["contact-point-renamed"]
         assert found[0].details == ("name: Payments → Pay", "used in this stack by: latency")
+
+    def test_who_else_uses_it_as_the_program_found_it(self) -> None:
+        point = OwnPoint("urn:a$b::cp", "Payments", "0", ("u1",))
+        users = [User("alert rule", f"alert rule {one!r} in folder 'F'", "https://g.example/x") for one in ("A", "B")]
+        told = [describe(Going(point, "Pay"), users, "set it"), describe(Going(replace(point, name="Pay")), users, "")]
+        found = _found(
+            step("replace", CONTACT_POINT, "cp", old={"name": "Payments"}, new={"name": "Pay"}, keys=["name"]),
+            *(
+                event("diagnosticEvent", {"severity": "warning", "message": f"pulumi up will stop: {one}\n"})
+                for one in told
+            ),
+        )
+
+        assert found[0].details == (
+            "name: Payments → Pay",
+            "used by others: alert rule 'A' in folder 'F': https://g.example/x",
+            "used by others: alert rule 'B' in folder 'F': https://g.example/x",
+        )
+        assert "`pulumi up` stops before it changes anything" in found[0].why
 
     def test_a_deleted_one(self) -> None:
         found = _found(step("delete", CONTACT_POINT, "cp", old={"name": "Payments"}))

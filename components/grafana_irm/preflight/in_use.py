@@ -1,0 +1,228 @@
+"""Contact points that this run would delete although others use them: told before anything is changed."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import pulumi
+from pulumi.runtime import is_dry_run
+
+from grafana_irm.errors import RequestFailed
+from grafana_irm.kept import Kept, keep, place
+from grafana_irm.lookups import Lookups
+from grafana_irm.preflight.contact_points import in_organisation, points_of
+from grafana_irm.preflight.findings import Wanted, only_plain
+from grafana_irm.preflight.own_state import OwnPoint, OwnState
+from grafana_irm.preflight.users import Own, Routing, User, Users, counted, lines_of, rules_with, users_of
+
+T = TypeVar("T")
+
+NO_CHANGES = "No changes made, since others use contact points that would be deleted:"
+
+
+class ContactPointsInUse(pulumi.RunError):
+    """Contact points that would be deleted are in use by others: with every user, and what to do."""
+
+    def __init__(self, told: Sequence[str]) -> None:
+        self.told = list(told)
+        """What is said of each contact point."""
+        super().__init__("\n".join([NO_CHANGES, *(f"  - {one}" for one in told)]))
+
+
+@dataclass(frozen=True)
+class Going:
+    """A contact point of the stack that this run would delete."""
+
+    point: OwnPoint
+    successor: str | None = None
+    """The name that its successor gets; None where it has none."""
+
+    @property
+    def change(self) -> str:
+        """What would happen to it, for messages."""
+        return "deleted" if self.successor is None else f"replaced by {self.successor!r}"
+
+
+def going_away(wanted: Collection[Wanted], state: OwnState, alerting: Lookups, *, whole: bool) -> list[Going]:
+    """Return the contact points of the state that the program no longer has by their names.
+
+    Args:
+        wanted: what the program is going to make.
+        state: the stack's own state.
+        alerting: the Grafana that the program uses.
+        whole: whether `wanted` is all that the program makes: then a component that is not there goes away.
+
+    """
+    kept = {name for one in wanted for point in points_of(one) if (name := only_plain(point.name)) is not None}
+    found = []
+    for point in state.contact_points_of_components():
+        if point.name in kept or not in_organisation(point.organisation, alerting):
+            continue
+        owner = next((one for one in wanted if one.component == point.component), None)
+        if owner is None:
+            if whole:
+                found.append(Going(point))
+            continue
+        successor = next((part for part in points_of(owner) if part.resource_of(owner) == point.role), None)
+        name = None if successor is None else only_plain(successor.name)
+        if successor is None or name is not None:
+            found.append(Going(point, name))
+    return found
+
+
+def users_told(message: str, name: str) -> tuple[str, ...] | None:
+    """Return the users that a message of `describe` names for a contact point; None where it is about another one."""
+    found = _TOLD.search(message)
+    if found is None or found["name"] != repr(name):
+        return None
+    return tuple(line.strip() for line in found["users"].splitlines() if line.strip())
+
+
+_TOLD = re.compile(
+    r"contact point (?P<name>'.*?'|\".*?\") would be .*, but others use it \(.*\):\n(?P<users>(?: {6}.*\n)+)"
+)
+
+
+async def look_at_users(names: Collection[str], alerting: Lookups, own: Own, *, again: bool = False) -> Users:
+    """Request from Grafana who uses contact points of these names: four requests a program, and one for each folder.
+
+    Args:
+        names: the contact points.
+        alerting: the Grafana that has them.
+        own: what is the stack's own, and not counted.
+        again: whether to request it anew. Default: an answer of the same run is used.
+
+    """
+    routing = await (_routing(alerting) if again else alerting.once("routing", lambda: _routing(alerting)))
+    uids = {str(rule.get("folderUID")) for rule in rules_with(names, routing, own)}
+    folders = await asyncio.gather(*(alerting.folder(uid) for uid in sorted(uids)))
+    titles = {str(one["uid"]): str(one["title"]) for one in folders if one and one.get("title")}
+    return users_of(names, routing, own, folders=titles, grafana_url=alerting.credentials.grafana_url)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What is done about contact points in use."""
+
+    advice: str
+    """What the user sets to keep them."""
+    keep: bool = False
+    """Whether they stay until nothing uses them. Default: the run stops."""
+    whole: bool = True
+    """Whether the components that are checked are all of the program's: then one that is not there goes away."""
+
+
+async def check_in_use(wanted: Collection[Wanted], state: OwnState, alerting: Lookups, policy: Policy) -> None:
+    """Look who uses the contact points that this run would delete; in a preview say so, else stop or keep them.
+
+    Args:
+        wanted: what the program is going to make.
+        state: the stack's own state.
+        alerting: the Grafana that the program uses.
+        policy: what is done about those in use.
+
+    Raises:
+        ContactPointsInUse: others use them, and they are not to be kept; a preview warns of each instead.
+
+    """
+    there = await _there(going_away(wanted, state, alerting, whole=policy.whole), alerting)
+    if there:
+        users = await look_at_users({one.point.name for one in there}, alerting, state.own)
+        if users.unread:
+            pulumi.log.warn(_unread(there, users.unread))
+        in_use = [one for one in there if one.point.name in users.by_name]
+        if policy.keep:
+            _keep(in_use, users, wanted, state)
+        else:
+            _stop([describe(one, users.by_name[one.point.name], policy.advice) for one in in_use])
+    _place(wanted, state)
+
+
+def _stop(told: Sequence[str]) -> None:
+    if told and not is_dry_run():
+        raise ContactPointsInUse(told)
+    for one in told:
+        pulumi.log.warn(f"pulumi up will stop before it changes anything: {one}")
+
+
+def _keep(in_use: Sequence[Going], users: Users, wanted: Collection[Wanted], state: OwnState) -> None:
+    components = {one.component for one in wanted}
+    for one in in_use:
+        point = one.point
+        made = None if point.component in components else state.made_by(point.component)
+        keep(Kept(point.component, point.resource, point.name), made)
+        whole = "" if made is None else f", with all of {point.component!r},"
+        used = counted(users.by_name[point.name])
+        pulumi.log.warn(f"contact point {point.name!r} stays{whole} until nothing uses it (now: {used} of others)")
+
+
+def _place(wanted: Collection[Wanted], state: OwnState) -> None:
+    """Give each contact point that is wanted its name in Pulumi, which an earlier one may still have."""
+    at = {point.resource: point.name for point in state.contact_points_of_components()}
+    for one in wanted:
+        for part in points_of(one):
+            if (name := only_plain(part.name)) is not None:
+                place(part.resource_of(one), name, at)
+
+
+async def _there(going: Sequence[Going], alerting: Lookups) -> list[Going]:
+    """Return those that are in this Grafana: a program may have several, and its state does not say which."""
+    if not going:
+        return []
+    uids = {str(point.get("uid")) for point in await alerting.contact_points()}
+    return [one for one in going if uids & set(one.point.uids)]
+
+
+def describe(one: Going, users: Sequence[User], advice: str) -> str:
+    """Return what is said of a contact point in use: who uses it, and what to do."""
+    lines = "".join(f"\n      {line}" for line in lines_of(users))
+    if one.successor is None:
+        todo = f"Move them to another contact point. Or, to keep {one.point.name!r} until nothing uses it, {advice}"
+    else:
+        todo = (
+            f"To create {one.successor!r} now and keep {one.point.name!r} until nothing uses it, {advice}. "
+            f"Then move them to {one.successor!r}"
+        )
+    used = f"contact point {one.point.name!r} would be {one.change}, but others use it ({counted(users)}):"
+    return f"{used}{lines}\n    {todo}"
+
+
+def _unread(there: Sequence[Going], unread: Sequence[str]) -> str:
+    names = ", ".join(repr(one.point.name) for one in there)
+    return (
+        f"contact points that are going to be deleted: {names}. The token of Grafana could not read "
+        f"{' and '.join(unread)}, so they may be in use there; Grafana then refuses to delete them"
+    )
+
+
+async def _routing(alerting: Lookups) -> Routing:
+    grafana = alerting.grafana
+    rules, policy, trees = await asyncio.gather(
+        _readable(grafana.rules()), _readable(grafana.policy()), _readable(_trees(alerting))
+    )
+    read = {"alert rules": rules, "notification policies": policy, "routing trees": trees}
+    return Routing(
+        rules=[] if isinstance(rules, RequestFailed) else rules,
+        policy=None if isinstance(policy, RequestFailed) else policy,
+        trees=[] if isinstance(trees, RequestFailed) else trees,
+        unread=tuple(what for what, answer in read.items() if isinstance(answer, RequestFailed)),
+    )
+
+
+async def _trees(alerting: Lookups) -> list[dict[str, Any]]:
+    known = alerting.credentials.org_id
+    if known is None and not alerting.credentials.grafana_by_user:
+        known = await alerting.grafana_organisation()
+    return await alerting.grafana.routing_trees(known or "1")
+
+
+async def _readable(asking: Awaitable[T]) -> T | RequestFailed:
+    """Return an answer, or its refusal: a token without the right to look must not stop a run."""
+    try:
+        return await asking
+    except RequestFailed as failed:
+        if failed.status is None and failed.transient:
+            raise
+        return failed

@@ -1,0 +1,71 @@
+"""Why Grafana refused to delete a contact point: the provider's error has lost the reason (2.44.0)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pulumi
+
+from grafana_irm.error_hooks import register
+from grafana_irm.errors import RequestFailed
+from grafana_irm.lookups import Lookups
+from grafana_irm.preflight.in_use import look_at_users
+from grafana_irm.preflight.users import Own, User, counted, lines_of
+from grafana_irm.program import this_run
+
+MOST_ATTEMPTS = 5
+"""Attempts to delete a contact point that nothing uses: it may have waited too long behind one in use."""
+
+
+@dataclass
+class _Grafanas:
+    """The Grafanas of a program, which may have several."""
+
+    known: dict[Lookups, Own] = field(default_factory=dict)
+
+
+def explain_refused_deletes(alerting: Lookups, own: Own) -> None:
+    """Have every refused delete of a contact point say who uses it."""
+    grafanas = this_run().once("grafanas", _Grafanas)
+    grafanas.known[alerting] = own
+    register(explain)
+
+
+async def explain(args: pulumi.ErrorHookArgs) -> bool:
+    """Say who uses the contact point; return whether to try again, since nothing does."""
+    if args.failed_operation != "delete":
+        return False
+    outputs = args.old_outputs or {}
+    name, uids = str(outputs.get("name", "")), await _uids(outputs.get("webhooks"))
+    try:
+        users = await _users(name, uids)
+    except RequestFailed as failed:
+        pulumi.log.error(f"contact point {name!r} was not deleted, and who uses it is not known: {failed}")
+        return False
+    if users:
+        pulumi.log.error(in_use(name, users))
+        return False
+    return len(args.errors) < MOST_ATTEMPTS
+
+
+def in_use(name: str, users: list[User]) -> str:
+    """Return what is said of a contact point that was not deleted."""
+    lines = "".join(f"\n    {line}" for line in lines_of(users))
+    return (
+        f"contact point {name!r} was not deleted, since others use it ({counted(users)}):{lines}\n"
+        "  Move them to another contact point, then run the same command again"
+    )
+
+
+async def _users(name: str, uids: set[str]) -> list[User]:
+    for alerting, own in this_run().once("grafanas", _Grafanas).known.items():
+        there = {str(point.get("uid")) for point in await alerting.grafana.contact_points()}
+        if uids & there:
+            return (await look_at_users({name}, alerting, own, again=True)).by_name.get(name, [])
+    return []
+
+
+async def _uids(webhooks: object) -> set[str]:
+    # The engine hands secrets over as outputs.
+    known = await pulumi.Output.from_input(webhooks).future()
+    hooks = known if isinstance(known, list) else []
+    return {str(hook["uid"]) for hook in hooks if isinstance(hook, Mapping) and hook.get("uid")}
