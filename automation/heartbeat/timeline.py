@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from grafana_irm.timing import HeartbeatTiming
+from grafana_irm.timing.gaps import NOTHING
 from grafana_irm.timing.known import EXPIRY_CHECK
-from grafana_irm.timing.model import NOTHING
 
 _FEWEST_BEATS = 5
 _BEATING_FOR = 0.6

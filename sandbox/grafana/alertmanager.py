@@ -14,13 +14,11 @@ from sandbox.grafana.alerts import Alert, merged
 from sandbox.grafana.contact_point import ContactPoint
 from sandbox.grafana.dispatcher import Dispatcher
 from sandbox.grafana.integration import Integration
-from sandbox.grafana.notification_log import NotificationLog
+from sandbox.grafana.notification_log import Entry, Key, NotificationLog
 from sandbox.grafana.notification_settings import NotificationSettings
+from sandbox.grafana.peers import Peers
 from sandbox.grafana.policies import EMPTY_RECEIVER
 from sandbox.grafana.webhook import Sender
-
-PEER_TIMEOUT = 15.0
-"""Seconds that a Grafana in a cluster waits for each peer before it."""
 
 _FORGET_RESOLVED = 1800.0
 
@@ -61,7 +59,8 @@ class Alertmanager:
         takeover_interval: seconds between the takeovers of a new configuration, from the start of the process.
 
     Attributes:
-        cluster_position: how many peers of a cluster come before this one.
+        peers: the place of this instance in its cluster.
+        log: the notification log.
 
     """
 
@@ -78,18 +77,18 @@ class Alertmanager:
         self._sender = sender
         self._configuration = configuration
         self._takeover_interval = takeover_interval
-        self._log = NotificationLog(clock.now)
+        self.log = NotificationLog(clock.now)
+        self.peers = Peers()
         self._alerts: dict[str, Alert] = {}
         self._dispatcher: Dispatcher | None = None
         self._applied: object = None
         self._started = clock.now()
         self._takeover: Timer | None = None
-        self.cluster_position = 0
 
     def start(self) -> None:
         """Begin a new process: it takes the configuration over at once, then at each interval."""
         self._started = self._clock.now()
-        self._log.start()
+        self.log.start()
         self._apply()
 
     def stop(self, *, graceful: bool) -> None:
@@ -100,7 +99,7 @@ class Alertmanager:
             self._takeover.cancel()
         self._dispatcher, self._takeover, self._applied = None, None, None
         self._alerts.clear()
-        self._log.stop(graceful=graceful)
+        self.log.stop(graceful=graceful)
 
     def configuration_changed(self) -> None:
         """Note that something stands in the database that is to be taken over at the next interval."""
@@ -128,6 +127,18 @@ class Alertmanager:
             if self._dispatcher:
                 self._dispatcher.refresh(alert)
 
+    def merge(self, key: Key, entry: Entry) -> None:
+        """Take what a peer has recorded."""
+        if self.log.merge(key, entry) and self._dispatcher:
+            self._dispatcher.log_changed()
+
+    def take_position(self, position: int) -> None:
+        """Note how many peers of a cluster come before this one: a run under way keeps the wait it began with."""
+        if position != self.peers.position:
+            self.peers.position = position
+            if self._dispatcher:
+                self._dispatcher.position_changed()
+
     def receivers(self) -> list[dict[str, Any]]:
         """Return the status of the receivers of the configuration that is in use."""
         integrations = self._dispatcher.integrations if self._dispatcher else {}
@@ -136,9 +147,6 @@ class Alertmanager:
             {"active": name in active, "integrations": [i.status() for i in own], "name": name}
             for name, own in sorted(integrations.items())
         ]
-
-    def _peer_wait(self) -> float:
-        return self.cluster_position * PEER_TIMEOUT
 
     def _apply(self) -> None:
         self._takeover = None
@@ -152,7 +160,7 @@ class Alertmanager:
         receivers = configuration.receivers
         integrations = {name: self._integrations(points) for name, points in receivers.items()}
         integrations.setdefault(EMPTY_RECEIVER, [])
-        self._dispatcher = Dispatcher(self._clock, route, integrations, self._log, self._peer_wait)
+        self._dispatcher = Dispatcher(self._clock, route, integrations, self.log, self.peers)
         now = self._clock.now()
         for fingerprint, alert in list(self._alerts.items()):
             if alert.ends_at + _FORGET_RESOLVED < now:

@@ -153,7 +153,7 @@ class GrafanaCore:
 
     def set_cluster_position(self, position: int) -> None:
         """Say how many peers of a cluster come before this Grafana: it waits 15 s for each."""
-        self.alertmanager.cluster_position = position
+        self.alertmanager.take_position(position)
 
     def put_folder(self, uid: str, title: str) -> None:
         """Make a folder, as the API does."""

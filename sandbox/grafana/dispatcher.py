@@ -1,7 +1,6 @@
 """The dispatcher: sorts alerts into groups by their routes, and looks after the groups."""
 
 import math
-from collections.abc import Callable
 
 from sandbox.clock import Clock, Timer
 from sandbox.grafana.aggregation_group import AggregationGroup
@@ -9,6 +8,7 @@ from sandbox.grafana.alerts import Alert
 from sandbox.grafana.flush import GroupSettings
 from sandbox.grafana.integration import Integration
 from sandbox.grafana.notification_log import NotificationLog
+from sandbox.grafana.peers import Peers
 from sandbox.grafana.routing import Route
 
 _CLEANUP = 30.0
@@ -23,7 +23,7 @@ class Dispatcher:
         route: the root of the routes.
         integrations: the integrations of each receiver.
         log: the notification log, which outlives the dispatcher.
-        peer_wait: returns how many seconds a notification waits for the peers before this one.
+        peers: the place of this instance in its cluster.
 
     """
 
@@ -33,13 +33,13 @@ class Dispatcher:
         route: Route,
         integrations: dict[str, list[Integration]],
         log: NotificationLog,
-        peer_wait: Callable[[], float],
+        peers: Peers,
     ) -> None:
         self.route = route
         self.integrations = integrations
         self._clock = clock
         self._log = log
-        self._peer_wait = peer_wait
+        self._peers = peers
         self._started = clock.now()
         self._groups: dict[tuple[Route, str], AggregationGroup] = {}
         self._cleanup: Timer | None = None
@@ -52,7 +52,7 @@ class Dispatcher:
             group = self._groups.get(place)
             if group is None:
                 settings = GroupSettings(route, labels, tuple(self.integrations.get(route.receiver, ())))
-                group = AggregationGroup(self._clock, self._log, settings, self._peer_wait, self._emptied)
+                group = AggregationGroup(self._clock, self._log, settings, self._peers, self._emptied)
                 self._groups[place] = group
             group.insert(alert)
 
@@ -61,6 +61,16 @@ class Dispatcher:
         for route in self.route.match(alert.labels):
             if group := self._groups.get((route, str(route.group_labels(alert.labels)))):
                 group.refresh()
+
+    def log_changed(self) -> None:
+        """Let the groups know that a peer has sent."""
+        for group in self._groups.values():
+            group.refresh()
+
+    def position_changed(self) -> None:
+        """Let the groups know that another number of peers comes before this one."""
+        for group in self._groups.values():
+            group.position_changed()
 
     def stop(self) -> None:
         """Stop all groups; a delivery under way is not waited for, nor recorded."""

@@ -52,6 +52,7 @@ class Flush:
         settings: what the group is made of.
         alerts: its alerts as they are at the tick.
         done: called once, with this run, when every integration is through; never after `cancel`.
+        tick: when the timer fired for this run; before its start where the run before was not over yet.
 
     Attributes:
         resolved: the alerts that were resolved at the tick.
@@ -66,6 +67,7 @@ class Flush:
         settings: GroupSettings,
         alerts: list[Alert],
         done: Callable[["Flush"], None],
+        tick: float,
     ) -> None:
         self._clock = clock
         self._log = log
@@ -73,18 +75,19 @@ class Flush:
         self._alerts = in_order(alerts)
         self._done = done
         self._at = clock.now()
+        self._pipeline_time = tick
         self._cancelled = False
         self._open = 0
         self.resolved = [alert for alert in alerts if alert.resolved(self._at)]
         self.delivered = True
         self._firing = frozenset(alert.fingerprint for alert in alerts if not alert.resolved(self._at))
 
-    def start(self, peer_wait: float) -> None:
-        """Run, after the wait for the peers before this one."""
+    def start(self, peer_wait: float, held: float = 0.0) -> None:
+        """Run, once gossip has settled (``held`` seconds) and after the wait for the peers before this one."""
         timeout = max(self._settings.route.group_interval, _LEAST_TIMEOUT)
-        deadline = self._at + timeout + peer_wait
-        if peer_wait:
-            self._clock.call_at(self._at + peer_wait, lambda: self._run(deadline))
+        deadline = self._at + held + timeout + peer_wait
+        if peer_wait or held:
+            self._clock.call_at(self._at + held + peer_wait, lambda: self._run(deadline))
         else:
             self._run(deadline)
 
@@ -111,7 +114,8 @@ class Flush:
         due = entry is not None and entry.at + self._settings.route.repeat_interval < self._clock.now()
         silent = not integration.send_resolved
         needed = needs_notification(entry, self._firing, self._resolved, due=due, send_resolved=not silent)
-        return needed and (entry is None or entry.at <= self._at)
+        # Grafana's Alertmanager: an entry newer than the tick is a peer's, so that what this run knows may be outdated.
+        return needed and (entry is None or entry.at <= self._pipeline_time)
 
     def _tell(self, integration: Integration, deadline: float) -> None:
         told = self._alerts

@@ -38,6 +38,9 @@ class NotificationLog:
     Args:
         now: returns the present time.
 
+    Attributes:
+        gossip: called with what this Alertmanager records, where it has peers.
+
     """
 
     def __init__(self, now: Callable[[], float]) -> None:
@@ -45,6 +48,7 @@ class NotificationLog:
         self._started = now()
         self._entries: dict[Key, Entry] = {}
         self._saved: dict[Key, Entry] = {}
+        self.gossip: Callable[[Key, Entry], None] | None = None
 
     def find(self, key: Key) -> Entry | None:
         """Return the entry, unless a clean-up has dropped it since it expired."""
@@ -54,10 +58,29 @@ class NotificationLog:
     def record(self, key: Key, firing: frozenset[str], resolved: frozenset[str], repeat: float) -> None:
         """Write down a delivery; kept for twice the repeat interval."""
         now = self._now()
+        entry = Entry(now, firing, resolved, now + min(2 * repeat, _RETENTION))
+        self._put(key, entry)
+        if self.gossip:
+            self.gossip(key, entry)
+
+    def merge(self, key: Key, entry: Entry) -> bool:
+        """Take what a peer recorded, unless this log has something newer; return whether it was taken."""
         old = self._entries.get(key)
-        if old and old.at < self._last_maintenance(now):
+        if (old and old.at >= entry.at) or entry.expires_at < self._now():
+            return False
+        self._put(key, entry)
+        return True
+
+    @property
+    def entries(self) -> dict[Key, Entry]:
+        """All that is recorded, as a peer gets it when it joins."""
+        return dict(self._entries)
+
+    def _put(self, key: Key, entry: Entry) -> None:
+        old = self._entries.get(key)
+        if old and old.at < self._last_maintenance(self._now()):
             self._saved[key] = old
-        self._entries[key] = Entry(now, firing, resolved, now + min(2 * repeat, _RETENTION))
+        self._entries[key] = entry
 
     def stop(self, *, graceful: bool) -> None:
         """Leave what the next process will find: all of it, or what the last clean-up saved."""

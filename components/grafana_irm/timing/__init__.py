@@ -11,8 +11,9 @@ from grafana_irm.timing.durations import (
     format_duration,
     parse_duration,
 )
+from grafana_irm.timing.gaps import Span
 from grafana_irm.timing.intervals import DEFAULT_IRM_INTERVAL, IRM_INTERVALS
-from grafana_irm.timing.model import Span, TimingModel
+from grafana_irm.timing.model import TimingModel
 
 __all__ = [
     "DEFAULT_IRM_INTERVAL",

@@ -1,13 +1,16 @@
 """What is refused because it cannot work: a beat on time would come late, or IRM would refuse beats."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import timedelta
+from itertools import count, takewhile
 
 from grafana_irm.errors import Problem
 from grafana_irm.timing import known
 from grafana_irm.timing.durations import format_duration
+from grafana_irm.timing.gaps import NOTHING, whole_seconds_below
 from grafana_irm.timing.intervals import IRM_INTERVALS, offered
-from grafana_irm.timing.model import NOTHING, TimingModel, whole_seconds_below
+from grafana_irm.timing.model import TimingModel
 
 _SECOND = timedelta(seconds=1)
 
@@ -66,12 +69,15 @@ def _as_long_as_the_interval(model: TimingModel) -> Iterator[Problem]:
 
 
 def _gap_problems(model: TimingModel, given: Collection[str]) -> Iterator[Problem]:
-    """Name each setting that would have to shrink, with its largest value where that alone would do."""
+    """Name each setting that would have to change, with its largest value where that alone would do."""
     largest = {name: value for name, value in largest_that_would_do(model).items() if name in given}
     alone = {name: value for name, value in largest.items() if value is not None}
     for name, value in (alone or largest).items():
         allowed = "less, and no single setting is enough" if value is None else f"at most {_written(value)}"
-        yield Problem(name, _written(getattr(model, name)), f"{allowed}: {_late(model)}")
+        if name == "group_interval" and value is not None and value > model.group_interval:
+            allowed = f"{_written(model.peer_wait)} to {_written(value)}"
+        instead = _instead(model) if name == "grafana_instances" else ""
+        yield Problem(name, _written(getattr(model, name)), f"{allowed}: {_late(model)}{instead}")
 
 
 def _written(value: timedelta | int) -> str:
@@ -82,28 +88,49 @@ def largest_that_would_do(model: TimingModel) -> dict[str, timedelta | int | Non
     """Return the largest value, for each setting that stretches the gap, with which no beat on time is late.
 
     Each is what remains of the interval when the others stay as they are, in whole seconds (the longest gap
-    is R + 2D + max(G, H), and must be shorter than I); None where no value would do.
+    is A + 2D + max(G, H), and must be shorter than I); None where no value would do. Up to H the group interval plays
+    no part; from H on A is max(R, H), so that a *longer* group interval may be what helps.
     """
-    margins = 2 * model.delivery_margin
-    for_repeat = whole_seconds_below(model.interval - margins - model.flush_spacing)
-    for_flush = whole_seconds_below(model.interval - margins - model.repeat_interval)
-    for_margin = whole_seconds_below((model.interval - model.repeat_interval - model.flush_spacing) / 2)
+    rest = model.interval - 2 * model.delivery_margin
+    for_repeat = whole_seconds_below(rest - model.flush_spacing)
+    for_flush = whole_seconds_below(rest - max(model.repeat_interval, model.peer_wait))
+    for_margin = whole_seconds_below((model.interval - model.due_after - model.flush_spacing) / 2)
+    enough = takewhile(lambda instances: _in_time(model, grafana_instances=instances), count(1))
     return {
-        "repeat_interval": for_repeat if for_repeat >= _SECOND else None,
+        "repeat_interval": for_repeat if _in_time(model, repeat_interval=max(for_repeat, _SECOND)) else None,
         "group_interval": for_flush if for_flush >= max(_SECOND, model.peer_wait) else None,
         "delivery_margin": for_margin if for_margin >= NOTHING else None,
-        "grafana_instances": for_flush // known.PEER_WAIT + 1 if for_flush >= model.group_interval else None,
+        "grafana_instances": max(enough, default=None),
     }
 
 
+def _in_time(model: TimingModel, **changed: timedelta | int) -> bool:
+    other = replace(model, **changed)  # type: ignore[arg-type]
+    return other.longest_gap < other.interval
+
+
 def _late(model: TimingModel) -> str:
+    repeat = f"{format_duration(model.repeat_interval)} repeat interval"
+    if model.due_after > model.repeat_interval:
+        repeat = f"{format_duration(model.due_after)} until another Grafana instance sends"
     if model.peer_wait > model.group_interval:
         look = f"{format_duration(model.peer_wait)} wait for other Grafana instances"
     else:
         look = f"{format_duration(model.group_interval)} group interval"
     return (
         f"a beat on time could come {format_duration(model.longest_gap)} after the last "
-        f"({format_duration(model.repeat_interval)} repeat interval + {look} + twice the "
+        f"({repeat} + {look} + twice the "
         f"{format_duration(model.delivery_margin)} delivery margin), "
         f"which must be less than the heartbeat interval of {format_duration(model.interval)}"
     )
+
+
+def _instead(model: TimingModel) -> str:
+    """Say what else helps where there are too many instances: a longer heartbeat interval, a longer group interval."""
+    ways = []
+    longer = next((interval for interval in IRM_INTERVALS if interval > model.longest_gap), None)
+    if longer is not None:
+        ways.append(f"a heartbeat interval of at least {format_duration(longer)}")
+    if model.group_interval < model.peer_wait and _in_time(model, group_interval=model.peer_wait):
+        ways.append(f"a group_interval of {format_duration(model.peer_wait)}")
+    return f"; with {model.grafana_instances} instances use {' or '.join(ways)}" if ways else ""

@@ -10,8 +10,9 @@ from grafana_irm.errors import InvalidInputs, Problem, shown
 from grafana_irm.timing import known
 from grafana_irm.timing.checks import late_problems, value_problem
 from grafana_irm.timing.durations import ALLOWED_DURATION, DurationInput, InvalidDuration, parse_duration
+from grafana_irm.timing.gaps import NOTHING
 from grafana_irm.timing.intervals import DEFAULT_IRM_INTERVAL
-from grafana_irm.timing.model import NOTHING, TimingModel
+from grafana_irm.timing.model import TimingModel
 from grafana_irm.timing.warnings import manual_step, warnings_of
 
 _SECOND = timedelta(seconds=1)
@@ -50,14 +51,17 @@ class HeartbeatTiming(TimingModel):
                 edit of the rule would otherwise make a false alarm, but longer than the take-over, so that
                 the first alert cannot reach the root notification policy; 0s where there is no room for that.
             group_wait: shorter than the interval. Default 0s, as Grafana's guide to IRM says.
-            group_interval: more than 0s; a beat can come late by this much. Default 1s, as that guide says.
+            group_interval: more than 0s; a beat can come late by this much. Default 1s, as that guide says; 2s for
+                several Grafana instances, whose retries of failing deliveries would else exceed IRM's ingest limit.
             repeat_interval: more than 0s. Default: the largest round duration, at most 3m, with which two
                 beats in a row may be lost, beats take at most a tenth of IRM's ingest limit, and an edit of
-                the rule makes no false alarm. (3m suits the 10m that IRM starts with, until a person has set
-                a longer interval there.)
+                the rule makes no false alarm. Where several instances leave no room for that when the sending
+                one dies, two beats may be lost while it lives. (3m suits the 10m that IRM starts with, until a
+                person has set a longer interval there.)
             takeover: Grafana's `alertmanager_config_poll_interval`. Default 1m, Grafana's own.
             delivery_margin: the longest that a delivery on time takes. Default 5s; IRM answers within one.
-            grafana_instances: how many Grafana instances run in high availability. Default 1.
+            grafana_instances: how many Grafana instances run in high availability: with several, a beat comes later
+                when the one that sends dies, and may come twice. Default 1.
 
         Raises:
             InvalidInputs: with every problem, its path being the argument's name.
@@ -92,7 +96,7 @@ class HeartbeatTiming(TimingModel):
         fixed = {
             "evaluation_interval": _default_evaluation(interval),
             "group_wait": NOTHING,
-            "group_interval": _SECOND,
+            "group_interval": _SECOND if instances == 1 else 2 * _SECOND,
             **given,
         }
         pendings = _pendings(given.get("takeover", known.TAKEOVER), interval)
@@ -144,6 +148,7 @@ def _merit(model: TimingModel) -> tuple[object, ...]:
     return (
         -max(model.longest_gap, model.interval),
         min(model.lost_beats_tolerated, known.COMFORTABLE_LOSSES),
+        min(model.lost_beats_while_sender_lives, known.COMFORTABLE_LOSSES),
         model.share_of_limit <= known.GENTLE_SHARE,
         not model.can_reach_root_policy,
         model.edit_is_quiet,

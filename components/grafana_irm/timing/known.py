@@ -25,6 +25,12 @@ of IRM take well under a second."""
 PEER_WAIT = timedelta(seconds=15)
 """`ha_peer_timeout`: with several Grafana instances each waits this long for every position before it."""
 
+GOSSIP = timedelta(seconds=1)
+"""The longest until every Grafana instance knows that another one has sent (`ha_gossip_interval` is 200 ms)."""
+
+GOSSIP_SETTLING = timedelta(seconds=10)
+"""How much longer a cluster that was stopped as a whole waits before it sends again (measured on Grafana 13.1.0)."""
+
 EXPIRY_CHECK = timedelta(minutes=2)
 """IRM looks for heartbeats that have expired every two minutes (read from IRM's code)."""
 
@@ -38,6 +44,10 @@ LIMIT_WINDOW = timedelta(minutes=5)
 
 LIMIT = 300
 """How many requests IRM takes from one integration in a window; it answers 429 to the rest (measured)."""
+
+ORGANISATION_LIMIT = 900
+"""How many requests IRM takes from all integrations of an organisation in a window (measured). What an integration's
+own limit refuses does not count."""
 
 GENTLE_SHARE = 0.1
 """The part of IRM's ingest limit that beats should not exceed: the rest belongs to the alerts."""

@@ -1,69 +1,19 @@
 """The arithmetic of a heartbeat: what follows from a set of timings, whether or not they are any good.
 
-Letters in the derivations: I heartbeat interval, E evaluation interval, P pending period, W group wait, G
-group interval, R repeat interval, T take-over, D delivery margin, H the wait for other Grafana instances.
-Times of a beat: it is *sent*, it *arrives* (IRM stores the time), its answer is *recorded*; sent <= arrives,
-and both arrival and recording are at most D after sending.
+For the letters in the derivations see `grafana_irm.timing.gaps`.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from grafana_irm.timing import known
-
-NOTHING = timedelta(0)
-
-
-@dataclass(frozen=True)
-class Span:
-    """The shortest and the longest that something takes."""
-
-    shortest: timedelta
-    longest: timedelta
+from grafana_irm.timing.gaps import NOTHING, Span, whole_seconds_below
+from grafana_irm.timing.load import LoadModel
 
 
 @dataclass(frozen=True, kw_only=True)
-class TimingModel:
-    """Timings of a heartbeat, and what follows from them.
-
-    Attributes:
-        interval: IRM's heartbeat interval: how long IRM waits for a beat before the heartbeat counts as
-            missing.
-        evaluation_interval: how often Grafana evaluates the rule; a multiple of 10 s.
-        pending_period: how long the rule's condition holds before the alert fires.
-        group_wait: how long the first notification of a group waits.
-        group_interval: how often Alertmanager looks at the group.
-        repeat_interval: how long it waits after a delivery before it sends again.
-        takeover: how long Grafana's Alertmanager may take to notice new configuration.
-        delivery_margin: the longest that a beat on time takes to arrive, and the answer to be recorded.
-        grafana_instances: how many Grafana instances form the Alertmanager cluster; 1 without high
-            availability.
-
-    """
-
-    interval: timedelta
-    evaluation_interval: timedelta
-    pending_period: timedelta
-    group_wait: timedelta
-    group_interval: timedelta
-    repeat_interval: timedelta
-    takeover: timedelta = known.TAKEOVER
-    delivery_margin: timedelta = known.DELIVERY_MARGIN
-    grafana_instances: int = 1
-
-    @property
-    def peer_wait(self) -> timedelta:
-        """The longest that an instance waits for those before it: H = 15 s x (instances - 1)."""
-        return known.PEER_WAIT * (self.grafana_instances - 1)
-
-    @property
-    def flush_spacing(self) -> timedelta:
-        """The longest from one look at the group to the next: max(G, H).
-
-        Alertmanager sets the timer for the next look (G) before it waits for its peers (H), and one look is
-        over before the next begins.
-        """
-        return max(self.group_interval, self.peer_wait)
+class TimingModel(LoadModel):
+    """Timings of a heartbeat, and all that follows from them: first beat, restarts, edits, alert groups, load."""
 
     @property
     def pending_evaluated(self) -> timedelta:
@@ -74,61 +24,6 @@ class TimingModel:
     def resend_spacing(self) -> timedelta:
         """How often Grafana hands the firing alert to its Alertmanager: E x ceil(30 s / E)."""
         return self.evaluation_interval * -(-known.RESEND_DELAY // self.evaluation_interval)
-
-    @property
-    def sending_gap(self) -> timedelta:
-        """The longest from sending one beat to sending the next: R + D + max(G, H).
-
-        A beat is recorded at most D after it was sent; the next goes out at the first look at the group at
-        which more than R has passed since, and looks are max(G, H) apart.
-        """
-        return self.repeat_interval + self.delivery_margin + self.flush_spacing
-
-    @property
-    def shortest_sending_gap(self) -> timedelta:
-        """The shortest from sending one beat to sending the next: the first look after R, G x ceil(R / (G + 1 ms)).
-
-        Looks drift by up to 1 ms each, so that after many of them one comes after R that was to come before it: the
-        gap is then shorter than a multiple of G, but never than R. Several instances look at times of their own, so
-        that only R is left.
-        """
-        if self.grafana_instances > 1:
-            return self.repeat_interval
-        looks = -(-self.repeat_interval // (self.group_interval + known.TIMER_LAG))
-        return max(self.repeat_interval, self.group_interval * looks)
-
-    @property
-    def steady_gap(self) -> Span:
-        """The gap between two beats as IRM sees them, nothing lost and nothing restarted.
-
-        Longest: R + 2D + max(G, H): the sending gap, when the first of the two arrived at once (but its
-        answer took D) and the second takes D to arrive. Shortest: the shortest sending gap, less D for a slow
-        first and a fast second beat, but never less than R, as R counts from the recording.
-        """
-        shortest = max(self.repeat_interval, self.shortest_sending_gap - self.delivery_margin)
-        return Span(shortest, self.sending_gap + self.delivery_margin)
-
-    @property
-    def longest_gap(self) -> timedelta:
-        """The longest gap between two beats in the steady state; see `steady_gap`."""
-        return self.steady_gap.longest
-
-    def longest_gap_after_lost(self, beats: int) -> timedelta:
-        """Return the longest gap when so many beats in a row are lost although Grafana was answered.
-
-        (beats + 1) sending gaps, plus D for the arrival of the one that closes the gap. (A delivery that
-        fails visibly is tried again at the next look, and costs less.)
-        """
-        return self.sending_gap * (beats + 1) + self.delivery_margin
-
-    @property
-    def lost_beats_tolerated(self) -> int:
-        """How many beats in a row may be lost without a false alarm; -1 where a beat on time can be late.
-
-        The largest n with (n + 1) x (R + D + max(G, H)) + D < I. IRM counts a heartbeat as missing when its
-        last beat is as old as the interval, so the gap must be shorter.
-        """
-        return -(-(self.interval - self.delivery_margin) // self.sending_gap) - 2
 
     @property
     def first_beat_within(self) -> timedelta:
@@ -143,26 +38,32 @@ class TimingModel:
 
     @property
     def first_beat_after_restart_within(self) -> timedelta:
-        """The longest from Grafana's start to the first beat: max(max(E, S) + 10 s + H, R + max(G, H)) + D.
+        """The longest from Grafana's start to the first beat: max(max(E, S) + 10 s + H, A + max(G, H)) + D.
 
         Evaluations go on within E; the alert, restored as firing, is handed over when 30 s have passed since
         the last time (S: the resend spacing). After an orderly stop the notification log is restored too, and
-        the beat waits until R has passed since the last; group wait plays no part, as the alert is old.
+        the beat waits until A has passed since the last; group wait plays no part, as the alert is old.
+        Several instances that were all stopped first wait for gossip to settle, about 10 s more (measured).
         """
         handed_over = max(self.evaluation_interval, self.resend_spacing) + known.EVALUATION_SPREAD + self.peer_wait
-        return max(handed_over, self.repeat_interval + self.flush_spacing) + self.delivery_margin
+        return max(handed_over, self.due_after + self.flush_spacing) + self.gossip_settling + self.delivery_margin
 
     def restart_gap(self, downtime: timedelta = NOTHING) -> Span:
-        """Return the gap between the beats around a restart that keeps Grafana down for `downtime`.
+        """Return the gap between the beats around a restart that keeps all of Grafana down for `downtime`.
 
-        Longest: steady gap + D + max(downtime + E, S) + 10 s + H: Grafana stops just before the next beat is
-        recorded, and what was under way (D) is lost; the alert is back as in
+        Longest: steady gap + D + max(downtime + E, S) + 10 s + H, and 10 s more for several instances. Grafana
+        stops just before the next beat is recorded, and what was under way (D) is lost; the alert is back as in
         `first_beat_after_restart_within`. Shortest: a beat just before the stop and, when the notification
-        log was lost, one as soon as Grafana is back.
+        log was lost, one as soon as Grafana is back. (Where one of several instances is down: `steady_gap`.)
         """
         alert_back = max(downtime + self.evaluation_interval, self.resend_spacing) + known.EVALUATION_SPREAD
         longest = self.longest_gap + self.delivery_margin + alert_back + self.peer_wait
-        return Span(max(NOTHING, downtime - self.delivery_margin), longest)
+        return Span(max(NOTHING, downtime - self.delivery_margin), longest + self.gossip_settling)
+
+    @property
+    def gossip_settling(self) -> timedelta:
+        """How much longer several instances take than one after all were stopped; nothing for one."""
+        return known.GOSSIP_SETTLING if self.is_cluster else NOTHING
 
     @property
     def longest_quiet_downtime(self) -> timedelta | None:
@@ -181,7 +82,7 @@ class TimingModel:
     def edit_gap(self) -> Span:
         """The gap between the beats around an edit of the rule: the alert resolves, and fires again later.
 
-        Longest: R + D + max(G, H), the edit just before the next beat; then max(T, E + P' + 10 s) until the
+        Longest: the sending gap, the edit just before the next beat; then max(T, E + P' + 10 s) until the
         alert fires again under settings that were taken over; W where that makes a new group, else the next
         look at the old one, and H; then D to arrive. Shortest: none, as a configuration that is taken over can
         send once more what is under way (measured on Grafana 12.4.0).
@@ -230,34 +131,3 @@ class TimingModel:
             max(NOTHING, death.shortest + lives_on - self.resend_spacing),
             death.longest + lives_on + self.peer_wait,
         )
-
-    @property
-    def requests_per_hour(self) -> float:
-        """Beats an hour at most: one every shortest sending gap."""
-        return timedelta(hours=1) / self.shortest_sending_gap
-
-    @property
-    def share_of_limit(self) -> float:
-        """The part that beats take of IRM's limit: 300 in 5 minutes an integration, alerts included."""
-        return self.requests_per_hour * (known.LIMIT_WINDOW / timedelta(hours=1)) / known.LIMIT
-
-    @property
-    def failing_requests_per_hour(self) -> float:
-        """Requests an hour while deliveries fail: one each group interval, R plays no part (measured).
-
-        With several instances each tries, the one at position p every max(G, 15 s x p).
-        """
-        return sum(
-            timedelta(hours=1) / max(self.group_interval, known.PEER_WAIT * position)
-            for position in range(self.grafana_instances)
-        )
-
-    @property
-    def failing_share_of_limit(self) -> float:
-        """The part of IRM's ingest limit that failing deliveries take; above 1 they shut the alerts out."""
-        return self.failing_requests_per_hour * (known.LIMIT_WINDOW / timedelta(hours=1)) / known.LIMIT
-
-
-def whole_seconds_below(value: timedelta) -> timedelta:
-    """Return the largest duration of whole seconds that is shorter than `value`."""
-    return timedelta(seconds=-(-value // timedelta(seconds=1)) - 1)

@@ -11,10 +11,7 @@ from grafana_irm.timing.model import TimingModel
 def warnings_of(model: TimingModel) -> Iterator[str]:
     """Say, a sentence or two each, what is risky about timings that are accepted."""
     if model.lost_beats_tolerated < 1:
-        yield (
-            f"No beat may be lost: beats come up to {format_duration(model.longest_gap)} apart, and a single "
-            "lost one can make a false alarm. Use a shorter repeat_interval, or a longer heartbeat interval."
-        )
+        yield _no_beat_may_be_lost(model)
     yield from _load(model)
     if model.can_reach_root_policy:
         yield (
@@ -29,6 +26,25 @@ def warnings_of(model: TimingModel) -> Iterator[str]:
             f"beats come up to {format_duration(model.longest_gap)} apart: each gap makes a false alarm until "
             "then. Set it before the rule is made, or use a shorter repeat_interval."
         )
+
+
+def _no_beat_may_be_lost(model: TimingModel) -> str:
+    gap = format_duration(model.longest_gap)
+    helps = "Use a shorter repeat_interval, or a longer heartbeat interval."
+    if model.longest_gap == model.sender_gap + model.delivery_margin:
+        return (
+            f"No beat may be lost: beats come up to {gap} apart, and a single lost one can make a false alarm. {helps}"
+        )
+    if model.due_after > model.repeat_interval:
+        helps = "Use a longer heartbeat interval: a shorter repeat_interval does not help."
+    lives = model.lost_beats_while_sender_lives
+    meanwhile = (
+        f"while it works, {lives} in a row may be lost" if lives > 0 else "while it works, none may be lost either"
+    )
+    return (
+        f"No beat may be lost when the Grafana instance that sends dies: the next one sends up to {gap} after it, "
+        f"and a single lost beat can make a false alarm ({meanwhile}). {helps}"
+    )
 
 
 def _load(model: TimingModel) -> Iterator[str]:
@@ -52,8 +68,9 @@ def _interruptions(model: TimingModel) -> Iterator[str]:
         )
     if model.longest_quiet_downtime is None:
         gap = format_duration(model.restart_gap().longest)
+        grafana = "all Grafana instances at once" if model.is_cluster else "Grafana"
         yield (
-            "Even a quick restart of Grafana can make a false alarm: it can stop the beats for "
+            f"Even a quick restart of {grafana} can make a false alarm: it can stop the beats for "
             f"{gap}, and the heartbeat interval is {interval}."
         )
 

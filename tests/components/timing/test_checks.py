@@ -78,10 +78,24 @@ def test_more_beats_than_irm_accepts_are_refused() -> None:
 
 
 def test_too_many_instances_are_refused_with_how_many_would_do() -> None:
-    given_as, allowed = refusals(interval="1m", grafana_instances=5)["grafana_instances"]
-    assert given_as == "5"
-    assert allowed.startswith("at most 4:")
-    assert HeartbeatTiming.derive("1m", grafana_instances=4).longest_gap < timedelta(minutes=1)
+    given_as, allowed = refusals(interval="1m", grafana_instances=3)["grafana_instances"]
+    assert given_as == "3"
+    assert allowed == (
+        "at most 2: a beat on time could come 1m40s after the last (1m until another Grafana instance sends "
+        "+ 30s wait for other Grafana instances + twice the 5s delivery margin), which must be less than the heartbeat "
+        "interval of 1m; with 3 instances use a heartbeat interval of at least 2m"
+    )
+    assert HeartbeatTiming.derive("1m", grafana_instances=2).longest_gap < timedelta(minutes=1)
+
+
+def test_a_longer_group_interval_is_named_where_that_helps() -> None:
+    """An instance whose wait fits into the group interval is no flush behind."""
+    allowed = refusals(interval="2m", grafana_instances=4)["grafana_instances"][1]
+    assert allowed.endswith("with 4 instances use a heartbeat interval of at least 3m or a group_interval of 45s")
+    assert refusals(interval="2m", grafana_instances=4, group_interval="5s")["group_interval"][1].startswith(
+        "45s to 1m4s:"
+    )
+    HeartbeatTiming.derive("2m", grafana_instances=4, group_interval="45s")
 
 
 @pytest.mark.parametrize("value", [0, -1, 1.5, True, "2"])
@@ -111,6 +125,8 @@ def test_what_would_do_would_and_one_more_would_not(model: TimingModel) -> None:
 @given(models)
 def test_what_would_not_do_at_all_is_late_even_at_its_smallest(model: TimingModel) -> None:
     smallest = {"delivery_margin": timedelta(0), "grafana_instances": 1}
+    if model.is_cluster:
+        smallest["group_interval"] = model.peer_wait
     for name, largest in largest_that_would_do(model).items():
         if largest is None:
             shrunk = replace(model, **{name: smallest.get(name, timedelta(seconds=1))})  # type: ignore[arg-type]

@@ -111,17 +111,6 @@ def test_no_restart_is_quiet_where_even_a_quick_one_is_too_long() -> None:
     assert timing(interval="1m", evaluation_interval="10s", repeat_interval="10s").longest_quiet_downtime is None
 
 
-def test_each_further_instance_waits_15_seconds_more() -> None:
-    assert timing(grafana_instances=1).peer_wait == timedelta(0)
-    three = timing(grafana_instances=3)
-    assert three.peer_wait == 30 * SECOND
-    assert three.longest_gap == timing().longest_gap - SECOND + 30 * SECOND
-
-
-def test_failing_deliveries_of_several_instances_add_up() -> None:
-    assert timing(grafana_instances=2).failing_requests_per_hour == 3600 + 240
-
-
 @given(models)
 def test_the_shortest_is_never_longer_than_the_longest(model: TimingModel) -> None:
     spans = [model.steady_gap, model.restart_gap(), model.edit_gap]
@@ -151,6 +140,8 @@ def test_the_longest_quiet_downtime_is_the_longest(model: TimingModel) -> None:
 def test_nothing_longer_makes_any_gap_shorter(model: TimingModel, more: timedelta) -> None:
     for name in ("repeat_interval", "group_interval", "delivery_margin", "group_wait"):
         longer = replace(model, **{name: getattr(model, name) + more * 10})
+        if name == "group_interval" and model.group_interval < model.peer_wait <= longer.group_interval:
+            continue  # no instance is a flush behind any more
         assert longer.longest_gap >= model.longest_gap
         assert longer.restart_gap().longest >= model.restart_gap().longest
 

@@ -1,0 +1,156 @@
+"""How far apart beats come: the settings of a heartbeat, and what follows from them while nothing is restarted.
+
+Letters in the derivations: I heartbeat interval, E evaluation interval, P pending period, W group wait, G
+group interval, R repeat interval, T take-over, D delivery margin, H the wait for other Grafana instances, A the
+age of the last record at which the next beat is due (`due_after`; R with one instance).
+Times of a beat: it is *sent*, it *arrives* (IRM stores the time), its answer is *recorded*; sent <= arrives,
+and both arrival and recording are at most D after sending.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from grafana_irm.timing import known
+
+NOTHING = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The shortest and the longest that something takes."""
+
+    shortest: timedelta
+    longest: timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapModel:
+    """Timings of a heartbeat, and the gaps between its beats.
+
+    Attributes:
+        interval: IRM's heartbeat interval: how long IRM waits for a beat before the heartbeat counts as
+            missing.
+        evaluation_interval: how often Grafana evaluates the rule; a multiple of 10 s.
+        pending_period: how long the rule's condition holds before the alert fires.
+        group_wait: how long the first notification of a group waits.
+        group_interval: how often Alertmanager looks at the group.
+        repeat_interval: how long it waits after a delivery before it sends again.
+        takeover: how long Grafana's Alertmanager may take to notice new configuration.
+        delivery_margin: the longest that a beat on time takes to arrive, and the answer to be recorded.
+        grafana_instances: how many Grafana instances form the Alertmanager cluster; 1 without high
+            availability.
+
+    """
+
+    interval: timedelta
+    evaluation_interval: timedelta
+    pending_period: timedelta
+    group_wait: timedelta
+    group_interval: timedelta
+    repeat_interval: timedelta
+    takeover: timedelta = known.TAKEOVER
+    delivery_margin: timedelta = known.DELIVERY_MARGIN
+    grafana_instances: int = 1
+
+    @property
+    def is_cluster(self) -> bool:
+        """Whether there are several Grafana instances."""
+        return self.grafana_instances > 1
+
+    @property
+    def peer_wait(self) -> timedelta:
+        """The longest that an instance waits for those before it: H = 15 s x (instances - 1)."""
+        return known.PEER_WAIT * (self.grafana_instances - 1)
+
+    @property
+    def flush_spacing(self) -> timedelta:
+        """The longest from one flush of the group to the next: max(G, H).
+
+        Alertmanager sets the timer for the next flush (G) before it waits for its peers (H), and one flush is
+        over before the next begins.
+        """
+        return max(self.group_interval, self.peer_wait)
+
+    @property
+    def due_after(self) -> timedelta:
+        """The age of the last record at which every instance would send: max(R, 2H) where G < H, else max(R, H).
+
+        The instance at position p decides 15p s after its flush began. It sends when the record is older than R, and
+        not newer than the tick of its flush (Grafana's Alertmanager: another instance has sent in the meantime). Where
+        G < 15p, the tick fires while the flush before still waits, so the record must be 30p - G old (measured). The
+        G is left out: whatever it is, 2H is enough. Where G >= H, the flush begins at its tick and H is enough.
+        """
+        behind = 2 if self.group_interval < self.peer_wait else 1
+        return max(self.repeat_interval, behind * self.peer_wait)
+
+    @property
+    def sending_gap(self) -> timedelta:
+        """The longest from sending one beat to sending the next: A + D + max(G, H), with A as in `due_after`.
+
+        A beat is recorded at most D after it was sent; the next goes out at the first flush at which the record is
+        older than A (R, with one instance), and flushes are max(G, H) apart. With several instances this is the case
+        in which the sending instance dies, or cannot deliver, and only the last position is left.
+        """
+        return self.due_after + self.delivery_margin + self.flush_spacing
+
+    @property
+    def sender_gap(self) -> timedelta:
+        """The same while the sending instance lives and delivers: R + D + G, as position 0 waits for nobody."""
+        return self.repeat_interval + self.delivery_margin + self.group_interval
+
+    @property
+    def shortest_sending_gap(self) -> timedelta:
+        """The shortest until one instance sends again: its first flush after R, G x ceil(R / (G + 1 ms)).
+
+        Flushes drift by up to 1 ms each, so that after many of them one comes after R that was to come before it: the
+        gap is then shorter than a multiple of G, but never than R.
+        """
+        flushes = -(-self.repeat_interval // (self.group_interval + known.TIMER_LAG))
+        return max(self.repeat_interval, self.group_interval * flushes)
+
+    @property
+    def steady_gap(self) -> Span:
+        """The gap between two beats as IRM sees them, nothing lost and not all instances restarted.
+
+        Longest: A + 2D + max(G, H): the sending gap, when the first of the two arrived at once (but its
+        answer took D) and the second takes D to arrive. Shortest: the shortest sending gap, less D for a slow
+        first and a fast second beat, but never less than R, as R counts from the recording. With several instances:
+        none, as two of them may send the same beat before one knows of the other (measured).
+        """
+        shortest = max(self.repeat_interval, self.shortest_sending_gap - self.delivery_margin)
+        return Span(NOTHING if self.is_cluster else shortest, self.sending_gap + self.delivery_margin)
+
+    @property
+    def longest_gap(self) -> timedelta:
+        """The longest gap between two beats while one instance at least works; see `steady_gap`."""
+        return self.steady_gap.longest
+
+    def longest_gap_after_lost(self, beats: int) -> timedelta:
+        """Return the longest gap when so many beats in a row are lost although Grafana was answered.
+
+        (beats + 1) sending gaps, plus D for the arrival of the one that closes the gap. (A delivery that
+        fails visibly is tried again at the next look, and costs less.)
+        """
+        return self.sending_gap * (beats + 1) + self.delivery_margin
+
+    @property
+    def lost_beats_tolerated(self) -> int:
+        """How many beats in a row may be lost without a false alarm; -1 where a beat on time can be late.
+
+        The largest n with (n + 1) x (sending gap) + D < I. IRM counts a heartbeat as missing when its
+        last beat is as old as the interval, so the gap must be shorter.
+        """
+        return self._lost_beats(self.sending_gap)
+
+    @property
+    def lost_beats_while_sender_lives(self) -> int:
+        """The same while the sending instance lives and delivers, with the sender gap; as above with one instance."""
+        return self._lost_beats(self.sender_gap)
+
+    def _lost_beats(self, gap: timedelta) -> int:
+        return -(-(self.interval - self.delivery_margin) // gap) - 2
+
+
+def whole_seconds_below(value: timedelta) -> timedelta:
+    """Return the largest duration of whole seconds that is shorter than `value`."""
+    return timedelta(seconds=-(-value // timedelta(seconds=1)) - 1)

@@ -1,0 +1,72 @@
+"""How many requests a heartbeat sends; for the letters in the derivations see `grafana_irm.timing.gaps`."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from grafana_irm.timing import known
+from grafana_irm.timing.gaps import NOTHING, GapModel
+
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadModel(GapModel):
+    """Timings of a heartbeat, and the load that it is for IRM."""
+
+    @property
+    def requests_per_hour(self) -> float:
+        """Beats an hour at most: one every shortest sending gap, and the doubles of several instances.
+
+        The instance at position p sends a double when its own record is old enough, max(15p, 30p - G), before it knows
+        that position 0 has sent: R + G + D and a second of gossip after the last record at the latest. One instance
+        sends at most once every max(R, G, 15p).
+        """
+        known_after = self.repeat_interval + self.group_interval + self.delivery_margin + known.GOSSIP
+        doubles = 0.0
+        for wait in self._waits_of_standbys:
+            if max(wait, 2 * wait - self.group_interval) < known_after:
+                doubles += _HOUR / max(self.repeat_interval, self.group_interval, wait)
+        return _HOUR / self.shortest_sending_gap + doubles
+
+    @property
+    def _waits_of_standbys(self) -> list[timedelta]:
+        return [known.PEER_WAIT * position for position in range(1, self.grafana_instances)]
+
+    @property
+    def requests_per_window(self) -> float:
+        """Beats in five minutes at most, the window in which IRM counts requests."""
+        return self.requests_per_hour * (known.LIMIT_WINDOW / _HOUR)
+
+    @property
+    def share_of_limit(self) -> float:
+        """The part that beats take of IRM's limit: 300 in 5 minutes an integration, alerts included."""
+        return self.requests_per_window / known.LIMIT
+
+    @property
+    def share_of_organisation(self) -> float:
+        """The part that beats take of IRM's limit for an organisation: 900 in 5 minutes, of all integrations."""
+        return self.requests_per_window / known.ORGANISATION_LIMIT
+
+    @property
+    def failing_requests_per_hour(self) -> float:
+        """Requests an hour while deliveries fail: one each group interval, R plays no part (measured).
+
+        With several instances each tries, the one at position p every max(G, 15 s x p).
+        """
+        waits = [NOTHING, *self._waits_of_standbys]
+        return sum(_HOUR / max(self.group_interval, wait) for wait in waits)
+
+    @property
+    def failing_requests_per_window(self) -> float:
+        """Requests in five minutes while deliveries fail."""
+        return self.failing_requests_per_hour * (known.LIMIT_WINDOW / _HOUR)
+
+    @property
+    def failing_share_of_limit(self) -> float:
+        """The part of IRM's ingest limit that failing deliveries take; above 1 they shut the alerts out."""
+        return self.failing_requests_per_window / known.LIMIT
+
+    @property
+    def failing_share_of_organisation(self) -> float:
+        """The same for the organisation's limit: at most a third, as IRM refuses the rest for the integration alone."""
+        return min(self.failing_requests_per_window, known.LIMIT) / known.ORGANISATION_LIMIT
