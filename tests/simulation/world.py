@@ -1,4 +1,4 @@
-"""A Grafana that beats, an IRM that listens, and the network between them, on a clock that need not be waited for."""
+"""Grafana instances that beat, an IRM that listens, and the network between, on a clock that need not be waited for."""
 
 from collections.abc import Callable
 from random import Random
@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 
 from grafana_irm.timing import TimingModel, format_duration
 from sandbox.clock import Timer, VirtualClock
-from sandbox.delivery import Delivery, DeliveryResult
+from sandbox.delivery import Deliver, Delivery, DeliveryResult
 from sandbox.grafana import GrafanaCore
 from sandbox.irm import IrmCore
+from tests.simulation.cluster import Cluster, Member
 
 START = 1_700_000_000.0
 TIMERS = 0.004
@@ -18,21 +19,23 @@ TIMERS = 0.004
 _ROOT = "http://root.invalid/"
 _FOLDER = "heartbeats"
 _ALL_PHASES = 7200.0
+_REDIS_SHARE = 0.3
 
 
 class World:
-    """One simulated life of a heartbeat; the instance of Grafana that beats is the last of its cluster.
+    """One simulated life of a heartbeat.
 
     Args:
         timing: the heartbeat's settings.
-        seed: decides all that is left to chance: the phases of the clocks, the delays.
+        seed: decides all that is left to chance: the phases of the clocks, the delays, what connects the instances.
 
     Attributes:
         sent: when each beat was sent, in sandbox time.
         arrived: when each beat arrived in IRM.
         leaks: when something was sent to the root policy's receiver.
         refusing: whether the network refuses deliveries.
-        worst_delays: whether delays alternate between the two that make the longest gaps, instead of being drawn.
+        worst_delays: whether delays alternate between the two that make the longest gaps, instead of being drawn:
+            from beat to beat, or with several instances from the sender to the others.
     """
 
     def __init__(self, timing: TimingModel, seed: int) -> None:
@@ -45,19 +48,27 @@ class World:
         self.refusing = False
         self.worst_delays = False
         self._to_lose = 0
-        self._under_way: list[Timer] = []
+        self._under_way: dict[Member, list[Timer]] = {}
         self._rule_edits = 0
-        self._contact_point = self._contact_point_uid = ""
+        self._contact_point = ""
+        self._contact_point_uids: list[str] = []
         self.irm = IrmCore(self.clock, planted=False)
         integration = self.irm.create_integration({"type": "alertmanager", "name": "heartbeat"})
         self._integration, self._beat_url = integration["id"], integration["heartbeat"]["link"]
         self.irm.heartbeats.set_interval(self._integration, int(timing.interval.total_seconds()))
-        self.grafana = self._grafana_whose_root_policy_pages()
+        self.cluster = Cluster(
+            self.clock,
+            self.random,
+            timing.grafana_instances,
+            self._grafana_whose_root_policy_pages,
+            self._deliver,
+            redis=timing.is_cluster and self.random.random() < _REDIS_SHARE,
+        )
+        self._first_sender = self._last_sender = self.cluster.sender
 
-    def _grafana_whose_root_policy_pages(self) -> GrafanaCore:
+    def _grafana_whose_root_policy_pages(self, deliver: Deliver) -> GrafanaCore:
         takeover = self.timing.takeover.total_seconds()
-        grafana = GrafanaCore(self.clock, self._deliver, "http://grafana", "t", takeover_interval=takeover)
-        grafana.set_cluster_position(self.timing.grafana_instances - 1)
+        grafana = GrafanaCore(self.clock, deliver, "http://grafana", "t", takeover_interval=takeover)
         grafana.put_folder(_FOLDER, "Heartbeats")
         grafana.put_contact_point(_webhook("On-call", _ROOT))
         grafana.policies.put({"receiver": "On-call", "group_wait": "0s"}, "api")
@@ -89,6 +100,17 @@ class World:
             self.run(min(0.5, deadline - self.now))
         return holds()
 
+    def run_to_beat_without_double(self, within: float) -> None:
+        """Let time pass until all instances know of a beat of the sender that no other one has sent, too."""
+        deadline = self.now + within
+        recorded_and_told = self.timing.delivery_margin.total_seconds() + 0.95
+        while self.now < deadline:
+            beats = len(self.arrived)
+            self.run_until(lambda: len(self.arrived) > beats, within=deadline - self.now)  # noqa: B023 - called at once
+            self.run(max(0.0, self.arrived[-1] + recorded_and_told - self.now))
+            if self._last_sender is self._first_sender:
+                return
+
     def make_rule(self) -> None:
         """Do what `pulumi up` does: a contact point, and a rule that goes to it."""
         self.rename_contact_point()
@@ -101,23 +123,34 @@ class World:
     def rename_contact_point(self) -> None:
         """Rename the contact point as `pulumi up` does: make another, send the rule to it, delete the old one."""
         self._contact_point = f"Heartbeat at {self.now}"
-        old_uid, self._contact_point_uid = (
-            self._contact_point_uid,
-            self.grafana.put_contact_point(_webhook(self._contact_point, self._beat_url)),
+        point = _webhook(self._contact_point, self._beat_url)
+        old, self._contact_point_uids = (
+            self._contact_point_uids,
+            [grafana.put_contact_point(point) for grafana in self.cluster.each()],
         )
         self._put_rule()
-        if old_uid:
-            self.grafana.contact_points.delete(old_uid)
+        for grafana, uid in zip(self.cluster.each(), old, strict=False):
+            grafana.contact_points.delete(uid)
 
     def lose(self, beats: int) -> None:
         """Lose so many of the next beats, although Grafana is answered."""
         self._to_lose = beats
 
     def stop_grafana(self, *, graceful: bool) -> None:
-        """End Grafana's process; what it was sending may arrive or not."""
-        self.grafana.stop(graceful=graceful)
+        """End every instance; what it was sending may arrive or not."""
+        for member in self.cluster.running:
+            self.stop_member(member, graceful=graceful)
+
+    def start_grafana(self) -> None:
+        """Start every instance."""
+        for member in self.random.sample(self.cluster.members, len(self.cluster.members)):
+            self.cluster.start(member)
+
+    def stop_member(self, member: Member, *, graceful: bool, noticed: bool = True) -> None:
+        """End one instance; what it was sending may arrive or not."""
+        self.cluster.stop(member, graceful=graceful, noticed=noticed)
         if self.random.random() < 0.5:
-            for timer in self._under_way:
+            for timer in self._under_way.pop(member, []):
                 timer.cancel()
 
     def _put_rule(self) -> None:
@@ -149,31 +182,34 @@ class World:
 
     def _put_group(self, name: str, interval: int, rules: list[dict[str, Any]]) -> None:
         if rules:
-            self.grafana.put_rule_group(_FOLDER, name, {"interval": interval, "rules": rules})
+            for grafana in self.cluster.each():
+                grafana.put_rule_group(_FOLDER, name, {"interval": interval, "rules": rules})
 
-    def _deliver(self, delivery: Delivery, done: Callable[[DeliveryResult], None]) -> None:
+    def _deliver(self, member: Member, delivery: Delivery, done: Callable[[DeliveryResult], None]) -> None:
         if delivery.url == _ROOT:
             self.leaks.append(self.now)
             done(DeliveryResult(200))
             return
         self.sent.append(self.now)
-        way, back = self._delays()
-        if self.refusing:
+        self._last_sender = member
+        way, back = self._delays(member)
+        if self.refusing or member.refusing:
             self.clock.call_at(self.now + way, lambda: done(DeliveryResult(503)))
             return
         arrives = self.now + way
         lost = self._to_lose > 0
         self._to_lose -= lost
-        self._under_way = [
+        self._under_way[member] = [
             self.clock.call_at(arrives, (lambda: None) if lost else (lambda: self._arrive(delivery))),
             self.clock.call_at(arrives + back, lambda: done(DeliveryResult(200))),
         ]
 
-    def _delays(self) -> tuple[float, float]:
+    def _delays(self, member: Member) -> tuple[float, float]:
         """Draw how long a request and its answer take: nothing, all of the margin, or something between."""
         margin = max(0.0, self.timing.delivery_margin.total_seconds() - TIMERS)
         if self.worst_delays:
-            return (margin, 0.0) if len(self.sent) % 2 else (0.0, margin)
+            late = member is not self._first_sender if self.timing.is_cluster else len(self.sent) % 2
+            return (margin, 0.0) if late else (0.0, margin)
         whole = margin * self.random.choice([0.0, 1.0, self.random.random()])
         way = whole * self.random.choice([0.0, 1.0, self.random.random()])
         return way, whole - way

@@ -74,7 +74,7 @@ def _gap_problems(model: TimingModel, given: Collection[str]) -> Iterator[Proble
     alone = {name: value for name, value in largest.items() if value is not None}
     for name, value in (alone or largest).items():
         allowed = "less, and no single setting is enough" if value is None else f"at most {_written(value)}"
-        if name == "group_interval" and value is not None and value > model.group_interval:
+        if name == "group_interval" and isinstance(value, timedelta) and value > model.group_interval:
             allowed = f"{_written(model.peer_wait)} to {_written(value)}"
         instead = _instead(model) if name == "grafana_instances" else ""
         yield Problem(name, _written(getattr(model, name)), f"{allowed}: {_late(model)}{instead}")
