@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from automation.heartbeat.rows import Value, result_rows, setting_rows
-from grafana_irm.errors import Problem
-from grafana_irm.timing import IRM_INTERVALS, HeartbeatTiming, Span, format_duration
+from automation.heartbeat.tables import timings_of_all_intervals
+from grafana_irm.errors import InvalidInputs, Problem
+from grafana_irm.timing import HeartbeatTiming, Span, format_duration
 
 
 def timing_json(timing: HeartbeatTiming) -> dict[str, Any]:
@@ -18,9 +19,14 @@ def timing_json(timing: HeartbeatTiming) -> dict[str, Any]:
     }
 
 
-def intervals_json() -> list[dict[str, Any]]:
-    """Return the derived settings of every interval of IRM."""
-    return [timing_json(HeartbeatTiming.derive(interval)) for interval in IRM_INTERVALS]
+def intervals_json(instances: int) -> list[dict[str, Any]]:
+    """Return the derived settings of every interval of IRM, or why there are none, for so many Grafana instances."""
+    return [
+        {"settings": {"interval": format_duration(interval)}, **problems_json(timing.problems)}
+        if isinstance(timing, InvalidInputs)
+        else timing_json(timing)
+        for interval, timing in timings_of_all_intervals(instances)
+    ]
 
 
 def problems_json(problems: list[Problem]) -> dict[str, Any]:

@@ -30,8 +30,12 @@ def heartbeat(
     repeat_interval: Annotated[str | None, typer.Option(help="How long after a beat the next is due.")] = None,
     takeover: Annotated[str | None, typer.Option(help="Grafana's alertmanager_config_poll_interval.")] = None,
     delivery_margin: Annotated[str | None, typer.Option(help="The longest that a delivery takes.")] = None,
-    grafana_instances: Annotated[int | None, typer.Option(help="Grafana instances in high availability.")] = None,
-    all_intervals: Annotated[bool, typer.Option("--all-intervals", help="A line for each interval.")] = False,
+    grafana_instances: Annotated[
+        int | None, typer.Option(min=1, help="Grafana instances in one Alertmanager cluster.")
+    ] = None,
+    all_intervals: Annotated[
+        bool, typer.Option("--all-intervals", help="A line for each interval, for --grafana-instances.")
+    ] = False,
     svg: Annotated[Path | None, typer.Option(help="Write the picture to this file, too.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="For documents.")] = False,
@@ -52,7 +56,7 @@ def heartbeat(
         if value is not None
     }
     if all_intervals:
-        _show_all(as_json, markdown)
+        _show_all(1 if grafana_instances is None else grafana_instances, as_json, markdown)
         return
     try:
         timing = HeartbeatTiming.derive(interval, **given)  # type: ignore[arg-type]
@@ -77,13 +81,13 @@ def _write(path: Path, text: str) -> None:
         raise typer.BadParameter(f"{path}: {error.strerror}", param_hint="--svg") from error
 
 
-def _show_all(as_json: bool, markdown: bool) -> None:
+def _show_all(instances: int, as_json: bool, markdown: bool) -> None:
     if as_json:
-        _print_json(intervals_json())
+        _print_json(intervals_json(instances))
     elif markdown:
-        typer.echo(intervals_markdown(), nl=False)
+        typer.echo(intervals_markdown(instances), nl=False)
     else:
-        Console().print(intervals_table())
+        Console().print(intervals_table(instances))
 
 
 def _show(timing: HeartbeatTiming, given: list[str]) -> None:

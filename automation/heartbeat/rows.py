@@ -38,7 +38,7 @@ _SETTINGS = {
     "repeat_interval": ("Repeat interval", "how long after a delivered beat the next one is due"),
     "takeover": ("Take-over", "how long Grafana takes to notice new contact points and routes"),
     "delivery_margin": ("Delivery margin", "the longest that a delivery on time takes"),
-    "grafana_instances": ("Grafana instances", "in high availability each waits 15s for those before it"),
+    "grafana_instances": ("Grafana instances", "in one Alertmanager cluster; each waits 15s for those before it"),
 }
 
 
@@ -70,6 +70,13 @@ def _gap_rows(model: HeartbeatTiming) -> Iterator[Row]:
     yield _row(
         "lost_beats_tolerated", "Lost beats tolerated", model.lost_beats_tolerated, "in a row, without a false alarm"
     )
+    if model.is_cluster:
+        yield _row(
+            "lost_beats_while_sender_lives",
+            "Lost beats while the sender lives",
+            model.lost_beats_while_sender_lives,
+            "the same, while the instance that sends works",
+        )
 
 
 def _interruption_rows(model: HeartbeatTiming) -> Iterator[Row]:
@@ -105,12 +112,17 @@ def _alarm_rows(model: HeartbeatTiming) -> Iterator[Row]:
 
 
 def _load_rows(model: HeartbeatTiming) -> Iterator[Row]:
-    yield _load_row("requests_per_hour", "Requests an hour", model.requests_per_hour, model.share_of_limit)
+    yield _load_row(
+        "requests_per_hour",
+        "Requests an hour",
+        model.requests_per_hour,
+        (model.share_of_limit, model.share_of_organisation),
+    )
     yield _load_row(
         "failing_requests_per_hour",
         "Requests an hour, all failing",
         model.failing_requests_per_hour,
-        model.failing_share_of_limit,
+        (model.failing_share_of_limit, model.failing_share_of_organisation),
     )
 
 
@@ -118,8 +130,10 @@ def _row(key: str, label: str, value: Value, note: str) -> Row:
     return Row(key, label, value, value_text(value), note)
 
 
-def _load_row(key: str, label: str, requests: float, share: float) -> Row:
-    return Row(key, label, requests, f"{requests:,.0f}", f"{share:.1%} of IRM's limit, which alerts share")
+def _load_row(key: str, label: str, requests: float, shares: tuple[float, float]) -> Row:
+    integration, organisation = shares
+    note = f"{integration:.1%} of an integration's limit, {organisation:.1%} of the organisation's"
+    return Row(key, label, requests, f"{requests:,.0f}", note)
 
 
 def value_text(value: Value) -> str:

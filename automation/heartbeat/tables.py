@@ -1,10 +1,12 @@
 """The model as tables: rich ones for the terminal, Markdown for the documentation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 
 from rich.table import Table
 
 from automation.heartbeat.rows import Row, duration_text, result_rows, setting_rows, value_text
+from grafana_irm.errors import InvalidInputs
 from grafana_irm.timing import IRM_INTERVALS, HeartbeatTiming
 
 INTERVAL_HEADINGS = (
@@ -35,11 +37,11 @@ def model_tables(timing: HeartbeatTiming, given: Iterable[str]) -> list[Table]:
     return [settings, results]
 
 
-def intervals_table() -> Table:
-    """Return the derived settings of every interval of IRM."""
+def intervals_table(instances: int) -> Table:
+    """Return the derived settings of every interval of IRM, for so many Grafana instances."""
     # Narrow enough for 80 columns: headings wrap at words, cells do not.
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
-    lines = interval_lines()
+    lines = interval_lines(instances)
     for heading, *column in zip(INTERVAL_HEADINGS, *lines, strict=True):
         words = [*heading.split(), *column]
         table.add_column(heading, width=max(map(len, words)))
@@ -48,9 +50,18 @@ def intervals_table() -> Table:
     return table
 
 
-def interval_lines() -> list[tuple[str, ...]]:
+def interval_lines(instances: int) -> list[tuple[str, ...]]:
     """Return the cells of the table of all intervals, a tuple a line."""
-    return [_interval_line(HeartbeatTiming.derive(interval)) for interval in IRM_INTERVALS]
+    return [_interval_line(interval, timing) for interval, timing in timings_of_all_intervals(instances)]
+
+
+def timings_of_all_intervals(instances: int) -> Iterator[tuple[timedelta, HeartbeatTiming | InvalidInputs]]:
+    """Yield the derived settings of every interval of IRM, or why there are none."""
+    for interval in IRM_INTERVALS:
+        try:
+            yield interval, HeartbeatTiming.derive(interval, grafana_instances=instances)
+        except InvalidInputs as refused:
+            yield interval, refused
 
 
 def model_markdown(timing: HeartbeatTiming) -> str:
@@ -59,12 +70,14 @@ def model_markdown(timing: HeartbeatTiming) -> str:
     return _markdown(("", "Value", ""), [(row.label, f"`{row.text}`", row.note) for row in rows])
 
 
-def intervals_markdown() -> str:
+def intervals_markdown(instances: int) -> str:
     """Return the table of all intervals as Markdown."""
-    return _markdown(INTERVAL_HEADINGS, interval_lines())
+    return _markdown(INTERVAL_HEADINGS, interval_lines(instances))
 
 
-def _interval_line(timing: HeartbeatTiming) -> tuple[str, ...]:
+def _interval_line(interval: timedelta, timing: HeartbeatTiming | InvalidInputs) -> tuple[str, ...]:
+    if isinstance(timing, InvalidInputs):
+        return duration_text(interval), "refused", *["-"] * (len(INTERVAL_HEADINGS) - 2)
     return (
         duration_text(timing.interval),
         duration_text(timing.evaluation_interval),

@@ -27,10 +27,12 @@ class World:
 
     Args:
         timing: the heartbeat's settings.
-        seed: decides all that is left to chance: the phases of the clocks, the delays, what connects the instances.
+        seed: decides all that is left to chance: the phases of the clocks, the delays.
+        redis: whether Redis connects the instances, and not gossip. Default: left to chance, too.
 
     Attributes:
         sent: when each beat was sent, in sandbox time.
+        senders: which instance sent each.
         arrived: when each beat arrived in IRM.
         leaks: when something was sent to the root policy's receiver.
         refusing: whether the network refuses deliveries.
@@ -38,7 +40,7 @@ class World:
             from beat to beat, or with several instances from the sender to the others.
     """
 
-    def __init__(self, timing: TimingModel, seed: int) -> None:
+    def __init__(self, timing: TimingModel, seed: int, *, redis: bool | None = None) -> None:
         self.timing = timing
         self.random = Random(seed)  # noqa: S311 - a simulation
         self.clock = VirtualClock(START + self.random.uniform(0, _ALL_PHASES))
@@ -56,15 +58,17 @@ class World:
         integration = self.irm.create_integration({"type": "alertmanager", "name": "heartbeat"})
         self._integration, self._beat_url = integration["id"], integration["heartbeat"]["link"]
         self.irm.heartbeats.set_interval(self._integration, int(timing.interval.total_seconds()))
+        by_chance = timing.is_cluster and self.random.random() < _REDIS_SHARE
         self.cluster = Cluster(
             self.clock,
             self.random,
             timing.grafana_instances,
             self._grafana_whose_root_policy_pages,
             self._deliver,
-            redis=timing.is_cluster and self.random.random() < _REDIS_SHARE,
+            redis=by_chance if redis is None else redis,
         )
-        self._first_sender = self._last_sender = self.cluster.sender
+        self.senders: list[Member] = []
+        self._first_sender = self.cluster.sender
 
     def _grafana_whose_root_policy_pages(self, deliver: Deliver) -> GrafanaCore:
         takeover = self.timing.takeover.total_seconds()
@@ -93,11 +97,11 @@ class World:
         """Let time pass."""
         self.clock.run_until(self.now + seconds)
 
-    def run_until(self, holds: Callable[[], bool], within: float) -> bool:
+    def run_until(self, holds: Callable[[], bool], within: float, step: float = 0.5) -> bool:
         """Let time pass until something holds, for so many seconds at most; tell whether it does."""
         deadline = self.now + within
         while not holds() and self.now < deadline:
-            self.run(min(0.5, deadline - self.now))
+            self.run(min(step, deadline - self.now))
         return holds()
 
     def run_to_beat_without_double(self, within: float) -> None:
@@ -108,7 +112,7 @@ class World:
             beats = len(self.arrived)
             self.run_until(lambda: len(self.arrived) > beats, within=deadline - self.now)  # noqa: B023 - called at once
             self.run(max(0.0, self.arrived[-1] + recorded_and_told - self.now))
-            if self._last_sender is self._first_sender:
+            if self.senders[-1] is self._first_sender:
                 return
 
     def make_rule(self) -> None:
@@ -191,7 +195,7 @@ class World:
             done(DeliveryResult(200))
             return
         self.sent.append(self.now)
-        self._last_sender = member
+        self.senders.append(member)
         way, back = self._delays(member)
         if self.refusing or member.refusing:
             self.clock.call_at(self.now + way, lambda: done(DeliveryResult(503)))

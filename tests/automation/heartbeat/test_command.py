@@ -71,6 +71,42 @@ def test_all_intervals_are_one_table() -> None:
     assert all(f"\n{interval} " in shown for interval in ("1m", "2m", "10m", "12h", "1d"))
 
 
+def test_all_intervals_of_several_instances() -> None:
+    """Three instances cannot beat every minute."""
+    lines = run("--all-intervals", "--grafana-instances", "3").output.splitlines()
+    cells = {line.split()[0]: line.split()[1:] for line in lines if line[:1].isdigit()}
+    assert cells["1m"][0] == "refused"
+    assert (cells["2m"][4], cells["2m"][5]) == ("1m40s", "0")
+    as_json = json.loads(run("--all-intervals", "--grafana-instances", "3", "--json").stdout)
+    assert as_json[0]["settings"] == {"interval": "1m"}
+    assert as_json[0]["problems"][0]["path"] == "grafana_instances"
+    assert [one["settings"]["interval"] for one in as_json][1:] == [
+        "2m",
+        "3m",
+        "5m",
+        "10m",
+        "15m",
+        "30m",
+        "1h",
+        "12h",
+        "1d",
+    ]
+
+
+def test_several_instances_tell_what_may_be_lost_while_the_sender_lives() -> None:
+    shown = json.loads(run("--json", "--interval", "2m", "--grafana-instances", "3", "--repeat-interval", "2s").stdout)
+    assert shown["results"]["steady_gap"] == {"shortest": 0.0, "longest": 100.0}
+    assert shown["results"]["lost_beats_tolerated"] == 0
+    assert shown["results"]["lost_beats_while_sender_lives"] == 11
+    assert "while the sender lives" not in run().output
+
+
+def test_both_limits_of_irm_are_shown() -> None:
+    shown = " ".join(run().output.split())
+    assert "0.6% of an integration's limit, 0.2% of the organisation's" in shown
+    assert "100.0% of an integration's limit, 33.3% of the organisation's" in shown
+
+
 def test_all_intervals_fit_a_terminal_of_80_columns() -> None:
     shown = CliRunner().invoke(app, ["--all-intervals"], env={"COLUMNS": "80"}).output
     assert "…" not in shown
