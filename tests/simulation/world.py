@@ -97,11 +97,11 @@ class World:
         """Let time pass."""
         self.clock.run_until(self.now + seconds)
 
-    def run_until(self, holds: Callable[[], bool], within: float, step: float = 0.5) -> bool:
+    def run_until(self, holds: Callable[[], bool], within: float) -> bool:
         """Let time pass until something holds, for so many seconds at most; tell whether it does."""
         deadline = self.now + within
         while not holds() and self.now < deadline:
-            self.run(min(step, deadline - self.now))
+            self.run(min(0.5, deadline - self.now))
         return holds()
 
     def run_to_beat_without_double(self, within: float) -> None:
