@@ -11,6 +11,7 @@ from automation.adopt.look import look
 from automation.adopt.match import match
 from automation.adopt.model import AdoptError, Held, Json, Live, Proposal, Refused
 from automation.adopt.proposal import Stack, propose
+from automation.adopt.users import with_users
 from automation.engine import Engine
 from automation.preview.project import Project
 from automation.systems import Systems
@@ -73,7 +74,7 @@ def plan(engine: Engine, project: Project, environ: Mapping[str, str], wanted: S
     proposals, unfit = propose(found, live, held, stack)
     used = {proposal.key for proposal in proposals if not proposal.entry}
     kept = [one for one in configured if _key(one) in used]
-    return Plan(proposals, [*refused, *unfit], kept, configuration, credentials)
+    return Plan(with_users(proposals, credentials), [*refused, *unfit], kept, configuration, credentials)
 
 
 def held_by(export: Mapping[str, Any], configured: Sequence[Json], live: Live) -> Held:

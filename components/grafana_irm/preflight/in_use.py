@@ -95,7 +95,7 @@ async def look_at_users(names: Collection[str], alerting: Lookups, own: Own, *, 
         again: whether to request it anew. Default: an answer of the same run is used.
 
     """
-    routing = await (_routing(alerting) if again else alerting.once("routing", lambda: _routing(alerting)))
+    routing = await (routing_of(alerting) if again else alerting.once("routing", lambda: routing_of(alerting)))
     uids = {str(rule.get("folderUID")) for rule in rules_with(names, routing, own)}
     folders = await asyncio.gather(*(alerting.folder(uid) for uid in sorted(uids)))
     titles = {str(one["uid"]): str(one["title"]) for one in folders if one and one.get("title")}
@@ -197,7 +197,8 @@ def _unread(there: Sequence[Going], unread: Sequence[str]) -> str:
     )
 
 
-async def _routing(alerting: Lookups) -> Routing:
+async def routing_of(alerting: Lookups) -> Routing:
+    """Request who uses what in Grafana; what the token may not read is noted and left out."""
     grafana = alerting.grafana
     rules, policy, trees = await asyncio.gather(
         _readable(grafana.rules()), _readable(grafana.policy()), _readable(_trees(alerting))

@@ -149,7 +149,9 @@ def mend_once_made(contact_point: grafana.alerting.ContactPoint, named: object, 
     watch_of_run.under_way.add((named, resource))
 
     async def made(hooks: Sequence[Any] | None) -> None:
-        watched.made = [str(hook["uid"]) for hook in hooks or []]
+        # A `destroy --run-program` makes none: one that is not in the state has no UID.
+        if all("uid" in hook for hook in hooks or []):
+            watched.made = [str(hook["uid"]) for hook in hooks or []]
         watch_of_run.under_way.discard((named, resource))
         if not watch_of_run.under_way:
             await _mend(watch_of_run)
