@@ -146,7 +146,8 @@ class Control:
         new = api_key if wanted.system == "irm" else service_account_token
         token = new(self._server.settings.token_marker)
         if wanted.system == "grafana":
-            identity = Identity(f"sa-1-{wanted.role}", Role[wanted.role.upper()])
+            role = Role.VIEWER if wanted.permissions is not None else Role[wanted.role.upper()]
+            identity = Identity(f"sa-1-{wanted.role}", role, grants=wanted.permissions)
             self._server.grafana.access.add_token(token, identity)
         else:
             self._server.irm.tokens.add(token, "admin" if wanted.role == "admin" else "viewer")

@@ -103,11 +103,13 @@ class NewToken(Body):
     Attributes:
         system: `irm` for an API key, `stack` for a service account of IRM's stack, `grafana` for one there.
         role: `admin`, `editor` or `viewer`; IRM knows an editor as a viewer.
+        permissions: rights instead of the role's, in Grafana: actions with their scopes.
 
     """
 
     system: str = Field(pattern="^(irm|stack|grafana)$")
     role: str = Field(default="admin", pattern="^(admin|editor|viewer)$")
+    permissions: dict[str, list[str]] | None = None
 
 
 class Slack(Body):

@@ -156,15 +156,19 @@ class Switches:
         """Connect Slack to IRM, or take it away."""
         self._call("POST", "/slack", {"connected": connected})
 
-    def add_token(self, system: str, role: str = "admin") -> str:
+    def add_token(
+        self, system: str, role: str = "admin", permissions: Mapping[str, Sequence[str]] | None = None
+    ) -> str:
         """Return a new token.
 
         Args:
             system: `irm` for an API key, `stack` for a service account of IRM's stack, `grafana` for one there.
             role: `admin`, `editor` or `viewer`.
+            permissions: rights instead of the role's, in Grafana: actions with their scopes.
 
         """
-        return str(self._call("POST", "/tokens", {"system": system, "role": role})["token"])
+        wanted = {"system": system, "role": role, "permissions": permissions}
+        return str(self._call("POST", "/tokens", wanted)["token"])
 
     def now(self) -> float:
         """Return the present sandbox time, in Unix seconds."""

@@ -107,7 +107,7 @@ class Lookups:
         return await self.integration_by_name(str(wanted["name"]), team_id, asker.at("name"))
 
     async def folder(self, uid: str) -> dict[str, Any] | None:
-        """Return a folder, or None: also where it may not be seen."""
+        """Return a folder and the folders around it, or None: also where it may not be seen."""
         return await self.once(("folder", uid), lambda: self.grafana.folder(uid))
 
     async def check_folder(self, uid: str, asker: Asker) -> str:

@@ -89,7 +89,7 @@ async def check_everything(settings: StackSettings, using: Access) -> None:
     base = settings.irm.ingress_url
     wanted = [_wanted(item, number, using, base) for number, item in enumerate(settings.integrations)]
     if settings.preflight:
-        await check_systems(using.alerting, using.irm, needs_of(wanted))
+        await check_systems(using.alerting, using.irm, needs_of(wanted, using.alerting))
     await check_names(settings, using)
     if settings.preflight:
         await check_own_names_by_answers(wanted, using.alerting, using.irm, WHAT)

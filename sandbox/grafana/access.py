@@ -28,12 +28,14 @@ class Identity:
         login: name of the user or service account.
         role: its basic role.
         organisation: number of the organisation that it belongs to.
+        grants: its rights instead of the role's, actions with their scopes; None for those of the role.
 
     """
 
     login: str
     role: Role = Role.ADMIN
     organisation: int = 1
+    grants: dict[str, list[str]] | None = None
 
 
 class Access:
@@ -87,7 +89,7 @@ class Access:
             raise unauthorised("api-key.organization-mismatch", message)
         return identity
 
-    def forbidden(self, permissions: str) -> ApiError:
+    def forbidden(self, permissions: object) -> ApiError:
         """Return the 403 that names the permissions of which one is needed."""
         message = f"You'll need additional permissions to perform this action. Permissions needed: {permissions}"
         number = f"ACE{next(self._errors)}"

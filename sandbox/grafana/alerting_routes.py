@@ -9,17 +9,17 @@ from sandbox.grafana.access import Role
 from sandbox.grafana.core import GrafanaCore
 from sandbox.grafana.errors import ApiError, plain
 from sandbox.grafana.http import Answer, Binder, Call
+from sandbox.grafana.rights import Needed, all_of, any_of, check_rules
 
 _BASE = "/api/v1/provisioning"
 _MARK = "alert.provisioning.provenance:write"
-_NOTIFICATIONS = (
-    "any of alert.provisioning:write, alert.notifications.provisioning:write, "
-    f"all of alert.notifications:write, {_MARK}"
-)
-_RULES = "any of alert.provisioning:write, alert.rules.provisioning:write, all of"
-_READ_RULES = (
-    "any of alert.provisioning:read, alert.rules.provisioning:read, alert.provisioning.secrets:read, "
-    "all of alert.rules:read, folders:read"
+_OF_NOTIFICATIONS = ("alert.provisioning:write", "alert.notifications.provisioning:write")
+_NOTIFICATIONS = any_of(*_OF_NOTIFICATIONS, all_of("alert.notifications:write", _MARK))
+_READ_RULES = any_of(
+    "alert.provisioning:read",
+    "alert.rules.provisioning:read",
+    "alert.provisioning.secrets:read",
+    all_of("alert.rules:read", "folders:read"),
 )
 _TEST = (
     "any of any of alert.notifications:write, alert.notifications.receivers:test, "
@@ -46,9 +46,20 @@ def routes(core: GrafanaCore, bind: Binder) -> list[Route]:
     ]
 
 
+def _of_rules(*rights: Needed | str) -> Needed:
+    return any_of("alert.provisioning:write", "alert.rules.provisioning:write", all_of(*rights))
+
+
+def _of_receivers(core: GrafanaCore, action: str) -> Needed:
+    """Return the rights to contact points: since 13, with those of the legacy API gone, receivers' own are enough."""
+    if core.version.legacy_rights:
+        return _NOTIFICATIONS
+    own = any_of("alert.notifications:write", f"alert.notifications.receivers:{action}")
+    return any_of(*_OF_NOTIFICATIONS, all_of(own, _MARK))
+
+
 def _contact_points(core: GrafanaCore, bind: Binder) -> list[Route]:
     points, path = core.contact_points, f"{_BASE}/contact-points"
-    write: dict[str, Any] = {"role": Role.EDITOR, "permissions": _NOTIFICATIONS}
 
     def create(call: Call) -> Answer:
         return 202, points.create(call.body, call.provenance, call.identity).echo()
@@ -63,23 +74,34 @@ def _contact_points(core: GrafanaCore, bind: Binder) -> list[Route]:
 
     return [
         bind.route("GET", path, lambda call: (200, points.listed(call.first("name")))),
-        bind.route("POST", path, bind.versioned(create), **write),
-        bind.route("PUT", path + "/{uid}", bind.versioned(update), **write),
-        bind.route("DELETE", path + "/{uid}", bind.versioned(delete), **write),
+        bind.route("POST", path, bind.versioned(create), Role.EDITOR, _of_receivers(core, "create")),
+        bind.route("PUT", path + "/{uid}", bind.versioned(update), Role.EDITOR, _of_receivers(core, "write")),
+        bind.route("DELETE", path + "/{uid}", bind.versioned(delete), Role.EDITOR, _of_receivers(core, "delete")),
     ]
 
 
 def _rule_groups(core: GrafanaCore, bind: Binder) -> list[Route]:
     rules, path = core.rules, f"{_BASE}/folder/{{folder}}/rule-groups/{{group:path}}"
-    each = "any of alert.rules:write, alert.rules:create, alert.rules:delete"
-    write = f"{_RULES} alert.rules:read, folders:read, {_MARK}, {each}"
-    remove = f"{_RULES} alert.rules:delete, alert.rules:read, folders:read, {_MARK}"
+    each = any_of("alert.rules:write", "alert.rules:create", "alert.rules:delete")
+    write = _of_rules("alert.rules:read", "folders:read", _MARK, each)
+    remove = _of_rules("alert.rules:delete", "alert.rules:read", "folders:read", _MARK)
 
     def get(call: Call) -> Answer:
         return 200, rules.get_group(*place(call))
 
     def put(call: Call) -> Answer:
-        return 200, rules.put_group(*place(call), call.body, call.provenance)
+        folder, group = place(call)
+        if call.identity.grants is not None:
+            check_rules(call.identity, folder, core.folders.scopes(folder), changes(folder, group, call.body))
+        return 200, rules.put_group(folder, group, call.body, call.provenance)
+
+    def changes(folder: str, group: str, body: dict[str, Any]) -> dict[str, bool]:
+        given = {str(rule.get("uid") or "") for rule in body.get("rules") or [] if isinstance(rule, dict)}
+        return {
+            "create": any(rules.find(uid) is None for uid in given),
+            "write": any(rules.find(uid) is not None for uid in given),
+            "delete": any(rule.uid not in given for rule in rules.in_group(folder, group)),
+        }
 
     def place(call: Call) -> tuple[str, str]:
         return call.path["folder"], call.path["group"]
@@ -98,8 +120,8 @@ def _rule_groups(core: GrafanaCore, bind: Binder) -> list[Route]:
 def _rules(core: GrafanaCore, bind: Binder) -> list[Route]:
     rules, path = core.rules, f"{_BASE}/alert-rules"
 
-    def needed(action: str) -> str:
-        return f"{_RULES} alert.rules:{action}, {_MARK}"
+    def needed(action: str) -> Needed:
+        return _of_rules(f"alert.rules:{action}", _MARK)
 
     def get(call: Call) -> Answer:
         rule = rules.find(call.path["uid"])

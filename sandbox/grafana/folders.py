@@ -81,6 +81,11 @@ class Folders:
         """Return the identifiers of the folders that are in no other one."""
         return [folder.uid for folder in self._folders.values() if not folder.parent]
 
+    def scopes(self, uid: str) -> list[str]:
+        """Return the scopes of rights that a folder is under: its own, and those of the folders that it is in."""
+        folder = self._folders.get(uid)
+        return [f"folders:uid:{each.uid}" for each in [folder, *self._above(folder)]] if folder else []
+
     def get(self, uid: str, role: Role = Role.ADMIN) -> dict[str, Any]:
         """Return one folder as a role sees it, or raise the 404."""
         return self._shown(self._found(uid), role)

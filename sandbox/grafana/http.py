@@ -12,6 +12,7 @@ from starlette.routing import Route
 from sandbox.grafana.access import Identity, Role
 from sandbox.grafana.core import GrafanaCore
 from sandbox.grafana.errors import ApiError, bad_request_data, plain
+from sandbox.grafana.rights import Needed, admits
 
 Answer = tuple[int, Any]
 """A status and a JSON body; None for an empty one."""
@@ -76,7 +77,7 @@ class Binder:
         path: str,
         handler: Handler | AsyncHandler,
         role: Role | None = Role.VIEWER,
-        permissions: str = "",
+        permissions: Needed | str = "",
         *,
         folder: str = "",
     ) -> Route:
@@ -87,15 +88,16 @@ class Binder:
             path: the path.
             handler: answers.
             role: the least role that may ask; None lets anyone in.
-            permissions: what stands in a refusal.
+            permissions: the rights that are needed, which stand in a refusal; a role has them or has not.
             folder: name of the path's parameter that is a folder; only an Admin has rights to one that is not there.
 
         """
 
         async def endpoint(request: Request) -> Response:
             try:
-                identity = self.admitted(request, role, permissions)
-                if folder and identity.role < Role.ADMIN and request.path_params[folder] not in self._core.folders:
+                uid = request.path_params[folder] if folder else None
+                identity = self.admitted(request, role, permissions, uid)
+                if uid is not None and identity.role < Role.ADMIN and uid not in self._core.folders:
                     raise self._core.access.forbidden(permissions)
             except ApiError as error:
                 return json_utf8(error.body, error.status)
@@ -119,8 +121,10 @@ class Binder:
 
         return write
 
-    def admitted(self, request: Request, role: Role | None, permissions: str = "") -> Identity:
-        """Return who asks.
+    def admitted(
+        self, request: Request, role: Role | None, permissions: Needed | str = "", folder: str | None = None
+    ) -> Identity:
+        """Return who asks; ``folder`` is what it is about.
 
         Raises:
             ApiError: 401 for nobody that is known, 403 for too few rights, 503 while Grafana is stopped.
@@ -131,7 +135,9 @@ class Binder:
         if role is None:
             return Identity("", Role.VIEWER)
         identity = self._core.access.identify(request.headers)
-        if identity.role < role:
+        scopes = None if folder is None else self._core.folders.scopes(folder)
+        own = identity.grants is not None
+        if not (admits(identity, permissions, scopes) if own else identity.role >= role):
             raise self._core.access.forbidden(permissions)
         return identity
 

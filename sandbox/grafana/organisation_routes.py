@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.routing import Route
 
+from sandbox.grafana import rights
 from sandbox.grafana.access import Role
 from sandbox.grafana.core import GrafanaCore
 from sandbox.grafana.folders import SHARED
@@ -29,6 +30,12 @@ def _folders(core: GrafanaCore, bind: Binder) -> list[Route]:
         shared = [SHARED] if call.identity.role < Role.ADMIN and not parent and page == 1 else []
         return 200, [*shared, *folders.listed(parent, page, call.number("limit", 1000))]
 
+    def created(call: Call) -> Answer:
+        rights.check_new_folder(call.identity, folders.scopes(str(call.body.get("parentUid") or "")))
+        made = folders.create(call.body, call.identity.role)
+        rights.grant_to_creator(call.identity, made["uid"])
+        return 200, made
+
     def deleted(call: Call) -> Answer:
         return 200, folders.delete(call.path["uid"], force_delete_rules=call.flag("forceDeleteRules"))
 
@@ -47,7 +54,7 @@ def _folders(core: GrafanaCore, bind: Binder) -> list[Route]:
     return [
         bind.route("GET", "/api/search", searched),
         bind.route("GET", path, listed),
-        bind.route("POST", path, lambda c: (200, folders.create(c.body, c.identity.role)), **create),
+        bind.route("POST", path, created, **create),
         bind.route("GET", path + "/{uid}", one(folders.get), permissions="folders:read", folder="uid"),
         bind.route("PUT", path + "/{uid}", changed(folders.update), **write, folder="uid"),
         bind.route("POST", path + "/{uid}/move", changed(folders.move), **write, folder="uid"),
@@ -97,6 +104,8 @@ def _organisation(core: GrafanaCore, bind: Binder) -> list[Route]:
         }
 
     def permissions(call: Call) -> Answer:
+        if call.identity.grants is not None:
+            return 200, dict(sorted(call.identity.grants.items()))
         return 200, of_role(call.identity.role, core.version, core.folders.top())
 
     return [

@@ -230,14 +230,14 @@ CHAINS = [
     {"id": "F2", "name": "everyone", "team_id": "T1"},
     {"id": "F3", "name": "everyone", "team_id": "T2"},
 ]
-EDITORS_RIGHTS = (
-    "alert.notifications:write",
-    "alert.rules:create",
-    "alert.rules:read",
-    "alert.provisioning.provenance:write",
-    "folders:create",
-    "folders:read",
-)
+EDITORS_RIGHTS = {
+    "alert.notifications:write": [""],
+    "alert.rules:create": ["folders:*"],
+    "alert.rules:read": ["folders:*"],
+    "alert.provisioning.provenance:write": [""],
+    "folders:create": ["folders:uid:general"],
+    "folders:read": ["folders:*"],
+}
 CHANNELS = [{"slack_id": "C1", "name": "alerts"}]
 
 
@@ -284,7 +284,7 @@ def _grafana(parts: list[str], folders: tuple[str, ...], sources: tuple[str, ...
     if parts[1] == "health":
         return httpx.Response(200, json={"database": "ok", "version": "12.4.0"})
     if parts[1] == "access-control":
-        return httpx.Response(200, json={right: [""] for right in EDITORS_RIGHTS})
+        return httpx.Response(200, json=EDITORS_RIGHTS)
     known, label = (folders, "title") if parts[1] == "folders" else (sources, "name")
     described = [{"uid": uid, label: uid.title(), "type": "prometheus"} for uid in known]
     if parts[-1] == parts[1]:

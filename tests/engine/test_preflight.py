@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from automation.engine import Outcome
@@ -144,3 +145,30 @@ def test_the_check_of_what_is_there_asks_four_questions(sandbox: Sandbox, projec
     counted: Callable[[str], Counter[str]] = lambda system: with_check[system] - without[system]  # noqa: E731 - a look
     assert counted("grafana") == ASKED["grafana"] + Counter({"GET v1": 1})
     assert counted("irm") == Counter()
+
+
+def test_a_token_with_rights_in_another_folder_is_told_before_grafana_refuses_it(
+    tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox
+) -> None:
+    for uid in ("monitoring", "other"):
+        httpx.post(
+            f"{sandbox.grafana_url}/api/folders",
+            headers={"Authorization": f"Bearer {sandbox.grafana_auth}"},
+            json={"uid": uid, "title": uid.title()},
+            timeout=30,
+        ).raise_for_status()
+    unscoped = ("alert.notifications.receivers:create", "alert.provisioning.provenance:write")
+    in_other = ("alert.rules:create", "alert.rules:read", "alert.rules:write", "folders:read")
+    rights = {**{action: [""] for action in unscoped}, **{action: ["folders:uid:other"] for action in in_other}}
+    elsewhere = {"GRAFANA_AUTH": sandbox.add_token("grafana", permissions=rights)}
+    heartbeat = {"rule": {"folderUid": "monitoring"}}
+    with project_of(tmp_path, toolchain, sandbox, extra=elsewhere) as project:
+        project.configure(integrations=[{**INTEGRATIONS[0], "heartbeat": heartbeat}])
+        sandbox.reset_requests()
+        (error,) = errors_of(project.up())
+        assert "may not make alert rules in folder 'monitoring'" in error
+        assert "on folders:uid:monitoring" in error
+        assert writes(sandbox) == []
+        project.configure(integrations=[{**INTEGRATIONS[0], "heartbeat": {"rule": {"folderUid": "other"}}}])
+        allowed = project.up()
+    assert allowed.code == 0, said(allowed)

@@ -8,9 +8,11 @@ from grafana_irm import credentials
 from grafana_irm.credentials import Credentials
 from grafana_irm.irm_alerting import IrmAlertingArgs
 from grafana_irm.kept import keep_removed
+from grafana_irm.lookups import lookups_with
 from grafana_irm.models.alerting import IrmAlertingSettings
 from grafana_irm.names import names_of
-from grafana_irm.preflight.findings import Wanted
+from grafana_irm.preflight.contact_points import in_sight
+from grafana_irm.preflight.findings import Wanted, only_plain
 from grafana_irm.preflight.in_use import Policy
 from grafana_irm.preflight.names import check_names_taken
 from grafana_irm.preflight.own_names import check_own_names, check_own_names_by_answers
@@ -61,7 +63,7 @@ async def run_preflight(
     irm = alerting if irm_provider is None else await _known(irm_provider)
     if alerting is None or irm is None:
         return
-    await check_systems(alerting, irm, needs_of(wanted))
+    await check_systems(alerting, irm, needs_of(wanted, alerting))
     await check_own_names_by_answers(wanted, alerting, irm, _WHAT)
     policy = Policy(_ADVICE, keep=keep_contact_points_in_use, whole=complete)
     await check_names_taken(wanted, alerting, irm, _WHAT, policy)
@@ -71,10 +73,16 @@ async def run_preflight(
 _ADVICE = "pass keep_contact_points_in_use=True to run_preflight"
 
 
-def needs_of(wanted: Collection[Wanted]) -> Needs:
-    """Return what will be done in Grafana for all that is wanted."""
-    beats = [one.settings.heartbeat for one in wanted if one.settings.heartbeat.enabled]
-    return Needs(rules=bool(beats), folders=any(beat.rule.folder_uid is None for beat in beats))
+def needs_of(wanted: Collection[Wanted], alerting: Credentials) -> Needs:
+    """Return what will be done in Grafana for all that is wanted; folders as far as the credentials see them."""
+    rules = [(one, one.settings.heartbeat.rule) for one in wanted if one.settings.heartbeat.enabled]
+    lookups = lookups_with(alerting)
+    seen = [only_plain(rule.folder_uid) for one, rule in rules if in_sight(one, rule.org_id, lookups)]
+    return Needs(
+        rules=bool(rules),
+        folders=any(rule.folder_uid is None for _, rule in rules),
+        in_folders=frozenset(uid for uid in seen if uid is not None),
+    )
 
 
 def _wanted(place: str, args: IrmAlertingArgs, *, agreed: bool) -> Wanted:

@@ -17,7 +17,16 @@ from grafana_irm.credentials import DEFAULT_IRM_URL, Credentials
 from grafana_irm.errors import RequestFailed
 from grafana_irm.http import public
 from grafana_irm.lookups import Lookups, lookups_with
-from grafana_irm.preflight.rights import CONTACT_POINTS, FOLDERS, RULES, lacking
+from grafana_irm.preflight.rights import (
+    RULES,
+    Right,
+    contact_points,
+    folders_at_the_top,
+    lacking,
+    may_create_in_every_folder,
+    rules_in,
+)
+from grafana_irm.unique import Version
 
 T = TypeVar("T")
 
@@ -51,13 +60,16 @@ class Needs:
     """Whether heartbeat rules are made. Default: True."""
     folders: bool = True
     """Whether folders are made for them. Default: True."""
+    in_folders: frozenset[str] = frozenset()
+    """The UIDs of existing folders that rules are made in. Default: none."""
 
 
 async def check_systems(alerting: Credentials, irm: Credentials | None = None, needs: Needs | None = None) -> None:
     """Check that both systems answer, that the credentials are valid and have the rights, and Grafana's version.
 
-    Three requests, at the same time: two to Grafana, and one to IRM whose answer the components need anyway. Asked once
-    a program however often it is called.
+    Three requests, at the same time: two to Grafana, and one to IRM whose answer the components need anyway. Where
+    rights depend on it, one more for each existing folder, which is looked up anyway. Asked once a program however
+    often it is called.
 
     Args:
         alerting: of Grafana.
@@ -99,7 +111,8 @@ async def _grafana(lookups: Lookups, needs: Needs) -> list[str]:
         if isinstance(there, str) and there != organisation:
             return [_OTHER_ORGANISATION.format(where=where, there=there, organisation=organisation)]
     where_in_it = f"{where}, organisation {organisation}," if organisation else where
-    return [*_too_old(health, where, needs), *_without_rights(permissions, where_in_it, needs)]
+    missing = [] if permissions is None else await _lacking(lookups, permissions, version_of(health), needs)
+    return [*_too_old(health, where, needs), *_without_rights(missing, where_in_it)]
 
 
 _OTHER_ORGANISATION = (
@@ -115,7 +128,7 @@ async def _settled(asking: Awaitable[T]) -> T | RequestFailed:
         return failed
 
 
-def version_of(health: object) -> tuple[int, int] | None:
+def version_of(health: object) -> Version | None:
     """Return the major and minor version that Grafana tells of itself; None where it does not."""
     text = str(health.get("version", "")) if isinstance(health, dict) else ""
     version = re.match(r"(\d+)\.(\d+)", text)
@@ -135,11 +148,36 @@ def _too_old(health: object, where: str, needs: Needs) -> list[str]:
     ]
 
 
-def _without_rights(permissions: dict[str, Any] | None, where: str, needs: Needs) -> list[str]:
-    if permissions is None:
-        return []
-    wanted = [CONTACT_POINTS, *([RULES] if needs.rules else []), *([FOLDERS] if needs.rules and needs.folders else [])]
-    missing = lacking(permissions, wanted)
+async def _lacking(lookups: Lookups, permissions: dict[str, Any], version: Version | None, needs: Needs) -> list[Right]:
+    wanted = [contact_points(version)]
+    if needs.rules:
+        wanted.append(RULES)
+    if needs.rules and needs.folders:
+        wanted.append(folders_at_the_top(version))
+    folders = sorted(needs.in_folders) if needs.rules else []
+    found = await asyncio.gather(*(_lacking_in(lookups, permissions, uid) for uid in folders))
+    return [*lacking(permissions, wanted), *(right for right in found if right is not None)]
+
+
+async def _lacking_in(lookups: Lookups, permissions: dict[str, Any], uid: str) -> Right | None:
+    """Return the right to create rules in an existing folder, where it is lacking.
+
+    The folders around it are asked for only where they could decide. A folder that cannot be seen may not exist, which
+    is reported where folders are looked up, to whoever may create rules in every folder.
+    """
+    right = rules_in(uid)
+    if right.given_by(permissions) or not RULES.given_by(permissions):
+        return None  # what is lacking in every folder is reported once
+    folder = await _settled(lookups.folder(uid))
+    if isinstance(folder, RequestFailed):
+        return None
+    if folder is None:
+        return None if may_create_in_every_folder(permissions) else right
+    right = rules_in(uid, [str(parent.get("uid")) for parent in folder.get("parents") or []])
+    return None if right.given_by(permissions) else right
+
+
+def _without_rights(missing: list[Right], where: str) -> list[str]:
     if not missing:
         return []
     return [

@@ -155,7 +155,7 @@ def test_no_credential_is_told() -> None:
     ],
 )
 def test_rights_that_are_needed_and_lacking_are_told(left_out: str, needs: Needs, told: str | None) -> None:
-    granted = {right: [""] for right in EDITORS_RIGHTS if right != left_out}
+    granted = {right: scopes for right, scopes in EDITORS_RIGHTS.items() if right != left_out}
     _, problems = checked(but(RIGHTS, json(200, granted)), needs=needs)
     assert len(problems) == (told is not None)
     assert all(told is not None and told in problem for problem in problems)

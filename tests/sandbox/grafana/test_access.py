@@ -3,7 +3,8 @@ import base64
 import pytest
 
 from sandbox.grafana.access import Identity, Role
-from tests.sandbox.grafana.lab import TOKEN, Api
+from sandbox.grafana.versions import VERSIONS
+from tests.sandbox.grafana.lab import TOKEN, Api, Lab
 
 ORGANISATION = "/api/org"
 
@@ -79,13 +80,21 @@ def test_an_editor_may_write_and_a_viewer_may_read(api: Api, role: Role, reads: 
     assert api.request("POST", path, body, headers).status_code == writes
 
 
-def test_a_403_names_the_permissions(api: Api) -> None:
+@pytest.mark.parametrize(
+    ("release", "receivers"),
+    [
+        ("12.4", "alert.notifications:write"),
+        ("13.1", "any of alert.notifications:write, alert.notifications.receivers:create"),
+    ],
+)
+def test_a_403_names_the_permissions(release: str, receivers: str) -> None:
+    api = Api(Lab(version=VERSIONS[release]))
     api.lab.grafana.access.add_token("other", Identity("sa-2", Role.VIEWER))
     answer = api.request("POST", "/api/v1/provisioning/contact-points", {}, {"Authorization": "Bearer other"})
     assert answer.json()["title"] == "Access denied"
     assert answer.json()["accessErrorId"].startswith("ACE")
     assert answer.json()["message"].endswith(
         "Permissions needed: any of alert.provisioning:write, alert.notifications.provisioning:write, "
-        "all of alert.notifications:write, alert.provisioning.provenance:write"
+        f"all of {receivers}, alert.provisioning.provenance:write"
     )
     assert answer.headers["content-type"] == "application/json; charset=UTF-8"
