@@ -103,7 +103,8 @@ class ContactPointOptionsArgs(TypedDict):
     payload: NotRequired[PayloadArgs]
     """A payload of one's own; Grafana's by default, which IRM's templates expect."""
     org_id: NotRequired[pulumi.Input[str]]
-    """The Grafana organisation; the token's or provider's by default. For providers with basic authentication."""
+    """The id of the Grafana organisation, for credentials of a user (``user:password``); 1 by default. Refused beside a
+    token, which belongs to one organisation."""
 
 
 class AlertContactPointOptionsArgs(ContactPointOptionsArgs):

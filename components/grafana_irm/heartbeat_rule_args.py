@@ -44,7 +44,8 @@ class HeartbeatRuleOptionsArgs(TypedDict):
     disable_provenance: NotRequired[pulumi.Input[bool]]
     """Let people edit the rule in Grafana's pages; false by default."""
     org_id: NotRequired[pulumi.Input[str]]
-    """The Grafana organisation; the token's or provider's by default. For providers with basic authentication."""
+    """The id of the Grafana organisation, for credentials of a user (``user:password``); 1 by default. Refused beside a
+    token, which belongs to one organisation."""
 
 
 class HeartbeatAlertRuleArgs(HeartbeatRuleOptionsArgs):

@@ -71,7 +71,8 @@ class IrmAlertingArgs(TypedDict):
     heartbeat: NotRequired[HeartbeatArgs]
     """The heartbeat: on by default, ``{"enabled": False}`` turns it off."""
     org_id: NotRequired[pulumi.Input[str]]
-    """The Grafana organisation of contact points and rule, unless they say otherwise; the token's by default."""
+    """The id of the Grafana organisation of contact points and rule, unless they say otherwise; for credentials of a
+    user, 1 by default. Refused beside a token, which belongs to one organisation."""
     disable_provenance: NotRequired[pulumi.Input[bool]]
     """Let people edit contact points and rule in Grafana's pages; false by default. Choose at creation."""
 
