@@ -65,7 +65,7 @@ class Credentials:
     @property
     def irm_source(self) -> tuple[str, str | None]:
         """What IRM's address follows from: the address itself, else the Grafana whose IRM plugin has it."""
-        return ("address", self.irm_url.rstrip("/")) if self.irm_url else ("plugin of", self.grafana_url)
+        return ("address", self.irm_url.rstrip("/")) if self.irm_url else ("plugin of", self.irm_grafana_url)
 
     @property
     def irm_authorization(self) -> str | None:

@@ -43,11 +43,17 @@ class IrmJsonApi(JsonApi):
 
 
 async def derived_address(credentials: Credentials) -> str:
-    """Return the address that the settings of Grafana's IRM plugin hold, else the provider's default one."""
-    if not (credentials.grafana_url and credentials.grafana_auth):
+    """Return the address that the settings of Grafana's IRM plugin hold, else the provider's default one.
+
+    With a service account's token it is the plugin of that token's stack, as for the provider that the token is for.
+    """
+    grafana = credentials
+    if credentials.irm_stack_url:
+        grafana = Credentials(grafana_url=credentials.irm_stack_url, grafana_auth=credentials.irm_authorization)
+    if not (grafana.grafana_url and grafana.grafana_auth):
         return DEFAULT_IRM_URL
     try:
-        settings = await grafana_json_api(credentials).get(PLUGIN_SETTINGS)
+        settings = await grafana_json_api(grafana).get(PLUGIN_SETTINGS)
     except RequestFailed:
         return DEFAULT_IRM_URL
     data = settings.get("jsonData") if isinstance(settings, dict) else None

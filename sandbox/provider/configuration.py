@@ -112,7 +112,8 @@ class Configuration:
             oncall_url=setting("oncallUrl", "GRAFANA_ONCALL_URL"),
             oncall_token=setting("oncallAccessToken", "GRAFANA_ONCALL_ACCESS_TOKEN"),
             headers=_json(setting("httpHeaders", "GRAFANA_HTTP_HEADERS", {})),
-            retries=_whole(setting("retries", "GRAFANA_RETRIES", 3), "GRAFANA_RETRIES"),
+            # The official plugin takes 0 for "not set".
+            retries=_whole(setting("retries", "GRAFANA_RETRIES", 3), "GRAFANA_RETRIES") or cls.retries,
             retry_wait=_whole(setting("retryWait", "GRAFANA_RETRY_WAIT", 0), "GRAFANA_RETRY_WAIT"),
             retry_status_codes=tuple(code for code in codes if code) or cls.retry_status_codes,
         )

@@ -86,6 +86,20 @@ def test_an_address_that_is_given_is_used_without_a_lookup(monkeypatch: pytest.M
     assert requests == ["https://irm.example/oncall/api/v1/integrations/C1/"] * 2
 
 
+def test_a_service_accounts_token_leads_to_its_own_stack(monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = Credentials(
+        grafana_url="https://alerting.example",
+        grafana_auth="glsa_alerting",
+        irm_token="glsa_stack",
+        irm_stack_url="https://grafana.example",
+    )
+
+    requests, address = asked(monkeypatch, settings(DERIVED), stack)
+
+    assert requests[0] == "https://grafana.example/api/plugins/grafana-irm-app/settings"
+    assert address == DERIVED
+
+
 def test_without_grafana_there_is_nothing_to_ask(monkeypatch: pytest.MonkeyPatch) -> None:
     requests, _ = asked(monkeypatch, settings(DERIVED), Credentials(irm_token="t"))
 

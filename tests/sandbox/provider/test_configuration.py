@@ -45,6 +45,11 @@ def test_without_either_the_providers_defaults_hold() -> None:
     assert settings.retry_status_codes == ("429", "5xx", "401", "412")
 
 
+@pytest.mark.parametrize("given", [0, "0"])
+def test_no_retries_counts_as_the_default(given: object) -> None:
+    assert Configuration.of({"retries": given}, {}).retries == 3
+
+
 def test_a_number_that_is_none_is_named() -> None:
     with pytest.raises(ValueError, match=r'failed to parse GRAFANA_RETRIES: .* parsing "many": invalid syntax'):
         Configuration.of({}, {"GRAFANA_RETRIES": "many"})
