@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -44,7 +45,7 @@ def everything(
 ) -> None:
     """Run every check of the project: style, types, unit tests, and tests on the real Pulumi engine."""
     failed = _quick_checks()
-    _announce_toolchain()
+    _announce(_toolchain(console))
     # In their own order, since xdist's puts files of few and long tests last.
     shared = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
     if not _run("tests", ["pytest", *shared, "-m", "not soak"]):
@@ -59,12 +60,17 @@ def check() -> None:
 
 def toolchain(
     only_folder: Annotated[bool, typer.Option("--bin", help="Print the folder alone, to put on PATH.")] = False,
+    yaml: Annotated[bool, typer.Option("--yaml", help="With the language host of YAML programs.")] = False,
 ) -> None:
-    """Make sure of the Pulumi toolchain, and say which one it is and where."""
+    """Get the Pulumi toolchain, and report which one it is, where, and what it cannot do."""
+    get = _yaml_toolchain if yaml else _toolchain
     if only_folder:
-        typer.echo(_toolchain(Console(stderr=True, highlight=False)).bin)
-    else:
-        _announce_toolchain()
+        typer.echo(get(Console(stderr=True, highlight=False)).bin)
+        return
+    found = get(console)
+    _announce(found)
+    for sentence in _limits(found):
+        console.print(f"  {sentence}", soft_wrap=True)
 
 
 def lock() -> None:
@@ -94,16 +100,33 @@ def _run(name: str, arguments: list[str]) -> bool:
     return subprocess.run(command, cwd=ROOT, check=False).returncode == 0  # noqa: S603 - our own list of arguments
 
 
-def _announce_toolchain() -> None:
-    found = _toolchain(console)
+def _announce(found: "Toolchain") -> None:
     console.print(f"[bold]toolchain[/]: Pulumi {found.version}, from {found.source}, in {found.bin}", soft_wrap=True)
 
 
+def _limits(found: "Toolchain") -> list[str]:
+    from automation.toolchain import limits  # noqa: PLC0415 - style and types need none of it
+
+    return limits(found)
+
+
 def _toolchain(progress: Console) -> "Toolchain":
-    from automation.toolchain import ToolchainError, ensure  # noqa: PLC0415 - style and types need none of it
+    from automation.toolchain import ensure  # noqa: PLC0415 - as above
+
+    return _or_exit(ensure, progress)
+
+
+def _yaml_toolchain(progress: Console) -> "Toolchain":
+    from automation.toolchain import ensure_yaml  # noqa: PLC0415 - as above
+
+    return _or_exit(ensure_yaml, progress)
+
+
+def _or_exit(get: Callable[[Console], "Toolchain"], progress: Console) -> "Toolchain":
+    from automation.toolchain import ToolchainError  # noqa: PLC0415 - as above
 
     try:
-        return ensure(progress)
+        return get(progress)
     except ToolchainError as error:
         progress.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from error

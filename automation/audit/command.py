@@ -25,7 +25,7 @@ def audit() -> None:
         *(pins.packages(file) for file in (*(ROOT / name for name in LOCKS), MODULES / "go.txt")),
         *(pins.same_versions(ROOT / pinned, ROOT / locked) for locked, pinned in LOCKS.items()),
         *(pins.same_versions(ROOT / other, LOCK) for other in LOCKS if other != EVERYTHING),
-        *(pins.modules(MODULES / name) for name in ("cli", "host")),
+        *(pins.modules(MODULES / name) for name in ("cli", "host", "yaml")),
         licences(LOCK),
         vulnerabilities(LOCK),
     ]

@@ -10,17 +10,19 @@ from pathlib import Path
 from rich.console import Console
 
 from automation.process import ProcessError, run
-from automation.toolchain.build import build
+from automation.toolchain.build import build, build_yaml
 from automation.toolchain.download import DownloadError, download
 from automation.toolchain.installed import NotUsableError, find_installed
-from automation.toolchain.pins import PULUMI_VERSION, version_of
-from automation.toolchain.store import Toolchain, load, save, workshop
+from automation.toolchain.pins import HOST_VERSION, PULUMI_VERSION, YAML_HOST, version_of
+from automation.toolchain.store import Toolchain, add, load, save, workshop
 
-__all__ = ["Toolchain", "ToolchainError", "ensure"]
+__all__ = ["Toolchain", "ToolchainError", "ensure", "ensure_yaml", "limits"]
+
+BUILT = "a build from Go modules"
 
 _WAYS: dict[str, Callable[[Path, Console], None]] = {
     "the vendor's download": download,
-    "a build from Go modules": build,
+    BUILT: build,
 }
 
 
@@ -49,6 +51,39 @@ def ensure(console: Console) -> Toolchain:
     except NotUsableError as error:
         tried["PATH"] = str(error)
     return load() or _make(console, tried)
+
+
+def ensure_yaml(console: Console) -> Toolchain:
+    """Return a toolchain that runs YAML programs too; their language host is built where it is missing.
+
+    Raises ``ToolchainError`` as `ensure` does, and where the toolchain on PATH has no such host.
+    """
+    toolchain = ensure(console)
+    if (toolchain.bin / YAML_HOST).exists():
+        return toolchain
+    if toolchain != load():
+        raise ToolchainError({toolchain.source: f"{toolchain.bin} has no {YAML_HOST}"})
+    with workshop() as shop:
+        if not (toolchain.bin / YAML_HOST).exists():
+            try:
+                build_yaml(shop, console)
+            except ProcessError as error:
+                raise ToolchainError({f"{BUILT}: {YAML_HOST}": str(error)}) from error
+            add(shop / YAML_HOST)
+    return toolchain
+
+
+def limits(toolchain: Toolchain) -> list[str]:
+    """Return what this toolchain cannot do that Pulumi's own can, one sentence each."""
+    if toolchain.source != BUILT:
+        return []
+    return [
+        f"Its Python language host is {HOST_VERSION}, the last one that is part of the SDK's Go module.",
+        "It ignores `virtualenv` in Pulumi.yaml: activate the virtual environment instead.",
+        "It cannot start component packages of Python, so that `pulumi package add <folder>` fails, runs the calling"
+        " program, and leaves a virtual environment in the folder. Name the folder of pulumi-resource-grafana-irm"
+        " under plugins.providers of Pulumi.yaml instead: docs/use-from-other-languages.md.",
+    ]
 
 
 def _make(console: Console, tried: dict[str, str]) -> Toolchain:

@@ -13,13 +13,28 @@ from rich.console import Console
 
 from automation.process import ProcessError, run, stream
 from automation.toolchain.go import find_go
-from automation.toolchain.pins import CLI_PACKAGE, HOST_PACKAGE, MODULES, PULUMI_VERSION, SDK_MODULE
+from automation.toolchain.pins import (
+    CLI_PACKAGE,
+    HOST_PACKAGE,
+    MODULES,
+    PULUMI_VERSION,
+    SDK_MODULE,
+    YAML_HOST,
+    YAML_PACKAGE,
+    YAML_VERSION,
+)
 from automation.toolchain.progress import step
 
 LIMIT = 1800.0
 """Seconds for each of the steps; a cold build of the command line takes about four minutes on two cores."""
 
-_VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
+_VERSION_VARIABLES = {
+    "cli": f"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{PULUMI_VERSION}",
+    "host": f"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{PULUMI_VERSION}",
+    "yaml": f"github.com/pulumi/pulumi-yaml/pkg/version.Version=v{YAML_VERSION}",
+}
+"""What each module's program calls itself."""
+
 _TAGS = "-tags=osusergo,grpcnotrace"
 """Those of the vendor's own build; the second lets the linker leave out what is never called."""
 
@@ -46,6 +61,14 @@ def build(into: Path, console: Console) -> None:
         copy.chmod(0o755)
 
 
+def build_yaml(into: Path, console: Console) -> None:
+    """Build the language host of YAML programs into the folder ``into``: about two minutes on two cores.
+
+    Raises ``ProcessError`` as `build` does.
+    """
+    _build_one(str(find_go(console)), "yaml", YAML_PACKAGE, into / YAML_HOST, console)
+
+
 def _build_one(go: str, module: str, package: str, program: Path, console: Console) -> None:
     packages = _download(go, module, package, program.name, console)
     flags = [
@@ -54,7 +77,7 @@ def _build_one(go: str, module: str, package: str, program: Path, console: Conso
         "-trimpath",
         "-buildvcs=false",
         "-ldflags",
-        f"-s -w -X {_VERSION_VARIABLE}=v{PULUMI_VERSION}",
+        f"-s -w -X {_VERSION_VARIABLES[module]}",
     ]
     with step(console, f"building {program.name} (packages; those built before are skipped)", packages) as shown:
         stream(

@@ -9,7 +9,7 @@ import httpx
 import stamina
 from rich.console import Console
 
-from automation.toolchain.pins import PROGRAMS, PULUMI_VERSION, VENDOR, platform_name
+from automation.toolchain.pins import PROGRAMS, PULUMI_VERSION, VENDOR, YAML_HOST, platform_name
 from automation.toolchain.progress import step
 
 TIMEOUT = httpx.Timeout(20.0, connect=4.0)
@@ -72,7 +72,7 @@ def _unpack(archive: Path, into: Path) -> None:
     """Take the programs out by name; nothing else of the archive touches the disk."""
     try:
         with tarfile.open(archive) as tar:
-            for program in PROGRAMS:
+            for program in (*PROGRAMS, YAML_HOST):
                 content = tar.extractfile(f"pulumi/{program}")
                 if content is None:
                     raise DownloadError(f"{archive.name}: pulumi/{program} is not a file")

@@ -9,10 +9,11 @@ from pathlib import Path
 import platformdirs
 
 MODULES = Path(__file__).parent / "modules"
-"""Go modules that name the Pulumi command line and its Python language host, by version and checksum."""
+"""Go modules that name the Pulumi command line and its language hosts, by version and checksum."""
 
 CLI_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 HOST_PACKAGE = "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python"
+YAML_PACKAGE = "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml"
 SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
 
 VENDOR = "https://get.pulumi.com/releases/sdk"
@@ -27,19 +28,29 @@ PROGRAMS = (
 """The command line, the language host, the script it starts programs with, the plugin of dynamic
 resources."""
 
+YAML_HOST = "pulumi-language-yaml"
+"""The language host of YAML programs: beside the others in the vendor's archive, built only where it is needed."""
+
 CACHE_VARIABLE = "GRAFANA_IRM_ALERTING_CACHE"
 """Environment variable that names another cache folder than the user's."""
 
 
-def _pinned() -> str:
-    found = re.search(r"pulumi/pkg/v3 v(\S+)", (MODULES / "cli" / "go.mod").read_text())
+def _pinned(module: str, dependency: str) -> str:
+    """Return the version of a dependency in one of the Go modules, without its ``v``."""
+    found = re.search(rf"{re.escape(dependency)} v(\S+)", (MODULES / module / "go.mod").read_text())
     if not found:
-        raise RuntimeError(f"{MODULES}/cli/go.mod names no version of the Pulumi command line")
+        raise RuntimeError(f"{MODULES}/{module}/go.mod names no version of {dependency}")
     return found[1]
 
 
-PULUMI_VERSION = _pinned()
+PULUMI_VERSION = _pinned("cli", "pulumi/pkg/v3")
 """The Pulumi release that is downloaded or built, and the oldest that is taken from PATH."""
+
+HOST_VERSION = _pinned("host", "pulumi/sdk/v3")
+"""The release of the Python language host that is built: the last one that is part of the SDK's module."""
+
+YAML_VERSION = _pinned("yaml", "pulumi/pulumi-yaml")
+"""The release of the YAML language host that is built."""
 
 
 def cache_folder() -> Path:

@@ -52,6 +52,11 @@ def save(made: Path, version: str, source: str) -> Toolchain:
     return toolchain
 
 
+def add(program: Path) -> None:
+    """Move one more program to its place in the cached toolchain, in one step."""
+    program.rename(folder() / program.name)
+
+
 @contextmanager
 def workshop() -> Iterator[Path]:
     """Lend an empty folder on the cache's own disk, to one process at a time, and remove what is left."""

@@ -68,6 +68,25 @@ def test_the_toolchains_folder_alone_is_for_path(runs: Runs, capsys: pytest.Capt
     assert capsys.readouterr().out == "/bin\n"
 
 
+def test_what_a_built_toolchain_cannot_do_is_reported(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built = Toolchain(Path("/bin"), "1.2.3", "a build from Go modules")
+    monkeypatch.setattr("automation.toolchain.ensure", lambda _: built)
+    checks.toolchain()
+    told = capsys.readouterr().out
+    assert "Pulumi 1.2.3, from a build from Go modules" in told
+    assert "ignores `virtualenv` in Pulumi.yaml" in told
+
+
+def test_the_toolchain_comes_with_yaml_where_it_is_wanted(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("automation.toolchain.ensure_yaml", lambda _: Toolchain(Path("/yaml"), "1.2.3", "a test"))
+    checks.toolchain(only_folder=True, yaml=True)
+    assert capsys.readouterr().out == "/yaml\n"
+
+
 def test_the_quick_checks_need_no_toolchain(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr("automation.toolchain.ensure")
     assert code_of(checks.check) == 0

@@ -1,8 +1,6 @@
 """What programs in other languages see of the components."""
 
-import runpy
-from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, cast, get_type_hints
 
 import pytest
 from pulumi.errors import InputPropertiesError
@@ -13,19 +11,14 @@ from grafana_irm.models.alerting import IrmAlertingSettings
 from grafana_irm.models.contact_point import HeartbeatContactPointSettings, WebhookContactPointSettings
 from grafana_irm.models.heartbeat import HeartbeatAlertRuleSettings
 from grafana_irm.models.integration import IrmIntegrationSettings
+from grafana_irm.plugin import COMPONENTS
 from grafana_irm.schema import DocumentedAnalyzer
 from tests.components.harness import run
-
-HOST = Path(__file__).parents[2] / "components" / "__main__.py"
-
-
-def components() -> Any:
-    return runpy.run_path(str(HOST), run_name="host")["COMPONENTS"]
 
 
 @pytest.fixture(scope="module")
 def analyzed() -> Any:
-    return DocumentedAnalyzer("grafana-irm").analyze(components())
+    return DocumentedAnalyzer("grafana-irm").analyze(cast("list[Any]", COMPONENTS))
 
 
 def test_all_five_components_are_there(analyzed: Any) -> None:
@@ -91,7 +84,7 @@ def block_of(model: Any, field: str) -> Any:
 
 def test_a_program_in_another_language_makes_a_component_with_its_own_spelling_and_numbers() -> None:
     def program() -> dict[str, Any]:
-        provider = QuietProvider(components(), "grafana-irm")
+        provider = QuietProvider(COMPONENTS, "grafana-irm")
         inputs = {
             "integration": {"name": "A", "escalationChainId": "F1"},
             "contactPoint": {"maxAlerts": 50.0},
@@ -110,7 +103,7 @@ def test_a_program_in_another_language_makes_a_component_with_its_own_spelling_a
 def test_and_is_told_what_is_wrong_with_its_inputs_without_a_traceback() -> None:
     def program() -> None:
         inputs = {"integration": {"name": "A"}, "contactPoint": {"maxAlerts": 500.0}}
-        QuietProvider(components(), "grafana-irm").construct("one", "grafana-irm:index:IrmAlerting", inputs)
+        QuietProvider(COMPONENTS, "grafana-irm").construct("one", "grafana-irm:index:IrmAlerting", inputs)
 
     assert vars(host)["ComponentProvider"], "the host makes its provider by this name"
     with pytest.raises(InputPropertiesError) as told:

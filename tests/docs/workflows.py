@@ -7,10 +7,10 @@ from typing import Any
 import yaml
 from pulumi.provider.experimental.component import ComponentProvider
 
+from grafana_irm.plugin import COMPONENTS
 from grafana_irm.settings import StackSettings
 from grafana_irm.validation import parse
 from tests.components.harness import run
-from tests.components.test_schema import components
 from tests.docs.pages import ROOT
 
 NAMESPACE = "grafana-irm-alerting:"
@@ -39,7 +39,7 @@ def _yaml_program(given: dict[str, Any]) -> str:
     wanted = set(re.findall(r"\$\{(\w+)\.(\w+)\}", str(given["outputs"])))
 
     def program() -> dict[str, Any]:
-        host = ComponentProvider(components(), "grafana-irm")
+        host = ComponentProvider(COMPONENTS, "grafana-irm")
         made = {
             name: host.construct(name, one["type"], one["properties"]).state for name, one in given["resources"].items()
         }

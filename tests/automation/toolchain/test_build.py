@@ -8,7 +8,7 @@ from rich.console import Console
 
 from automation.process import ProcessError
 from automation.toolchain import pins
-from automation.toolchain.build import build
+from automation.toolchain.build import build, build_yaml
 from tests.automation.toolchain.conftest import script
 
 GO = """
@@ -58,6 +58,17 @@ def test_it_builds_the_pinned_modules_as_they_are(go: Path, tmp_path: Path, cons
     assert "\ncli build" in called
     assert "\nhost build" in called
     assert "CGO_ENABLED=0 GOFLAGS=unset GOCACHE=/of/the/user" in called
+
+
+def test_the_host_of_yaml_programs_is_built_alone(go: Path, tmp_path: Path, console: Console) -> None:
+    into = tmp_path / "bin"
+    into.mkdir()
+    build_yaml(into, console)
+    assert [path.name for path in into.iterdir()] == [pins.YAML_HOST]
+    called = go.read_text()
+    assert f"pulumi-yaml/pkg/version.Version=v{pins.YAML_VERSION}" in called
+    assert "\nyaml build" in called
+    assert "\ncli build" not in called
 
 
 def test_progress_is_said_in_plain_lines_without_a_terminal(go: Path, tmp_path: Path, console: Console) -> None:

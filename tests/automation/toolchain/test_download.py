@@ -18,13 +18,17 @@ from automation.toolchain.download import DownloadError, download
 ARCHIVE = f"pulumi-v{pins.PULUMI_VERSION}-{pins.platform_name()}.tar.gz"
 
 
+PUBLISHED = (*pins.PROGRAMS, pins.YAML_HOST)
+"""What is used of the vendor's archive."""
+
+
 class Vendor:
     """The vendor's download address on loopback: a folder of files."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self.address = folder, f"http://127.0.0.1:{port}"
 
-    def publish(self, names: tuple[str, ...] = pins.PROGRAMS, digest: str | None = None) -> None:
+    def publish(self, names: tuple[str, ...] = PUBLISHED, digest: str | None = None) -> None:
         with tarfile.open(self.folder / ARCHIVE, "w:gz") as tar:
             for name in names:
                 member = tarfile.TarInfo(f"pulumi/{name}")
@@ -58,9 +62,9 @@ def into(tmp_path: Path) -> Path:
 
 
 def test_the_programs_of_the_archive_are_put_in_place(vendor: Vendor, into: Path, console: Console) -> None:
-    vendor.publish(names=(*pins.PROGRAMS, "pulumi-language-go"))
+    vendor.publish(names=(*PUBLISHED, "pulumi-language-go"))
     download(into, console, address=vendor.address)
-    assert {path.name: path.read_text() for path in into.iterdir()} == {name: name for name in pins.PROGRAMS}
+    assert {path.name: path.read_text() for path in into.iterdir()} == {name: name for name in PUBLISHED}
     assert all(path.stat().st_mode & 0o111 for path in into.iterdir())
     assert "downloading Pulumi" in console.export_text()
 
@@ -116,4 +120,4 @@ def test_a_broken_transfer_is_tried_again(
     with stamina.set_testing(True, attempts=3):
         download(into, console, address=vendor.address)
     assert sent.count(f"/{ARCHIVE}") == 2
-    assert len(list(into.iterdir())) == len(pins.PROGRAMS)
+    assert len(list(into.iterdir())) == len(PUBLISHED)

@@ -7,7 +7,7 @@ from automation import toolchain
 from automation.process import ProcessError
 from automation.toolchain import pins
 from automation.toolchain.download import DownloadError
-from tests.automation.toolchain.conftest import programs
+from tests.automation.toolchain.conftest import programs, script
 
 DOWNLOAD, BUILD = "the vendor's download", "a build from Go modules"
 
@@ -28,6 +28,27 @@ class Ways:
             programs(into, self.version)
 
         return make
+
+
+class YamlBuilds:
+    """The builds of the YAML language host."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.error: Exception | None = None
+
+    def build(self, into: Path, _: Console) -> None:
+        self.count += 1
+        if self.error:
+            raise self.error
+        script(into / pins.YAML_HOST, "true")
+
+
+@pytest.fixture
+def yaml_builds(monkeypatch: pytest.MonkeyPatch) -> YamlBuilds:
+    builds = YamlBuilds()
+    monkeypatch.setattr(toolchain, "build_yaml", builds.build)
+    return builds
 
 
 @pytest.fixture
@@ -76,3 +97,46 @@ def test_what_was_made_must_say_the_version_that_was_asked_for(ways: Ways, conso
     ways.version = "3.1.0"
     with pytest.raises(toolchain.ToolchainError, match=r"says v3\.1\.0, not"):
         toolchain.ensure(console)
+
+
+def test_the_host_of_yaml_programs_is_built_once_where_it_is_wanted(
+    ways: Ways, yaml_builds: YamlBuilds, console: Console
+) -> None:
+    without = toolchain.ensure(console)
+    assert not (without.bin / pins.YAML_HOST).exists()
+    assert toolchain.ensure_yaml(console) == toolchain.ensure_yaml(console) == without
+    assert (without.bin / pins.YAML_HOST).exists()
+    assert yaml_builds.count == 1
+
+
+def test_a_host_of_yaml_programs_that_is_there_is_not_built(
+    ways: Ways, yaml_builds: YamlBuilds, tmp_path: Path, console: Console
+) -> None:
+    script(programs(tmp_path / "path") / pins.YAML_HOST, "true")
+    assert toolchain.ensure_yaml(console).source == "PATH"
+    assert yaml_builds.count == 0
+
+
+def test_nothing_is_added_to_a_toolchain_of_the_users(
+    ways: Ways, yaml_builds: YamlBuilds, tmp_path: Path, console: Console
+) -> None:
+    folder = programs(tmp_path / "path")
+    with pytest.raises(toolchain.ToolchainError, match=f"PATH: {folder} has no {pins.YAML_HOST}"):
+        toolchain.ensure_yaml(console)
+    assert yaml_builds.count == 0
+
+
+def test_a_host_of_yaml_programs_that_does_not_build_is_reported(
+    ways: Ways, yaml_builds: YamlBuilds, console: Console
+) -> None:
+    yaml_builds.error = ProcessError(["go"], 1, "no proxy")
+    with pytest.raises(toolchain.ToolchainError, match="pulumi-language-yaml: go : exit code 1: no proxy"):
+        toolchain.ensure_yaml(console)
+
+
+def test_the_limits_of_a_built_toolchain_are_known(ways: Ways, console: Console) -> None:
+    assert toolchain.limits(toolchain.ensure(console)) == []
+    built = toolchain.Toolchain(Path("/bin"), "1.2.3", BUILD)
+    told = " ".join(toolchain.limits(built))
+    for word in (pins.HOST_VERSION, "virtualenv", "pulumi package add", "docs/use-from-other-languages.md"):
+        assert word in told

@@ -1,0 +1,40 @@
+"""The Pulumi plugin that hosts the components for programs in other languages: ``pulumi-resource-grafana-irm``."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+import pulumi
+from pulumi.provider.experimental import component, component_provider_host, host
+
+from grafana_irm.heartbeat_alert_rule import HeartbeatAlertRule
+from grafana_irm.heartbeat_contact_point import HeartbeatContactPoint
+from grafana_irm.hosting import QuietProvider
+from grafana_irm.irm_alerting import IrmAlerting
+from grafana_irm.irm_integration import IrmIntegration
+from grafana_irm.schema import DocumentedAnalyzer
+from grafana_irm.webhook_contact_point import WebhookContactPoint
+
+NAME = "grafana-irm"
+"""The package's name in type tokens: ``grafana-irm:index:IrmAlerting``."""
+
+COMPONENTS: list[type[pulumi.ComponentResource]] = [
+    IrmAlerting,
+    IrmIntegration,
+    WebhookContactPoint,
+    HeartbeatContactPoint,
+    HeartbeatAlertRule,
+]
+
+
+def main() -> None:
+    """Serve the components to Pulumi, which starts this and reads the port from standard output."""
+    vars(component)["Analyzer"] = DocumentedAnalyzer
+    vars(host)["ComponentProvider"] = QuietProvider
+    component_provider_host(name=NAME, version=package_version(), components=COMPONENTS)
+
+
+def package_version() -> str:
+    """Return the installed package's version; 0.0.0 where the folder is run as it is, with its requirements alone."""
+    try:
+        return version("grafana-irm-pulumi")
+    except PackageNotFoundError:
+        return "0.0.0"
