@@ -32,6 +32,7 @@ COMMANDS = {
     "soak": Entry("automation.soak:soak", "Run the long campaigns in full."),
     "toolchain": Entry("automation.checks:toolchain", "Make sure of the Pulumi toolchain."),
     "release-check": Entry("automation.release.command:release_check", "Check all of a release that needs no forge."),
+    "schema": Entry("automation.schema:schema", "Write components/schema.json, and show what changes in it."),
     "lock": Entry("automation.checks:lock", "Write requirements.lock anew."),
 }
 

@@ -1,5 +1,7 @@
 """How the components are made for programs in other languages."""
 
+import inspect
+import json
 from typing import Any
 
 import pulumi
@@ -14,6 +16,16 @@ class QuietProvider(ComponentProvider):
     ``pulumi.RunError`` does so in a Python program; the host knows only an error of its own.
     """
 
+    def __init__(
+        self,
+        components: list[type[pulumi.ComponentResource]],
+        name: str,
+        namespace: str | None = None,
+        version: str = "0.0.0",
+    ) -> None:
+        super().__init__(components, name, namespace, version)
+        self.schema = _unindented(self.schema)
+
     def construct(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as Pulumi has it
         """Make a component."""
         try:
@@ -24,3 +36,13 @@ class QuietProvider(ComponentProvider):
             told = str(failed.inner)
         # An empty list of single errors, which the text holds already; without a list the SDK (3.259) breaks here.
         raise InputPropertiesError(told, [])
+
+
+def _unindented(schema: str | None) -> str:
+    """Return the schema with each description as ``inspect.getdoc`` has it: Pulumi keeps the source's indentation."""
+
+    def cleaned(described: dict[str, Any]) -> dict[str, Any]:
+        text = described.get("description")
+        return {**described, "description": inspect.cleandoc(text)} if isinstance(text, str) else described
+
+    return json.dumps(json.loads(schema or "{}", object_hook=cleaned))

@@ -1,6 +1,8 @@
 """The Pulumi plugin that hosts the components for programs in other languages: ``pulumi-resource-grafana-irm``."""
 
+import json
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 import pulumi
 from pulumi.provider.experimental import component, component_provider_host, host
@@ -38,3 +40,11 @@ def package_version() -> str:
         return version("grafana-irm-pulumi")
     except PackageNotFoundError:
         return "0.0.0"
+
+
+def schema() -> dict[str, Any]:
+    """Return the package's schema, from which Pulumi generates SDKs; without the version, which is the release's."""
+    vars(component)["Analyzer"] = DocumentedAnalyzer
+    described: dict[str, Any] = json.loads(QuietProvider(COMPONENTS, NAME).schema or "{}")
+    described.pop("version", None)
+    return described

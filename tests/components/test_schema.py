@@ -6,6 +6,7 @@ import pytest
 from pulumi.errors import InputPropertiesError
 from pulumi.provider.experimental import host
 
+from grafana_irm import plugin
 from grafana_irm.hosting import QuietProvider
 from grafana_irm.models.alerting import IrmAlertingSettings
 from grafana_irm.models.contact_point import HeartbeatContactPointSettings, WebhookContactPointSettings
@@ -45,6 +46,16 @@ def test_every_input_and_output_is_documented(analyzed: Any) -> None:
         if not prop.description
     ]
     assert undocumented == []
+
+
+def test_no_description_keeps_the_indentation_of_its_source() -> None:
+    described = [one["description"] for one in plugin.schema()["resources"].values()]
+    assert [text for text in described if "\n    The" in text or "\n    ``" in text] == []
+
+
+def test_the_schema_has_no_version_which_every_release_would_change() -> None:
+    assert "version" not in plugin.schema()
+    assert plugin.schema()["name"] == plugin.NAME
 
 
 def test_the_inputs_are_those_that_the_models_accept(analyzed: Any) -> None:

@@ -1,0 +1,39 @@
+"""The components' schema, as programs in other languages see it: checked in, so that a review shows its changes."""
+
+import difflib
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from automation.console import Console
+
+FILE = Path(__file__).parent.parent / "components" / "schema.json"
+
+console = Console(highlight=False)
+
+
+def schema(
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where the file differs.")] = False,
+) -> None:
+    """Write components/schema.json from the components, and show what changes in it."""
+    new = generated()
+    found = difference(FILE.read_text(encoding="utf-8") if FILE.exists() else "", new)
+    console.print(found or "components/schema.json is up to date.", markup=False, soft_wrap=True)
+    if check:
+        raise typer.Exit(bool(found))
+    FILE.write_text(new, encoding="utf-8")
+
+
+def generated() -> str:
+    """Return the schema of the components as they are, as the file has it."""
+    from grafana_irm import plugin  # noqa: PLC0415 - the list of commands needs none of it
+
+    return json.dumps(plugin.schema(), indent=2) + "\n"
+
+
+def difference(checked_in: str, new: str) -> str:
+    """Return what changes from the file to the components, as a unified diff; empty where nothing does."""
+    old_lines, new_lines = checked_in.splitlines(keepends=True), new.splitlines(keepends=True)
+    return "".join(difflib.unified_diff(old_lines, new_lines, "components/schema.json", "components")).rstrip("\n")

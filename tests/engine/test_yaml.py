@@ -1,0 +1,133 @@
+"""A program in YAML with `IrmAlerting`: what users of other languages get, on the real engine.
+
+The components run in ``pulumi-resource-grafana-irm``, which the program finds beside this Python.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from rich.console import Console
+
+from automation.engine import Outcome
+from automation.toolchain import Toolchain, ensure_yaml
+from sandbox.client import Sandbox
+from tests.engine.harness import Project, credentials, errors_of, project_of, said, without_engine_log
+
+PASSWORD = "S3cr3t-of-the-gateway"
+PAYMENTS: dict[str, Any] = {
+    "integration": {"name": "Payments services", "escalationChain": "payments-primary", "labels": {"team": "payments"}},
+    "contactPoint": {"maxAlerts": 50, "basicAuthUser": "gateway", "basicAuthPassword": "${password}"},
+}
+
+
+@pytest.fixture(scope="module")
+def toolchain() -> Toolchain:
+    """Return the Pulumi toolchain with the language host of YAML programs."""
+    return ensure_yaml(Console(stderr=True))
+
+
+@pytest.fixture
+def program(tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox) -> Iterator["Program"]:
+    folder = tmp_path / "program"
+    folder.mkdir()
+    written = Program(folder)
+    written.says(PAYMENTS)
+    with project_of(tmp_path, toolchain, sandbox, stack="dev", program=folder) as project:
+        project.keep_secret("password", PASSWORD)
+        written.project = project
+        yield written
+
+
+class Program:
+    """A YAML program with one component."""
+
+    project: Project
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "Pulumi.yaml"
+
+    def says(self, properties: dict[str, Any]) -> None:
+        """Write the program."""
+        program = {
+            "name": "infrastructure",
+            "runtime": "yaml",
+            "plugins": {"providers": [{"name": "grafana-irm", "path": str(Path(sys.executable).parent)}]},
+            "config": {"password": {"type": "string", "secret": True}},
+            "resources": {"payments": {"type": "grafana-irm:index:IrmAlerting", "properties": properties}},
+            "outputs": {
+                "contactPoint": "${payments.contactPointName}",
+                "integration": "${payments.integrationId}",
+                "endpoint": "${payments.httpEndpoint}",
+            },
+        }
+        self._file.write_text(yaml.safe_dump(program))
+
+    def up(self, properties: dict[str, Any]) -> Outcome:
+        """Write the program and bring it about."""
+        self.says(properties)
+        made = self.project.up()
+        assert made.code == 0, said(made)
+        return made
+
+
+def made_by(sandbox: Sandbox) -> tuple[set[str], set[str]]:
+    """Return the names of integrations and of contact points that nobody seeded."""
+    state = sandbox.state()
+    integrations = {one["name"] for one in state["irm"]["integrations"] if not one["seeded"]}
+    return integrations, {one["name"] for one in state["grafana"]["contact_points"]}
+
+
+def test_a_yaml_program_is_created_renamed_and_destroyed(program: Program, sandbox: Sandbox) -> None:
+    before = made_by(sandbox)
+    texts = [said(program.project.preview("--diff")), said(program.up(PAYMENTS))]
+    outputs = program.project.outputs()
+    assert outputs["contactPoint"] == "Payments services"
+    assert outputs["endpoint"] == "[secret]"
+    assert made_by(sandbox)[1] - before[1] == {"Payments services", "Payments services heartbeat"}
+    unchanged = program.project.preview("--diff")
+    assert unchanged.unchanged, said(unchanged)
+
+    renamed = {**PAYMENTS, "integration": {**PAYMENTS["integration"], "name": "Payments"}}
+    texts += [said(program.up(renamed))]
+    assert program.project.outputs()["integration"] == outputs["integration"]
+    assert made_by(sandbox)[1] - before[1] == {"Payments", "Payments heartbeat"}
+    secrets = {*credentials(sandbox), PASSWORD}
+
+    destroyed = program.project.destroy()
+    assert destroyed.code == 0, said(destroyed)
+    assert made_by(sandbox) == before
+
+    shown = without_engine_log("".join([*texts, said(destroyed), program.project.state_text()]))
+    assert [secret[:4] + "…" for secret in secrets if secret in shown] == []
+
+
+def test_a_yaml_program_with_bad_input_is_told_every_problem_and_makes_nothing(
+    program: Program, sandbox: Sandbox
+) -> None:
+    bad = {
+        "integration": {"name": "Payments", "labels": {"stage": "2-prod"}},
+        "contactPoint": {
+            "maxAlerts": 500,
+            "httpConfig": {"oauth2": {"clientId": "x", "clientSecret": "${password}", "tokenUrl": f"//{PASSWORD}"}},
+        },
+        "heartbeat": {"interval": "7m"},
+    }
+    program.says(bad)
+    sandbox.reset_requests()
+    refused = program.project.up()
+    assert refused.code != 0
+    (error,) = errors_of(refused)
+    for path in (
+        "integration.labels.stage: given '2-prod'",
+        "contact_point.max_alerts: given 500",
+        "contact_point.http_config.oauth2.token_url: given (hidden)",
+        "heartbeat.interval: given 7m",
+    ):
+        assert path in error
+    assert "Traceback" not in said(refused)
+    assert PASSWORD not in said(refused)
+    assert sandbox.requests() == []
