@@ -61,7 +61,7 @@ def ensure_yaml(console: Console) -> Toolchain:
     toolchain = ensure(console)
     if (toolchain.bin / YAML_HOST).exists():
         return toolchain
-    if toolchain != load():
+    if _kept(toolchain) is None:
         raise ToolchainError({toolchain.source: f"{toolchain.bin} has no {YAML_HOST}"})
     with workshop() as shop:
         if not (toolchain.bin / YAML_HOST).exists():
@@ -73,9 +73,16 @@ def ensure_yaml(console: Console) -> Toolchain:
     return toolchain
 
 
+def _kept(toolchain: Toolchain) -> Toolchain | None:
+    """Return the cached toolchain where it is this one, perhaps found on PATH; None for one of the user's own."""
+    kept = load()
+    return kept if kept is not None and kept.bin.resolve() == toolchain.bin.resolve() else None
+
+
 def limits(toolchain: Toolchain) -> list[str]:
     """Return what this toolchain cannot do that Pulumi's own can, one sentence each."""
-    if toolchain.source != BUILT:
+    kept = _kept(toolchain)
+    if kept is None or kept.source != BUILT:
         return []
     return [
         f"Its Python language host is {HOST_VERSION}, the last one that is part of the SDK's Go module.",

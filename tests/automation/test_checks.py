@@ -73,6 +73,7 @@ def test_what_a_built_toolchain_cannot_do_is_reported(
 ) -> None:
     built = Toolchain(Path("/bin"), "1.2.3", "a build from Go modules")
     monkeypatch.setattr("automation.toolchain.ensure", lambda _: built)
+    monkeypatch.setattr("automation.toolchain.load", lambda: built)
     checks.toolchain()
     told = capsys.readouterr().out
     assert "Pulumi 1.2.3, from a build from Go modules" in told

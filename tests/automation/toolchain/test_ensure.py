@@ -134,9 +134,26 @@ def test_a_host_of_yaml_programs_that_does_not_build_is_reported(
         toolchain.ensure_yaml(console)
 
 
-def test_the_limits_of_a_built_toolchain_are_known(ways: Ways, console: Console) -> None:
-    assert toolchain.limits(toolchain.ensure(console)) == []
-    built = toolchain.Toolchain(Path("/bin"), "1.2.3", BUILD)
+def test_the_limits_of_a_built_toolchain_are_known_also_where_path_leads_to_it(
+    ways: Ways, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways.errors[DOWNLOAD] = DownloadError("name not known")
+    built = toolchain.ensure(console)
     told = " ".join(toolchain.limits(built))
     for word in (pins.HOST_VERSION, "virtualenv", "pulumi package add", "docs/use-from-other-languages.md"):
         assert word in told
+    monkeypatch.setenv("PATH", f"{built.bin}:/usr/bin:/bin")
+    found = toolchain.ensure(console)
+    assert found.source == "PATH"
+    assert toolchain.limits(found) == toolchain.limits(built)
+
+
+def test_the_host_of_yaml_programs_is_added_also_where_path_leads_to_the_cache(
+    ways: Ways, yaml_builds: YamlBuilds, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{toolchain.ensure(console).bin}:/usr/bin:/bin")
+    assert (toolchain.ensure_yaml(console).bin / pins.YAML_HOST).exists()
+
+
+def test_a_download_has_no_such_limits(ways: Ways, console: Console) -> None:
+    assert toolchain.limits(toolchain.ensure(console)) == []
