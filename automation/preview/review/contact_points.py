@@ -14,8 +14,8 @@ from automation.preview.review.common import (
     values,
     with_type,
 )
+from automation.preview.review.in_use import users_told
 from automation.preview.steps import Preview, Step
-from grafana_irm.preflight.in_use import users_told
 
 
 def contact_point_goes_away(preview: Preview) -> Found:

@@ -1,7 +1,6 @@
 """Contact points that this run would delete although others use them: told before anything is changed."""
 
 import asyncio
-import re
 from collections.abc import Awaitable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -70,19 +69,6 @@ def going_away(wanted: Collection[Wanted], state: OwnState, alerting: Lookups, *
         if successor is None or name is not None:
             found.append(Going(point, name))
     return found
-
-
-def users_told(message: str, name: str) -> tuple[str, ...] | None:
-    """Return the users that a message of `describe` names for a contact point; None where it is about another one."""
-    found = _TOLD.search(message)
-    if found is None or found["name"] != repr(name):
-        return None
-    return tuple(line.strip() for line in found["users"].splitlines() if line.strip())
-
-
-_TOLD = re.compile(
-    r"contact point (?P<name>'.*?'|\".*?\") would be .*, but others use it \(.*\):\n(?P<users>(?: {6}.*\n)+)"
-)
 
 
 async def look_at_users(names: Collection[str], alerting: Lookups, own: Own, *, again: bool = False) -> Users:

@@ -1,0 +1,18 @@
+"""Reads who uses a contact point from what the program's preflight says in a preview.
+
+The preview runs without the library, in an environment of its own, and so knows the message by its form.
+"""
+
+import re
+
+_TOLD = re.compile(
+    r"contact point (?P<name>'.*?'|\".*?\") would be .*, but others use it \(.*\):\n(?P<users>(?: {6}.*\n)+)"
+)
+
+
+def users_told(message: str, name: str) -> tuple[str, ...] | None:
+    """Return the users that the preflight names for a contact point; None where the message is about another one."""
+    found = _TOLD.search(message)
+    if found is None or found["name"] != repr(name):
+        return None
+    return tuple(line.strip() for line in found["users"].splitlines() if line.strip())
