@@ -39,6 +39,9 @@ def up(
     grafana: Annotated[
         str, typer.Option(help=f"Release of Grafana to play: {' or '.join(VERSIONS)}.", metavar="RELEASE")
     ] = DEFAULT,
+    grafana_instances: Annotated[
+        int, typer.Option(min=1, help="Grafana instances of one database and Alertmanager cluster, behind one address.")
+    ] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print the addresses as JSON.")] = False,
     until_stdin_closes: Annotated[
         bool, typer.Option(help="End with the program that started it.", hidden=True)
@@ -52,7 +55,14 @@ def up(
     if speed <= 0:
         _fail(f"--speed: {speed:g} given, a number above 0 is allowed")
     try:
-        settings = Settings(speed, grafana_port, irm_port, grafana=grafana, token_marker=checked_marker(token_marker))
+        settings = Settings(
+            speed,
+            grafana_port,
+            irm_port,
+            grafana=grafana,
+            grafana_instances=grafana_instances,
+            token_marker=checked_marker(token_marker),
+        )
         asyncio.run(_run(settings, folder, as_json=as_json, until_stdin_closes=until_stdin_closes))
     except (AlreadyRunningError, OSError, ValueError) as error:
         _fail(str(error))

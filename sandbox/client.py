@@ -62,6 +62,7 @@ class Sandbox(Switches):
         grafana_port: int = 0,
         irm_port: int = 0,
         grafana: str = DEFAULT,
+        grafana_instances: int = 1,
         timeout: float = 30.0,
     ) -> Self:
         """Start a sandbox in a process of its own, which ends when this program does.
@@ -72,6 +73,7 @@ class Sandbox(Switches):
             grafana_port: the port of Grafana; 0 takes a free one.
             irm_port: the port of IRM; 0 takes a free one.
             grafana: the release that Grafana plays, `12.4` or `13.1`. Default: 13.1.
+            grafana_instances: how many Grafana instances share the one address and database. Default: 1.
             timeout: real seconds to wait until it answers.
 
         Raises:
@@ -83,7 +85,8 @@ class Sandbox(Switches):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         command = [sys.executable, "-m", "sandbox", "up", "--folder", str(folder.resolve()), "--speed", str(speed)]
         command += ["--grafana-port", str(grafana_port), "--irm-port", str(irm_port)]
-        command += ["--grafana", grafana, "--until-stdin-closes", "--json"]
+        command += ["--grafana", grafana, "--grafana-instances", str(grafana_instances)]
+        command += ["--until-stdin-closes", "--json"]
         with (folder / _LOG).open("wb") as log:
             process = subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
                 command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True

@@ -26,6 +26,7 @@ from sandbox.control_bodies import (
 from sandbox.credentials import api_key, service_account_token
 from sandbox.faults import Fault
 from sandbox.grafana.access import Identity, Role
+from sandbox.instance_control import InstanceControl
 from sandbox.irm import ApiError
 from sandbox.server import Server
 
@@ -77,6 +78,7 @@ class Control:
             ("PUT", "/heartbeats/{id}"): self._set_interval,
             ("DELETE", "/heartbeats/{id}"): self._delete_heartbeat,
             ("POST", "/stop"): self._end,
+            **InstanceControl(self._server).handlers(),
         }
         return Starlette(
             routes=[
@@ -167,7 +169,8 @@ class Control:
 
     async def _pause_evaluation(self, request: Request) -> Reply:
         paused = Evaluation.model_validate(await request.json()).paused
-        self._server.grafana.pause_evaluation(paused=paused)
+        for one in self._server.cluster.instances:
+            one.pause_evaluation(paused=paused)
 
     async def _break_data_source(self, request: Request) -> Reply:
         uid, broken = request.path_params["uid"], Breakage.model_validate(await request.json()).broken

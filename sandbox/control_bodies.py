@@ -61,6 +61,17 @@ class Restart(Stop):
     downtime: float = Field(default=0.0, ge=0)
 
 
+class Pin(Body):
+    """Which instance of Grafana serves every request.
+
+    Attributes:
+        number: from 0; None for each in turn.
+
+    """
+
+    number: int | None = Field(ge=0)
+
+
 class Evaluation(Body):
     """Whether Grafana evaluates rules; without it all else works on, as with a stuck scheduler."""
 

@@ -35,6 +35,7 @@ class Settings:
         planted: whether IRM starts with teams, escalation chains, users, Slack channels and a few integrations.
             Default: True.
         grafana: the release that Grafana plays, of `sandbox.grafana.versions`. Default: the newest.
+        grafana_instances: how many Grafana instances share the one address and database. Default: 1.
         token_marker: text that all credentials hold beside what is random (see `sandbox.credentials`). Default: none.
 
     """
@@ -45,6 +46,7 @@ class Settings:
     control_port: int = 0
     planted: bool = True
     grafana: str = versions.DEFAULT
+    grafana_instances: int = 1
     token_marker: str = ""
 
 
@@ -60,7 +62,9 @@ class Server:
         faults: the faults that are set.
         holds: where the world stops, if anywhere.
         irm: IRM.
-        grafana: Grafana.
+        grafana: the first instance of Grafana; what is configured is the same for all.
+        cluster: all instances.
+        balancer: what hands requests to them.
 
     Raises:
         OSError: where a port is in use.
@@ -94,18 +98,14 @@ class Server:
             planted=settings.planted,
             token_marker=settings.token_marker,
         )
-        self.grafana = grafana.GrafanaCore(
-            self.clock,
-            self._deliver,
-            self._listeners["grafana"].url,
-            self._tokens["grafana"],
-            version=versions.version(settings.grafana),
-        )
+        self.cluster = grafana.Cluster(self.clock, self._make_grafana, settings.grafana_instances)
+        self.balancer = grafana.Balancer(self.cluster)
+        self.grafana = self.cluster.instances[0]
         irm_app = irm.create_app(self.irm)
         self._throttle = irm_app.state.throttle
         self._apps = {
             "irm": self._around("irm", irm_app, IRM_PATH),
-            "grafana": self._around("grafana", grafana.create_app(self.grafana), ""),
+            "grafana": self._around("grafana", self.balancer, ""),
         }
 
     def access(self, pid: int) -> Access:
@@ -136,18 +136,18 @@ class Server:
         await self._deliver.close()
 
     async def stop_grafana(self, *, graceful: bool = True) -> None:
-        """Stop Grafana: it refuses connections, evaluates nothing and sends nothing.
+        """Stop Grafana, all its instances: it refuses connections, evaluates nothing and sends nothing.
 
         Args:
             graceful: whether it saves its notification log; False for a crash.
 
         """
-        self.grafana.stop(graceful=graceful)
+        self.cluster.stop_all(graceful=graceful)
         await self._listeners["grafana"].close()
 
     async def start_grafana(self) -> None:
         """Start Grafana again on the same port, with what it kept."""
-        self.grafana.start()
+        self.cluster.start_all()
         await self._listeners["grafana"].open(self._apps["grafana"])
 
     async def close_irm(self) -> None:
@@ -175,6 +175,16 @@ class Server:
     def token(self, system: str) -> str:
         """Return the token of a system: `grafana`, `irm`, `stack` or `control`."""
         return self._tokens[system]
+
+    def _make_grafana(self, database_of: grafana.GrafanaCore | None) -> grafana.GrafanaCore:
+        return grafana.GrafanaCore(
+            self.clock,
+            self._deliver,
+            self._listeners["grafana"].url,
+            self._tokens["grafana"],
+            version=versions.version(self.settings.grafana),
+            database_of=database_of,
+        )
 
     def _around(self, system: str, app: ASGIApp, base_path: str) -> ASGIApp:
         listener = self._listeners[system]

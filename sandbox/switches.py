@@ -7,6 +7,7 @@ import httpx
 
 from sandbox.folder import System
 from sandbox.grafana.revision import WINDOW
+from sandbox.instance_switches import InstanceSwitches
 
 Reply = Any
 """JSON that goes to a switch, or comes from it."""
@@ -23,6 +24,9 @@ class Switches:
         control: the address and token of the control server.
         speed: sandbox seconds in a real second.
 
+    Attributes:
+        instances: the switches of each Grafana instance.
+
     """
 
     def __init__(self, control: System, speed: float) -> None:
@@ -30,6 +34,7 @@ class Switches:
         self._client = httpx.Client(
             base_url=control.url, headers={"Authorization": f"Bearer {control.credential}"}, trust_env=False
         )
+        self.instances = InstanceSwitches(self._call)
 
     def stop_grafana(self, *, graceful: bool = True) -> None:
         """Stop Grafana: it refuses connections and sends nothing; not `graceful` is a crash."""

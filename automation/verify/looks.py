@@ -8,16 +8,25 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from typing import TypeVar
 
 from automation.verify.instances import knows_nothing_lately
 from automation.verify.model import Delivery, Heartbeat, NotSeen, Rule, Wiring
+from grafana_irm.timing import parse_duration
 
 QUICK = 5
 """Looks without a pause: by turns or by chance, another instance answers."""
 
-PAUSES = (1.0, 2.0, 3.0, 4.0, 6.0)
-"""Seconds before each further look, while a restarted Grafana has not evaluated a rule: at most 15 s (measured)."""
+PAUSE = 3.0
+"""Seconds before each further look while a restarted Grafana has not evaluated a rule."""
+
+SPREAD = timedelta(seconds=5)
+"""How long after an evaluation interval the first evaluation is there: 15 s at most at an interval of 10 s (measured).
+Grafana spreads the first evaluations over the interval."""
+
+LONGEST = timedelta(seconds=65)
+"""How long a first evaluation is waited for at most."""
 
 T = TypeVar("T")
 
@@ -54,12 +63,16 @@ async def look_until_known(
         if not _from_standby(seen, several) and not _just_started(seen, several):
             break
         seen = seen.merged(await look())
-    for pause in PAUSES:
-        if not _just_started(seen, wirings):
-            break
-        tell(f"Grafana has just started: waiting {pause:g} s for its first evaluation")
-        await asyncio.sleep(pause)
-        seen = seen.merged(await look())
+    unevaluated = _just_started(seen, wirings)
+    if unevaluated:
+        intervals = (parse_duration(beat.timings.evaluation_interval) for beat in unevaluated)
+        longest = min(max(intervals) + SPREAD, LONGEST).total_seconds()
+        tell(f"Grafana has just started: waiting at most {longest:g} s for its first evaluation")
+        for _ in range(ceil(longest / PAUSE)):
+            await asyncio.sleep(PAUSE)
+            seen = seen.merged(await look())
+            if not _just_started(seen, wirings):
+                break
     return seen
 
 
@@ -75,11 +88,13 @@ def _from_standby(seen: Look, wirings: Sequence[Wiring]) -> bool:
     )
 
 
-def _just_started(seen: Look, wirings: Sequence[Wiring]) -> bool:
+def _just_started(seen: Look, wirings: Sequence[Wiring]) -> list[Heartbeat]:
+    """Return the heartbeats whose rule fires though the instance has not evaluated it: the database says so."""
     if isinstance(seen.rules, NotSeen):
-        return False
-    rules = [seen.rules.get(beat.rule_uid) for wiring in wirings for beat in _beats(wiring)]
-    return any(rule and rule.state == "firing" and rule.evaluated is None for rule in rules)
+        return []
+    rules = seen.rules
+    found = ((beat, rules.get(beat.rule_uid)) for wiring in wirings for beat in _beats(wiring))
+    return [beat for beat, rule in found if rule and rule.state == "firing" and rule.evaluated is None]
 
 
 def _beats(wiring: Wiring) -> list[Heartbeat]:

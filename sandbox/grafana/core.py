@@ -35,6 +35,10 @@ class GrafanaCore:
         takeover_interval: seconds between the Alertmanager's takeovers of new configuration, counted from the
             start of the process (`alertmanager_config_poll_interval`); 60 as by default in Grafana.
         version: the release that it plays.
+        database_of: another instance, whose database this one shares; by default it has one of its own.
+
+    Attributes:
+        instances: all instances of its database, itself too.
 
     """
 
@@ -47,22 +51,28 @@ class GrafanaCore:
         *,
         takeover_interval: float = 60.0,
         version: Version = VERSIONS[DEFAULT],
+        database_of: "GrafanaCore | None" = None,
     ) -> None:
         self.clock = clock
         self.version = version
-        self.revision = Revision()
         self.deliver = deliver
         self.base_url = base_url.rstrip("/")
         self.sender = Sender(f"{self.base_url}/", version.release)
         self.running = False
         self._restart: Timer | None = None
-        self.access = Access()
-        self.access.add_token(token, Identity("sa-1-sandbox"))
-        self.data_sources = DataSources()
-        self._configure()
+        self.instances: list[GrafanaCore] = [] if database_of is None else database_of.instances
+        if database_of is None:
+            self.access = Access()
+            self.access.add_token(token, Identity("sa-1-sandbox"))
+            self.data_sources = DataSources()
+            self.revision = Revision()
+            self._configure()
+        else:
+            self._share(database_of)
         self.alertmanager = Alertmanager(clock, deliver, self.sender, self._configuration, takeover_interval)
         site = Site(Evaluator(self.data_sources), self.alertmanager, self.base_url, clock.now)
         self.scheduler = Scheduler(clock, lambda: self.rules, self.folders.path, site)
+        self.instances.append(self)
         self.start()
 
     def _configure(self) -> None:
@@ -94,15 +104,21 @@ class GrafanaCore:
             protects_urls=self.version.protects_urls,
         )
 
+    def _share(self, other: "GrafanaCore") -> None:
+        self.access, self.data_sources, self.revision = other.access, other.data_sources, other.revision
+        self.folders, self.rules, self.policies = other.folders, other.rules, other.policies
+        self.routing_trees, self.contact_points = other.routing_trees, other.contact_points
+
     def start(self) -> None:
-        """Begin a process; a running one goes on."""
+        """Begin a process; a running one goes on. Rules are in the states that the database has."""
         if self._restart:
             self._restart.cancel()
             self._restart = None
         if not self.running:
+            peer = next((one for one in self.instances if one.running), None)
             self.running = True
             self.alertmanager.start()
-            self.scheduler.start()
+            self.scheduler.start(peer.scheduler.states() if peer else None)
 
     def stop(self, *, graceful: bool = True) -> None:
         """End the process: nothing is evaluated or sent, and the API answers 503.
@@ -136,7 +152,8 @@ class GrafanaCore:
         if source is None:
             raise KeyError(uid)
         source.broken = broken
-        self.scheduler.results_changed()
+        for one in self.instances:
+            one.scheduler.results_changed()
 
     def edit_contact_point(self, uid: str, **settings: object) -> None:
         """Change settings of a contact point as a person does in the database or with the Admin API.
@@ -189,8 +206,10 @@ class GrafanaCore:
 
     def _configuration_changed(self) -> None:
         self.revision.advance()
-        self.alertmanager.configuration_changed()
+        for one in self.instances:
+            one.alertmanager.configuration_changed()
 
     def _rules_changed(self) -> None:
-        self.alertmanager.configuration_changed()
-        self.scheduler.rules_changed()
+        for one in self.instances:
+            one.alertmanager.configuration_changed()
+            one.scheduler.rules_changed()

@@ -56,6 +56,7 @@ class Routine:
         self.rule = rule
         self.state = state
         self.asleep = False
+        self.evaluated = False
 
     def due(self, tick: float) -> bool:
         """Tell whether the rule is evaluated at a tick: groups are spread over their interval."""
@@ -88,6 +89,7 @@ class Routine:
         if rule.is_paused:
             return
         result = self._site.evaluator.evaluate(rule)
+        self.evaluated = True
         state = self.state or RuleState(NORMAL, at, at, at)
         self.state = state
         before = state.state, state.reason

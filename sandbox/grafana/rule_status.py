@@ -85,7 +85,8 @@ def _counted(shown: list[dict[str, Any]]) -> dict[str, int]:
 
 def _rule(core: GrafanaCore, rule: Rule, alerts_wanted: bool) -> dict[str, Any]:
     routine = core.scheduler.routine(rule.uid)
-    state = routine.state if routine else None
+    restored = core.scheduler.restored(rule.uid)
+    state = restored or (routine.state if routine else None)
     alerts = [_alert(state, rule)] if state and alerts_wanted else []
     failed = bool(state and state.error)
     shown: dict[str, Any] = {
@@ -111,8 +112,9 @@ def _rule(core: GrafanaCore, rule: Rule, alerts_wanted: bool) -> dict[str, Any]:
         shown["lastError"] = state.error
     shown |= {
         "type": "alerting",
-        "lastEvaluation": rfc3339(state.evaluated_at) if state else ZERO,
-        "evaluationTime": 0.0005 if state else 0,
+        # A process shows no evaluation before its own first one, in whatever state it found the rule.
+        "lastEvaluation": rfc3339(state.evaluated_at) if state and not restored else ZERO,
+        "evaluationTime": 0.0005 if state and not restored else 0,
         "isPaused": rule.is_paused,
     }
     if rule.notification:

@@ -1,7 +1,8 @@
 """The scheduler: every ten seconds it looks at the rules, and evaluates those that are due."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from sandbox.clock import Clock, Timer
 from sandbox.grafana.routine import Routine, Site
@@ -41,8 +42,15 @@ class Scheduler:
         self._tick: Timer | None = None
         self._evaluations: list[Timer] = []
 
-    def start(self) -> None:
-        """Begin a new process: rules are found at the first tick, their states where they were left."""
+    def start(self, states: Mapping[str, RuleState] | None = None) -> None:
+        """Begin a new process: rules are found at the first tick, in the states that the database has.
+
+        Args:
+            states: those of another instance that runs; None for those that this one left.
+
+        """
+        if states is not None:
+            self._left = dict(states)
         self._running = self._dirty = True
         self._arm()
 
@@ -79,6 +87,19 @@ class Scheduler:
         if routine:
             routine.catch_up(self._passed())
         return routine
+
+    def states(self) -> dict[str, RuleState]:
+        """Return the states of the rules as the database has them."""
+        running = {uid: self.routine(uid) for uid in self._routines}
+        found = {uid: routine.state for uid, routine in running.items() if routine and routine.state}
+        return {uid: replace(state) for uid, state in {**self._left, **found}.items()}
+
+    def restored(self, uid: str) -> RuleState | None:
+        """Return the state in which a rule is until its first evaluation by this process; None after it."""
+        routine = self._routines.get(uid)
+        if routine is None:
+            return self._left.get(uid)
+        return None if routine.evaluated else routine.state
 
     def _wake_all(self) -> None:
         for routine in self._routines.values():

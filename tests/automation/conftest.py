@@ -18,9 +18,15 @@ def release() -> str:
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch, release: str) -> Iterator[World]:
+def instances() -> int:
+    """Return how many Grafana instances share their address."""
+    return 1
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch, release: str, instances: int) -> Iterator[World]:
     """Lend both systems, with every client's requests going to them, and repeated ones without a pause."""
-    made = World(VERSIONS[release])
+    made = World(VERSIONS[release], instances)
     monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(made.handle))
     with stamina.set_testing(True, attempts=2):
         yield made

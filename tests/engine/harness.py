@@ -77,9 +77,11 @@ def project_of(
     yield project
 
 
-def running_sandbox(folder: Path, speed: float = SPEED, *, grafana: str = DEFAULT) -> Sandbox:
+def running_sandbox(
+    folder: Path, speed: float = SPEED, *, grafana: str = DEFAULT, grafana_instances: int = 1
+) -> Sandbox:
     """Start a sandbox that keeps its files in ``folder`` and plays a release of Grafana; a context manager."""
-    return Sandbox.start(folder / "sandbox", speed=speed, grafana=grafana)
+    return Sandbox.start(folder / "sandbox", speed=speed, grafana=grafana, grafana_instances=grafana_instances)
 
 
 def requests_by_kind(sandbox: Sandbox, system: str) -> Counter[str]:

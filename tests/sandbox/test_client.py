@@ -282,3 +282,28 @@ def test_a_connection_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> Non
         process = sandbox._process
         assert process is not None
     assert process.returncode == 0
+
+
+class TestInstances:
+    """Several Grafana instances behind one address."""
+
+    def test_they_are_stopped_and_started_one_by_one(self, tmp_path: Path) -> None:
+        with Sandbox.start(tmp_path / "two", speed=600, grafana_instances=2) as sandbox:
+            assert sandbox.instances.listed() == [
+                {"number": 0, "running": True, "position": 0},
+                {"number": 1, "running": True, "position": 1},
+            ]
+            sandbox.instances.pin(1)
+            sandbox.instances.stop(sandbox.instances.sender(), graceful=False)
+            sandbox.wait_until(lambda: sandbox.instances.listed()[1]["position"] == 0, 60)
+            assert sandbox.instances.sender() == 1
+            assert httpx.get(f"{sandbox.grafana_url}/api/health").status_code == 200
+            sandbox.instances.start(0)
+            assert [one["position"] for one in sandbox.instances.listed()] == [1, 0]
+            sandbox.restart_grafana()
+            assert all(one["running"] for one in sandbox.instances.listed())
+
+    def test_one_that_there_is_not_is_refused(self, sandbox: Sandbox) -> None:
+        with pytest.raises(SandboxError, match="7: no such instance; there are 1, from 0"):
+            sandbox.instances.stop(7)
+        sandbox.instances.pin(None)

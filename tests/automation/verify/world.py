@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+from starlette.types import ASGIApp
 
 from automation.systems import Systems
 from automation.verify.checks import check
@@ -15,11 +16,11 @@ from automation.verify.incomplete import Incomplete
 from automation.verify.look import look
 from automation.verify.model import Finding, Heartbeat, Snapshot, Status, Timings, Wiring
 from grafana_irm.credentials import Credentials
-from sandbox import grafana, irm
+from sandbox import irm
 from sandbox.clock import VirtualClock
 from sandbox.date_header import DateHeader
 from sandbox.delivery import Delivery, DeliveryResult
-from sandbox.grafana import GrafanaCore
+from sandbox.grafana import Balancer, Cluster, GrafanaCore
 from sandbox.grafana.versions import DEFAULT, VERSIONS, Version
 from sandbox.irm import IrmCore
 
@@ -40,6 +41,8 @@ class World:
     """Grafana and IRM, and any number of integrations that go from one to the other.
 
     Attributes:
+        cluster: the Grafana instances.
+        balancer: what hands requests to them.
         wirings: what is wired, as `verify` reads it from a stack.
         requests: the API requests so far, as `METHOD path?query`.
         on_the_way: what deliveries meet instead of IRM, while it is set.
@@ -49,13 +52,17 @@ class World:
 
     Args:
         grafana_version: the release that Grafana plays.
+        grafana_instances: how many Grafana instances share the address.
 
     """
 
-    def __init__(self, grafana_version: Version = VERSIONS[DEFAULT]) -> None:
+    def __init__(self, grafana_version: Version = VERSIONS[DEFAULT], grafana_instances: int = 1) -> None:
         self.clock = VirtualClock()
         self.irm = IrmCore(self.clock, IRM, TOKENS[1], planted=False)
-        self.grafana = GrafanaCore(self.clock, self._deliver, GRAFANA, TOKENS[0], version=grafana_version)
+        self._version = grafana_version
+        self.cluster = Cluster(self.clock, self._make_grafana, grafana_instances)
+        self.balancer = Balancer(self.cluster)
+        self.grafana = self.cluster.instances[0]
         self.wirings: list[Wiring] = []
         self.requests: list[str] = []
         self.on_the_way: Answer | None = None
@@ -63,8 +70,8 @@ class World:
         self.credentials = CREDENTIALS
         self.incomplete: list[Incomplete] = []
         self._answers: dict[str, tuple[int, bytes]] = {}
-        apps = {
-            "grafana.test": grafana.create_app(self.grafana),
+        apps: dict[str, ASGIApp] = {
+            "grafana.test": self.balancer,
             "irm.test": irm.create_app(self.irm, self.clock.now),
         }
         self._transports = {host: httpx.ASGITransport(DateHeader(app, self.clock.now)) for host, app in apps.items()}
@@ -122,13 +129,18 @@ class World:
         """Serve an API request: the transport of every client."""
         host = request.url.host
         self.requests.append(f"{request.method} {host}{request.url.raw_path.decode()}")
-        if host in self._unreachable or (host == "grafana.test" and not self.grafana.running):
+        if host in self._unreachable or (host == "grafana.test" and self.cluster.sender is None):
             raise httpx.ConnectError("connection refused", request=request)
         for end, (status, body) in self._answers.items():
             if request.url.path.endswith(end):
                 return httpx.Response(status, content=body)
         self.wait(self.takes)
         return await self._transports[host].handle_async_request(request)
+
+    def _make_grafana(self, database_of: GrafanaCore | None) -> GrafanaCore:
+        return GrafanaCore(
+            self.clock, self._deliver, GRAFANA, TOKENS[0], version=self._version, database_of=database_of
+        )
 
     def _connect(self, name: str, type_: str) -> Wiring:
         made = self.irm.create_integration({"type": type_, "name": name})
@@ -138,7 +150,8 @@ class World:
         self.put_contact_point(f"{name} heartbeat", heartbeat, silent=True)
         self.grafana.put_folder(uid, name)
         self.grafana.put_rule_group(uid, uid, {"interval": 60, "rules": [_rule(uid, f"{name} heartbeat")]})
-        beat = Heartbeat(heartbeat, f"{name} heartbeat", uid, LONGEST_GAP, TIMINGS)
+        count = len(self.cluster.instances)
+        beat = Heartbeat(heartbeat, f"{name} heartbeat", uid, LONGEST_GAP, TIMINGS, grafana_instances=count)
         return Wiring(name, made["id"], type_, endpoint, name, beat)
 
     def put_contact_point(self, name: str, url: str, *, silent: bool = False) -> None:

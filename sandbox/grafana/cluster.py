@@ -1,0 +1,121 @@
+"""Several Grafana instances of one database, whose Alertmanagers form a cluster by gossip.
+
+Measured on Grafana 13.1: the oldest instance is at position 0 and sends; a restarted one comes last. Each instance
+evaluates the rules and keeps its own notification log, receiver status and config poll.
+"""
+
+from collections.abc import Callable
+
+from sandbox.clock import Clock, Timer
+from sandbox.grafana.core import GrafanaCore
+from sandbox.grafana.notification_log import Entry, Key
+
+GOSSIP = 0.2
+"""Seconds until the others know what an instance has recorded (`ha_gossip_interval`)."""
+
+NOTICED = {False: 8.0, True: 2.0}
+"""Seconds until the others notice that an instance was killed (5.5 to 8), or stopped in order (under 2)."""
+
+SETTLING = 10.0
+"""Seconds after a start in which nothing is sent, until gossip has settled."""
+
+Make = Callable[[GrafanaCore | None], GrafanaCore]
+"""Makes an instance, on the database of another one where that is given."""
+
+
+class Cluster:
+    """The instances; a single one is a cluster of its own.
+
+    Args:
+        clock: the sandbox's time.
+        make: makes an instance.
+        size: how many there are.
+
+    Attributes:
+        instances: all of them, running or not, by number.
+
+    """
+
+    def __init__(self, clock: Clock, make: Make, size: int = 1) -> None:
+        self._clock = clock
+        self.instances = [make(None)]
+        self.instances += [make(self.instances[0]) for _ in range(size - 1)]
+        self._order = list(self.instances)
+        self._leaving: dict[int, Timer] = {}
+        if size > 1:
+            for one in self.instances:
+                one.alertmanager.log.gossip = self._gossip_of(one)
+        self._count()
+
+    @property
+    def sender(self) -> GrafanaCore | None:
+        """The running instance that comes first, which sends; None where none runs."""
+        return next((one for one in self._order if one.running), None)
+
+    def position(self, number: int) -> int | None:
+        """Return how many come before an instance as the others know it; None for one that they miss."""
+        one = self.instances[number]
+        return self._order.index(one) if one in self._order else None
+
+    def stop(self, number: int, *, graceful: bool = True) -> None:
+        """End the process of an instance; the others notice later, and the next one sends.
+
+        Args:
+            number: which one.
+            graceful: whether it is stopped in order; False is a kill.
+
+        """
+        one = self.instances[number]
+        if one.running:
+            one.stop(graceful=graceful)
+            when = self._clock.now() + NOTICED[graceful]
+            self._leaving[number] = self._clock.call_at(when, lambda: self._leave(one))
+
+    def start(self, number: int) -> None:
+        """Begin a new process of an instance: it joins as the last, and knows at once what the others recorded."""
+        one = self.instances[number]
+        if one.running:
+            return
+        if leaving := self._leaving.pop(number, None):
+            leaving.cancel()
+        self._leave(one)
+        self._order.append(one)
+        self._count()
+        one.alertmanager.peers.settled_at = self._clock.now() + (SETTLING if len(self.instances) > 1 else 0.0)
+        one.start()
+        for other in self._others(one):
+            for key, entry in other.alertmanager.log.entries.items():
+                one.alertmanager.merge(key, entry)
+
+    def stop_all(self, *, graceful: bool = True) -> None:
+        """End all processes."""
+        for number in range(len(self.instances)):
+            self.stop(number, graceful=graceful)
+
+    def start_all(self) -> None:
+        """Begin the processes that do not run."""
+        for number in range(len(self.instances)):
+            self.start(number)
+
+    def _leave(self, one: GrafanaCore) -> None:
+        if one in self._order:
+            self._order.remove(one)
+            self._count()
+
+    def _count(self) -> None:
+        for position, one in enumerate(self._order):
+            one.set_cluster_position(position)
+
+    def _others(self, one: GrafanaCore) -> list[GrafanaCore]:
+        return [other for other in self.instances if other is not one and other.running]
+
+    def _gossip_of(self, one: GrafanaCore) -> Callable[[Key, Entry], None]:
+        def gossip(key: Key, entry: Entry) -> None:
+            self._clock.call_at(self._clock.now() + GOSSIP, lambda: self._deliver(one, key, entry))
+
+        return gossip
+
+    def _deliver(self, one: GrafanaCore, key: Key, entry: Entry) -> None:
+        # What a killed instance had not passed on yet, nobody knows.
+        for other in self._others(one) if one.running else ():
+            other.alertmanager.merge(key, entry)

@@ -1,0 +1,40 @@
+"""The switches of several Grafana instances, each a call to the control server."""
+
+from collections.abc import Callable
+from typing import Any
+
+
+class InstanceSwitches:
+    """What can be done to the instances behind Grafana's one address.
+
+    Args:
+        call: calls the control server with a method, a path and a body.
+
+    Raises from every method:
+        SandboxError: there is no such instance.
+
+    """
+
+    def __init__(self, call: Callable[[str, str, Any], Any]) -> None:
+        self._call = call
+
+    def listed(self) -> list[dict[str, Any]]:
+        """Return the instances: `number`, whether each is `running`, and its `position`, None for a missed one."""
+        return list(self._call("GET", "/grafana/instances", None))
+
+    def sender(self) -> int:
+        """Return the number of the instance that sends."""
+        running = [one for one in self.listed() if one["running"]]
+        return int(min(running, key=lambda one: one["position"])["number"])
+
+    def stop(self, number: int, *, graceful: bool = True) -> None:
+        """Stop one instance; not `graceful` is a kill."""
+        self._call("POST", f"/grafana/instances/{number}/stop", {"graceful": graceful})
+
+    def start(self, number: int) -> None:
+        """Start an instance again: it joins the others as the last."""
+        self._call("POST", f"/grafana/instances/{number}/start", None)
+
+    def pin(self, number: int | None) -> None:
+        """Let one instance serve every request, as a load balancer with affinity does; None lets each in turn."""
+        self._call("POST", "/grafana/pin", {"number": number})
