@@ -79,8 +79,8 @@ def beats(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
         return line.not_seen(seen.deliveries)
     sent, gap = seen.deliveries.get(beat.contact_point), span(beat.longest_gap)
     if sent is not None and knows_nothing_lately(beat, sent) and _another_sends(wiring, beat, seen):
-        count = beat.grafana_instances
-        return line.ok(f"another of the {count} Grafana instances sends them: those that answered sent none lately")
+        several = f"another of the {beat.grafana_instances} Grafana instances sends them, or did before a config change"
+        return line.ok(f"{several}: none by those that answered")
     if unknown := _failed_or_unknown(line, sent):
         return unknown
     last = _latest(sent or [])
