@@ -46,6 +46,8 @@ class _OfRun:
     points: list[Kept] = field(default_factory=list)
     removed: dict[str, set[str]] = field(default_factory=dict)
     """For each component that is no longer in the program the names in Pulumi of all that it made."""
+    registered: set[str] = field(default_factory=set)
+    """Those of these components that have been registered: a program may check several times."""
     placed: dict[tuple[str, str], str] = field(default_factory=dict)
     """The names in Pulumi of contact points that do not have their usual one, by that one and the name in Grafana."""
 
@@ -111,8 +113,11 @@ def keep_within(parent: pulumi.ComponentResource, component: str) -> None:
 
 def keep_removed(provider: grafana.Provider | None, irm_provider: grafana.Provider | None) -> None:
     """Register all that components made that are no longer in the program, where one of its contact points stays."""
-    for component, made in _of_run().removed.items():
-        _Removed(component, made, provider, irm_provider)
+    of_run = _of_run()
+    for component, made in of_run.removed.items():
+        if component not in of_run.registered:
+            of_run.registered.add(component)
+            _Removed(component, made, provider, irm_provider)
 
 
 class _Removed(pulumi.ComponentResource):

@@ -52,5 +52,5 @@ def create_app(core: GrafanaCore) -> Starlette:
     if core.version.deprecates_provisioning:
         app.add_middleware(Deprecation)
     if core.version.compresses:
-        app.add_middleware(GZipMiddleware, minimum_size=0)
+        app.add_middleware(GZipMiddleware, minimum_size=1)
     return app

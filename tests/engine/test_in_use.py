@@ -78,6 +78,13 @@ def test_a_rename_stops_before_any_change_or_keeps_the_old_one_until_it_is_free(
     (point,) = [one for one in project.resources() if (one.get("outputs") or {}).get("name") == "New"]
     assert point["urn"].endswith("::One-contact-point")
 
+    # Somebody sends a rule to it after the look: Grafana refuses, and the refusal is explained.
+    sandbox.fault("grafana", "GET", "provisioning/alert-rules$", [{"status": 200, "body": "[]"}])
+    project.configure(integrations=[])
+    raced = project.up()
+    told = "contact point 'New' was not deleted, since others use it (1 alert rule):\n    alert rule 'users-own' in "
+    assert any(error.startswith(told) for error in errors_of(raced)), said(raced)
+
 
 def test_a_removed_entry_stays_as_a_whole_while_others_use_its_contact_point(in_use: InUse, sandbox: Sandbox) -> None:
     project = in_use.project

@@ -167,6 +167,17 @@ def test_a_removed_component_stays_as_a_whole() -> None:
     assert all(one.ignored for one in made.resources[1:])
 
 
+def test_two_checks_of_one_program_keep_a_removed_component_once() -> None:
+    there = world(rules=[USERS_RULE])
+
+    async def program() -> None:
+        for _ in range(2):
+            await run_preflight({}, complete=True, keep_contact_points_in_use=True)
+
+    made = run(program, there.answer(), state=STATE)
+    assert [one.name for one in made.resources if one.type.endswith(":IrmAlerting")] == ["payments"]
+
+
 def test_every_contact_point_may_take_half_a_minute_to_be_deleted() -> None:
     made = checked(ARGS, world(rules=[rule(uid=UID)]))
 

@@ -33,3 +33,10 @@ def test_12_carries_none() -> None:
 
 def test_answers_of_13_are_compressed(api: Api) -> None:
     assert api.get(f"{PROVISIONING}/contact-points").headers["content-encoding"] == "gzip"
+
+
+def test_an_answer_without_content_is_not_compressed(api: Api) -> None:
+    answer = api.request("DELETE", f"{PROVISIONING}/alert-rules/nosuch")
+
+    assert answer.status_code == 204
+    assert "content-encoding" not in answer.headers
