@@ -82,7 +82,8 @@ class IrmIntegrationArgs(TypedDict):
     type: NotRequired[pulumi.Input[str]]
     """``alertmanager`` (the default: IRM's templates know it) or ``webhook``. A change makes a new endpoint."""
     description: NotRequired[pulumi.Input[str]]
-    """What people read beside the name; 1 to 250 characters. None by default. Python programs only."""
+    """What people read beside the name; 1 to 250 characters. None by default. In a program that is
+    not Python, the environment with this package must be active when Pulumi runs."""
     team: NotRequired[pulumi.Input[str]]
     """The name of the team that owns it; looked up in IRM. None by default."""
     team_id: NotRequired[pulumi.Input[str]]
