@@ -14,7 +14,7 @@ from automation.adopt.importing import Left, bring_in, left_to_do
 from automation.adopt.model import AdoptError
 from automation.adopt.plan import Plan, plan
 from automation.adopt.report import as_json, print_changes, print_tables
-from automation.adopt.stack_file import as_yaml, with_entries, write
+from automation.adopt.stack_file import as_yaml, with_proposed, write
 from automation.adopt.trial import ids_of, try_out, write_import_file
 from automation.console import Console
 from automation.engine import Engine
@@ -28,7 +28,7 @@ from grafana_irm.errors import RequestFailed
 CHANGES_LEFT, COULD_NOT = 1, 2
 """Exit status: after ``--apply`` the preview is not empty; and: it could not look, or not go on."""
 
-ENTRIES_FILE, IMPORT_FILE = "integrations.yaml", "import.json"
+ENTRIES_FILE, IRM_FILE, IMPORT_FILE = "integrations.yaml", "irm.yaml", "import.json"
 
 
 def adopt(
@@ -105,6 +105,8 @@ class Adoption:
         """Write the proposed entries and the import file into a folder."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ENTRIES_FILE).write_text(as_yaml(planned.entries), encoding="utf-8")
+        if planned.ingress_url:
+            (folder / IRM_FILE).write_text(as_yaml({"ingressUrl": planned.ingress_url}), encoding="utf-8")
         with self.progress.status("writing the import file"):
             write_import_file(self.engine, self.project, planned, folder / IMPORT_FILE)
 
@@ -112,7 +114,7 @@ class Adoption:
         """Import into the stack, add the entries to its file, and return what a preview would still change."""
         file = self.project.config_file(self.engine.stack)
         text = file.read_text(encoding="utf-8") if file.exists() else ""
-        added = with_entries(text, self.project.name, planned.entries) if planned.entries else text
+        added = with_proposed(text, self.project.name, planned.entries, planned.ingress_url)
         with TemporaryDirectory(prefix="adopt-") as folder, self.progress.status("importing"):
             imports = Path(folder) / IMPORT_FILE
             write_import_file(self.engine, self.project, planned, imports)
@@ -137,6 +139,10 @@ def _tell(planned: Plan, left: Sequence[Left], console: Console) -> None:
     if planned.entries:
         console.print("\nThe stack's configuration:")
         console.print(as_yaml(planned.entries), markup=False, highlight=False, soft_wrap=True)
+    if planned.ingress_url:
+        console.print("\nIts irm settings:")
+        added = as_yaml({"ingressUrl": planned.ingress_url})
+        console.print(added, markup=False, highlight=False, soft_wrap=True)
 
 
 def _tell_end(left: Sequence[Left], console: Console) -> None:

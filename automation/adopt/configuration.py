@@ -62,12 +62,20 @@ class StackConfiguration:
         found = self._value(f"{self.project}:integrations")
         return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
 
-    def for_trial(self, kept: Sequence[Json], added: Sequence[Json]) -> Settings:
+    @property
+    def ingress_url(self) -> str | None:
+        """The stack's `irm.ingressUrl`."""
+        irm = self._value(f"{self.project}:irm")
+        found = irm.get("ingressUrl") if isinstance(irm, dict) else None
+        return found.rstrip("/") if isinstance(found, str) else None
+
+    def for_trial(self, kept: Sequence[Json], added: Sequence[Json], ingress_url: str | None = None) -> Settings:
         """Return everything of it, but with other integrations, without preflight, and without the two tokens.
 
         Args:
             kept: those of `integrations` that stay.
             added: entries to add.
+            ingress_url: `irm.ingressUrl` to add.
 
         """
         own = f"{self.project}:integrations"
@@ -81,6 +89,9 @@ class StackConfiguration:
         known = self._written(own)
         as_written = [known[number] if isinstance(known, list) else None for number in numbered]
         plain[own] = [*self._part(own, entries, as_written, secrets), *added]
+        if ingress_url is not None:
+            irm = f"{self.project}:irm"
+            plain[irm] = {**(plain.get(irm) or {}), "ingressUrl": ingress_url}
         # That the names are taken is what adoption is about.
         plain[f"{self.project}:preflight"] = False
         return Settings(plain, secrets)

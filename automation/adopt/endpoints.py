@@ -1,36 +1,26 @@
 """Endpoints of IRM in contact points: told apart by their token, since Grafana may know IRM under another address."""
 
-import re
-from typing import NamedTuple
-from urllib.parse import urlsplit
-
 from automation.adopt.model import Json
+from grafana_irm.endpoints import Endpoint, endpoint_of
 
-_PATH = re.compile(r"/integrations/v1/[a-z_]+/(?P<token>[A-Za-z0-9]+)/?(?P<heartbeat>heartbeat/?)?")
-
-
-class Endpoint(NamedTuple):
-    """Which integration an endpoint belongs to, by its token (a credential), and whether it takes heartbeats."""
-
-    token: str
-    heartbeat: bool
-
-
-def endpoint_of(url: object) -> Endpoint | None:
-    """Return the endpoint that a URL is, if it is one of IRM's."""
-    if not isinstance(url, str) or "{{" in url:
-        return None
-    found = re.search(rf"{_PATH.pattern}$", urlsplit(url.strip()).path)
-    return Endpoint(found["token"], bool(found["heartbeat"])) if found else None
+WEBHOOK, GRAFANA_IRM = "webhook", "oncall"
+"""The types of contact points that send to IRM. Grafana shows ``oncall`` as "Grafana IRM": it posts the same payload as
+a webhook to its URL, which may hold a template too (grafana/alerting, receivers/oncall)."""
 
 
 def endpoint_in(contact_point: Json) -> Endpoint | None:
-    """Return the endpoint that a webhook of a contact point calls, if it is one of IRM's."""
-    if contact_point.get("type") != "webhook":
+    """Return the endpoint that a contact point calls, if it is one of IRM's."""
+    return endpoint_of(url_of(contact_point))
+
+
+def url_of(contact_point: Json) -> str | None:
+    """Return the URL that a contact point calls; None for a type that does not send to IRM."""
+    if contact_point.get("type") not in (WEBHOOK, GRAFANA_IRM):
         return None
-    return endpoint_of((contact_point.get("settings") or {}).get("url"))
+    url = (contact_point.get("settings") or {}).get("url")
+    return url if isinstance(url, str) else None
 
 
 def has_template(contact_point: Json) -> bool:
-    """Whether a webhook's URL is made by Grafana when it sends, so that nobody can say where it goes."""
-    return contact_point.get("type") == "webhook" and "{{" in str((contact_point.get("settings") or {}).get("url"))
+    """Whether Grafana makes the URL when it sends, so that nobody can say where it goes."""
+    return "{{" in (url_of(contact_point) or "")

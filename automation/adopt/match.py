@@ -3,10 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import urlsplit
 
-from automation.adopt.endpoints import endpoint_in, endpoint_of, has_template
+from automation.adopt.endpoints import WEBHOOK, endpoint_in, has_template, url_of
 from automation.adopt.look import group_of, receiver_of
 from automation.adopt.model import Beat, Held, Json, Live, Refused, Wired
+from grafana_irm.endpoints import endpoint_of
 from grafana_irm.models.integration import SUPPORTED_TYPES
 
 INTEGRATION, CONTACT_POINT = "integration", "contact point"
@@ -59,43 +61,57 @@ class _Senders:
             self.by_name[str(point.get("name"))].append(point)
 
     def to(self, integration: Json, *, heartbeat: bool) -> list[Json]:
-        """Return the webhooks that send to an integration, first the one that has its name."""
+        """Return the contact points that send to an integration, first the one that has its name."""
         own = endpoint_of(integration.get("link"))
         points = [
             point
             for point in self.live.contact_points
-            if own and (target := endpoint_in(point)) and target == (own.token, heartbeat)
+            if own and (target := endpoint_in(point)) and target[:2] == (own.token, heartbeat)
         ]
         return sorted(points, key=lambda point: (point.get("name") != integration.get("name"), point.get("name")))
 
     def obstacle(self, point: Json) -> str | None:
         """Return why a contact point cannot be adopted."""
+        return next(self._obstacles(point), None)
+
+    def _obstacles(self, point: Json) -> Iterator[str]:
         name = str(point.get("name"))
         settings = point.get("settings") or {}
         more = len(self.by_name[name]) - 1
         others = sorted(key for key, value in settings.items() if is_set(value) and key not in _ADOPTABLE_SETTINGS)
         if name in self.held.contact_points:
-            return "it is in this stack already"
+            yield "it is in this stack already"
         if more:
-            return f"it has {more + 1} integrations under one name; a stack makes contact points of one webhook"
+            yield f"it has {more + 1} integrations under one name; a stack makes contact points of one webhook"
         if str(point.get("provenance") or "") not in _EDITABLE:
-            return f"it was provisioned from elsewhere ({point['provenance']}), and Grafana lets only that change it"
+            yield f"it was provisioned from elsewhere ({point['provenance']}), and Grafana lets only that change it"
+        if point.get("type") != WEBHOOK:
+            yield _OF_GRAFANA_IRM
         if others:
-            return (
+            yield (
                 f"it has settings that may hold credentials, which Grafana does not give out or a stack file must not "
                 f"hold in the clear: {', '.join(others)}; IRM needs none of them: take them out in Grafana first"
             )
         most = settings.get("maxAlerts", 0)
         if isinstance(most, bool) or not (isinstance(most, int | float) or _NUMBER.fullmatch(str(most))):
-            return f"its Max Alerts is {most!r}, which is no number: write one in Grafana first"
-        return None
+            yield f"its Max Alerts is {most!r}, which is no number: write one in Grafana first"
 
     def refused(self) -> Iterator[Refused]:
-        """Tell the webhooks of which nobody can say where they go."""
+        """Tell the contact points of which nobody can say where they go."""
         for point in self.live.contact_points:
             if has_template(point):
                 reason = "its URL holds {{, which Grafana fills in when it sends: nobody can say where it goes"
                 yield Refused(CONTACT_POINT, str(point.get("name")), reason)
+
+
+_OF_GRAFANA_IRM = (
+    'it is of type "Grafana IRM" (oncall), and a stack creates webhooks, which post the same payload to the same URL: '
+    "choose the type Webhook for it in Grafana, with the integration's endpoint as URL, then adopt again"
+)
+_OR_BESIDE_IT = (
+    "; or name the integration as `existing` in the configuration: the stack then creates a webhook beside it, to "
+    "which your rules can move"
+)
 
 
 def is_set(value: object) -> bool:
@@ -112,18 +128,39 @@ def _wired(integration: Json, senders: _Senders) -> Wired | Refused:
     name = str(integration.get("name"))
     points = senders.to(integration, heartbeat=False)
     if not points:
-        return Refused(INTEGRATION, name, "")
+        return Refused(INTEGRATION, name, _only_beats(senders.to(integration, heartbeat=True)))
     if integration.get("type") not in SUPPORTED_TYPES:
-        kinds = " or ".join(SUPPORTED_TYPES)
-        return Refused(INTEGRATION, name, f"it is of type {integration.get('type')}; a stack makes {kinds}")
+        return Refused(INTEGRATION, name, _of_another_type(integration, points))
     fit = [point for point in points if senders.obstacle(point) is None]
     if not fit:
         why = "; ".join(f'contact point "{point["name"]}": {senders.obstacle(point)}' for point in points)
-        return Refused(INTEGRATION, name, why)
+        return Refused(INTEGRATION, name, why + (_OR_BESIDE_IT if _OF_GRAFANA_IRM in why else ""))
     beat, remarks = _beat(integration, senders)
     left = [f'contact point "{p["name"]}" sends to it too, and is left as it is' for p in points if p is not fit[0]]
     adopted = [fit[0], *([beat.contact_point] if beat else [])]
-    return Wired(integration, fit[0], beat, (*left, *remarks, *_of_methods(adopted), *_of_integration(integration)))
+    told = (*left, *remarks, *_of_methods(adopted), *_of_urls(adopted), *_of_integration(integration))
+    return Wired(integration, fit[0], beat, told)
+
+
+def _only_beats(points: Sequence[Json]) -> str:
+    """Return the reason where contact points send beats and none sends alerts; nothing where none sends either."""
+    if not points:
+        return ""
+    names = ", ".join(f'"{point["name"]}"' for point in points)
+    many = len(points) > 1
+    told = f"contact points {names} send" if many else f"contact point {names} sends"
+    return (
+        f"{told} only beats to it, and none sends alerts: "
+        "give it a contact point for alerts in Grafana, then adopt again; or name it as `existing` in the configuration"
+    )
+
+
+def _of_another_type(integration: Json, points: Sequence[Json]) -> str:
+    names = ", ".join(f'"{point["name"]}"' for point in points)
+    return (
+        f"it is of type {integration.get('type')}; a stack makes {' or '.join(SUPPORTED_TYPES)}: let the stack create "
+        f"a new integration, send to its contact point what goes to {names} now, then delete this integration"
+    )
 
 
 def _nobody_sends(integration: Json) -> Refused:
@@ -172,6 +209,14 @@ def _of_methods(points: Sequence[Json]) -> Iterator[str]:
         method = (point.get("settings") or {}).get("httpMethod")
         if method and method_of(point) is None:
             yield f'contact point "{point["name"]}" calls with {method}, which IRM refuses; a stack uses POST'
+
+
+def _of_urls(points: Sequence[Json]) -> Iterator[str]:
+    for point in points:
+        parts = urlsplit(url_of(point) or "")
+        held = [what for what, found in (("a user", "@" in parts.netloc), ("a query", parts.query)) if found]
+        if held:
+            yield f'the URL of contact point "{point["name"]}" has {" and ".join(held)}, which a stack does not keep'
 
 
 def _of_integration(integration: Json) -> Iterator[str]:

@@ -99,6 +99,8 @@ class Proposal:
         ids: the ids to import by, by the resource's name in Pulumi.
         parts: names of what is adopted, by what it is, for people.
         remarks: what a person should know.
+        own_base: scheme, host and path prefix of the endpoints that IRM itself gives.
+        bases: the same of each contact point's URL, by the contact point's name.
 
     """
 
@@ -107,3 +109,5 @@ class Proposal:
     ids: Mapping[str, str]
     parts: Mapping[str, str]
     remarks: tuple[str, ...] = ()
+    own_base: str = ""
+    bases: Mapping[str, str] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from automation.adopt.addresses import Configured, keep_addresses
 from automation.adopt.configuration import StackConfiguration
 from automation.adopt.importing import CONTACT_POINT, INTEGRATION
 from automation.adopt.look import look
@@ -29,6 +30,7 @@ class Plan:
         configured: the entries of the stack's configuration that something is adopted under.
         configuration: the stack's configuration.
         credentials: those with which both systems were asked.
+        ingress_url: the `irm.ingressUrl` that the stack's configuration lacks, None where it needs none.
 
     """
 
@@ -37,6 +39,7 @@ class Plan:
     configured: list[Json] = field(repr=False)
     configuration: StackConfiguration
     credentials: Credentials
+    ingress_url: str | None = None
 
     @property
     def entries(self) -> list[Json]:
@@ -73,8 +76,17 @@ def plan(engine: Engine, project: Project, environ: Mapping[str, str], wanted: S
     stack = Stack(project.name, engine.stack.rsplit("/", 1)[-1], _organisation(credentials))
     proposals, unfit = propose(found, live, held, stack)
     used = {proposal.key for proposal in proposals if not proposal.entry}
+    proposals, ingress_url = keep_addresses(
+        proposals,
+        Configured(
+            ingress_url=configuration.ingress_url,
+            of_entries={_key(one): str(one["ingressUrl"]) for one in configured if one.get("ingressUrl")},
+            others=bool(held.integrations or held.keys - used),
+        ),
+    )
     kept = [one for one in configured if _key(one) in used]
-    return Plan(with_users(proposals, credentials), [*refused, *unfit], kept, configuration, credentials)
+    proposals = with_users(proposals, credentials)
+    return Plan(proposals, [*refused, *unfit], kept, configuration, credentials, ingress_url)
 
 
 def held_by(export: Mapping[str, Any], configured: Sequence[Json], live: Live) -> Held:

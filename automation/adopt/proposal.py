@@ -7,9 +7,11 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
+from automation.adopt.endpoints import url_of
 from automation.adopt.heartbeat import NoTimingError, asked, heartbeat_entry
 from automation.adopt.match import HEARTBEAT_LEFT, INTEGRATION, is_set, method_of
 from automation.adopt.model import Beat, Held, Json, Live, Proposal, Refused, Wired
+from grafana_irm.endpoints import base_of
 from grafana_irm.errors import Problem
 from grafana_irm.names import with_heartbeat
 from grafana_irm.program import HEARTBEAT_UID, uid_of
@@ -109,7 +111,10 @@ def _proposal(one: Wired, key: str, live: Live, stack: Stack) -> Proposal:
     entry |= _contact_point(one.contact_point, name)
     entry |= {"heartbeat": heartbeat} if heartbeat else {}
     _share_provenance(entry, one.contact_point, *((beat.contact_point, beat.rule) if beat else (None, None)))
-    return Proposal(key, entry, ids, parts, tuple(remarks))
+    points = [one.contact_point, *([beat.contact_point] if beat else [])]
+    bases = {str(point["name"]): base_of(url_of(point)) or "" for point in points}
+    own = base_of(one.integration.get("link")) or ""
+    return Proposal(key, entry, ids, parts, tuple(remarks), own, bases)
 
 
 def _integration(integration: Json, live: Live) -> Json:

@@ -16,13 +16,14 @@ from automation.adopt.plan import Plan
 def as_json(plan: Plan, left: Sequence[Left], *, applied: bool) -> str:
     """Return everything as one JSON object.
 
-    ``adoptable`` and ``notAdoptable`` are lists; ``changes`` is what the first `pulumi up` would change; ``applied``
-    says whether it was imported.
+    ``adoptable`` and ``notAdoptable`` are lists; ``changes`` is what the first `pulumi up` would change; ``irm`` is
+    what the stack's irm settings lack, null where they lack nothing; ``applied`` says whether it was imported.
     """
     told = {
         "adoptable": [_proposal(proposal, left) for proposal in plan.proposals],
         "notAdoptable": [asdict(refused) for refused in plan.refused],
         "changes": [asdict(one) for one in left],
+        "irm": {"ingressUrl": plan.ingress_url} if plan.ingress_url else None,
         "applied": applied,
     }
     return json.dumps(told, indent=2, ensure_ascii=False)

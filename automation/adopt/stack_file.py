@@ -44,6 +44,46 @@ def with_entries(text: str, project: str, entries: Sequence[Json]) -> str:
     raise AdoptError(by_hand)
 
 
+def with_proposed(text: str, project: str, entries: Sequence[Json], ingress_url: str | None) -> str:
+    """Return a stack's file with everything that is proposed: entries, and `irm.ingressUrl`.
+
+    Raises:
+        AdoptError: the file is not written in a way that can be added to; the message says what to do.
+
+    """
+    added = with_entries(text, project, entries) if entries else text
+    return with_setting(added, f"{project}:irm", "ingressUrl", ingress_url) if ingress_url else added
+
+
+def with_setting(text: str, key: str, name: str, value: str) -> str:
+    """Return a stack's file with a setting added to a block of settings.
+
+    Args:
+        text: the file as it is.
+        key: the block's full key, such as ``shop:irm``.
+        name: the setting.
+        value: its value, a text.
+
+    Raises:
+        AdoptError: the file is not written in a way that can be added to; the message says what to do.
+
+    """
+    before = yaml.safe_load(text) or {}
+    config = before.get("config") or {}
+    known = config.get(key) or {}
+    if isinstance(known, dict) and name not in known:
+        try:
+            added = _with_block(text, key, {name: value})
+            if yaml.safe_load(added) == {**before, "config": {**config, key: {**known, name: value}}}:
+                return added
+        except yaml.YAMLError:
+            pass
+    raise AdoptError(
+        f"the stack's file cannot be added to as it is written: put {name}: {value} under {key} by hand, then adopt "
+        "again"
+    )
+
+
 def write(path: Path, text: str) -> None:
     """Put a stack's file in the place of the old one, all at once."""
     beside = path.with_name(f".{path.name}.new")
@@ -77,6 +117,21 @@ def _added(text: str, key: str, entries: Sequence[Json]) -> str:
     if isinstance(known, yaml.SequenceNode) and not known.value:
         block = _indented(as_yaml(list(entries)), config.start_mark.column + 2)
         return f"{text[: known.start_mark.index].rstrip()}\n{block.rstrip()}{text[known.end_mark.index :]}"
+    return text
+
+
+def _with_block(text: str, key: str, block: Json) -> str:
+    config = _value_of(yaml.compose(text), "config")
+    if config is None:
+        return f"{_ended(text)}config:\n{_indented(as_yaml({key: block}), 2)}"
+    known = _value_of(config, key)
+    if known is None:
+        return _insert(text, config, _indented(as_yaml({key: block}), config.start_mark.column))
+    if isinstance(known, yaml.MappingNode) and known.value and not known.flow_style:
+        return _insert(text, known, _indented(as_yaml(block), known.start_mark.column))
+    if isinstance(known, yaml.MappingNode) and not known.value:
+        inner = _indented(as_yaml(block), config.start_mark.column + 2)
+        return f"{text[: known.start_mark.index].rstrip()}\n{inner.rstrip()}{text[known.end_mark.index :]}"
     return text
 
 

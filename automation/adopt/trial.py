@@ -10,9 +10,9 @@ import yaml
 
 from automation.adopt.configuration import Settings
 from automation.adopt.importing import Left, bring_in, import_file, left_to_do
-from automation.adopt.model import Json, Proposal
+from automation.adopt.model import Proposal
 from automation.adopt.plan import Plan
-from automation.adopt.stack_file import with_entries
+from automation.adopt.stack_file import with_proposed
 from automation.engine import Engine
 from automation.preview.project import Project
 from automation.preview.pulumi import Pulumi, as_new
@@ -36,7 +36,9 @@ def try_out(engine: Engine, project: Project, plan: Plan) -> list[Left]:
             raise AssertionError("the copy has a configuration of its own")
         trial = Engine(project.root, copy.stack, {**copy.environment, **_environment(plan)})
         options = ("--config-file", str(copy.config_file))
-        _configure(trial, copy.config_file, plan.configuration.for_trial(plan.configured, plan.entries))
+        _configure(
+            trial, copy.config_file, plan.configuration.for_trial(plan.configured, plan.entries, plan.ingress_url)
+        )
         file = copy.config_file.with_name("import.json")
         import_file(trial, plan.proposals, file, *options)
         bring_in(trial, file, *options)
@@ -50,7 +52,7 @@ def write_import_file(engine: Engine, project: Project, plan: Plan, path: Path) 
         AdoptError: the stack's program does not make what is adopted.
 
     """
-    with _with_proposals(engine, project, plan.entries) as options:
+    with _with_proposals(engine, project, plan) as options:
         return import_file(engine, plan.proposals, path, *options)
 
 
@@ -60,12 +62,12 @@ def ids_of(proposals: Sequence[Proposal]) -> int:
 
 
 @contextmanager
-def _with_proposals(engine: Engine, project: Project, entries: Sequence[Json]) -> Iterator[tuple[str, ...]]:
+def _with_proposals(engine: Engine, project: Project, plan: Plan) -> Iterator[tuple[str, ...]]:
     """Lend the option for a copy of the stack's file that has the proposals in it."""
     with TemporaryDirectory(prefix="adopt-") as folder:
         own = project.config_file(engine.stack)
         text = own.read_text(encoding="utf-8") if own.exists() else ""
-        settings = yaml.safe_load(with_entries(text, project.name, entries) if entries else text) or {}
+        settings = yaml.safe_load(with_proposed(text, project.name, plan.entries, plan.ingress_url)) or {}
         # That the names are taken is what adoption is about.
         settings["config"] = {**(settings.get("config") or {}), f"{project.name}:preflight": False}
         copy = Path(folder) / own.name

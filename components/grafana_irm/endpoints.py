@@ -7,7 +7,8 @@ from urllib.parse import SplitResult, urlsplit
 ENDPOINT_PATH = "/integrations/v1/"
 """Where the path of every endpoint begins; what stands before it is the base under which IRM is reached."""
 
-_PATH = re.compile(rf"{ENDPOINT_PATH}(?P<type>[a-z_]+)/(?P<token>[A-Za-z0-9]+)/?(?P<heartbeat>heartbeat/?)?$")
+_SCHEMES = ("http", "https")
+_REST = re.compile(r"[a-z_]+/(?P<token>[A-Za-z0-9]+)/?(?P<heartbeat>heartbeat/?)?")
 
 
 class Endpoint(NamedTuple):
@@ -30,10 +31,12 @@ def endpoint_of(url: object) -> Endpoint | None:
     if not isinstance(url, str) or "{{" in url:
         return None
     parts = _split(url.strip())
-    found = parts and _PATH.search(parts.path)
-    if not parts or not found or not parts.hostname:
+    if parts is None or not parts.hostname or parts.scheme not in _SCHEMES:
         return None
-    prefix = parts.path[: found.start()]
+    prefix, _, rest = parts.path.partition(ENDPOINT_PATH)
+    found = _REST.fullmatch(rest)
+    if found is None:
+        return None
     return Endpoint(found["token"], bool(found["heartbeat"]), f"{_origin(parts)}{prefix}")
 
 
@@ -67,4 +70,4 @@ def _split(url: str) -> SplitResult | None:
 def _origin(parts: SplitResult) -> str:
     host = (parts.hostname or "").lower()
     shown = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme.lower()}://{shown}" + (f":{parts.port}" if parts.port else "")
+    return f"{parts.scheme}://{shown}" + (f":{parts.port}" if parts.port else "")

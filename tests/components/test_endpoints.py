@@ -63,6 +63,8 @@ def test_user_password_and_query_are_no_part_of_the_base(url: str) -> None:
     [
         "https://irm.test/hooks/abc",
         f"{LINK}more/",
+        f"{LINK}integrations/v1/alertmanager/{TOKEN}/",
+        LINK.replace("https:", "ftp:"),
         LINK.replace("irm.test", "{{ .Host }}"),
         LINK.replace("irm.test", "irm.test:port"),
         LINK.removeprefix("https://irm.test"),

@@ -95,6 +95,53 @@ def test_a_contact_point_that_no_stack_can_hold_is_refused(points: list[Json], r
     assert reason in reasons(live(*points))
 
 
+class TestGrafanaIrm:
+    """Contact points of type ``oncall``, which Grafana shows as "Grafana IRM"."""
+
+    def test_it_is_recognised_as_a_sender_with_what_a_stack_creates_instead_and_how_to_go_on(self) -> None:
+        told = reasons(live(point("Alerts", LINK, type="oncall")))
+        assert told.startswith(
+            'contact point "Alerts": it is of type "Grafana IRM" (oncall), and a stack creates webhooks'
+        )
+        assert "choose the type Webhook for it in Grafana" in told
+        assert "or name the integration as `existing`" in told
+
+    def test_a_webhook_beside_it_is_adopted_and_it_is_told(self) -> None:
+        ((one,), refused) = found(live(point("Alerts", LINK, type="oncall"), point("Hook", LINK)))
+        assert one.contact_point["name"] == "Hook"
+        assert one.remarks[0] == 'contact point "Alerts" sends to it too, and is left as it is'
+        assert refused == []
+
+    def test_a_heartbeat_that_it_sends_is_left_with_the_reason(self) -> None:
+        seen = live(point("Alerts", LINK), point("Beats", BEATS, type="oncall"), rules=(rule(),))
+        ((one,), _refused) = found(seen)
+        assert one.beat is None
+        assert 'contact point "Beats": it is of type "Grafana IRM" (oncall)' in one.remarks[0]
+
+    def test_its_url_may_be_a_template_too(self) -> None:
+        assert "{{" in reasons(live(point("Alerts", "https://irm.test/{{ .GroupLabels.team }}/", type="oncall")))
+
+    def test_another_type_of_integration_is_told_with_how_to_go_on(self) -> None:
+        seen = live(point("Alerts", LINK, type="oncall"), integrations=(integration(type="grafana_alerting"),))
+        assert reasons(seen) == (
+            "it is of type grafana_alerting; a stack makes alertmanager or webhook: let the stack create a new "
+            'integration, send to its contact point what goes to "Alerts" now, then delete this integration'
+        )
+
+
+@pytest.mark.parametrize("kind", ["webhook", "oncall"])
+def test_what_sends_only_beats_is_said_to_send_only_beats(kind: str) -> None:
+    told = reasons(live(point("Beats", BEATS, type=kind), rules=(rule(),)))
+    assert told.startswith('contact point "Beats" sends only beats to it, and none sends alerts')
+    both = reasons(live(point("Beats", BEATS, type=kind), point("More", BEATS)))
+    assert both.startswith('contact points "Beats", "More" send only beats to it')
+
+
+@pytest.mark.parametrize("kind", ["email", "slack"])
+def test_another_type_of_contact_point_is_no_sender_whatever_its_url(kind: str) -> None:
+    assert found(live(point("Alerts", LINK, type=kind))) == ([], [])
+
+
 def test_a_url_with_a_template_leads_nobody_knows_where() -> None:
     seen = live(point("Alerts", "https://irm.test/{{ .CommonLabels.team }}/"))
     assert "{{" in reasons(seen)

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from automation.adopt.model import AdoptError
-from automation.adopt.stack_file import as_yaml, with_entries
+from automation.adopt.stack_file import as_yaml, with_entries, with_proposed, with_setting
 
 ENTRY = {"name": "x: y", "heartbeat": {"enabled": False}, "labels": {"a": "1"}}
 WRITTEN = """\
@@ -62,6 +62,39 @@ def test_comments_and_order_stay() -> None:
 def test_a_file_that_is_written_otherwise_is_left_to_the_person(text: str) -> None:
     with pytest.raises(AdoptError, match="shop:integrations by hand"):
         with_entries(text, "shop", [ENTRY])
+
+
+URL = "https://gateway.internal/irm"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "encryptionsalt: v1:abc\n",
+        WRITTEN,
+        "config:\n  shop:irm: {}\n  shop:integrations: []\n",
+        "config:\n  shop:irm:\n    url: https://irm.test # ours\n    token:\n      secure: v1:abc\n  shop:x: 1\n",
+        "config:\n    shop:irm:\n        url: https://irm.test",
+    ],
+)
+def test_a_setting_is_added_to_its_block(text: str) -> None:
+    before = yaml.safe_load(text) or {}
+    after = yaml.safe_load(with_setting(text, "shop:irm", "ingressUrl", URL))
+    known = (before.get("config") or {}).get("shop:irm") or {}
+    assert after == {**before, "config": {**(before.get("config") or {}), "shop:irm": {**known, "ingressUrl": URL}}}
+
+
+@pytest.mark.parametrize("block", ["{url: https://irm.test}", "{ingressUrl: https://old.test}", "text"])
+def test_a_block_that_is_written_otherwise_is_left_to_the_person(block: str) -> None:
+    with pytest.raises(AdoptError, match=f"put ingressUrl: {URL} under shop:irm by hand"):
+        with_setting(f"config:\n  shop:irm: {block}\n", "shop:irm", "ingressUrl", URL)
+
+
+def test_entries_and_setting_together() -> None:
+    after = yaml.safe_load(with_proposed("", "shop", [ENTRY], URL))
+    assert after == {"config": {"shop:integrations": [ENTRY], "shop:irm": {"ingressUrl": URL}}}
+    assert with_proposed(WRITTEN, "shop", [], None) == WRITTEN
 
 
 def test_yaml_is_written_as_people_do() -> None:
