@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from automation.adopt.endpoints import WEBHOOK, endpoint_in, has_template, url_of
+from automation.adopt.endpoints import endpoint_in, has_template
 from automation.adopt.look import group_of, receiver_of
 from automation.adopt.model import Beat, Held, Json, Live, Refused, Wired
-from grafana_irm.endpoints import endpoint_of
+from grafana_irm.endpoints import WEBHOOK, endpoint_of, url_of
 from grafana_irm.models.integration import SUPPORTED_TYPES
 
 INTEGRATION, CONTACT_POINT = "integration", "contact point"
@@ -180,9 +180,20 @@ def _beat(integration: Json, senders: _Senders) -> tuple[Beat | None, tuple[str,
         obstacle = senders.obstacle(point) or _no_heartbeat(integration)
         rule = None if obstacle else _rule_of(point, senders)
         if isinstance(rule, dict):
-            return Beat(point, rule, senders.live.groups[group_of(rule)]), ()
+            others = [f'"{other["name"]}"' for other in points if other is not point]
+            return Beat(point, rule, senders.live.groups[group_of(rule)]), _shared(others)
         reasons.append(f'{HEARTBEAT_LEFT}: contact point "{point["name"]}": {obstacle or rule}')
     return None, tuple(reasons)
+
+
+def _shared(others: Sequence[str]) -> tuple[str, ...]:
+    """Tell other contact points that feed the same heartbeat: while one beats, the death of another is not noticed."""
+    if not others:
+        return ()
+    names = ", ".join(others)
+    return (
+        f"its heartbeat is fed by {names} too, so IRM does not notice when one of them dies: delete {names} in Grafana",
+    )
 
 
 def _no_heartbeat(integration: Json) -> str | None:

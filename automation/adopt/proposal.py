@@ -7,11 +7,10 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
-from automation.adopt.endpoints import url_of
 from automation.adopt.heartbeat import NoTimingError, asked, heartbeat_entry
 from automation.adopt.match import HEARTBEAT_LEFT, INTEGRATION, is_set, method_of
 from automation.adopt.model import Beat, Held, Json, Live, Proposal, Refused, Wired
-from grafana_irm.endpoints import base_of
+from grafana_irm.endpoints import base_of, url_of
 from grafana_irm.errors import Problem
 from grafana_irm.names import with_heartbeat
 from grafana_irm.program import HEARTBEAT_UID, uid_of

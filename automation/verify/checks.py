@@ -8,6 +8,7 @@ from automation.verify.endpoint import address_note, endpoint_problems
 from automation.verify.line import PUT_BACK, Line
 from automation.verify.model import ANY_TIME, Finding, Integration, NotSeen, Snapshot, Wiring
 from automation.verify.rule import heartbeat_rule
+from automation.verify.shared_heartbeat import other_senders
 from automation.verify.words import ago
 
 
@@ -27,6 +28,7 @@ def check(wiring: Wiring, seen: Snapshot) -> list[Finding]:
             heartbeat_contact_point(wiring, beat, seen),
             beats(wiring, beat, seen),
             _heartbeat(wiring, seen),
+            *other_senders(wiring, beat, seen),
         ]
     return findings
 

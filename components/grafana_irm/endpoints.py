@@ -1,7 +1,8 @@
 """Endpoints of IRM: the address in front, which is no secret, and the path with the token, which is one."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 ENDPOINT_PATH = "/integrations/v1/"
@@ -9,6 +10,11 @@ ENDPOINT_PATH = "/integrations/v1/"
 
 _SCHEMES = ("http", "https")
 _REST = re.compile(r"[a-z_]+/(?P<token>[A-Za-z0-9]+)/?(?P<heartbeat>heartbeat/?)?")
+
+
+WEBHOOK, GRAFANA_IRM = "webhook", "oncall"
+"""The types of contact points that send to IRM. Grafana shows ``oncall`` as "Grafana IRM": it posts the same payload as
+a webhook to its URL, which may hold a template too (grafana/alerting, receivers/oncall)."""
 
 
 class Endpoint(NamedTuple):
@@ -44,6 +50,14 @@ def base_of(url: object) -> str | None:
     """Return an endpoint's base: scheme, host and path prefix, without user, password and token."""
     endpoint = endpoint_of(url)
     return endpoint.base if endpoint else None
+
+
+def url_of(contact_point: Mapping[str, Any]) -> str | None:
+    """Return the URL that a contact point calls, as Grafana lists it; None for a type that does not send to IRM."""
+    if contact_point.get("type") not in (WEBHOOK, GRAFANA_IRM):
+        return None
+    url = (contact_point.get("settings") or {}).get("url")
+    return url if isinstance(url, str) else None
 
 
 def through(url: str, base: str | None) -> str:

@@ -13,7 +13,7 @@ from automation.adopt.report import as_json, print_tables
 from automation.console import Console
 from automation.preview.project import Project as Files
 from sandbox.client import Sandbox
-from tests.engine.harness import ALWAYS, Project, said
+from tests.engine.harness import ALWAYS, NAMESPACE, Project, said
 
 TIMINGS = {"group_wait": "0s", "group_interval": "1s", "repeat_interval": "2m"}
 RULE: dict[str, Any] = {
@@ -228,6 +228,27 @@ def test_a_stack_that_holds_something_already_adopts_more(
     ]
     again, _left = adoption.find()
     assert again.proposals == []
+
+
+def test_the_address_under_which_grafana_reaches_irm_stays(
+    project: Project, sandbox: Sandbox, by_hand: ByHand, adoption: Adoption
+) -> None:
+    """Grafana knows IRM as ``localhost``, IRM itself says ``127.0.0.1``: the first `up` must not change that."""
+    made = by_hand.integration("Checkout")
+    own = sandbox.irm_url
+    gateway = own.replace("127.0.0.1", "localhost")
+    by_hand.contact_point("To the shop's on-call", made["link"].replace(own, gateway), maxAlerts=20)
+    by_hand.contact_point("Shop beats", made["heartbeat"]["link"].replace(own, gateway), silent=True)
+    by_hand.rule("Shop beats")
+    project.configure(irm={"url": sandbox.irm_url})
+    planned, left = adoption.find()
+    assert planned.ingress_url == gateway
+    assert left == []
+    assert f"Grafana reaches IRM under {gateway}, and IRM itself gives {own}" in planned.proposals[0].remarks[-1]
+    assert adoption.carry_out(planned) == []
+    written = yaml.safe_load(project.config_file.read_text())["config"]
+    assert written[f"{NAMESPACE}:irm"] == {"url": own, "ingressUrl": gateway}
+    assert project.outputs()["integrations"]["Checkout"]["ingressUrl"] == gateway
 
 
 def test_the_trial_works_with_the_stacks_own_secrets_and_provider(

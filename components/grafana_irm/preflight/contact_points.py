@@ -11,6 +11,7 @@ from grafana_irm.models.heartbeat import HeartbeatRuleOptions
 from grafana_irm.preflight.findings import Finding, Wanted, only_plain
 from grafana_irm.preflight.integrations import Integration
 from grafana_irm.preflight.own_state import OwnState
+from grafana_irm.preflight.senders import sign_of_others
 from grafana_irm.preflight.spares import Spare, Watch, repeated
 
 Json = Mapping[str, Any]
@@ -136,7 +137,7 @@ def _given_up_too_late(one: Wanted, point: Point, name: str, urn: str) -> Findin
 
 def _judged(one: Wanted, point: Point, there: Sequence[Json], integration: Integration) -> Finding:
     name = str(point.name)
-    reason = None if one.adopt or not there else _sign_of_others(point, there, integration)
+    reason = None if one.adopt or not there else sign_of_others(there, integration, beats=point.beats)
     if reason is not None:
         by = f"contact point {name!r} is there, and {reason}"
         return one.taken(*point.path, "name", given=name, by=by, instead="Choose another name")
@@ -145,18 +146,5 @@ def _judged(one: Wanted, point: Point, there: Sequence[Json], integration: Integ
     return Watch(name, point.resource_of(one), [], _uids(there), spares)
 
 
-def _sign_of_others(point: Point, there: Sequence[Json], integration: Integration) -> str | None:
-    """Return a sign that someone else made it: only this stack knows the endpoint of an integration of its own."""
-    if not all(integration.receives(_url(item), beats=point.beats) for item in there):
-        return f"it sends elsewhere ({', '.join(str(item.get('type')) for item in there)})"
-    if not integration.own:
-        return "whoever made it may send to this integration too"
-    return None
-
-
 def _uids(there: Sequence[Json]) -> list[str]:
     return [str(item["uid"]) for item in there]
-
-
-def _url(item: Json) -> object:
-    return (item.get("settings") or {}).get("url") if item.get("type") == "webhook" else None

@@ -2,18 +2,22 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
+
+import pulumi
 
 from grafana_irm.credentials import Credentials
 from grafana_irm.errors import Problem
 from grafana_irm.http import public
 from grafana_irm.lookups import Lookups, lookups_with
-from grafana_irm.preflight.contact_points import find_contact_points
+from grafana_irm.preflight.contact_points import find_contact_points, in_sight
 from grafana_irm.preflight.findings import Adoption, Finding, NamesTaken, Remade, Wanted
 from grafana_irm.preflight.heartbeat_rules import find_heartbeat
 from grafana_irm.preflight.in_use import Policy, check_in_use
 from grafana_irm.preflight.integrations import find_integration
 from grafana_irm.preflight.own_state import OwnState, read_own_state
 from grafana_irm.preflight.refused_deletes import explain_refused_deletes
+from grafana_irm.preflight.shared_heartbeats import Pair, shared_heartbeats
 from grafana_irm.preflight.spares import Watch, watch
 from grafana_irm.preflight.systems import NotReady
 
@@ -57,13 +61,10 @@ async def check_names_taken(
         raise NotReady([_no_rights(search.irm.irm.address)])
     await check_in_use(wanted, state, search.alerting, in_use)
     explain_refused_deletes(search.alerting, state.own)
-    for finding in findings:
-        if isinstance(finding, Adoption):
-            finding.settle()
-        elif isinstance(finding, Remade):
-            await finding.settle(search.irm.irm)
-        elif isinstance(finding, Watch):
-            await watch(finding, search.alerting)
+    await _settle(findings, search)
+    pairs = sorted(search.seen, key=lambda pair: pair[0].at())
+    for warning in shared_heartbeats(pairs, await search.contact_points(), state):
+        pulumi.log.warn(warning)
 
 
 class _Search:
@@ -72,6 +73,7 @@ class _Search:
     ) -> None:
         self.irm = irm
         self.makes_integrations = False
+        self.seen: list[Pair] = []
         self.alerting = alerting
         self._wanted, self._state, self._pages = wanted, state, pages
         self._turns = asyncio.Semaphore(_AT_ONCE)
@@ -80,9 +82,26 @@ class _Search:
         async with self._turns:
             integration, found = await find_integration(one, self._state, self.irm, self.alerting, pages=self._pages)
             self.makes_integrations |= integration.to_make
+            if in_sight(one, one.settings.heartbeat.contact_point.org_id, self.alerting):
+                self.seen.append((one, integration))
             points = await find_contact_points(one, self._wanted, self._state, self.alerting, integration)
             beats = await find_heartbeat(one, self._state, self.alerting)
         return [*found, *points, *beats]
+
+    async def contact_points(self) -> list[dict[str, Any]]:
+        """Return Grafana's contact points, which were asked for already; none where no heartbeat can be shared."""
+        known = [one for one, integration in self.seen if integration.path and one.settings.heartbeat.enabled]
+        return await self.alerting.contact_points() if known else []
+
+
+async def _settle(findings: Sequence[Finding], search: _Search) -> None:
+    for finding in findings:
+        if isinstance(finding, Adoption):
+            finding.settle()
+        elif isinstance(finding, Remade):
+            await finding.settle(search.irm.irm)
+        elif isinstance(finding, Watch):
+            await watch(finding, search.alerting)
 
 
 def _no_rights(address: str) -> str:

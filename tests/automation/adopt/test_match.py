@@ -137,6 +137,16 @@ def test_what_sends_only_beats_is_said_to_send_only_beats(kind: str) -> None:
     assert both.startswith('contact points "Beats", "More" send only beats to it')
 
 
+@pytest.mark.parametrize("kind", ["webhook", "oncall"])
+def test_another_contact_point_that_feeds_the_same_heartbeat_is_told(kind: str) -> None:
+    seen = live(point("Alerts", LINK), point("Beats", BEATS), point("More", BEATS, type=kind), rules=(rule(),))
+    ((one,), _refused) = found(seen)
+    assert one.beat is not None
+    assert one.remarks == (
+        'its heartbeat is fed by "More" too, so IRM does not notice when one of them dies: delete "More" in Grafana',
+    )
+
+
 @pytest.mark.parametrize("kind", ["email", "slack"])
 def test_another_type_of_contact_point_is_no_sender_whatever_its_url(kind: str) -> None:
     assert found(live(point("Alerts", LINK, type=kind))) == ([], [])

@@ -216,7 +216,26 @@ def test_an_integration_that_the_state_has_under_another_name_is_ones_own() -> N
 CONTACT_POINTS: dict[str, tuple[dict[str, Any], str]] = {
     "another target": ({"contact_points": [contact_point(url=OTHER)]}, "it sends elsewhere (webhook)"),
     "another kind": ({"contact_points": [contact_point(type="slack")]}, "it sends elsewhere (slack)"),
-    "the heartbeat instead": ({"contact_points": [contact_point(url=f"{LINK}heartbeat/")]}, "it sends elsewhere"),
+    "the heartbeat instead": (
+        {"contact_points": [contact_point(url=f"{LINK}heartbeat/")]},
+        "it sends only beats to this integration",
+    ),
+    "alerts and beats": (
+        {"contact_points": [contact_point(), beats(name="Payments")]},
+        "it sends alerts and beats to this integration",
+    ),
+    "type Grafana IRM": (
+        {"contact_points": [contact_point(type="oncall")]},
+        'it sends to this integration as type "Grafana IRM" (oncall), where this stack creates webhooks',
+    ),
+    "type Grafana IRM with beats": (
+        {"contact_points": [contact_point(type="oncall", url=f"{LINK}heartbeat/")]},
+        "it sends only beats to this integration",
+    ),
+    "type Grafana IRM with another target": (
+        {"contact_points": [contact_point(type="oncall", url=OTHER)]},
+        "it sends elsewhere (oncall)",
+    ),
     "one more": (
         {"contact_points": [contact_point(), contact_point(url=OTHER, uid="cp9")]},
         "it sends elsewhere (webhook, webhook)",
@@ -229,6 +248,18 @@ def test_a_contact_point_that_is_not_ones_own_is_refused(case: str) -> None:
     there, reason = CONTACT_POINTS[case]
     allowed = refused(World(state=dict(INTEGRATION), **there))["payments.contact_point.name"]
     assert reason in allowed
+
+
+def test_a_heartbeat_contact_point_that_sends_alerts_is_told_so() -> None:
+    there = beats(url=LINK, type="oncall")
+    allowed = refused(World(state={**INTEGRATION, **ALERTS}, contact_points=[there]))
+    assert "it sends only alerts to this integration" in allowed["payments.heartbeat.contact_point.name"]
+
+
+def test_with_consent_one_of_type_grafana_irm_is_made_anew_as_a_webhook() -> None:
+    world = World(state=dict(INTEGRATION), contact_points=[contact_point(type="oncall")])
+    made = world.checked(adopt=True)
+    assert any("contact point 'Payments' (cp1) was removed: adopt is set" in warning for warning in made.warnings)
 
 
 def test_a_contact_point_is_ones_own_whatever_address_grafana_knows_irm_under() -> None:

@@ -1,0 +1,58 @@
+"""One heartbeat that several contact points feed: while one of them beats, IRM never notices that another one died."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from grafana_irm.endpoints import url_of
+from grafana_irm.preflight.findings import Wanted, only_plain
+from grafana_irm.preflight.integrations import Integration
+from grafana_irm.preflight.own_state import OwnState
+
+Json = Mapping[str, Any]
+
+Pair = tuple[Wanted, Integration]
+"""What is wanted, and what is known of its integration."""
+
+
+def shared_heartbeats(pairs: Sequence[Pair], there: Sequence[Json], state: OwnState) -> Iterator[str]:
+    """Yield a warning for each heartbeat that another contact point feeds too.
+
+    Args:
+        pairs: all that is wanted.
+        there: the integrations of all contact points, as Grafana lists them.
+        state: the stack's own; a contact point that only it has goes away or was renamed, and is left out.
+
+    """
+    for one, integration in pairs:
+        if integration.path is None or not one.settings.heartbeat.enabled:
+            continue
+        own = only_plain(one.names.heartbeat_contact_point)
+        ours = {point.name for point in state.contact_points_of_components()}
+        strangers = [_name(item) for item in there if integration.receives(url_of(item), beats=True)]
+        names = [*(name for name in strangers if name not in ours), *_of_the_program(one, integration, pairs)]
+        others = [name for name in dict.fromkeys(names) if name != own]
+        if others:
+            yield _warning(one, others)
+
+
+def _of_the_program(one: Wanted, integration: Integration, pairs: Sequence[Pair]) -> Iterator[str]:
+    """Yield the contact points that the same program creates for the same heartbeat."""
+    for other, its in pairs:
+        name = only_plain(other.names.heartbeat_contact_point)
+        if other is not one and other.settings.heartbeat.enabled and its.path == integration.path and name:
+            yield name
+
+
+def _name(item: Json) -> str:
+    return str(item.get("name"))
+
+
+def _warning(one: Wanted, others: Sequence[str]) -> str:
+    names = ", ".join(repr(name) for name in others)
+    many = len(others) > 1
+    return (
+        f"{one.at('heartbeat')}: the contact point{'s' if many else ''} {names} of this Grafana send"
+        f"{'' if many else 's'} beats to the heartbeat of the same integration. While one sender beats, IRM never "
+        "notices that another one died. Delete the other contact point with its rule, or switch this heartbeat off "
+        f"({one.at('heartbeat', 'enabled')}: false)"
+    )
