@@ -15,6 +15,7 @@ from typing import Any
 from automation.adopt.model import AdoptError, Json, Proposal
 from automation.engine import Engine, Outcome
 from automation.masking import SECRET_SIGNATURE, SIGNATURE, without_credentials
+from automation.preview.labels import by_key
 from automation.preview.steps import Preview, read
 
 COMPONENT = "grafana-irm:index:IrmAlerting"
@@ -89,7 +90,7 @@ def left_to_do(engine: Engine, *options: str) -> list[Left]:
     """
     preview = _steps(_went_well(engine.preview(*options), "pulumi preview"))
     return [
-        Left(step.name, str(step.operation), tuple(change.path for change in step.changes) or step.keys)
+        Left(step.name, str(step.operation), tuple(change.path for change in by_key(step, step.changes)) or step.keys)
         for step in preview.resources
         if step.operation is not None
     ]

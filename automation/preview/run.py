@@ -15,6 +15,7 @@ from automation.masking import (
     secrets_of_state,
 )
 from automation.preview import review, tree
+from automation.preview.addresses import addresses_in
 from automation.preview.model import Diagnostic, StackReport, Status
 from automation.preview.project import Project
 from automation.preview.pulumi import NoSuchStackError, Pulumi, PulumiError, as_new
@@ -84,19 +85,28 @@ def _existing_or_new(
     pulumi: Pulumi, settings: Settings, secrets: list[str], on_event: Callable[[str], None]
 ) -> StackReport:
     try:
-        secrets.extend(secrets_of_state(pulumi.state()))
+        state = pulumi.state()
+        secrets.extend(secrets_of_state(state))
     except NoSuchStackError:
         if not settings.project.config_file(pulumi.stack).exists():
             raise
         with as_new(pulumi) as empty:
-            report = _preview(empty, secrets, on_event, refresh=False)
+            report = _preview(empty, secrets, on_event, {}, refresh=False)
         return report.model_copy(update={"stack": pulumi.stack, "new": True})
-    return _preview(pulumi, secrets, on_event, refresh=settings.refresh)
+    return _preview(pulumi, secrets, on_event, addresses_in(state), refresh=settings.refresh)
 
 
-def _preview(pulumi: Pulumi, secrets: list[str], on_event: Callable[[str], None], *, refresh: bool) -> StackReport:
+def _preview(
+    pulumi: Pulumi,
+    secrets: list[str],
+    on_event: Callable[[str], None],
+    addresses: Mapping[str, str],
+    *,
+    refresh: bool,
+) -> StackReport:
     secrets.extend(_configured_secrets(pulumi))
     preview, error = pulumi.preview(refresh=refresh, on_event=on_event)
+    preview.addresses = addresses
     return stack_report(pulumi.stack, preview, error, Mask(secrets))
 
 

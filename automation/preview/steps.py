@@ -108,6 +108,8 @@ class Preview:
     messages: list[Message] = field(default_factory=list)
     said_on_stderr: list[str] = field(default_factory=list)
     """What the program wrote to its error stream, such as the traceback of an import that failed."""
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Scheme, host and path prefix of each contact point's URL in the state, by URN: see `addresses_in`."""
     finished: bool = False
     """Whether the engine got to its summary."""
     failed: bool = False

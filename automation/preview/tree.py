@@ -1,12 +1,17 @@
 """What changes, in the order of the component tree: the steps as the report's resources."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from automation.masking import Mask
+from automation.preview.labels import by_key
 from automation.preview.model import DriftedResource, Operation, PropertyChange, Resource
+from automation.preview.names import names_of_ids
 from automation.preview.paths import MISSING, at_path, leaves
 from automation.preview.steps import Change, Preview, Step
 from automation.preview.visible import property_change
+
+Tell = Callable[[Step, Change], PropertyChange]
+"""Puts one change of a resource into the report."""
 
 
 def resources(preview: Preview, mask: Mask) -> tuple[Resource, ...]:
@@ -22,7 +27,8 @@ def resources(preview: Preview, mask: Mask) -> tuple[Resource, ...]:
         step = steps[urn]
         children.setdefault(step.parent if step.parent in shown else "", []).append(step)
     found: list[Resource] = []
-    _walk("", 0, children, found, mask)
+    names = names_of_ids(preview)
+    _walk("", 0, children, found, lambda step, change: property_change(step, change, mask, names))
     return tuple(found)
 
 
@@ -37,19 +43,19 @@ def _with_components(steps: dict[str, Step]) -> set[str]:
     return shown
 
 
-def _walk(parent: str, depth: int, children: dict[str, list[Step]], found: list[Resource], mask: Mask) -> bool:
+def _walk(parent: str, depth: int, children: dict[str, list[Step]], found: list[Resource], tell: Tell) -> bool:
     """Add what lies under ``parent`` to ``found``; return whether anything there counts."""
     counts = False
     for step in sorted(children.get(parent, ()), key=lambda each: (each.name, each.type)):
         place = len(found)
-        inside = _walk(step.urn, depth + 1, children, found, mask)
+        inside = _walk(step.urn, depth + 1, children, found, tell)
         counted = step.operation is not None and (step.custom or not inside)
-        found.insert(place, _resource(step, depth, counted, mask))
+        found.insert(place, _resource(step, depth, counted, tell))
         counts = counts or inside or counted
     return counts
 
 
-def _resource(step: Step, depth: int, counted: bool, mask: Mask) -> Resource:
+def _resource(step: Step, depth: int, counted: bool, tell: Tell) -> Resource:
     named = step.operation in (Operation.UPDATE, Operation.REPLACE)
     return Resource(
         name=step.name,
@@ -57,7 +63,7 @@ def _resource(step: Step, depth: int, counted: bool, mask: Mask) -> Resource:
         depth=depth,
         operation=step.operation,
         counted=counted,
-        changes=tuple(property_change(step, each, mask) for each in changes(step)) if named else (),
+        changes=tuple(tell(step, each) for each in changes(step)) if named else (),
         deleted_first=step.operation is Operation.REPLACE and step.deleted_first,
         retained=step.goes_away and step.retained,
     )
@@ -66,13 +72,12 @@ def _resource(step: Step, depth: int, counted: bool, mask: Mask) -> Resource:
 def changes(step: Step) -> tuple[Change, ...]:
     """Return what changes: as the provider says; by comparing inputs for components and quiet providers."""
     if step.changes:
-        return step.changes
+        return by_key(step, step.changes)
     old, new = step.old_inputs, step.new_inputs
     differing = {name for name in {*old, *new} if old.get(name, MISSING) != new.get(name, MISSING)}
     names = sorted(name for name in differing if not name.startswith("__"))  # such as the bridge's `__defaults`
-    return tuple(
-        Change(name, "add" if name not in old else "delete" if name not in new else "update") for name in names
-    )
+    found = (Change(name, "add" if name not in old else "delete" if name not in new else "update") for name in names)
+    return by_key(step, tuple(found))
 
 
 def drift(preview: Preview, mask: Mask) -> tuple[DriftedResource, ...]:
@@ -81,6 +86,7 @@ def drift(preview: Preview, mask: Mask) -> tuple[DriftedResource, ...]:
     A property that only appears, and holds nothing (`labels: {}`), is how the provider reads, and no drift.
     """
     found = []
+    names = names_of_ids(preview)
     for step in sorted(preview.refreshed.values(), key=lambda each: (each.name, each.type)):
         real = [each for each in step.changes if not _appeared_empty(step, each)]
         if step.custom and (step.gone or real):
@@ -89,7 +95,7 @@ def drift(preview: Preview, mask: Mask) -> tuple[DriftedResource, ...]:
                     name=step.name,
                     type=step.type,
                     gone=step.gone,
-                    changes=tuple(_drifted(step, each, mask) for each in real),
+                    changes=tuple(_drifted(step, real, mask, names)),
                 )
             )
     return tuple(found)
@@ -100,10 +106,10 @@ def _appeared_empty(step: Step, change: Change) -> bool:
     return change.kind == "add" and all(value in (None, "", [], {}, MISSING) for _, value in leaves(now))
 
 
-def _drifted(step: Step, change: Change, mask: Mask) -> PropertyChange:
+def _drifted(step: Step, found: Sequence[Change], mask: Mask, names: Mapping[str, str]) -> Iterator[PropertyChange]:
     outputs = Step(step.urn, step.type, step.parent, step.custom)
     outputs.old_outputs, outputs.new_outputs = step.old_outputs, step.new_outputs
-    return property_change(outputs, change, mask)
+    return (property_change(outputs, change, mask, names) for change in by_key(outputs, found))
 
 
 def unchanged(steps: Iterable[Step]) -> int:

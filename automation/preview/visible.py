@@ -4,8 +4,12 @@ All else is shown by name alone. A property is on the list when a reviewer decid
 it cannot hold a credential; the resources' property names are those of `pulumiverse_grafana` 2.44.
 """
 
+from collections.abc import Mapping
+
 from automation.masking import MASKED, Mask, is_secret
+from automation.preview.labels import label_change
 from automation.preview.model import PropertyChange
+from automation.preview.names import named
 from automation.preview.paths import MISSING, general
 from automation.preview.steps import UNKNOWN, Change, Step
 
@@ -56,11 +60,20 @@ PUBLIC: dict[str, frozenset[str]] = {
 }
 
 
-def property_change(step: Step, change: Change, mask: Mask) -> PropertyChange:
-    """Return the change for the report, with its values where they may be shown."""
-    shown = general(change.path) in PUBLIC.get(step.type, ())
-    before = public(step.before(change.path), mask) if shown else None
-    after = public(step.after(change.path), mask) if shown else None
+def property_change(step: Step, change: Change, mask: Mask, names: Mapping[str, str]) -> PropertyChange:
+    """Return the change for the report, with its values where they may be shown.
+
+    Args:
+        step: the resource.
+        change: what changes.
+        mask: masks what is secret.
+        names: names of teams and escalation chains by id.
+
+    """
+    path, label = change.path, label_change(step, change.path)
+    shown = label is not None or general(path) in PUBLIC.get(step.type, ())
+    old, new = label or (step.before(path), step.after(path))
+    before, after = (named(path, public(value, mask), names) if shown else None for value in (old, new))
     return PropertyChange(path=change.path, kind=change.kind, replaces=change.replaces, before=before, after=after)
 
 

@@ -8,6 +8,7 @@ TITLES = {
     "integration-replaced": "An integration is replaced: its endpoint changes",
     "integration-deleted": "An integration is deleted with its endpoint",
     "heartbeat-off": "A heartbeat goes away: the dead man's switch is off",
+    "endpoint-address": "Grafana reaches IRM under another address",
     "contact-point-renamed": "A contact point that others may use is renamed",
     "contact-point-deleted": "A contact point that others may use is deleted",
     "others-get-paged": "Others get paged",

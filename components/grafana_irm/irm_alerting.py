@@ -103,6 +103,10 @@ class IrmAlerting(pulumi.ComponentResource):
     """Where beats are sent to; none without heartbeat. Secret."""
     ingress_url: pulumi.Output[str | None]
     """The base of both endpoints: scheme, host and path prefix, without the token. No secret."""
+    team: pulumi.Output[str | None]
+    """The name of the team; none where there is none, where only its id is known, and for an existing integration."""
+    escalation_chain: pulumi.Output[str | None]
+    """The name of the escalation chain of the default route; none in the same cases."""
     contact_point_name: pulumi.Output[str]
     """The contact point to send rules and policies to."""
     heartbeat_contact_point_name: pulumi.Output[str | None]
@@ -152,6 +156,8 @@ class IrmAlerting(pulumi.ComponentResource):
         self.integration_type = integration.type
         self.http_endpoint = integration.http_endpoint
         self.ingress_url = integration.ingress_url
+        self.team = integration.team
+        self.escalation_chain = integration.escalation_chain
         self.contact_point_name = make_contact_point(
             self,
             f"{name}-contact-point",

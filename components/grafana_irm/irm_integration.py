@@ -30,6 +30,8 @@ class Integration:
     http_endpoint: pulumi.Output[str]
     heartbeat_endpoint: pulumi.Output[str]
     ingress_url: pulumi.Output[str | None]
+    team: pulumi.Output[str | None]
+    escalation_chain: pulumi.Output[str | None]
     url_in_irm: pulumi.Output[str | None]
 
 
@@ -61,6 +63,15 @@ class _Maker:
         """Return the base of the endpoints, which is no secret; where it is set, known before the endpoints are."""
         given = self.field("ingress_url")
         return pulumi.Output.unsecret(link.apply(base_of)) if given is None else pulumi.Output.from_input(given)
+
+    def name_of(self, field: str) -> pulumi.Output[str | None]:
+        """Return the name of the team or chain: as given, or as IRM told it when its id was checked."""
+        if getattr(self.settings, field) is not None:
+            return pulumi.Output.from_input(self.field(field))
+        id_ = self.field(f"{field}_id")
+        if id_ is None:
+            return pulumi.Output.from_input(None)
+        return pulumi.Output.all(self.lookups, id_).apply(lambda both: both[0].known_name(f"{field}s", both[1]))
 
     def looked_up(self, field: str) -> pulumi.Input[str] | None:
         """Return the id that is given, or that belongs to the name that is given."""
@@ -128,6 +139,8 @@ def _created(maker: _Maker) -> Integration:
         http_endpoint=maker.endpoint(link),
         heartbeat_endpoint=maker.endpoint(link.apply(lambda url: f"{url.rstrip('/')}/heartbeat/")),
         ingress_url=maker.ingress_url(link),
+        team=maker.name_of("team"),
+        escalation_chain=maker.name_of("escalation_chain"),
         url_in_irm=_page(maker.lookups, integration.id),
     )
 
@@ -176,6 +189,8 @@ def _existing(maker: _Maker, existing: ExistingIntegration) -> Integration:
         http_endpoint=maker.endpoint(link),
         heartbeat_endpoint=maker.endpoint(found.apply(_heartbeat_link)),
         ingress_url=maker.ingress_url(link),
+        team=pulumi.Output.from_input(None),
+        escalation_chain=pulumi.Output.from_input(None),
         url_in_irm=_page(maker.lookups, id_),
     )
 
@@ -224,6 +239,10 @@ class IrmIntegration(pulumi.ComponentResource):
     """Where beats are sent to. Secret."""
     ingress_url: pulumi.Output[str | None]
     """The base of both endpoints: scheme, host and path prefix, without the token. No secret."""
+    team: pulumi.Output[str | None]
+    """The name of the team; none where there is none, where only its id is known, and for an existing integration."""
+    escalation_chain: pulumi.Output[str | None]
+    """The name of the escalation chain of the default route; none in the same cases."""
     url_in_irm: pulumi.Output[str | None]
     """The integration's page in IRM; none where IRM does not tell its stack."""
 
@@ -239,5 +258,7 @@ class IrmIntegration(pulumi.ComponentResource):
         self.http_endpoint = made.http_endpoint
         self.heartbeat_endpoint = made.heartbeat_endpoint
         self.ingress_url = made.ingress_url
+        self.team = made.team
+        self.escalation_chain = made.escalation_chain
         self.url_in_irm = made.url_in_irm
         self.register_outputs({key: getattr(self, key) for key in made.__dataclass_fields__})

@@ -72,6 +72,13 @@ class Lookups:
         """Refuse the id of an escalation chain that IRM does not have."""
         await self._check_id("escalation_chains", "escalation chain", id_, asker)
 
+    def known_name(self, kind: str, id_: str) -> str | None:
+        """Return the name of an object of ``teams`` or ``escalation_chains`` that was checked by its id: no request."""
+        asked = self._asked.get((kind, "id", id_))
+        if asked is None or not asked.done() or asked.cancelled() or asked.exception() is not None:
+            return None
+        return (asked.result() or {}).get("name")
+
     async def slack_channel(self, name: str, asker: Asker) -> str:
         """Return the Slack id of a channel that IRM knows."""
         query = {"channel_name": name.removeprefix("#")}

@@ -12,7 +12,7 @@ from grafana_irm.templates import WEBHOOK_TEMPLATES
 from grafana_irm.validation import path_text
 from tests.components.harness import ENVIRONMENT, LINK, TOKEN, Answer, Run, integration, irm, run
 
-FIELDS = ("integration_id", "type", "http_endpoint", "heartbeat_endpoint", "ingress_url", "url_in_irm")
+FIELDS = ("integration_id", "type", "http_endpoint", "heartbeat_endpoint", "ingress_url", "team", "url_in_irm")
 
 
 def made(args: Any, answer: Answer | None = None, **options: Any) -> Run:
@@ -44,6 +44,13 @@ def test_ids_are_taken_as_they_are_without_a_look_up() -> None:
     inputs = run_.only("Integration").inputs
     assert (inputs["teamId"], inputs["defaultRoute"]["escalationChainId"]) == ("T8", "F8")
     assert [request.url.path for request in run_.requests] == ["/oncall/api/v1/info/"]
+
+
+def test_the_names_of_team_and_chain_are_told_beside_their_ids() -> None:
+    run_ = made({"name": "A", "team": "Platform", "escalation_chain": "everyone"})
+    values = run_.registered_outputs["one"]["values"]
+    assert (values["team"], values["escalation_chain"]) == ("Platform", "everyone")
+    assert "team" not in made({"name": "A", "team_id": "T2"}).registered_outputs["one"]["values"]
 
 
 def test_of_several_chains_of_one_name_the_teams_own_is_taken() -> None:
@@ -164,6 +171,7 @@ def test_an_existing_one_by_id_registers_nothing_that_could_change_it() -> None:
         "http_endpoint": LINK,
         "heartbeat_endpoint": f"{LINK}heartbeat/",
         "ingress_url": "https://irm.example/oncall",
+        "team": None,
         "url_in_irm": "https://stack.example/a/grafana-irm-app/integrations/C9",
     }
     assert run_.registered_outputs["one"]["secrets"] == {"http_endpoint", "heartbeat_endpoint"}

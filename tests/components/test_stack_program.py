@@ -79,6 +79,14 @@ def test_the_stacks_ingress_url_counts_for_every_integration_without_its_own() -
     assert {url.partition("/integrations/v1/")[0] for url in urls} == set(bases.values())
 
 
+def test_ids_that_were_checked_have_the_names_that_irm_told() -> None:
+    """They are outputs of the component, so that the preview report shows who is paged from now on."""
+    made = stack({"name": "Payments", "teamId": "T1", "escalationChainId": "F1"})
+    values = made.registered_outputs["Payments"]["values"]
+    assert (values["team"], values["escalation_chain"]) == ("Payments", "payments-primary")
+    assert len(made.asked("/teams/")) == 1
+
+
 def test_every_name_that_is_not_there_is_told_in_one_error_before_anything_is_registered() -> None:
     registered: list[str] = []
 

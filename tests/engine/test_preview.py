@@ -1,6 +1,7 @@
 """Previews on the real engine: eight stacks at once, every warning made to happen, and no secret in any report."""
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,7 @@ PLANTED = {
 }
 """Where secrets stand in the configuration of an integration, and what they are."""
 
+GATEWAY = "https://gateway.internal/irm"
 UNKNOWN_CHAIN = "planted-chain-5d0"
 SECRET_NAME = "planted-name-5d1"
 
@@ -102,7 +104,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory, toolchain: Toolchain) -> Ite
             assert [each.code for each in pool.map(lambda stack: stack.up(), (first, *existing))] == [0] * 7
 
         shop, broken = existing[0], existing[2]
-        shop.configure(integrations=[_integration("shop", type="webhook")])
+        shop.configure(irm={"ingressUrl": GATEWAY}, integrations=[_integration("shop", type="webhook")])
         planted.call(
             "config", "set", "--path", "grafana-irm-alerting:integrations[0].escalationChain", "platform-primary"
         )
@@ -194,9 +196,22 @@ class TestEightStacks:
     def test_what_a_reviewer_must_see_stands_on_top(self, fleet: Fleet) -> None:
         text = fleet.texts["markdown"]
 
-        assert {each.kind for each in fleet.stack("shop").warnings} == {"integration-replaced"}
+        assert {each.kind for each in fleet.stack("shop").warnings} == {"integration-replaced", "endpoint-address"}
         assert {each.kind for each in fleet.stack("planted").warnings} == {"others-get-paged"}
         assert text.index("What a reviewer must see") < text.index("| Stack |")
+
+    def test_the_host_of_a_contact_point_s_url_is_shown_before_and_after(self, fleet: Fleet) -> None:
+        (warning,) = [each for each in fleet.stack("shop").warnings if each.kind == "endpoint-address"]
+
+        assert warning.what.startswith("sends to another address: host changes from http://127.0.0.1:")
+        assert warning.what.endswith(f" to {GATEWAY}")
+        assert len(warning.details) == 2
+
+    def test_teams_and_chains_have_their_names_beside_their_ids(self, fleet: Fleet) -> None:
+        (warning,) = fleet.stack("planted").warnings
+
+        assert re.fullmatch(r"teamId: \w+ \(Payments\) → \w+ \(Platform\)", warning.details[0])
+        assert re.search(r"\(payments-primary\) → \w+ \(platform-primary\)", warning.details[1])
 
 
 @pytest.fixture(scope="module")
@@ -231,6 +246,7 @@ class TestWarnings:
             ({"escalationChain": None}, ["others-get-paged"]),
             ({"heartbeat": {"interval": "30m"}}, ["heartbeat-interval"]),
             ({"heartbeat": {"rule": {"ruleGroup": "another"}}}, ["heartbeat-rule-replaced"]),
+            ({"ingressUrl": GATEWAY}, ["endpoint-address"]),
         ],
         ids=lambda value: json.dumps(value) if isinstance(value, dict) else ",".join(value),
     )

@@ -6,6 +6,7 @@ The facts behind them were measured on Grafana 12.4.0 and the open-source IRM (O
 from collections.abc import Callable
 
 from automation.preview.model import ReviewWarning
+from automation.preview.review.addresses import address_changes
 from automation.preview.review.common import Found
 from automation.preview.review.contact_points import contact_point_goes_away, folder_goes_away, other_system
 from automation.preview.review.heartbeats import (
@@ -22,6 +23,7 @@ __all__ = ["CHECKS", "KINDS", "find"]
 CHECKS: tuple[Callable[[Preview], Found], ...] = (
     integration_goes_away,
     heartbeat_goes_away,
+    address_changes,
     contact_point_goes_away,
     others_get_paged,
     secret_becomes_plain,
@@ -36,6 +38,7 @@ KINDS = (
     "integration-replaced",
     "integration-deleted",
     "heartbeat-off",
+    "endpoint-address",
     "contact-point-renamed",
     "contact-point-deleted",
     "others-get-paged",

@@ -1,9 +1,10 @@
 """What the checks share: the types they look at, and how they put names and values into words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from automation.masking import Mask
 from automation.preview.model import Operation, ReviewWarning
+from automation.preview.names import named
 from automation.preview.paths import MISSING
 from automation.preview.steps import Preview, Step
 from automation.preview.visible import public
@@ -44,11 +45,15 @@ def differs(step: Step, path: str) -> bool:
     return bool(_or_none(step.before(path)) != _or_none(step.after(path)))
 
 
-def values(step: Step, path: str) -> tuple[str, ...]:
-    """Return the detail "path: before → after", with what may be shown of the values."""
+def values(step: Step, path: str, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Return the detail "path: before → after", with what may be shown of the values.
+
+    ``names`` are those of teams and escalation chains by id.
+    """
+    before, after = (named(path, shown(value), names or {}) for value in (step.before(path), step.after(path)))
     if step.operation is Operation.DELETE:
-        return (f"{path}: {shown(step.before(path))}",)
-    return (f"{path}: {shown(step.before(path))} → {shown(step.after(path))}",)
+        return (f"{path}: {before}",)
+    return (f"{path}: {before} → {after}",)
 
 
 def shown(value: object) -> str:

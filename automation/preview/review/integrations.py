@@ -1,6 +1,7 @@
 """Integrations and the routes of their alerts: whose endpoint goes, and who is paged."""
 
 from automation.preview.model import Operation, ReviewWarning
+from automation.preview.names import names_of_ids
 from automation.preview.review.common import INTEGRATION, ROUTE, Found, differs, going, names, values
 from automation.preview.steps import Preview
 
@@ -24,6 +25,7 @@ def integration_goes_away(preview: Preview) -> Found:
 
 def others_get_paged(preview: Preview) -> Found:
     """Find other teams and escalation chains: other people are paged."""
+    known = names_of_ids(preview)
     watched = {INTEGRATION: ("teamId", "defaultRoute.escalationChainId"), ROUTE: ("escalationChainId",)}
     for step in preview.resources:
         changed = [path for path in watched.get(step.type, ()) if differs(step, path)]
@@ -34,5 +36,5 @@ def others_get_paged(preview: Preview) -> Found:
                 what="changes its team or escalation chain: others get paged",
                 why="From `pulumi up` on, new alert groups go to the new team or escalation chain.",
                 todo="Have both teams agree to this pull request.",
-                details=tuple(text for path in changed for text in values(step, path)),
+                details=tuple(text for path in changed for text in values(step, path, known)),
             )
