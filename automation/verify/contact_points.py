@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from automation.verify.endpoint import url_problem
 from automation.verify.instances import LATE_BEAT, another_sends, knows_nothing_lately
 from automation.verify.line import PUT_BACK, Line
 from automation.verify.model import (
@@ -117,7 +118,7 @@ def _problem(name: str, points: list[ContactPoint], endpoint: str) -> tuple[str,
     if point.type != "webhook":
         return f"{name} is of type {point.type}, not webhook", PUT_BACK
     if point.url != endpoint:
-        return f"the URL of {name} is not the integration's endpoint", PUT_BACK
+        return url_problem(name, point.url, endpoint), PUT_BACK
     if point.method != "POST":
         return f"{name} calls it with {point.method}, and IRM takes POST alone", PUT_BACK
     return None

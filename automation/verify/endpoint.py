@@ -28,6 +28,14 @@ def endpoint_problems(wiring: Wiring, found: Integration) -> Iterator[tuple[str,
         )
 
 
+def url_problem(name: str, url: str, endpoint: str) -> str:
+    """Return what is wrong with a contact point's URL that is not the stack's endpoint, with both addresses."""
+    ours, theirs = endpoint_of(endpoint), endpoint_of(url)
+    if ours and theirs and ours[:2] == theirs[:2] and ours.base != theirs.base:
+        return f"{name} reaches IRM under {theirs.base} instead of {ours.base}"
+    return f"the URL of {name} is not the integration's endpoint"
+
+
 def address_note(wiring: Wiring, found: Integration) -> str:
     """Return the address under which Grafana reaches IRM, where it is not the one that IRM gives; else nothing."""
     ours, own = base_of(wiring.endpoint), base_of(found.link)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from automation.verify.checks import check
-from automation.verify.model import Finding, Integration, Snapshot, Status, Wiring
+from automation.verify.model import ContactPoint, Finding, Integration, Snapshot, Status, Wiring
 from tests.automation.verify.conftest import ENDPOINT
 
 OWN = ENDPOINT.replace("http://irm.test", "https://irm.example/oncall")
@@ -38,3 +38,11 @@ def test_another_address_of_irm_itself_is_told_with_both(wiring: Wiring, healthy
     )
     assert "pulumi up --refresh" in line.todo
     assert "T0ken" not in f"{line}"
+
+
+def test_a_contact_point_under_another_address_is_told_with_both(wiring: Wiring, healthy: Snapshot) -> None:
+    point = ContactPoint("cp1", "Payments to IRM", "webhook", {"url": OWN}, False)
+    assert isinstance(healthy.contact_points, dict)
+    line = check(wiring, replace(healthy, contact_points={**healthy.contact_points, point.name: [point]}))[1]
+    assert line.found == "Payments to IRM reaches IRM under https://irm.example/oncall instead of http://irm.test"
+    assert line.status is Status.WRONG
