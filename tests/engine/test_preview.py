@@ -207,12 +207,6 @@ class TestEightStacks:
         assert warning.what.endswith(f" to {GATEWAY}")
         assert len(warning.details) == 2
 
-    def test_teams_and_chains_have_their_names_beside_their_ids(self, fleet: Fleet) -> None:
-        (warning,) = fleet.stack("planted").warnings
-
-        assert re.fullmatch(r"teamId: \w+ \(Payments\) → \w+ \(Platform\)", warning.details[0])
-        assert re.search(r"\(payments-primary\) → \w+ \(platform-primary\)", warning.details[1])
-
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, toolchain: Toolchain) -> Iterator[Project]:
@@ -234,6 +228,13 @@ def _preview(project: Project, *integrations: dict[str, Any], refresh: bool = Fa
 
 class TestWarnings:
     """Each is made by the change of the configuration that a person would make."""
+
+    def test_teams_and_chains_have_their_names_beside_their_ids(self, made: Project) -> None:
+        report = _preview(made, {**PAYMENTS, "team": "Platform", "escalationChain": "platform-primary"})
+
+        (warning,) = report.warnings
+        assert re.fullmatch(r"teamId: \w+ \(Payments\) → \w+ \(Platform\)", warning.details[0])
+        assert re.search(r"\(payments-primary\) → \w+ \(platform-primary\)", warning.details[1])
 
     @pytest.mark.parametrize(
         ("change", "kinds"),

@@ -20,7 +20,7 @@ def address_changes(preview: Preview) -> Found:
         after = _address(holder.new_outputs)
         if before and after and before != after:
             found.setdefault((holder.name, before, after), []).append(step.name)
-    for (name, before, after), points in found.items():
+    for (name, before, after), points in sorted(found.items()):
         yield ReviewWarning(
             kind="endpoint-address",
             subject=name,
