@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from automation.systems import Systems
 from automation.verify.checks import check
+from automation.verify.load import requests_of_all
 from automation.verify.look import look
 from automation.verify.model import Finding
 from automation.verify.stack import Stack
@@ -11,6 +12,8 @@ from automation.verify.stack import Stack
 
 async def examine(systems: Systems, stack: Stack, tell: Callable[[str], None] = lambda _: None) -> list[Finding]:
     """Return the findings of all integrations: a line for each incomplete one, then the checks of the complete ones.
+
+    Where all heartbeats together send many requests, a last finding reports them.
 
     Args:
         systems: what is read.
@@ -22,4 +25,5 @@ async def examine(systems: Systems, stack: Stack, tell: Callable[[str], None] = 
     if not stack.wirings:
         return findings
     seen = await look(systems, stack.wirings, tell)
-    return [*findings, *(finding for wiring in stack.wirings for finding in check(wiring, seen))]
+    findings += [finding for wiring in stack.wirings for finding in check(wiring, seen)]
+    return [*findings, *requests_of_all(stack.wirings)]

@@ -14,7 +14,7 @@ from grafana_irm.fields import BaseUrl, Name, OrgNumber, Text, Url
 from grafana_irm.irm_alerting import IrmAlertingArgs
 from grafana_irm.models.alerting import IrmAlertingSettings
 from grafana_irm.models.contact_point import AlertContactPointBlock
-from grafana_irm.models.heartbeat import HeartbeatBlock
+from grafana_irm.models.heartbeat import HeartbeatBlock, timing_of
 from grafana_irm.models.integration import IrmIntegrationSettings
 from grafana_irm.settings_checks import (
     addresses_with_user,
@@ -25,6 +25,7 @@ from grafana_irm.settings_checks import (
     plain_tokens_of_provider,
 )
 from grafana_irm.stack_file import as_written
+from grafana_irm.timing import TimingModel, fleet_problem
 from grafana_irm.validation import Block, Refusal, parse, plain, problems_of
 
 WHAT = "The stack's configuration"
@@ -146,9 +147,21 @@ def load(config: pulumi.Config, environ: Mapping[str, str]) -> StackSettings:
     twice = given_twice(integrations, known.org_id if known.grafana_by_user else None)
     problems += [problem for problem in twice if problem.path not in told]
     problems += organisations_beside_a_token(integrations, known)
+    if settings is not None and (fleet := fleet_problem("integrations", heartbeats_of(settings), REPEAT_INTERVAL)):
+        problems.append(fleet)
     if problems or settings is None:
         raise InvalidInputs(WHAT, problems)
     return settings
+
+
+REPEAT_INTERVAL = "heartbeat.rule.repeatInterval"
+"""The repeat interval as a stack file has it."""
+
+
+def heartbeats_of(settings: StackSettings) -> dict[str, TimingModel]:
+    """Return the timings of all heartbeats of a stack, by their paths in the stack file."""
+    beats = {number: item.heartbeat for number, item in enumerate(settings.integrations) if item.heartbeat.enabled}
+    return {f"integrations[{number}].heartbeat": timing_of(beat.interval, beat.rule) for number, beat in beats.items()}
 
 
 def _in_plain_text(config: pulumi.Config, key: str, value: Any) -> Iterable[Problem]:  # noqa: ANN401 - raw configuration

@@ -20,8 +20,9 @@ from grafana_irm.preflight.in_use import Policy
 from grafana_irm.preflight.names import check_names_taken
 from grafana_irm.preflight.own_names import check_own_names_by_answers
 from grafana_irm.preflight.systems import check_systems
-from grafana_irm.settings import WHAT, StackIntegration, StackSettings
+from grafana_irm.settings import REPEAT_INTERVAL, WHAT, StackIntegration, StackSettings, heartbeats_of
 from grafana_irm.settings_checks import entry_path
+from grafana_irm.timing import fleet_warning
 from grafana_irm.validation import path_text, validated
 
 
@@ -86,6 +87,8 @@ async def check_everything(settings: StackSettings, using: Access) -> None:
         ContactPointsInUse: with every contact point that would be deleted and that others use.
 
     """
+    if warning := fleet_warning(heartbeats_of(settings), REPEAT_INTERVAL):
+        pulumi.log.warn(warning)
     base = settings.irm.ingress_url
     wanted = [_wanted(item, number, using, base) for number, item in enumerate(settings.integrations)]
     if settings.preflight:

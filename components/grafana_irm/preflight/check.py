@@ -2,14 +2,17 @@
 
 from collections.abc import Collection, Mapping
 
+import pulumi
 import pulumiverse_grafana as grafana
 
 from grafana_irm import credentials
 from grafana_irm.credentials import Credentials
+from grafana_irm.errors import InvalidInputs
 from grafana_irm.irm_alerting import IrmAlertingArgs
 from grafana_irm.kept import keep_removed
 from grafana_irm.lookups import lookups_with
 from grafana_irm.models.alerting import IrmAlertingSettings
+from grafana_irm.models.heartbeat import timing_of
 from grafana_irm.names import names_of
 from grafana_irm.preflight.contact_points import in_sight
 from grafana_irm.preflight.findings import Wanted, only_plain
@@ -17,6 +20,7 @@ from grafana_irm.preflight.in_use import Policy
 from grafana_irm.preflight.names import check_names_taken
 from grafana_irm.preflight.own_names import check_own_names, check_own_names_by_answers
 from grafana_irm.preflight.systems import Needs, check_systems
+from grafana_irm.timing import fleet_problem, fleet_warning
 from grafana_irm.validation import path_text, validated
 
 _WHAT = "The program"
@@ -50,7 +54,8 @@ async def run_preflight(
 
     Raises:
         InvalidInputs: with the problems of the first component whose arguments have any; with every name and UID that
-            two of the components want.
+            two of the components want; where all heartbeats together send more beats than IRM takes from an
+            organisation.
         NotReady: with every problem of both systems.
         NamesTaken: with every name and UID that something else has.
         ContactPointsInUse: others use contact points that would be deleted or renamed; a preview warns instead.
@@ -58,6 +63,7 @@ async def run_preflight(
 
     """
     wanted = [_wanted(name, args, agreed=name in adopt) for name, args in components.items()]
+    _check_fleet(wanted)
     alerting = await _known(provider)
     check_own_names(wanted, _WHAT, alerting)
     irm = alerting if irm_provider is None else await _known(irm_provider)
@@ -71,6 +77,16 @@ async def run_preflight(
 
 
 _ADVICE = "pass keep_contact_points_in_use=True to run_preflight"
+
+
+def _check_fleet(wanted: Collection[Wanted]) -> None:
+    beats = {one.at("heartbeat"): one.settings.heartbeat for one in wanted if one.settings.heartbeat.enabled}
+    models = {path: timing_of(beat.interval, beat.rule) for path, beat in beats.items()}
+    setting = "heartbeat.rule.repeat_interval"
+    if problem := fleet_problem("components", models, setting):
+        raise InvalidInputs(_WHAT, [problem])
+    if warning := fleet_warning(models, setting):
+        pulumi.log.warn(warning)
 
 
 def needs_of(wanted: Collection[Wanted], alerting: Credentials) -> Needs:

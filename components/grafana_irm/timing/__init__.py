@@ -11,6 +11,7 @@ from grafana_irm.timing.durations import (
     format_duration,
     parse_duration,
 )
+from grafana_irm.timing.fleet import Fleet, Load, fleet_problem, fleet_warning
 from grafana_irm.timing.gaps import Span
 from grafana_irm.timing.intervals import DEFAULT_IRM_INTERVAL, IRM_INTERVALS
 from grafana_irm.timing.model import TimingModel
@@ -19,11 +20,15 @@ __all__ = [
     "DEFAULT_IRM_INTERVAL",
     "IRM_INTERVALS",
     "DurationInput",
+    "Fleet",
     "HeartbeatTiming",
     "InvalidDuration",
+    "Load",
     "Span",
     "TimingModel",
     "canonical",
+    "fleet_problem",
+    "fleet_warning",
     "format_duration",
     "parse_duration",
 ]

@@ -49,6 +49,12 @@ ORGANISATION_LIMIT = 900
 """How many requests IRM takes from all integrations of an organisation in a window (measured). What an integration's
 own limit refuses does not count."""
 
+HEAVY_FLEET = ORGANISATION_LIMIT // 3
+"""Beats of all heartbeats in a window from which on a warning is due: the rest belongs to the alerts."""
+
+LARGEST_FLEET = ORGANISATION_LIMIT * 3 // 4
+"""Beats of all heartbeats in a window that are accepted: more would leave too little to the alerts."""
+
 GENTLE_SHARE = 0.1
 """The part of IRM's ingest limit that beats should not exceed: the rest belongs to the alerts."""
 

@@ -1,0 +1,135 @@
+"""The requests of many heartbeats added up, against what IRM takes from an organisation; pure arithmetic."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from grafana_irm.errors import Problem
+from grafana_irm.timing import known
+from grafana_irm.timing.durations import format_duration
+from grafana_irm.timing.model import TimingModel
+
+_SHOWN = 3
+_ROUND_REPEATS = [timedelta(seconds=seconds) for seconds in (30, 60, 120, 180, 300, 600, 900, 1800, 3600)]
+
+
+@dataclass(frozen=True)
+class Load:
+    """The requests of one heartbeat.
+
+    Attributes:
+        name: how messages call it, such as its path in a stack file.
+        requests: beats in five minutes in the worst case, `TimingModel.requests_per_window`; where one rule beats for
+            several integrations, of all of them together.
+
+    """
+
+    name: str
+    requests: float
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """All heartbeats of one organisation in IRM.
+
+    Attributes:
+        loads: one for each heartbeat.
+
+    """
+
+    loads: Sequence[Load]
+
+    @property
+    def requests(self) -> float:
+        """Beats of all heartbeats in five minutes in the worst case."""
+        return sum(load.requests for load in self.loads)
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether beats take more than a third of the organisation's limit, which alerts share."""
+        return self.requests > known.HEAVY_FLEET
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether beats take more than three quarters of the organisation's limit."""
+        return self.requests > known.LARGEST_FLEET
+
+    @property
+    def costliest(self) -> str:
+        """The heartbeats with the most requests, as text: `a (5), b (5), c (2) and 7 more`."""
+        ranked = sorted(self.loads, key=lambda load: -load.requests)
+        named = ", ".join(f"{load.name} ({_count(load.requests)})" for load in ranked[:_SHOWN])
+        return f"{named} and {len(ranked) - _SHOWN} more" if len(ranked) > _SHOWN else named
+
+    def __str__(self) -> str:
+        heartbeats = "1 heartbeat" if len(self.loads) == 1 else f"{len(self.loads)} heartbeats"
+        return f"{heartbeats} with up to {_count(self.requests)} requests in 5 minutes"
+
+
+def fleet_of(models: Mapping[str, TimingModel]) -> Fleet:
+    """Return the fleet of heartbeats with these timings, by the name that messages call each."""
+    return Fleet([Load(name, model.requests_per_window) for name, model in models.items()])
+
+
+def repeat_that_fits(models: Sequence[TimingModel], requests: float) -> timedelta | None:
+    """Return the shortest round repeat interval with which all heartbeats together send at most so many requests.
+
+    Heartbeats with a longer repeat interval keep it, and so do those that could then lose no beat. None where no repeat
+    interval is enough.
+    """
+    return next(
+        (
+            repeat
+            for repeat in _ROUND_REPEATS
+            if sum(_with_at_least(model, repeat).requests_per_window for model in models) <= requests
+        ),
+        None,
+    )
+
+
+def _with_at_least(model: TimingModel, repeat: timedelta) -> TimingModel:
+    slower = replace(model, repeat_interval=max(repeat, model.repeat_interval))
+    return slower if slower.lost_beats_tolerated > 0 else model
+
+
+def fleet_problem(path: str, models: Mapping[str, TimingModel], setting: str) -> Problem | None:
+    """Refuse heartbeats that together take more than three quarters of the organisation's limit.
+
+    Args:
+        path: where the user lists them.
+        models: the timings of each heartbeat, by the name that messages call it.
+        setting: the repeat interval as the user writes it.
+
+    """
+    fleet = fleet_of(models)
+    if not fleet.is_too_much:
+        return None
+    allowed = f"at most {known.LARGEST_FLEET}: {_limit()}. {_advice(fleet, models, setting, known.LARGEST_FLEET)}"
+    return Problem(path, str(fleet), allowed)
+
+
+def fleet_warning(models: Mapping[str, TimingModel], setting: str) -> str | None:
+    """Return what to say of heartbeats that together take more than a third of the organisation's limit."""
+    fleet = fleet_of(models)
+    if not fleet.is_heavy:
+        return None
+    share = fleet.requests / known.ORGANISATION_LIMIT
+    advice = _advice(fleet, models, setting, known.HEAVY_FLEET)
+    return f"{fleet} use up to {share:.0%} of IRM's limit: {_limit()}. {advice}"
+
+
+def _limit() -> str:
+    return f"IRM takes {known.ORGANISATION_LIMIT} from an organisation, alerts included, and refuses the rest"
+
+
+def _advice(fleet: Fleet, models: Mapping[str, TimingModel], setting: str, requests: int) -> str:
+    most = f"Most requests: {fleet.costliest}."
+    repeat = repeat_that_fits(list(models.values()), requests)
+    if repeat is None:
+        return f"{most} No repeat interval is enough: use longer heartbeat intervals, or fewer heartbeats."
+    sent = sum(_with_at_least(model, repeat).requests_per_window for model in models.values())
+    return f"{most} With a {setting} of at least {format_duration(repeat)} it would be {_count(sent)}."
+
+
+def _count(requests: float) -> str:
+    return f"{requests:,.0f}" if requests >= 10 or requests == round(requests) else f"{requests:.1f}"  # noqa: PLR2004 - one digit more

@@ -1,0 +1,84 @@
+"""The requests of many heartbeats together."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grafana_irm.timing import Fleet, HeartbeatTiming, Load, TimingModel, fleet_problem, fleet_warning, known
+from grafana_irm.timing.fleet import fleet_of, repeat_that_fits
+from tests.components.timing.drawn import models
+
+SETTING = "repeat_interval"
+
+
+def beats(count: int, interval: str = "5m", **given_as: str | int) -> dict[str, TimingModel]:
+    timing = HeartbeatTiming.derive(interval, **given_as)  # type: ignore[arg-type]
+    return {f"entry[{number}]": timing for number in range(count)}
+
+
+def test_180_heartbeats_of_five_minutes_use_up_the_organisations_limit() -> None:
+    assert fleet_of(beats(180)).requests == known.ORGANISATION_LIMIT == 900
+    problem = fleet_problem("integrations", beats(180), SETTING)
+    assert problem is not None
+    assert str(problem) == (
+        "integrations: given 180 heartbeats with up to 900 requests in 5 minutes; allowed: at most 675: IRM takes 900 "
+        "from an organisation, alerts included, and refuses the rest. Most requests: entry[0] (5), entry[1] (5), "
+        "entry[2] (5) and 177 more. With a repeat_interval of at least 2m it would be 450."
+    )
+
+
+def test_a_third_is_fine_more_is_warned_of_and_more_than_three_quarters_is_refused() -> None:
+    assert fleet_warning(beats(60), SETTING) is None
+    assert fleet_warning(beats(61), SETTING) == (
+        "61 heartbeats with up to 305 requests in 5 minutes use up to 34% of IRM's limit: "
+        "IRM takes 900 from an organisation, "
+        "alerts included, and refuses the rest. Most requests: entry[0] (5), entry[1] (5), entry[2] (5) and 58 more. "
+        "With a repeat_interval of at least 2m it would be 152."
+    )
+    assert fleet_problem("integrations", beats(135), SETTING) is None
+    assert fleet_problem("integrations", beats(136), SETTING) is not None
+
+
+def test_the_default_leaves_room_for_180_heartbeats() -> None:
+    assert fleet_warning(beats(180, "10m"), SETTING) is None
+    assert fleet_warning(beats(181, "10m"), SETTING) is not None
+
+
+def test_doubles_of_several_instances_count() -> None:
+    assert fleet_of(beats(20, "5m", grafana_instances=2)).requests == 200
+    assert fleet_of(beats(20, "5m", grafana_instances=2, repeat_interval="20s")).requests == 300
+
+
+def test_the_costliest_come_first() -> None:
+    fleet = fleet_of({**beats(3, "10m"), "quick": HeartbeatTiming.derive("1m")})
+    assert fleet.costliest == "quick (30), entry[0] (1.7), entry[1] (1.7) and 1 more"
+
+
+def test_where_no_repeat_interval_is_enough_the_interval_must_be_longer() -> None:
+    problem = fleet_problem("integrations", beats(30, "1m"), SETTING)
+    assert problem is not None
+    assert "No repeat interval is enough: use longer heartbeat intervals, or fewer heartbeats." in problem.allowed
+
+
+def test_a_shared_heartbeat_is_one_load() -> None:
+    """One rule beats for a hundred integrations."""
+    assert Fleet([Load("shared", 100 * HeartbeatTiming.derive("5m").requests_per_window)]).requests == 500
+    assert str(Fleet([Load("shared", 500)])) == "1 heartbeat with up to 500 requests in 5 minutes"
+
+
+@given(st.lists(models, min_size=1, max_size=20), st.integers(1, 900))
+def test_the_repeat_interval_that_fits_does(drawn: list[TimingModel], requests: int) -> None:
+    repeat = repeat_that_fits(drawn, requests)
+    if repeat is None:
+        return
+    slower = [replace(model, repeat_interval=max(repeat, model.repeat_interval)) for model in drawn]
+    kept = [new if new.lost_beats_tolerated > 0 else old for old, new in zip(drawn, slower, strict=True)]
+    assert fleet_of({str(number): model for number, model in enumerate(kept)}).requests <= requests
+
+
+@given(st.lists(st.floats(0, 300), min_size=1, max_size=50))
+def test_what_is_refused_is_also_heavy(requests: list[float]) -> None:
+    fleet = Fleet([Load("one", one) for one in requests])
+    assert fleet.requests == sum(requests)
+    assert fleet.is_heavy or not fleet.is_too_much
