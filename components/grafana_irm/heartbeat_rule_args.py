@@ -16,7 +16,8 @@ class HeartbeatRuleOptionsArgs(TypedDict):
     group_wait: NotRequired[str]
     """Wait before the first notification; ``0s`` by default (Grafana docs, Configure Grafana IRM for Alerting)."""
     group_interval: NotRequired[str]
-    """The ticks at which notifications may be sent again; ``1s`` by default (same source). More than 0s."""
+    """The ticks at which notifications may be sent again; ``1s`` by default (same source), ``2s`` with several Grafana
+    instances. More than 0s."""
     repeat_interval: NotRequired[str]
     """How long after a beat the next is sent. Derived so that beats may be lost without a false alarm."""
     takeover: NotRequired[str]
@@ -24,7 +25,8 @@ class HeartbeatRuleOptionsArgs(TypedDict):
     delivery_margin: NotRequired[str]
     """The longest that a beat on time takes to arrive; ``5s`` by default: IRM answers within one second."""
     grafana_instances: NotRequired[int]
-    """Grafana instances in one Alertmanager cluster; 1 by default. Each waits 15 s for every one before it."""
+    """Grafana instances in one Alertmanager cluster; 1 by default. Each waits 15 s for every one before it, so that a
+    beat comes later when the instance that sends dies; the timings are checked for that."""
     data_source_uid: NotRequired[pulumi.Input[str]]
     """A Prometheus data source to query ``vector(1) > 0`` on. None by default: a math expression instead."""
     folder_uid: NotRequired[pulumi.Input[str]]
