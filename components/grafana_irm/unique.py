@@ -87,7 +87,8 @@ class Claim:
     def key(self) -> Hashable | None:
         """Return what two claims must not share; None where a part has the wrong type, which is reported elsewhere.
 
-        An output is the same as itself alone.
+        An output is the same as itself alone. Text counts as written: Grafana on SQLite and PostgreSQL tells upper from
+        lower case. On MySQL the index of rule UIDs does not, and there Grafana itself refuses the second one.
         """
         known = all(part is None or isinstance(part, str | pulumi.Output) for part in self.scope)
         return (self.unique.kind, *self.parts) if known and isinstance(self.name, str | pulumi.Output) else None
