@@ -19,7 +19,12 @@ from tests.engine.harness import Project, credentials, errors_of, project_of, sa
 
 PASSWORD = "S3cr3t-of-the-gateway"
 PAYMENTS: dict[str, Any] = {
-    "integration": {"name": "Payments services", "escalationChain": "payments-primary", "labels": {"team": "payments"}},
+    "integration": {
+        "name": "Payments services",
+        "description": "Alerts of the payment services",
+        "escalationChain": "payments-primary",
+        "labels": {"team": "payments"},
+    },
     "contactPoint": {"maxAlerts": 50, "basicAuthUser": "gateway", "basicAuthPassword": "${password}"},
 }
 
@@ -88,6 +93,9 @@ def test_a_yaml_program_is_created_renamed_and_destroyed(program: Program, sandb
     assert outputs["contactPoint"] == "Payments services"
     assert outputs["endpoint"] == "[secret]"
     assert made_by(sandbox)[1] - before[1] == {"Payments services", "Payments services heartbeat"}
+    (integration,) = [one for one in sandbox.state()["irm"]["integrations"] if one["name"] == "Payments services"]
+    assert integration["description_short"] == "Alerts of the payment services"
+    assert integration["labels"] == {"team": "payments"}
     unchanged = program.project.preview("--diff")
     assert unchanged.unchanged, said(unchanged)
 
