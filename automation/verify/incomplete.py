@@ -39,8 +39,8 @@ class Incomplete:
             return self._finding(f"not created to the end, missing: {parts}", todo)
         again = "`pulumi up` creates again what is missing"
         removal = (
-            "let no alert rule and no notification policy use what is left of it, the contact point"
-            f" {self.contact_point} for example: until then each `pulumi up` stops at its deletion"
+            "`pulumi up` goes on with the deletion; its error names what prevents it, usually an alert rule or"
+            f" notification policy that uses contact point {self.contact_point}"
         )
         if self.wanted is None:
             todo = f"while the program has it, {again}; once it is removed, {removal}"

@@ -5,6 +5,10 @@ import pytest
 from automation.verify.incomplete import Incomplete
 from automation.verify.model import NEVER, Status
 
+REMOVAL = (
+    "`pulumi up` goes on with the deletion; its error names what prevents it, usually an alert rule or notification"
+    " policy that uses contact point Payments alerts"
+)
 RULE = ["alert rule r1"]
 HALF = Incomplete("payments", RULE, created=True, contact_point="Payments alerts", wanted=False)
 
@@ -30,15 +34,12 @@ HALF = Incomplete("payments", RULE, created=True, contact_point="Payments alerts
         (
             HALF,
             "removed from the settings, but deleted in part; deleted: alert rule r1",
-            "let no alert rule and no notification policy use what is left of it, the contact point Payments alerts for"
-            " example: until then each `pulumi up` stops at its deletion",
+            REMOVAL,
         ),
         (
             Incomplete("payments", RULE, created=True, contact_point="Payments alerts"),
             "incomplete, as after a deletion that was stopped; missing: alert rule r1",
-            "while the program has it, `pulumi up` creates again what is missing; once it is removed, let no alert rule"
-            " and no notification policy use what is left of it, the contact point Payments alerts for example: until"
-            " then each `pulumi up` stops at its deletion",
+            f"while the program has it, `pulumi up` creates again what is missing; once it is removed, {REMOVAL}",
         ),
     ],
 )
