@@ -3,7 +3,7 @@
 import difflib
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -27,10 +27,25 @@ def schema(
 
 
 def generated() -> str:
-    """Return the schema of the components as they are, as the file has it."""
+    """Return the schema of the components as they are, as the file has it: the interface alone.
+
+    Descriptions are left out, which are the docstrings, and the version, which is the release's.
+    """
     from grafana_irm import plugin  # noqa: PLC0415 - the list of commands needs none of it
 
-    return json.dumps(plugin.schema(), indent=2) + "\n"
+    interface = _without_descriptions(plugin.schema())
+    interface.pop("version", None)
+    return json.dumps(interface, indent=2) + "\n"
+
+
+def _without_descriptions(part: Any) -> Any:  # noqa: ANN401 - any part of a schema
+    if isinstance(part, list):
+        return [_without_descriptions(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    # An input may be called "description", and is then no text but a mapping.
+    kept = {key: value for key, value in part.items() if key != "description" or not isinstance(value, str)}
+    return {key: _without_descriptions(value) for key, value in kept.items()}
 
 
 def difference(checked_in: str, new: str) -> str:

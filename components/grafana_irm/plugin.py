@@ -43,8 +43,7 @@ def package_version() -> str:
 
 
 def schema() -> dict[str, Any]:
-    """Return the package's schema, from which Pulumi generates SDKs; without the version, which is the release's."""
+    """Return the package's schema, from which Pulumi generates SDKs."""
     vars(component)["Analyzer"] = DocumentedAnalyzer
     described: dict[str, Any] = json.loads(QuietProvider(COMPONENTS, NAME).schema or "{}")
-    described.pop("version", None)
     return described

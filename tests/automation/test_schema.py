@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,14 @@ def test_a_change_is_shown_by_its_lines() -> None:
     told = schema.difference(old, new)
     assert '-        "contactPoints": {' in told
     assert '+        "contactPointName": {' in told
+
+
+def test_the_file_holds_the_interface_without_version_and_docstrings() -> None:
+    found = json.loads(schema.generated())
+    integration = found["types"]["grafana-irm:index:IrmIntegrationArgs"]["properties"]
+    assert integration["description"] == {"type": "string"}
+    assert "version" not in found
+    assert found["name"] == "grafana-irm"
 
 
 @pytest.fixture

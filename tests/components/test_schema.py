@@ -53,11 +53,6 @@ def test_no_description_keeps_the_indentation_of_its_source() -> None:
     assert [text for text in described if "\n    The" in text or "\n    ``" in text] == []
 
 
-def test_the_schema_has_no_version_which_every_release_would_change() -> None:
-    assert "version" not in plugin.schema()
-    assert plugin.schema()["name"] == plugin.NAME
-
-
 def test_the_inputs_are_those_that_the_models_accept(analyzed: Any) -> None:
 
     models = {
