@@ -63,3 +63,21 @@ def test_a_crash_loses_what_was_recorded_since_the_last_clean_up(
     found = log.find(KEY)
     assert found is not None
     assert found.at == kept_at
+
+
+def test_a_peer_is_told_what_is_recorded_and_takes_what_is_newer() -> None:
+    clock = VirtualClock(1000.0)
+    sender, peer = NotificationLog(clock.now), NotificationLog(clock.now)
+    sender.gossip = lambda key, found: told.append(peer.merge(key, found))
+    told: list[bool] = []
+    sender.record(KEY, ONE, NONE, repeat=60)
+    found = sender.find(KEY)
+    assert found is not None
+    assert told == [True]
+    assert peer.find(KEY) == found
+    assert not peer.merge(KEY, found), "known already"
+
+
+def test_an_entry_of_a_peer_that_has_expired_is_not_taken() -> None:
+    clock = VirtualClock(1000.0)
+    assert not NotificationLog(clock.now).merge(KEY, Entry(900.0, ONE, NONE, 999.0))
