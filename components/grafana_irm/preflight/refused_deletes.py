@@ -1,5 +1,6 @@
 """Why Grafana refused to delete a contact point: the provider's error has lost the reason (2.44.0)."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -21,6 +22,8 @@ class _Grafanas:
     """The Grafanas of a program, which may have several."""
 
     known: dict[Lookups, Own] = field(default_factory=dict)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while one refusal is explained: the engine starts no further deletes once it has the first refusal."""
 
 
 def explain_refused_deletes(alerting: Lookups, own: Own) -> None:
@@ -34,6 +37,13 @@ async def explain(args: pulumi.ErrorHookArgs) -> bool:
     """Say who uses the contact point; return whether to try again, since nothing does."""
     if args.failed_operation != "delete":
         return False
+    # In their order, so that one in use is refused before a neighbour that waited behind it is deleted: that would
+    # make room for the engine to begin with another one in use, which takes its time again.
+    async with this_run().once("grafanas", _Grafanas).turn:
+        return await _explained(args)
+
+
+async def _explained(args: pulumi.ErrorHookArgs) -> bool:
     outputs = args.old_outputs or {}
     name, uids = str(outputs.get("name", "")), await _uids(outputs.get("webhooks"))
     try:

@@ -1,5 +1,6 @@
 """What is said of a contact point that Grafana refused to delete, and when the delete is tried again."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -78,6 +79,24 @@ def test_who_uses_it_now_counts_and_not_who_did_at_the_start() -> None:
 
     again, made = explained(there, answer)
     assert (again, len(made.errors), len(looks)) == (False, 1, 1)
+
+
+def test_refusals_are_explained_in_their_order() -> None:
+    there, order = world(), list[str]()
+
+    async def program() -> None:
+        await run_preflight({"payments": ARGS})
+
+        async def one(name: str, uid: str) -> None:
+            args = failed(uid=uid)
+            args.old_outputs = {"name": name, "webhooks": [{"uid": uid}]}
+            order.append(f"{name} {await explain(args)}")
+
+        # Of the second one nothing is known to use it: it takes fewer requests.
+        await asyncio.gather(one("Payments", "cp1"), one("Payments heartbeat", "elsewhere"))
+
+    run(program, there.answer(), state=STATE)
+    assert order == ["Payments False", "Payments heartbeat True"]
 
 
 def test_a_grafana_that_does_not_answer_is_said_so() -> None:
