@@ -94,3 +94,19 @@ def test_a_request_under_way_at_the_deadline_is_not_taken_back() -> None:
 
     asyncio.run(run())
     assert done == ["deleted"]
+
+
+def test_the_time_that_requests_take_does_not_pass_at_the_sandboxs_speed() -> None:
+    moments = [0.0]
+
+    async def sleep(seconds: float) -> None:
+        moments[0] += seconds
+
+    async def run() -> None:
+        pace = Pace(60.0, sleep, lambda: moments[0])
+        moments[0] += 2.0
+        assert pace.now() == 2.0
+        await pace.wait(30)
+        assert pace.now() == 32.0
+
+    asyncio.run(run())
