@@ -99,7 +99,7 @@ def test_refusals_are_explained_in_their_order() -> None:
     assert order == ["Payments False", "Payments heartbeat True"]
 
 
-def test_a_grafana_that_does_not_answer_is_said_so() -> None:
+def test_a_token_that_may_not_look_is_said_so_and_ends_it() -> None:
     there, down = world(), False
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -113,7 +113,10 @@ def test_a_grafana_that_does_not_answer_is_said_so() -> None:
 
     made = run(program, answer, state=STATE)
     (said,) = made.errors
-    assert said.startswith("contact point 'Payments' was not deleted, and who uses it is not known: Grafana refused")
+    assert said == (
+        "contact point 'Payments' was not deleted, and who uses it is not known: the token of Grafana could not read "
+        "alert rules, notification policies, routing trees"
+    )
 
 
 def test_without_an_engine_there_is_no_hook() -> None:
