@@ -11,10 +11,14 @@ import pytest
 
 from automation.toolchain import Toolchain
 from sandbox.client import Sandbox
+from sandbox.provider import SPEED_VARIABLE
 from tests.engine.harness import Project, project_of, said
 
 WINDOW = 0.3
 """Real seconds in which two writes collide: wide enough that two runs that start together meet."""
+
+PACE = {SPEED_VARIABLE: "4"}
+"""The provider's waits between tries, in the machine's time as the window is: its two minutes take half of one."""
 
 Stacks = tuple[Project, Project]
 
@@ -26,7 +30,7 @@ def stacks(tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox) -> Iterator[S
         made = []
         for name in ("first", "second"):
             (tmp_path / name / "program" / "stacks").mkdir(parents=True)
-            project = stack.enter_context(project_of(tmp_path / name, toolchain, sandbox))
+            project = stack.enter_context(project_of(tmp_path / name, toolchain, sandbox, extra=PACE))
             project.configure(integrations=entries(name))
             made.append(project)
         yield made[0], made[1]
