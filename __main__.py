@@ -10,9 +10,9 @@ import os
 import pulumi
 
 from grafana_irm import IrmAlerting
-from grafana_irm.kept import keep_removed
-from grafana_irm.settings import load
-from grafana_irm.stack_program import access, check_everything, outputs
+from grafana_irm.contact_point.kept import keep_removed
+from grafana_irm.stack.program import access, check_everything, outputs
+from grafana_irm.stack.settings import load
 
 
 async def main() -> pulumi.Inputs:

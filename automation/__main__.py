@@ -21,13 +21,13 @@ class Entry(NamedTuple):
 
 COMMANDS = {
     "demo": Entry("automation.demo.command:demo", "From nothing to an alert group in IRM and back."),
-    "heartbeat": Entry("automation.heartbeat.command:heartbeat", "The timing of a heartbeat, computed and drawn."),
+    "heartbeat": Entry("grafana_irm_cli.heartbeat.command:heartbeat", "The timing of a heartbeat, computed and drawn."),
     "test": Entry("automation.checks:everything", "Run all the project's checks."),
     "check": Entry("automation.checks:check", "Run the quick checks: style, types, audits."),
     "audit": Entry("automation.audit.command:audit", "Hashes, licences and known vulnerabilities of what is used."),
-    "preview": Entry("automation.preview.cli:app", "Say what would change, for every stack a change touches."),
-    "verify": Entry("automation.verify.cli:verify", "Ask the live systems whether a stack works."),
-    "adopt": Entry("automation.adopt.command:adopt", "Bring what exists under a stack's management."),
+    "preview": Entry("grafana_irm_cli.preview.cli:app", "Say what would change, for every stack a change touches."),
+    "verify": Entry("grafana_irm_cli.verify.cli:verify", "Ask the live systems whether a stack works."),
+    "adopt": Entry("grafana_irm_cli.adopt.command:adopt", "Bring what exists under a stack's management."),
     "bench": Entry("automation.bench.command:bench", "Compare the components with a handwritten program."),
     "soak": Entry("automation.soak:soak", "Run the long campaigns in full."),
     "toolchain": Entry("automation.checks:toolchain", "Make sure of the Pulumi toolchain."),

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from automation.console import Console
+from grafana_irm_cli.console import Console
 
 if TYPE_CHECKING:
-    from automation.toolchain import Toolchain
+    from grafana_irm_cli.pulumi.toolchain import Toolchain
 
 ROOT = Path(__file__).parent.parent
 
@@ -105,25 +105,25 @@ def _announce(found: "Toolchain") -> None:
 
 
 def _limits(found: "Toolchain") -> list[str]:
-    from automation.toolchain import limits  # noqa: PLC0415 - style and types need none of it
+    from grafana_irm_cli.pulumi.toolchain import limits  # noqa: PLC0415 - style and types need none of it
 
     return limits(found)
 
 
 def _toolchain(progress: Console) -> "Toolchain":
-    from automation.toolchain import ensure  # noqa: PLC0415 - as above
+    from grafana_irm_cli.pulumi.toolchain import ensure  # noqa: PLC0415 - as above
 
     return _or_exit(ensure, progress)
 
 
 def _yaml_toolchain(progress: Console) -> "Toolchain":
-    from automation.toolchain import ensure_yaml  # noqa: PLC0415 - as above
+    from grafana_irm_cli.pulumi.toolchain import ensure_yaml  # noqa: PLC0415 - as above
 
     return _or_exit(ensure_yaml, progress)
 
 
 def _or_exit(get: Callable[[Console], "Toolchain"], progress: Console) -> "Toolchain":
-    from automation.toolchain import ToolchainError  # noqa: PLC0415 - as above
+    from grafana_irm_cli.pulumi.toolchain import ToolchainError  # noqa: PLC0415 - as above
 
     try:
         return get(progress)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import httpx
 
-from automation.process import ProcessError, run
-from automation.toolchain.pins import cache_folder
+from grafana_irm_cli.pulumi.process import ProcessError, run
+from grafana_irm_cli.pulumi.toolchain.pins import cache_folder
 
 SERVER = "github://api.github.com/pulumiverse"
 _REACHABLE = "https://api.github.com"

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from automation.console import Console
+from grafana_irm_cli.console import Console
 
 FILE = Path(__file__).parent.parent / "components" / "schema.json"
 
@@ -31,7 +31,7 @@ def generated() -> str:
 
     Descriptions are left out, which are the docstrings, and the version, which is the release's.
     """
-    from grafana_irm import plugin  # noqa: PLC0415 - the list of commands needs none of it
+    from grafana_irm.language_host import plugin  # noqa: PLC0415 - the command's help needs none of it
 
     interface = _without_descriptions(plugin.schema())
     interface.pop("version", None)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from automation.console import Console
+from grafana_irm_cli.console import Console
 
 ROOT = Path(__file__).parent.parent
 

@@ -14,15 +14,15 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from sandbox import folder as folders
-from sandbox.client import Sandbox, SandboxError
 from sandbox.console import Console
-from sandbox.control import Control
+from sandbox.control import folder as folders
+from sandbox.control.client import Sandbox, SandboxError
+from sandbox.control.folder import AlreadyRunningError
+from sandbox.control.server import Control
+from sandbox.control.status import tables
 from sandbox.credentials import MARKER_VARIABLE, checked_marker
-from sandbox.folder import AlreadyRunningError
 from sandbox.grafana.versions import DEFAULT, VERSIONS
 from sandbox.server import Server, Settings
-from sandbox.status import tables
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 

@@ -9,15 +9,15 @@ from starlette.types import ASGIApp
 
 from sandbox import grafana, irm
 from sandbox.clock import LoopClock
+from sandbox.control.folder import Access, System
 from sandbox.credentials import api_key, service_account_token
-from sandbox.date_header import DateHeader
-from sandbox.faults import Fault, Faults
-from sandbox.folder import Access, System
 from sandbox.grafana import versions
-from sandbox.holds import Holds
-from sandbox.http_delivery import HttpDelivery
-from sandbox.listener import Listener
-from sandbox.recorder import Recorder, RequestLog, without_tokens
+from sandbox.network.date_header import DateHeader
+from sandbox.network.faults import Fault, Faults
+from sandbox.network.holds import Holds
+from sandbox.network.http_delivery import HttpDelivery
+from sandbox.network.listener import Listener
+from sandbox.network.recorder import Recorder, RequestLog, without_tokens
 
 IRM_PATH = "/oncall"
 """The path that IRM's address ends with, as in Grafana Cloud."""

@@ -9,8 +9,8 @@ from automation.audit.findings import Status, show
 from automation.audit.licences import licences
 from automation.audit.vulnerabilities import vulnerabilities
 from automation.checks import EVERYTHING, LOCKS
-from automation.console import Console
-from automation.toolchain.pins import MODULES
+from grafana_irm_cli.console import Console
+from grafana_irm_cli.pulumi.toolchain.pins import MODULES
 
 ROOT = Path(__file__).parents[2]
 LOCK = ROOT / EVERYTHING

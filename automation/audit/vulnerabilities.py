@@ -8,7 +8,7 @@ from subprocess import CompletedProcess
 from typing import Any
 
 from automation.audit.findings import Finding, Status, judged
-from automation.process import ProcessError, run
+from grafana_irm_cli.pulumi.process import ProcessError, run
 
 SUBJECT = "known vulnerabilities"
 TIMEOUT = 15

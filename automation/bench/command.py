@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from automation import toolchain
 from automation.bench.contest import Run, contest
 from automation.bench.previews import Race, race, sentence
 from automation.bench.report import as_json, table
-from automation.console import Console
-from sandbox.client import Sandbox
+from grafana_irm_cli.console import Console
+from grafana_irm_cli.pulumi import toolchain
+from sandbox.control.client import Sandbox
 
 
 def bench(

@@ -11,13 +11,13 @@ from typing import Any
 import yaml
 
 from automation.bench.contest import ROOT, BenchError
-from automation.engine import Engine, copy_program
-from automation.environment import engine_environment
-from automation.preview.model import Status
-from automation.preview.project import Project
-from automation.preview.run import WORKERS, Settings, Watcher, preview_all
-from automation.toolchain import Toolchain
-from sandbox.client import Sandbox
+from grafana_irm_cli.preview.model import Status
+from grafana_irm_cli.preview.run import WORKERS, Settings, Watcher, preview_all
+from grafana_irm_cli.pulumi.environment import engine_environment
+from grafana_irm_cli.pulumi.project import Project
+from grafana_irm_cli.pulumi.stack import Engine, copy_program
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from sandbox.control.client import Sandbox
 from sandbox.provider import install
 
 STACKS = 8

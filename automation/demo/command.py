@@ -10,14 +10,14 @@ from typing import Annotated
 
 import typer
 
-from automation.console import Console
 from automation.demo.stage import SANDBOX_STACK, NotSeenError, Stage, on_real_systems, on_sandbox
 from automation.demo.steps import STEPS, Step, Story, destroy, see_alerts
 from automation.plugin import PluginError
-from automation.process import INTERRUPTED, ProcessError
-from automation.toolchain import Toolchain, ToolchainError, ensure
 from grafana_irm.errors import InvalidInputs, RequestFailed
-from sandbox.client import SandboxError
+from grafana_irm_cli.console import Console
+from grafana_irm_cli.pulumi.process import INTERRUPTED, ProcessError
+from grafana_irm_cli.pulumi.toolchain import Toolchain, ToolchainError, ensure
+from sandbox.control.client import SandboxError
 
 _EXPECTED = (NotSeenError, InvalidInputs, PluginError, ToolchainError, ProcessError, SandboxError, RequestFailed)
 

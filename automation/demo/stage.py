@@ -13,14 +13,14 @@ from typing import TypeVar
 from rich.console import Console
 
 from automation.demo.systems import Systems
-from automation.engine import Engine, copy_program
-from automation.environment import engine_environment, program_environment
 from automation.plugin import provide_plugin
-from automation.toolchain import Toolchain
-from automation.verify.stack import credentials_of
-from grafana_irm.credentials import Credentials, from_environment, missing
+from grafana_irm.api.credentials import Credentials, from_environment, missing
 from grafana_irm.errors import InvalidInputs
-from sandbox.client import Sandbox
+from grafana_irm_cli.pulumi.environment import engine_environment, program_environment
+from grafana_irm_cli.pulumi.stack import Engine, copy_program
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from grafana_irm_cli.verify.stack import credentials_of
+from sandbox.control.client import Sandbox
 
 ROOT = Path(__file__).parents[2]
 SANDBOX_STACK = "sandbox"

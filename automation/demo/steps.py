@@ -18,11 +18,11 @@ from automation.demo.watch import (
     wait_for_loss,
     wait_for_return,
 )
-from automation.verify.examine import examine
-from automation.verify.model import Finding
-from automation.verify.report import exit_status, print_table, summary
-from automation.verify.stack import read_stack
-from sandbox.client import Sandbox
+from grafana_irm_cli.verify.examine import examine
+from grafana_irm_cli.verify.model import Finding
+from grafana_irm_cli.verify.report import exit_status, print_table, summary
+from grafana_irm_cli.verify.stack import read_stack
+from sandbox.control.client import Sandbox
 
 
 @dataclass

@@ -3,13 +3,13 @@
 import asyncio
 from typing import Any
 
-from automation.systems import CONTACT_POINTS
-from automation.systems import Systems as LiveSystems
-from automation.verify.look import last_deliveries
-from automation.verify.model import Delivery
-from grafana_irm.credentials import Credentials
+from grafana_irm.api.credentials import Credentials
+from grafana_irm.api.grafana import GrafanaApi
 from grafana_irm.errors import RequestFailed
-from grafana_irm.grafana_api import GrafanaApi
+from grafana_irm_cli.systems import CONTACT_POINTS
+from grafana_irm_cli.systems import Systems as LiveSystems
+from grafana_irm_cli.verify.look import last_deliveries
+from grafana_irm_cli.verify.model import Delivery
 
 Group = dict[str, Any]
 Rule = dict[str, Any]

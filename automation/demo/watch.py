@@ -8,10 +8,10 @@ from uuid import uuid4
 
 from automation.demo.stage import NotSeenError, Stage
 from automation.demo.systems import Group, alert_name, always_firing
-from automation.verify.missing import says_heartbeat_missing
-from automation.verify.model import Delivery
-from automation.verify.words import ago
 from grafana_irm.timing import parse_duration
+from grafana_irm_cli.verify.missing import says_heartbeat_missing
+from grafana_irm_cli.verify.model import Delivery
+from grafana_irm_cli.verify.words import ago
 
 TAKE_OVER = timedelta(seconds=60)
 """How often Grafana's Alertmanager takes new configuration over (measured on Grafana 12.4.0)."""

@@ -5,8 +5,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from automation.process import run
 from automation.release.package import Package
+from grafana_irm_cli.pulumi.process import run
 
 _LIMIT = 300.0
 

@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from automation.audit.findings import Finding, Status, judged, show
-from automation.console import Console
-from automation.process import ProcessError
 from automation.release import changelog, contents, metadata
 from automation.release.build import build
 from automation.release.package import Package, export, time_of, uncommitted
 from automation.release.states import states
 from automation.release.trial import trial
+from grafana_irm_cli.console import Console
+from grafana_irm_cli.pulumi.process import ProcessError
 
 ROOT = Path(__file__).parents[2]
 LOCK = "requirements-program.lock"

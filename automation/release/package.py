@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
-from automation.process import run
+from grafana_irm_cli.pulumi.process import run
 
 FOLDER = "components"
 """The folder of the package, below the repository."""

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from automation.audit.findings import Finding, judged
-from automation.process import run
+from grafana_irm_cli.pulumi.process import run
 
 FOLDER = "tests/engine/states"
 UPGRADE_TEST = "tests/engine/test_upgrades.py"

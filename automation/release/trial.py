@@ -8,8 +8,8 @@ import venv
 from pathlib import Path
 
 from automation.audit.findings import Finding, Status, judged
-from automation.process import ProcessError, run
 from automation.release.package import Package
+from grafana_irm_cli.pulumi.process import ProcessError, run
 
 _LIMIT = 600.0
 _PIN = re.compile(r"^([A-Za-z0-9._-]+==[^\s\\;]+)((?: ;[^\\]*)?)\s*\\?$", re.MULTILINE)

@@ -3,18 +3,18 @@
 `IrmAlerting` makes and wires everything; the others are its parts, for programs that wire them themselves.
 """
 
+from grafana_irm.alerting.component import IrmAlerting, IrmAlertingArgs
+from grafana_irm.contact_point.alerts import WebhookContactPoint, WebhookContactPointArgs
+from grafana_irm.contact_point.heartbeat import HeartbeatContactPoint, HeartbeatContactPointArgs
 from grafana_irm.errors import InvalidInputs, InvalidOutput, Problem, ProblemsFound, RequestFailed, UnknownName
-from grafana_irm.heartbeat_alert_rule import HeartbeatAlertRule
-from grafana_irm.heartbeat_contact_point import HeartbeatContactPoint, HeartbeatContactPointArgs
-from grafana_irm.heartbeat_rule_args import HeartbeatAlertRuleArgs
-from grafana_irm.integration_args import IrmIntegrationArgs
-from grafana_irm.irm_alerting import IrmAlerting, IrmAlertingArgs
-from grafana_irm.irm_integration import IrmIntegration
+from grafana_irm.heartbeat_rule.args import HeartbeatAlertRuleArgs
+from grafana_irm.heartbeat_rule.component import HeartbeatAlertRule
+from grafana_irm.integration.args import IrmIntegrationArgs
+from grafana_irm.integration.component import IrmIntegration
 from grafana_irm.preflight.check import run_preflight
 from grafana_irm.preflight.findings import NamesTaken
 from grafana_irm.preflight.in_use import ContactPointsInUse
 from grafana_irm.preflight.systems import NotReady
-from grafana_irm.webhook_contact_point import WebhookContactPoint, WebhookContactPointArgs
 
 __all__ = [
     "ContactPointsInUse",

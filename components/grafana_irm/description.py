@@ -7,9 +7,9 @@ from typing import Any
 import pulumi
 from pulumi import dynamic
 
-from grafana_irm.credentials import Credentials, from_config, from_environment, from_stack_settings
+from grafana_irm.api.credentials import Credentials, from_config, from_environment, from_stack_settings
+from grafana_irm.api.irm import IrmApi
 from grafana_irm.errors import InvalidOutput, Problem, RequestFailed
-from grafana_irm.irm_api import IrmApi
 
 
 class DescriptionProvider(dynamic.ResourceProvider):

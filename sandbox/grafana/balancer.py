@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sandbox.grafana.app import create_app
+from sandbox.grafana.api.app import create_app
 from sandbox.grafana.cluster import Cluster
 
 

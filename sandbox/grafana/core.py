@@ -3,21 +3,21 @@
 from typing import Any
 
 from sandbox.clock import Clock, Timer
-from sandbox.delivery import Deliver
-from sandbox.grafana.access import Access, Identity
-from sandbox.grafana.alertmanager import Alertmanager, Configuration
-from sandbox.grafana.contact_points import ContactPoints
-from sandbox.grafana.data_sources import DataSources
-from sandbox.grafana.evaluator import Evaluator
-from sandbox.grafana.folders import Folders
-from sandbox.grafana.policies import EMPTY_RECEIVER, Policies
-from sandbox.grafana.revision import Revision
-from sandbox.grafana.routine import Site
-from sandbox.grafana.routing_trees import RoutingTrees
-from sandbox.grafana.rules import Rules
-from sandbox.grafana.scheduler import Scheduler
+from sandbox.grafana.alertmanager.alertmanager import Alertmanager, Configuration
+from sandbox.grafana.alertmanager.webhook import Sender
+from sandbox.grafana.api.access import Access, Identity
+from sandbox.grafana.provisioning.contact_points import ContactPoints
+from sandbox.grafana.provisioning.folders import Folders
+from sandbox.grafana.provisioning.policies import EMPTY_RECEIVER, Policies
+from sandbox.grafana.provisioning.revision import Revision
+from sandbox.grafana.provisioning.routing_trees import RoutingTrees
+from sandbox.grafana.provisioning.rules import Rules
+from sandbox.grafana.scheduler.data_sources import DataSources
+from sandbox.grafana.scheduler.evaluator import Evaluator
+from sandbox.grafana.scheduler.routine import Site
+from sandbox.grafana.scheduler.schedule import Scheduler
 from sandbox.grafana.versions import DEFAULT, VERSIONS, Version
-from sandbox.grafana.webhook import Sender
+from sandbox.network.delivery import Deliver
 
 
 class GrafanaCore:

@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.clock import Clock
-
-from .answers import Json
+from sandbox.irm.answers import Json
 
 _ID_LETTERS = "ABCDEFGHIJKLMNPQRSTUVWXYZ123456789"
 

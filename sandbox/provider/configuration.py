@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from sandbox.loopback import is_loopback
+from sandbox.network.loopback import is_loopback
 from sandbox.provider.check import Place, Problem
 from sandbox.provider.grafana_client import GrafanaClient, GrafanaSettings
 from sandbox.provider.irm_address import CLOUD_IRM, IrmAddress

@@ -4,7 +4,7 @@ import asyncio
 import base64
 from typing import TYPE_CHECKING, Final
 
-from sandbox.loopback import obstacle
+from sandbox.network.loopback import obstacle
 from sandbox.provider.grafana_client import VERSION
 from sandbox.provider.transport import NoAnswerError, Pace, ProviderError, decoded, send
 

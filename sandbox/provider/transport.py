@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sandbox.loopback import obstacle
+from sandbox.network.loopback import obstacle
 from sandbox.provider.values import Plain
 
 if TYPE_CHECKING:

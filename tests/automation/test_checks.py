@@ -4,7 +4,7 @@ import pytest
 import typer
 
 from automation import checks
-from automation.toolchain import Toolchain, ToolchainError
+from grafana_irm_cli.pulumi.toolchain import Toolchain, ToolchainError
 
 
 class Runs:
@@ -23,7 +23,7 @@ class Runs:
 def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
     made = Runs()
     monkeypatch.setattr(checks, "_run", made.run)
-    monkeypatch.setattr("automation.toolchain.ensure", lambda _: Toolchain(Path("/bin"), "1.2.3", "a test"))
+    monkeypatch.setattr("grafana_irm_cli.pulumi.toolchain.ensure", lambda _: Toolchain(Path("/bin"), "1.2.3", "a test"))
     return made
 
 
@@ -58,7 +58,7 @@ def test_without_a_toolchain_there_is_no_test_run(runs: Runs, monkeypatch: pytes
     def unavailable(_: object) -> None:
         raise ToolchainError({"PATH": "no `pulumi` on it"})
 
-    monkeypatch.setattr("automation.toolchain.ensure", unavailable)
+    monkeypatch.setattr("grafana_irm_cli.pulumi.toolchain.ensure", unavailable)
     assert code_of(lambda: checks.everything(workers=2)) == 1
     assert not [asked for asked in runs.asked if "pytest" in asked]
 
@@ -72,8 +72,8 @@ def test_what_a_built_toolchain_cannot_do_is_reported(
     runs: Runs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     built = Toolchain(Path("/bin"), "1.2.3", "a build from Go modules")
-    monkeypatch.setattr("automation.toolchain.ensure", lambda _: built)
-    monkeypatch.setattr("automation.toolchain.load", lambda: built)
+    monkeypatch.setattr("grafana_irm_cli.pulumi.toolchain.ensure", lambda _: built)
+    monkeypatch.setattr("grafana_irm_cli.pulumi.toolchain.load", lambda: built)
     checks.toolchain()
     told = capsys.readouterr().out
     assert "Pulumi 1.2.3, from a build from Go modules" in told
@@ -83,13 +83,15 @@ def test_what_a_built_toolchain_cannot_do_is_reported(
 def test_the_toolchain_comes_with_yaml_where_it_is_wanted(
     runs: Runs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("automation.toolchain.ensure_yaml", lambda _: Toolchain(Path("/yaml"), "1.2.3", "a test"))
+    monkeypatch.setattr(
+        "grafana_irm_cli.pulumi.toolchain.ensure_yaml", lambda _: Toolchain(Path("/yaml"), "1.2.3", "a test")
+    )
     checks.toolchain(only_folder=True, yaml=True)
     assert capsys.readouterr().out == "/yaml\n"
 
 
 def test_the_quick_checks_need_no_toolchain(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr("automation.toolchain.ensure")
+    monkeypatch.delattr("grafana_irm_cli.pulumi.toolchain.ensure")
     assert code_of(checks.check) == 0
     assert runs.asked[-1] == "automation audit"
 

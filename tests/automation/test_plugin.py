@@ -7,8 +7,8 @@ import pytest
 
 import sandbox.provider
 from automation import plugin
-from automation.process import ProcessError
-from automation.toolchain.pins import CACHE_VARIABLE
+from grafana_irm_cli.pulumi.process import ProcessError
+from grafana_irm_cli.pulumi.toolchain.pins import CACHE_VARIABLE
 
 NAME = f"resource-grafana-v{version('pulumiverse-grafana')}"
 PYTHON = Path("/python")

@@ -8,8 +8,8 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from automation.console import Console
-from automation.toolchain import ensure
+from grafana_irm_cli.console import Console
+from grafana_irm_cli.pulumi.toolchain import ensure
 from tests.campaign.campaign import Plan, run
 from tests.campaign.verdict import End, Tally, Verdict
 

@@ -10,7 +10,7 @@ from threading import Lock
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from automation.toolchain import Toolchain
+from grafana_irm_cli.pulumi.toolchain import Toolchain
 from tests.campaign.bad_settings import Settings, bad_settings, refuses
 from tests.campaign.cases import Stage, live_fault, live_interruption
 from tests.campaign.faults import FaultCase, covering

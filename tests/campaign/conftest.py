@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from automation.console import Console
-from automation.toolchain import ensure
+from grafana_irm_cli.console import Console
+from grafana_irm_cli.pulumi.toolchain import ensure
 from tests.campaign.cases import Stage
 from tests.campaign.world import new_world
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.holds import API_PATHS
+from sandbox.network.holds import API_PATHS
 
 _NAMES = (
     re.compile(r"(?<=/integrations/)[^/]+"),

@@ -12,8 +12,8 @@ from typing import Any
 
 import httpx
 
-from automation.toolchain import Toolchain
-from sandbox.client import Sandbox
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from sandbox.control.client import Sandbox
 from sandbox.provider import SPEED_VARIABLE
 from tests.campaign.command import Command
 from tests.campaign.requests import Request, api_requests

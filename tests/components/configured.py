@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from grafana_irm import InvalidInputs
-from grafana_irm.settings import StackSettings, load
+from grafana_irm.stack.settings import StackSettings, load
 from tests.components.harness import ENVIRONMENT, run
 
 PROJECT = "project"

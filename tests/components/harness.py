@@ -14,7 +14,7 @@ from google.protobuf import struct_pb2
 from pulumi.runtime import mocks, rpc
 from pulumi.runtime.settings import SETTINGS
 
-from grafana_irm import http
+from grafana_irm.api import client as http
 
 SECRET_MARK = "4dabf18193072939515e22adb298388d"  # Pulumi's own mark of a special value
 TOKEN = "SecretEndpointToken000001"

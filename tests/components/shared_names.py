@@ -8,7 +8,7 @@ import pytest
 from pydantic.alias_generators import to_camel
 
 from grafana_irm import HeartbeatAlertRule, InvalidInputs
-from grafana_irm.program import HEARTBEAT_UID, uid_of
+from grafana_irm.run import HEARTBEAT_UID, uid_of
 from tests.components.harness import Answer, irm, run
 
 DERIVED = uid_of(HEARTBEAT_UID, "project", "stack", "one")

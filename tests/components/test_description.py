@@ -7,7 +7,8 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import serialize_provider
 
-from grafana_irm import RequestFailed, http
+from grafana_irm import RequestFailed
+from grafana_irm.api import client as http
 from grafana_irm.description import DescriptionProvider
 
 PROPS = {"integration_id": "C1", "description": "Text"}

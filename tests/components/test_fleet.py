@@ -10,7 +10,7 @@ from grafana_irm import InvalidInputs, IrmAlertingArgs, run_preflight
 from tests.components.configured import loaded, problems
 from tests.components.harness import ENVIRONMENT, run
 from tests.components.preflight.world import World
-from tests.components.test_stack_program import stack
+from tests.components.stack.test_program import stack
 
 
 def entries(count: int, **heartbeat: object) -> list[dict[str, object]]:

@@ -7,13 +7,13 @@ from typing import Annotated, Any, get_args, get_origin
 import pytest
 from pydantic.alias_generators import to_camel
 
-from grafana_irm.credentials import from_stack_settings
+from grafana_irm.api.credentials import from_stack_settings
+from grafana_irm.contact_point.resource import _SECRET
+from grafana_irm.contact_point.settings import ContactPointOptions
 from grafana_irm.errors import HIDDEN, is_secret_path, shown
-from grafana_irm.models.contact_point import ContactPointOptions
-from grafana_irm.settings import StackSettings
-from grafana_irm.settings_checks import addresses_with_user, exposed_passwords, plain_secrets
-from grafana_irm.validation import Block, path_text
-from grafana_irm.webhook import _SECRET
+from grafana_irm.inputs.model import InputModel, path_text
+from grafana_irm.stack.checks import addresses_with_user, exposed_passwords, plain_secrets
+from grafana_irm.stack.settings import StackSettings
 
 Path = tuple[str | int, ...]
 
@@ -22,7 +22,7 @@ WITH_PASSWORD = "https://user:S3cr3t@host.example/x"
 
 def texts(kind: Any, path: Path = ()) -> Iterator[Path]:
     """Return the path of each text that a model holds, as stack files spell it."""
-    if isinstance(kind, type) and issubclass(kind, Block):
+    if isinstance(kind, type) and issubclass(kind, InputModel):
         for name, field in kind.model_fields.items():
             yield from texts(field.annotation, (*path, to_camel(name)))
     elif kind is str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import httpx
 
-from sandbox.client import Sandbox
+from sandbox.control.client import Sandbox
 
 OTHERS = "others"
 """The folder of somebody else's rules."""

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from automation.environment import engine_environment
-from automation.process import run
-from automation.toolchain import Toolchain
-from automation.toolchain.pins import CACHE_VARIABLE, cache_folder
-from sandbox.client import Sandbox
+from grafana_irm_cli.pulumi.environment import engine_environment
+from grafana_irm_cli.pulumi.process import run
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from grafana_irm_cli.pulumi.toolchain.pins import CACHE_VARIABLE, cache_folder
+from sandbox.control.client import Sandbox
 from sandbox.provider import install
 from tests.docs.pages import ROOT
 from tests.docs.shell import Shell

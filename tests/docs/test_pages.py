@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from automation.toolchain import Toolchain, ensure
+from grafana_irm_cli.pulumi.toolchain import Toolchain, ensure
 from tests.docs.pages import PAGES, ROOT, blocks_of
 from tests.docs.reader import Reader
 from tests.docs.session import INSTALLING, session

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from typer.testing import CliRunner
 
 from automation.__main__ import COMMANDS, app
-from grafana_irm.settings import StackIntegration
+from grafana_irm.stack.settings import StackIntegration
 from tests.docs.pages import PAGES, ROOT
 
 TEXTS = {page: re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL) for page in PAGES}

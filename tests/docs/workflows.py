@@ -7,9 +7,9 @@ from typing import Any
 import yaml
 from pulumi.provider.experimental.component import ComponentProvider
 
-from grafana_irm.plugin import COMPONENTS
-from grafana_irm.settings import StackSettings
-from grafana_irm.validation import parse
+from grafana_irm.inputs.model import parse
+from grafana_irm.language_host.plugin import COMPONENTS
+from grafana_irm.stack.settings import StackSettings
 from tests.components.harness import run
 from tests.docs.pages import ROOT
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from automation.toolchain import Toolchain, ensure
-from sandbox.client import Sandbox
+from grafana_irm_cli.pulumi.toolchain import Toolchain, ensure
+from sandbox.control.client import Sandbox
 from sandbox.credentials import MARKER_VARIABLE
 from tests.engine.harness import Project, project_of, running_sandbox
 from tests.engine.leaks import MARKER, Leaks

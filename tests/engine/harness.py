@@ -11,10 +11,10 @@ from typing import Any
 import httpx
 import yaml
 
-from automation.engine import Engine, Outcome, copy_program
-from automation.environment import engine_environment
-from automation.toolchain import Toolchain
-from sandbox.client import Sandbox
+from grafana_irm_cli.pulumi.environment import engine_environment
+from grafana_irm_cli.pulumi.stack import Engine, Outcome, copy_program
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from sandbox.control.client import Sandbox
 from sandbox.grafana.versions import DEFAULT
 from sandbox.provider import install
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from sandbox.folder import FILE
+from sandbox.control.folder import FILE
 
 MARKER = f"Leak{secrets.token_hex(4)}"
 """In every credential of the sandboxes and every planted secret of this test run."""

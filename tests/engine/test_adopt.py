@@ -8,11 +8,11 @@ import httpx
 import pytest
 import yaml
 
-from automation.adopt.command import ENTRIES_FILE, IMPORT_FILE, Adoption
-from automation.adopt.report import as_json, print_tables
-from automation.console import Console
-from automation.preview.project import Project as Files
-from sandbox.client import Sandbox
+from grafana_irm_cli.adopt.command import ENTRIES_FILE, IMPORT_FILE, Adoption
+from grafana_irm_cli.adopt.report import as_json, print_tables
+from grafana_irm_cli.console import Console
+from grafana_irm_cli.pulumi.project import Project as Files
+from sandbox.control.client import Sandbox
 from tests.engine.harness import ALWAYS, NAMESPACE, Project, said
 
 TIMINGS = {"group_wait": "0s", "group_interval": "1s", "repeat_interval": "2m"}

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.client import Sandbox
+from sandbox.control.client import Sandbox
 from tests.engine.harness import ALWAYS, Project, said
 
 TAKE_OVER = 900.0

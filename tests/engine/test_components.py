@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from automation.toolchain import Toolchain
-from sandbox.client import Sandbox
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from sandbox.control.client import Sandbox
 from tests.engine.harness import Project, credentials, project_of, said
 
 BARE = {"GRAFANA_AUTH": "", "GRAFANA_ONCALL_ACCESS_TOKEN": ""}

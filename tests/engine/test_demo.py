@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 from automation.__main__ import app
 from automation.demo import stage
 from automation.demo.steps import STEPS
-from automation.engine import Engine
-from automation.toolchain import Toolchain
-from automation.toolchain.pins import CACHE_VARIABLE, cache_folder
+from grafana_irm_cli.pulumi.stack import Engine
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from grafana_irm_cli.pulumi.toolchain.pins import CACHE_VARIABLE, cache_folder
 from tests.docs.outputs import is_shown
 from tests.docs.reader import shown_by_demo
 from tests.engine.harness import ROOT, Project

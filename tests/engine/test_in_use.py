@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from automation.engine import Outcome
-from automation.toolchain import Toolchain
-from sandbox.client import Sandbox
+from grafana_irm_cli.pulumi.stack import Outcome
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from sandbox.control.client import Sandbox
 from tests.engine.harness import Project, errors_of, project_of, running_sandbox, said
 from tests.engine.test_changes import InUse, names, writes
 

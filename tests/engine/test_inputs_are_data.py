@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from automation.toolchain import Toolchain
-from sandbox.client import Sandbox
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from sandbox.control.client import Sandbox
 from tests.engine.harness import Project, project_of, running_sandbox, said
 
 MARKS = "Pay: 100% a/b?c#d&e=f+g;h | \"q\" 'r' `s` \\t $(u) ${HOME} {x} <b>&amp;</b> %41 %s ~!*"

@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
-from automation.toolchain import Toolchain
-from sandbox.client import Sandbox
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from sandbox.control.client import Sandbox
 from tests.engine.harness import ROOT, credentials, project_of, said
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from automation.toolchain import Toolchain
-from sandbox.client import Sandbox
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from sandbox.control.client import Sandbox
 from sandbox.provider import SPEED_VARIABLE
 from tests.engine.harness import Project, credentials, errors_of, project_of, requests_by_kind, said
 

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from automation.engine import Outcome
-from automation.toolchain import Toolchain
-from sandbox.client import Sandbox
+from grafana_irm_cli.pulumi.stack import Outcome
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from sandbox.control.client import Sandbox
 from tests.engine.harness import Project, errors_of, project_of, requests_by_kind, said
 
 INTEGRATIONS = [{"name": "payments", "team": "Payments", "escalationChain": "payments-primary"}]

@@ -14,12 +14,12 @@ from typing import Any
 import httpx
 import pytest
 
-from automation.preview import markdown
-from automation.preview.model import Operation, Report, StackReport, Status
-from automation.preview.project import Project as PulumiProject
-from automation.preview.run import Settings, preview_one
-from automation.toolchain import Toolchain
-from sandbox.client import Sandbox
+from grafana_irm_cli.preview import markdown
+from grafana_irm_cli.preview.model import Operation, Report, StackReport, Status
+from grafana_irm_cli.preview.run import Settings, preview_one
+from grafana_irm_cli.pulumi.project import Project as PulumiProject
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from sandbox.control.client import Sandbox
 from tests.engine.harness import ROOT, Project, credentials, project_of, running_sandbox
 
 PAYMENTS: dict[str, Any] = {"name": "payments", "team": "Payments", "escalationChain": "payments-primary"}

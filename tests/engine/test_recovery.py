@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from automation.engine import Outcome
-from automation.toolchain import Toolchain
-from sandbox.client import Sandbox
+from grafana_irm_cli.pulumi.stack import Outcome
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from sandbox.control.client import Sandbox
 from tests.engine.harness import Project, credentials, errors_of, project_of, said
 
 PAYMENTS: dict[str, Any] = {"name": "payments", "team": "Payments", "escalationChain": "payments-primary"}

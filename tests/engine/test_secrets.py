@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from automation.toolchain import Toolchain
-from automation.verify.export import opened
-from sandbox.client import Sandbox
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from grafana_irm_cli.verify.export import opened
+from sandbox.control.client import Sandbox
 from sandbox.provider import SPEED_VARIABLE
-from tests.automation.preview.forge import Forge, serving
 from tests.engine.harness import ROOT, Project, project_of, running_sandbox, said
 from tests.engine.leaks import MARKER, Leaks
+from tests.grafana_irm_cli.preview.forge import Forge, serving
 
 AWKWARD = f"p\"ä'\\%$é {MARKER} {{x}} ${{HOME}} 🔑"
 """A secret with what quoting and encoding stumble over."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from automation.toolchain import Toolchain
+from grafana_irm_cli.pulumi.toolchain import Toolchain
 from tests.engine.harness import project_of, running_sandbox
 from tests.engine.test_verify import MOMENTS, Live
 

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import pytest
 
-from automation.toolchain import Toolchain
-from sandbox.client import Sandbox
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from sandbox.control.client import Sandbox
 from sandbox.provider import SPEED_VARIABLE
 from tests.engine.harness import Project, project_of, said
 

@@ -6,8 +6,8 @@ from textwrap import dedent
 import httpx
 import pytest
 
-from automation.toolchain import Toolchain
-from sandbox.client import Sandbox
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from sandbox.control.client import Sandbox
 from tests.engine.harness import Project, errors_of, project_of, said
 
 SHARED_RULE = {"ruleUid": "copied", "folderUid": "monitoring", "ruleGroup": "heartbeat"}

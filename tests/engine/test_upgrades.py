@@ -17,10 +17,10 @@ import httpx
 import pytest
 from rich.console import Console
 
-from automation.preview.model import Operation
-from automation.preview.steps import Step, read
-from automation.toolchain import Toolchain, ensure
-from sandbox.client import Sandbox
+from grafana_irm_cli.preview.model import Operation
+from grafana_irm_cli.preview.steps import Step, read
+from grafana_irm_cli.pulumi.toolchain import Toolchain, ensure
+from sandbox.control.client import Sandbox
 from tests.engine.harness import Project, project_of, running_sandbox, said
 
 STATES = Path(__file__).parent / "states"

@@ -11,15 +11,15 @@ from typing import Any
 import httpx
 import pytest
 
-from automation.systems import Systems
-from automation.toolchain import Toolchain
-from automation.verify.alert import send_test_alert
-from automation.verify.examine import examine
-from automation.verify.line import PUT_BACK
-from automation.verify.model import Finding, Heartbeat, Status, Wiring
-from automation.verify.report import as_json
-from automation.verify.stack import Stack, read_stack
-from sandbox.client import Sandbox
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from grafana_irm_cli.systems import Systems
+from grafana_irm_cli.verify.alert import send_test_alert
+from grafana_irm_cli.verify.examine import examine
+from grafana_irm_cli.verify.line import PUT_BACK
+from grafana_irm_cli.verify.model import Finding, Heartbeat, Status, Wiring
+from grafana_irm_cli.verify.report import as_json
+from grafana_irm_cli.verify.stack import Stack, read_stack
+from sandbox.control.client import Sandbox
 from tests.engine.harness import Project, credentials, project_of, running_sandbox
 
 BEAT_TIME = 1200.0

@@ -5,15 +5,15 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from automation.adopt.command import Adoption
-from automation.console import Console
-from automation.engine import Outcome
-from automation.preview.project import Project as Files
-from automation.systems import Systems
-from automation.toolchain import Toolchain
-from automation.verify.alert import send_test_alert
-from automation.verify.model import Status
-from sandbox.client import Sandbox
+from grafana_irm_cli.adopt.command import Adoption
+from grafana_irm_cli.console import Console
+from grafana_irm_cli.pulumi.project import Project as Files
+from grafana_irm_cli.pulumi.stack import Outcome
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from grafana_irm_cli.systems import Systems
+from grafana_irm_cli.verify.alert import send_test_alert
+from grafana_irm_cli.verify.model import Status
+from sandbox.control.client import Sandbox
 from tests.engine.harness import Project, project_of, running_sandbox, said
 from tests.engine.test_adopt import ByHand
 from tests.engine.test_recovery import LOST, PAYMENTS, WHOLE, there

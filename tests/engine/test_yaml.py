@@ -12,9 +12,9 @@ import pytest
 import yaml
 from rich.console import Console
 
-from automation.engine import Outcome
-from automation.toolchain import Toolchain, ensure_yaml
-from sandbox.client import Sandbox
+from grafana_irm_cli.pulumi.stack import Outcome
+from grafana_irm_cli.pulumi.toolchain import Toolchain, ensure_yaml
+from sandbox.control.client import Sandbox
 from tests.engine.harness import Project, credentials, errors_of, project_of, said, without_engine_log
 
 PASSWORD = "S3cr3t-of-the-gateway"

@@ -17,8 +17,8 @@ import pytest
 from typer.testing import CliRunner
 
 from sandbox.__main__ import app
-from sandbox.client import Sandbox, SandboxError
-from sandbox.folder import AlreadyRunningError
+from sandbox.control.client import Sandbox, SandboxError
+from sandbox.control.folder import AlreadyRunningError
 
 ROOT = Path(__file__).parents[2]
 
@@ -186,7 +186,7 @@ def test_tokens_with_fewer_rights_can_be_had(sandbox: Sandbox) -> None:
 
 
 def test_what_never_comes_is_given_up(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sandbox.client._LEAST_WAIT", 0.0)
+    monkeypatch.setattr("sandbox.control.client._LEAST_WAIT", 0.0)
     with pytest.raises(TimeoutError, match="nothing within 0 s"):
         sandbox.wait_until(lambda: None, 0)
 
@@ -266,7 +266,7 @@ def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> Non
 
 def test_it_ends_with_the_program_that_started_it(tmp_path: Path) -> None:
     program = (
-        "import os, pathlib; from sandbox.client import Sandbox;"
+        "import os, pathlib; from sandbox.control.client import Sandbox;"
         f"Sandbox.start(pathlib.Path({str(tmp_path)!r})); os._exit(1)"
     )
     arguments = [sys.executable, "-c", program]

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sandbox.__main__ import app
-from sandbox.client import Sandbox
+from sandbox.control.client import Sandbox
 from sandbox.credentials import MARKER_VARIABLE, api_key, endpoint_token, service_account_token
 
 MARKER = "Marked4Test"

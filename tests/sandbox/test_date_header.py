@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 import pytest
 
-from sandbox.client import Sandbox
+from sandbox.control.client import Sandbox
 
 
 def date_of(answer: httpx.Response) -> float:

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from sandbox.client import Sandbox, SandboxError
-from sandbox.faults import Fault
+from sandbox.control.client import Sandbox, SandboxError
+from sandbox.network.faults import Fault
 
 TEAMS = "/api/v1/teams"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from sandbox.client import Sandbox
+from sandbox.control.client import Sandbox
 
 
 def grafana(sandbox: Sandbox, method: str, path: str, body: object = None) -> httpx.Response:

@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import httpx
 import pytest
 
-from sandbox.client import Sandbox
+from sandbox.control.client import Sandbox
 
 
 class Client:

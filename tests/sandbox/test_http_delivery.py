@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from sandbox import http_delivery
-from sandbox.delivery import Delivery, DeliveryResult
-from sandbox.http_delivery import HttpDelivery
+from sandbox.network import http_delivery
+from sandbox.network.delivery import Delivery, DeliveryResult
+from sandbox.network.http_delivery import HttpDelivery
 
 
 class Target(BaseHTTPRequestHandler):

@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from sandbox.loopback import is_loopback, obstacle
+from sandbox.network.loopback import is_loopback, obstacle
 from sandbox.provider.transport import NoAnswerError, new_http_client, send
 
 

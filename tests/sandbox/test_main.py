@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from sandbox.__main__ import app
-from sandbox.client import Sandbox
+from sandbox.control.client import Sandbox
 
 
 @pytest.fixture

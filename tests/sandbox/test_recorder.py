@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from sandbox.recorder import Recorder, RequestLog
+from sandbox.network.recorder import Recorder, RequestLog
 
 
 def ask(log: RequestLog, *requests: tuple[str, str], base_path: str = "") -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from automation.console import Console
+from grafana_irm_cli.console import Console
 from tests.simulation.report import run_with_progress, show
 
 

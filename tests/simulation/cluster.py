@@ -6,9 +6,9 @@ from itertools import count
 from random import Random
 
 from sandbox.clock import VirtualClock
-from sandbox.delivery import Delivery, DeliveryResult
 from sandbox.grafana import GrafanaCore
-from sandbox.grafana.notification_log import Entry, Key
+from sandbox.grafana.alertmanager.notification_log import Entry, Key
+from sandbox.network.delivery import Delivery, DeliveryResult
 
 _GOSSIP = (0.02, 0.9)
 """Seconds until a peer knows what an instance has recorded."""

@@ -3,7 +3,7 @@
 from rich.progress import Progress
 from rich.table import Table
 
-from automation.console import Console
+from grafana_irm_cli.console import Console
 from tests.simulation.campaign import run
 from tests.simulation.tally import Tally
 

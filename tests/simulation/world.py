@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from grafana_irm.timing import TimingModel, format_duration
 from sandbox.clock import Timer, VirtualClock
-from sandbox.delivery import Deliver, Delivery, DeliveryResult
 from sandbox.grafana import GrafanaCore
 from sandbox.irm import IrmCore
+from sandbox.network.delivery import Deliver, Delivery, DeliveryResult
 from tests.simulation.cluster import Cluster, Member
 
 START = 1_700_000_000.0

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from grafana_irm.program import this_run
+from grafana_irm.run import this_run
 
 Kind = Literal["integration", "folder", "rule"]
 """The kinds of resources that may already be there."""

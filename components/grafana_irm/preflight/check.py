@@ -5,23 +5,23 @@ from collections.abc import Collection, Mapping
 import pulumi
 import pulumiverse_grafana as grafana
 
-from grafana_irm import credentials
-from grafana_irm.credentials import Credentials
+from grafana_irm.alerting.component import IrmAlertingArgs
+from grafana_irm.alerting.names import names_of
+from grafana_irm.alerting.settings import IrmAlertingSettings
+from grafana_irm.api import credentials
+from grafana_irm.api.credentials import Credentials
+from grafana_irm.api.lookups import lookups_with
+from grafana_irm.contact_point.kept import keep_removed
 from grafana_irm.errors import InvalidInputs
-from grafana_irm.irm_alerting import IrmAlertingArgs
-from grafana_irm.kept import keep_removed
-from grafana_irm.lookups import lookups_with
-from grafana_irm.models.alerting import IrmAlertingSettings
-from grafana_irm.models.heartbeat import timing_of
-from grafana_irm.names import names_of
+from grafana_irm.heartbeat_rule.settings import timing_of
+from grafana_irm.inputs.model import path_text, validated
+from grafana_irm.preflight.collisions import check_names_taken
 from grafana_irm.preflight.contact_points import in_sight
 from grafana_irm.preflight.findings import Wanted, only_plain
 from grafana_irm.preflight.in_use import Policy
-from grafana_irm.preflight.names import check_names_taken
 from grafana_irm.preflight.own_names import check_own_names, check_own_names_by_answers
 from grafana_irm.preflight.systems import Needs, check_systems
 from grafana_irm.timing import fleet_problem, fleet_warning
-from grafana_irm.validation import path_text, validated
 
 _WHAT = "The program"
 

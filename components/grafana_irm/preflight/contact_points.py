@@ -4,15 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grafana_irm.api.lookups import Lookups
+from grafana_irm.contact_point.settings import ContactPointOptions
 from grafana_irm.errors import Problem
-from grafana_irm.lookups import Lookups
-from grafana_irm.models.contact_point import ContactPointOptions
-from grafana_irm.models.heartbeat import HeartbeatRuleOptions
+from grafana_irm.heartbeat_rule.settings import HeartbeatRuleOptions
+from grafana_irm.preflight.duplicates import Spare, Watch, repeated
 from grafana_irm.preflight.findings import Finding, Wanted, only_plain
 from grafana_irm.preflight.integrations import Integration
 from grafana_irm.preflight.own_state import OwnState
 from grafana_irm.preflight.senders import sign_of_others
-from grafana_irm.preflight.spares import Spare, Watch, repeated
 
 Json = Mapping[str, Any]
 Part = ContactPointOptions | HeartbeatRuleOptions

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import pulumi
 from pulumi.runtime import is_dry_run
 
+from grafana_irm.alerting.names import Names
+from grafana_irm.alerting.settings import IrmAlertingSettings
+from grafana_irm.api.irm import IrmApi
 from grafana_irm.errors import Problem, ProblemsFound
-from grafana_irm.irm_api import IrmApi
-from grafana_irm.models.alerting import IrmAlertingSettings
-from grafana_irm.names import Names
 from grafana_irm.preflight.adoption import Kind, adopt
-from grafana_irm.preflight.spares import Watch
+from grafana_irm.preflight.duplicates import Watch
 
 
 class NamesTaken(ProblemsFound):

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 import pulumi
 from pulumi.runtime import is_dry_run
 
+from grafana_irm.api.lookups import Lookups
+from grafana_irm.contact_point.kept import Kept, keep, place
 from grafana_irm.errors import RequestFailed
-from grafana_irm.kept import Kept, keep, place
-from grafana_irm.lookups import Lookups
 from grafana_irm.preflight.contact_points import in_organisation, points_of
 from grafana_irm.preflight.findings import Wanted, only_plain
 from grafana_irm.preflight.own_state import OwnPoint, OwnState

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pulumi
 
-from grafana_irm.lookups import Asker, Lookups
+from grafana_irm.api.lookups import Asker, Lookups
 from grafana_irm.preflight.findings import AGREED, INTERRUPTED, Adoption, Finding, Remade, Wanted, only_plain
 from grafana_irm.preflight.own_state import OwnState
 

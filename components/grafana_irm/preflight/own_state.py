@@ -8,9 +8,9 @@ from typing import Any
 import pulumi
 from pulumi.runtime.invoke import invoke_async
 
-from grafana_irm.kept import usual_name
+from grafana_irm.contact_point.kept import usual_name
 from grafana_irm.preflight.users import OF_THE_ORGANISATION, Own
-from grafana_irm.program import this_run
+from grafana_irm.run import this_run
 
 Json = Mapping[str, Any]
 

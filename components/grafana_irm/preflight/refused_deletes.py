@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 import pulumi
 
-from grafana_irm.error_hooks import register
+from grafana_irm.api.lookups import Lookups
+from grafana_irm.contact_point.error_hooks import register
 from grafana_irm.errors import RequestFailed
-from grafana_irm.lookups import Lookups
 from grafana_irm.preflight.in_use import look_at_users
 from grafana_irm.preflight.users import Own, User, Users, counted, lines_of
-from grafana_irm.program import this_run
+from grafana_irm.run import this_run
 
 MOST_ATTEMPTS = 5
 """Attempts to delete a contact point that nothing uses: it may have waited too long behind one in use."""

@@ -8,7 +8,7 @@ scopes ``pkg/services/ngalert/accesscontrol/rules.go`` and ``pkg/services/folder
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from grafana_irm.unique import Version
+from grafana_irm.unique.table import Version
 
 _MARK = "alert.provisioning.provenance:write"
 """With it, the rights of alerting's own pages are enough at the provisioning API."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grafana_irm.endpoints import WEBHOOK, url_of
+from grafana_irm.api.endpoints import WEBHOOK, url_of
 from grafana_irm.preflight.integrations import Integration
 
 Json = Mapping[str, Any]

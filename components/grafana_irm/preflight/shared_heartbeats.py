@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from grafana_irm.endpoints import url_of
+from grafana_irm.api.endpoints import url_of
 from grafana_irm.preflight.findings import Wanted, only_plain
 from grafana_irm.preflight.integrations import Integration
 from grafana_irm.preflight.own_state import OwnState

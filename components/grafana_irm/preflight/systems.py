@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 
 import pulumi
 
-from grafana_irm.credentials import DEFAULT_IRM_URL, Credentials
+from grafana_irm.api.client import public
+from grafana_irm.api.credentials import DEFAULT_IRM_URL, Credentials
+from grafana_irm.api.lookups import Lookups, lookups_with
 from grafana_irm.errors import RequestFailed
-from grafana_irm.http import public
-from grafana_irm.lookups import Lookups, lookups_with
 from grafana_irm.preflight.rights import (
     RULES,
     Right,
@@ -26,7 +26,7 @@ from grafana_irm.preflight.rights import (
     may_create_in_every_folder,
     rules_in,
 )
-from grafana_irm.unique import Version
+from grafana_irm.unique.table import Version
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ import pytest
 
 from automation.audit.findings import Finding, Status
 from automation.audit.vulnerabilities import vulnerabilities
-from automation.process import ProcessError
+from grafana_irm_cli.pulumi.process import ProcessError
 
 LOCK = Path("requirements.lock")
 WELL = {"name": "first", "version": "1.0", "vulns": []}

@@ -12,9 +12,9 @@ from automation.demo import steps
 from automation.demo.stage import NotSeenError, Stage
 from automation.demo.steps import Story
 from automation.demo.systems import Systems
-from automation.engine import Engine, Outcome
-from automation.verify.model import Delivery
-from sandbox.client import Sandbox
+from grafana_irm_cli.pulumi.stack import Engine, Outcome
+from grafana_irm_cli.verify.model import Delivery
+from sandbox.control.client import Sandbox
 
 PAYMENTS = {
     "id": "C1",

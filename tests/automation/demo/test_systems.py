@@ -6,9 +6,9 @@ import pytest
 
 from automation.demo.systems import Systems, alert_name, always_firing
 from grafana_irm.errors import RequestFailed
-from sandbox.delivery import DeliveryResult
-from sandbox.grafana.access import Identity, Role
-from tests.automation.verify.world import CREDENTIALS, LONGEST_GAP, World
+from sandbox.grafana.api.access import Identity, Role
+from sandbox.network.delivery import DeliveryResult
+from tests.grafana_irm_cli.verify.world import CREDENTIALS, LONGEST_GAP, World
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import httpx
 import pulumi
 import pytest
 
-from grafana_irm import error_hooks, run_preflight
+from grafana_irm import run_preflight
+from grafana_irm.contact_point import error_hooks
 from grafana_irm.preflight.refused_deletes import MOST_ATTEMPTS, explain
 from tests.components.harness import ENVIRONMENT, Run, run
 from tests.components.preflight.test_in_use import STATE, USERS_RULE, world

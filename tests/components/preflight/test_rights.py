@@ -10,8 +10,8 @@ from grafana_irm.preflight.rights import (
     lacking,
     rules_in,
 )
-from sandbox.grafana.access import Role
-from sandbox.grafana.permissions import of_role
+from sandbox.grafana.api.access import Role
+from sandbox.grafana.api.permissions import of_role
 from sandbox.grafana.versions import VERSIONS
 
 MARK = "alert.provisioning.provenance:write"

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from grafana_irm import http
-from grafana_irm.credentials import Credentials, from_environment
+from grafana_irm.api import client as http
+from grafana_irm.api.credentials import Credentials, from_environment
 from grafana_irm.preflight.systems import Needs, NotReady, check_systems
 from tests.components.harness import EDITORS_RIGHTS, ENVIRONMENT, Answer, Run, irm, run
 

@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 
 from sandbox.clock import VirtualClock
-from sandbox.delivery import Delivery, DeliveryResult
 from sandbox.grafana import GrafanaCore, create_app
 from sandbox.grafana.versions import DEFAULT, VERSIONS, Version
+from sandbox.network.delivery import Delivery, DeliveryResult
 
 START = 1_700_000_000.0
 TOKEN = "glsa_of_tests"

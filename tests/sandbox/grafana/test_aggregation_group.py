@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.delivery import DeliveryResult
-from sandbox.grafana.aggregation_group import AggregationGroup
-from sandbox.grafana.rule_state import RuleState
+from sandbox.grafana.alertmanager.aggregation_group import AggregationGroup
+from sandbox.grafana.scheduler.rule_state import RuleState
+from sandbox.network.delivery import DeliveryResult
 from tests.sandbox.grafana.lab import Lab, rule
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sandbox.delivery import DeliveryResult
 from sandbox.grafana.times import ZERO
+from sandbox.network.delivery import DeliveryResult
 from tests.sandbox.grafana.lab import Lab, rule
 
 BEAT = {"group_wait": "0s", "group_interval": "1s", "repeat_interval": "60s"}

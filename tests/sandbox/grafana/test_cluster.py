@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from sandbox.clock import VirtualClock
-from sandbox.delivery import Delivery, DeliveryResult
 from sandbox.grafana import Balancer, Cluster, GrafanaCore
+from sandbox.network.delivery import Delivery, DeliveryResult
 from tests.sandbox.grafana.lab import START, TOKEN, rule
 
 REPEAT = 20.0

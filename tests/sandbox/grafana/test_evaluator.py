@@ -2,9 +2,9 @@ from typing import Any
 
 import pytest
 
-from sandbox.grafana import rule_model
-from sandbox.grafana.data_sources import DataSources
-from sandbox.grafana.evaluator import Evaluator, Result
+from sandbox.grafana.provisioning import rule_model
+from sandbox.grafana.scheduler.data_sources import DataSources
+from sandbox.grafana.scheduler.evaluator import Evaluator, Result
 
 
 def query(ref_id: str, data_source: str = "__expr__", **model: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 import pytest
 
-from sandbox.grafana.expressions import ExpressionError, math, promql
+from sandbox.grafana.scheduler.expressions import ExpressionError, math, promql
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.delivery import DeliveryResult
-from sandbox.grafana.access import Identity, Role
+from sandbox.grafana.api.access import Identity, Role
 from sandbox.grafana.versions import VERSIONS
+from sandbox.network.delivery import DeliveryResult
 from tests.sandbox.grafana.lab import Api, Lab
 
 RECEIVERS = "/apis/notifications.alerting.grafana.app/v1beta1/namespaces/default/receivers"

@@ -1,7 +1,7 @@
 import pytest
 
 from sandbox.clock import VirtualClock
-from sandbox.grafana.notification_log import Entry, NotificationLog, needs_notification
+from sandbox.grafana.alertmanager.notification_log import Entry, NotificationLog, needs_notification
 
 KEY = ("group", "Hook", 0)
 ONE, TWO, NONE = frozenset("1"), frozenset("12"), frozenset[str]()

@@ -1,6 +1,6 @@
 import pytest
 
-from sandbox.grafana.notification_settings import NotificationSettings, from_json, problem_with
+from sandbox.grafana.provisioning.notification_settings import NotificationSettings, from_json, problem_with
 
 MEASURED = {
     "receiver": "Hook one",

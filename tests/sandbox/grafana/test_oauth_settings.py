@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.grafana.webhook_settings import problem_with
+from sandbox.grafana.provisioning.webhook_settings import problem_with
 
 GOOD = {"client_id": "i", "client_secret": "s", "token_url": "http://irm.test/t"}
 UNMARSHAL = "failed to unmarshal http_config settings: "

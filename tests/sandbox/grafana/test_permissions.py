@@ -1,7 +1,7 @@
 import pytest
 
-from sandbox.grafana.access import Identity, Role
-from sandbox.grafana.permissions import of_role
+from sandbox.grafana.api.access import Identity, Role
+from sandbox.grafana.api.permissions import of_role
 from sandbox.grafana.versions import VERSIONS, Version
 from tests.sandbox.grafana.lab import Api, Lab
 

@@ -1,6 +1,6 @@
 import pytest
 
-from sandbox.grafana.routing import build
+from sandbox.grafana.alertmanager.routing import build
 from tests.sandbox.grafana.lab import PROVISIONING, Api
 
 PATH = f"{PROVISIONING}/policies"

@@ -2,9 +2,9 @@ from typing import Any
 
 import pytest
 
-from sandbox.delivery import DeliveryResult
-from sandbox.grafana.access import Identity, Role
+from sandbox.grafana.api.access import Identity, Role
 from sandbox.grafana.versions import VERSIONS
+from sandbox.network.delivery import DeliveryResult
 from tests.sandbox.grafana.lab import Api, Lab
 
 PATH = "/api/alertmanager/grafana/config/api/v1/receivers/test"

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from sandbox.grafana import create_app
-from sandbox.grafana.revision import Conflict
+from sandbox.grafana.provisioning.revision import Conflict
 from tests.sandbox.grafana.lab import PROVISIONING, Api, Lab, rule
 
 POINTS = f"{PROVISIONING}/contact-points"

@@ -1,5 +1,5 @@
-from sandbox.grafana.notification_settings import NotificationSettings, from_json
-from sandbox.grafana.routing import Route, build
+from sandbox.grafana.alertmanager.routing import Route, build
+from sandbox.grafana.provisioning.notification_settings import NotificationSettings, from_json
 
 TIMED = from_json({"receiver": "Hook", "group_wait": "0s", "group_interval": "1s", "repeat_interval": "20s"})
 TREE = {

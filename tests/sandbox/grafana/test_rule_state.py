@@ -1,9 +1,9 @@
 import pytest
 
-from sandbox.grafana import rule_model
-from sandbox.grafana.evaluator import Result
-from sandbox.grafana.rule_model import Rule
-from sandbox.grafana.rule_state import RuleState, ends_after
+from sandbox.grafana.provisioning import rule_model
+from sandbox.grafana.provisioning.rule_model import Rule
+from sandbox.grafana.scheduler.evaluator import Result
+from sandbox.grafana.scheduler.rule_state import RuleState, ends_after
 from tests.sandbox.grafana.lab import Lab
 from tests.sandbox.grafana.lab import rule as api_rule
 

@@ -1,6 +1,6 @@
 import pytest
 
-from sandbox.grafana.templates import TemplateError, default_title, expand
+from sandbox.grafana.alertmanager.templates import TemplateError, default_title, expand
 
 
 def data(status: str = "firing", **given: object) -> dict[str, object]:

@@ -7,13 +7,13 @@ import re
 
 import pytest
 
-from sandbox.delivery import Delivery
-from sandbox.grafana import webhook
-from sandbox.grafana.alerts import Alert
-from sandbox.grafana.notification import Notification
-from sandbox.grafana.templates import TemplateError
+from sandbox.grafana.alertmanager import webhook
+from sandbox.grafana.alertmanager.alerts import Alert
+from sandbox.grafana.alertmanager.notification import Notification
+from sandbox.grafana.alertmanager.templates import TemplateError
+from sandbox.grafana.alertmanager.webhook import Sender
 from sandbox.grafana.versions import VERSIONS
-from sandbox.grafana.webhook import Sender
+from sandbox.network.delivery import Delivery
 from tests.sandbox.grafana.lab import Lab, rule
 
 BEAT = {"group_wait": "0s", "group_interval": "1s", "repeat_interval": "60s"}

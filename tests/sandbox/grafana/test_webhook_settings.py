@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.grafana.webhook_settings import problem_with
+from sandbox.grafana.provisioning.webhook_settings import problem_with
 
 URL = {"url": "http://irm.test/"}
 

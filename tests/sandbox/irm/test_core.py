@@ -3,8 +3,8 @@
 import json
 
 from sandbox.clock import VirtualClock
-from sandbox.delivery import Delivery, DeliveryResult
 from sandbox.irm import IrmCore, deliver_to
+from sandbox.network.delivery import Delivery, DeliveryResult
 from tests.sandbox.irm.conftest import FIRING, Made
 
 

@@ -1,0 +1,1 @@
+"""`IrmAlerting`: integration, contact points and heartbeat, wired."""

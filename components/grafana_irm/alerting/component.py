@@ -1,0 +1,280 @@
+"""Everything wired: integration, contact point of alerts, and the heartbeat that watches both."""
+
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pulumiverse_grafana as grafana
+
+from grafana_irm.alerting.claims import Alerting, alerting_claims
+from grafana_irm.alerting.manual_steps import steps_left
+from grafana_irm.alerting.names import Names, names_of
+from grafana_irm.alerting.organisations import checked_organisation, organisations_of, refused_at_once
+from grafana_irm.alerting.settings import IrmAlertingSettings
+from grafana_irm.api.links import contact_point_page, rule_page
+from grafana_irm.contact_point.args import AlertContactPointOptionsArgs, ContactPointOptionsArgs
+from grafana_irm.contact_point.kept import keep_within
+from grafana_irm.contact_point.resource import make_contact_point
+from grafana_irm.heartbeat_rule.args import HeartbeatRuleOptionsArgs
+from grafana_irm.heartbeat_rule.component import HeartbeatRule, make_heartbeat_rule
+from grafana_irm.heartbeat_rule.settings import timing_of
+from grafana_irm.inputs.model import resolve, validated
+from grafana_irm.integration.args import IrmIntegrationArgs
+from grafana_irm.integration.component import Integration, make_integration
+from grafana_irm.run import place
+from grafana_irm.timing import HeartbeatTiming
+from grafana_irm.unique.owner import Owner, owner_of
+from grafana_irm.unique.table import Claim
+
+
+class AlertContactPointArgs(AlertContactPointOptionsArgs):
+    """The contact point of alerts; its URL is the integration's HTTP endpoint."""
+
+    name: NotRequired[pulumi.Input[str]]
+    """The contact point's name; the integration's name by default."""
+
+
+class HeartbeatContactPointBlockArgs(ContactPointOptionsArgs):
+    """The contact point of the heartbeat; its URL is the integration's heartbeat endpoint."""
+
+    name: NotRequired[pulumi.Input[str]]
+    """The contact point's name; the integration's name and "heartbeat" by default."""
+
+
+class HeartbeatRuleArgs(HeartbeatRuleOptionsArgs):
+    """The rule of the heartbeat."""
+
+    name: NotRequired[pulumi.Input[str]]
+    """The rule's title; the name of the heartbeat's contact point by default."""
+
+
+class HeartbeatArgs(TypedDict):
+    """The heartbeat: on by default."""
+
+    enabled: NotRequired[bool]
+    """Whether there is a heartbeat; true by default, since nothing else tells that alerting is dead."""
+    interval: NotRequired[str]
+    """After how long without a beat IRM alerts: one of 1m, 2m, 3m, 5m, 10m, 15m, 30m, 1h, 12h, 1d. ``10m`` by default,
+    as in IRM; any other has to be set by a person in IRM too, which is then a manual step."""
+    contact_point: NotRequired[HeartbeatContactPointBlockArgs]
+    """Its contact point."""
+    rule: NotRequired[HeartbeatRuleArgs]
+    """Its rule."""
+
+
+class IrmAlertingArgs(TypedDict):
+    """Inputs of `IrmAlerting`."""
+
+    integration: IrmIntegrationArgs
+    """The integration to make, or the existing one to use."""
+    contact_point: NotRequired[AlertContactPointArgs]
+    """The contact point of alerts."""
+    heartbeat: NotRequired[HeartbeatArgs]
+    """The heartbeat: on by default, ``{"enabled": False}`` turns it off."""
+    org_id: NotRequired[pulumi.Input[str]]
+    """The id of the Grafana organisation of contact points and rule, unless they say otherwise; for credentials of a
+    user, 1 by default. Refused beside a token, which belongs to one organisation."""
+    disable_provenance: NotRequired[pulumi.Input[bool]]
+    """Let people edit contact points and rule in Grafana's pages; false by default. Choose at creation."""
+
+
+class IrmAlerting(pulumi.ComponentResource):
+    """Connects Grafana Alerting to Grafana IRM: an integration, its contact point, and a heartbeat that is watched.
+
+    The notification policy is not touched: send your rules to `contact_point_name`.
+
+    ``irm_provider`` is for a service-account token: IRM then needs a provider of its own, whose ``url`` is the Grafana
+    Cloud stack's (the grafana provider sends it along as ``X-Grafana-Url``). The integration uses it, and the rest the
+    provider of ``opts``. With IRM's own token one provider serves both and nothing needs to be given. Python only.
+
+    Raises:
+        InvalidInputs: with every problem of every block, before anything is registered.
+        UnknownName: for a team, chain, channel, integration, folder or data source that does not exist, once
+            looked up.
+
+    """
+
+    integration_id: pulumi.Output[str]
+    """The integration's id in IRM."""
+    integration_type: pulumi.Output[str]
+    """``alertmanager`` or ``webhook``."""
+    http_endpoint: pulumi.Output[str]
+    """Where alerts are sent to. Secret."""
+    heartbeat_endpoint: pulumi.Output[str | None]
+    """Where beats are sent to; none without heartbeat. Secret."""
+    ingress_url: pulumi.Output[str | None]
+    """The base of both endpoints: scheme, host and path prefix, without the token. No secret."""
+    team: pulumi.Output[str | None]
+    """The name of the team; none where there is none, where only its id is known, and for an existing integration."""
+    escalation_chain: pulumi.Output[str | None]
+    """The name of the escalation chain of the default route; none in the same cases."""
+    contact_point_name: pulumi.Output[str]
+    """The contact point to send rules and policies to."""
+    heartbeat_contact_point_name: pulumi.Output[str | None]
+    """The heartbeat's contact point; none without heartbeat."""
+    rule_uid: pulumi.Output[str | None]
+    """The heartbeat rule's UID; none without heartbeat."""
+    folder_uid: pulumi.Output[str | None]
+    """The UID of the heartbeat rule's folder; none without heartbeat."""
+    rule_group: pulumi.Output[str | None]
+    """The heartbeat rule's group; none without heartbeat."""
+    heartbeat_interval: pulumi.Output[str | None]
+    """The interval that has to be set in IRM; none without heartbeat."""
+    first_beat_within: pulumi.Output[str | None]
+    """How long after its creation the first beat comes at the latest; none without heartbeat."""
+    longest_gap: pulumi.Output[str | None]
+    """The longest time between two beats while nothing is lost; none without heartbeat."""
+    links: pulumi.Output[dict[str, str]]
+    """Pages to look at: ``integration``, ``contact_point``, ``heartbeat_contact_point``, ``rule``, as far as known."""
+    manual_steps: pulumi.Output[list[str]]
+    """What is left for a person to do; empty with the default interval."""
+
+    def __init__(
+        self,
+        name: str,
+        args: IrmAlertingArgs,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        irm_provider: grafana.Provider | None = None,
+    ) -> None:
+        what = f'IrmAlerting "{name}"'
+        settings = validated(IrmAlertingSettings, args, what)
+        names = names_of(settings, name, place(name, opts))
+        owner = owner_of("IrmAlerting", name, what, opts, irm_provider)
+        claims = alerting_claims(settings, names)
+        owner.claim(claims, refused_at_once(owner.grafana, organisations_of(settings)))
+        super().__init__("grafana-irm:index:IrmAlerting", name, {}, opts)
+        integration = make_integration(
+            self,
+            f"{name}-integration",
+            settings.integration,
+            what,
+            owner=owner,
+            prefix="integration",
+            irm_provider=irm_provider,
+        )
+        self.integration_id = integration.integration_id
+        self.integration_type = integration.type
+        self.http_endpoint = integration.http_endpoint
+        self.ingress_url = integration.ingress_url
+        self.team = integration.team
+        self.escalation_chain = integration.escalation_chain
+        self.contact_point_name = make_contact_point(
+            self,
+            f"{name}-contact-point",
+            settings.contact_point,
+            what,
+            named=owner.once_known(names.contact_point, claims.contact_point),
+            url=integration.http_endpoint,
+            disable_resolve_message=resolve(settings.contact_point, "disable_resolve_message", what),
+            **_shared(settings, settings.contact_point, what, owner, claims.contact_point),
+        )
+        timing = timing_of(settings.heartbeat.interval, settings.heartbeat.rule)
+        beat = None
+        if settings.heartbeat.enabled:
+            beat = self._heartbeat(
+                name, settings, names, what, owner=owner, claims=claims, integration=integration, timing=timing
+            )
+        keep_within(self, name)
+        self._describe(integration, beat, settings, what)
+        self.heartbeat_interval = pulumi.Output.from_input(settings.heartbeat.interval if beat else None)
+        self.manual_steps = steps_left(self, settings, timing, integration.url_in_irm) if beat else _list([])
+        self.register_outputs({key: getattr(self, key) for key in OUTPUTS})
+
+    def _heartbeat(
+        self,
+        name: str,
+        settings: IrmAlertingSettings,
+        names: Names,
+        what: str,
+        *,
+        owner: Owner,
+        claims: Alerting,
+        integration: Integration,
+        timing: HeartbeatTiming,
+    ) -> tuple[pulumi.Output[str], HeartbeatRule]:
+        options, rule = settings.heartbeat.contact_point, settings.heartbeat.rule
+        contact_point = make_contact_point(
+            self,
+            f"{name}-heartbeat-contact-point",
+            options,
+            what,
+            named=owner.once_known(names.heartbeat_contact_point, claims.heartbeat_contact_point),
+            url=integration.heartbeat_endpoint,
+            # IRM would take "resolved" for a beat.
+            disable_resolve_message=True,
+            **_shared(settings, options, what, owner, claims.heartbeat_contact_point),
+        )
+        made = make_heartbeat_rule(
+            self,
+            f"{name}-heartbeat",
+            rule,
+            what,
+            timing,
+            where=names.where,
+            owner=owner,
+            claims=claims.rule,
+            title=names.rule,
+            contact_point=contact_point,
+            prefix="heartbeat.rule",
+            **_shared(settings, rule, what, owner, *claims.rule),
+        )
+        return contact_point, made
+
+    def _describe(
+        self,
+        integration: Integration,
+        beat: tuple[pulumi.Output[str], HeartbeatRule] | None,
+        settings: IrmAlertingSettings,
+        what: str,
+    ) -> None:
+        nothing: pulumi.Output[Any] = pulumi.Output.from_input(None)
+        contact_point, rule = beat or (nothing, HeartbeatRule(*[nothing] * 5))
+        self.heartbeat_endpoint = integration.heartbeat_endpoint if beat else nothing
+        self.heartbeat_contact_point_name = contact_point
+        for key in rule.__dataclass_fields__:
+            setattr(self, key, getattr(rule, key))
+        alerts, beats = settings.contact_point, settings.heartbeat
+        pages = {
+            "integration": integration.url_in_irm,
+            "contact_point": contact_point_page(self, self.contact_point_name, _organisation(settings, alerts, what)),
+        }
+        if beat:
+            of_beats, of_rule = (_organisation(settings, part, what) for part in (beats.contact_point, beats.rule))
+            pages["heartbeat_contact_point"] = contact_point_page(self, contact_point, of_beats)
+            pages["rule"] = rule_page(self, rule.rule_uid, of_rule)
+        self.links = pulumi.Output.all(**pages).apply(lambda found: {key: url for key, url in found.items() if url})
+
+
+OUTPUTS = tuple(IrmAlerting.__annotations__)
+
+
+def _list(items: list[str]) -> pulumi.Output[list[str]]:
+    return pulumi.Output.from_input(items)
+
+
+def _shared(
+    settings: IrmAlertingSettings,
+    part: Any,  # noqa: ANN401 - two kinds of block
+    what: str,
+    owner: Owner,
+    *claims: Claim,
+) -> dict[str, Any]:
+    """Organisation and provenance of a part, from the whole where the part says nothing."""
+    own = part.disable_provenance if "disable_provenance" in part.model_fields_set else None
+    holder = settings if own is None else part
+    return {
+        "org_id": checked_organisation(
+            owner.once_known(_organisation(settings, part, what), *claims), owner.grafana, what, *_path(part, claims[0])
+        ),
+        "disable_provenance": resolve(holder, "disable_provenance", what),
+    }
+
+
+def _path(part: Any, claim: Claim) -> tuple[str, ...]:  # noqa: ANN401 - as above
+    """Return where the organisation of a part stands, beside what the part claims."""
+    return ("org_id",) if part.org_id is None else (*claim.path[:-1], "org_id")
+
+
+def _organisation(settings: IrmAlertingSettings, part: Any, what: str) -> pulumi.Input[str] | None:  # noqa: ANN401 - as above
+    found: pulumi.Input[str] | None = resolve(settings if part.org_id is None else part, "org_id", what)
+    return found

@@ -1,0 +1,26 @@
+"""What the components cannot do and a person has to: said as an output and as a warning, never silently assumed."""
+
+import pulumi
+
+from grafana_irm.alerting.settings import IrmAlertingSettings
+from grafana_irm.timing import IRM_INTERVALS, HeartbeatTiming
+
+
+def steps_left(
+    component: pulumi.ComponentResource,
+    settings: IrmAlertingSettings,
+    timing: HeartbeatTiming,
+    url_in_irm: pulumi.Output[str | None],
+) -> pulumi.Output[list[str]]:
+    """Return the steps in IRM that are left, each with the page where it is done."""
+    step = timing.manual_step
+    if step is not None:
+        pulumi.log.warn(step, resource=component)
+    elif settings.integration.existing is not None:
+        step = (
+            f"Check that the heartbeat interval of this existing integration is {IRM_INTERVALS[timing.interval]} in "
+            "its Heartbeat Settings in IRM: IRM's API does not show it."
+        )
+    if step is None:
+        return pulumi.Output.from_input(list[str]())
+    return url_in_irm.apply(lambda url: [f"{step} {url}" if url else step])

@@ -1,0 +1,58 @@
+"""The names that `IrmAlerting` gives where none is given."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from grafana_irm.alerting.settings import IrmAlertingSettings
+from grafana_irm.inputs.model import InputModel, resolve
+from grafana_irm.inputs.types import LONGEST_TITLE
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of one `IrmAlerting`'s parts in Grafana."""
+
+    contact_point: pulumi.Input[str]
+    heartbeat_contact_point: pulumi.Input[str]
+    rule: pulumi.Input[str]
+    where: str
+
+
+def names_of(settings: IrmAlertingSettings, component: str, where: str) -> Names:
+    """Return what is given, else made from the integration's name (of an existing one used by id: the component's)."""
+
+    def given(block: InputModel) -> Any:  # noqa: ANN401 - text, an output of it, or nothing
+        return resolve(block, "name", f'IrmAlerting "{component}"')
+
+    base = given(settings.integration.existing or settings.integration) or component
+    contact_point = given(settings.contact_point) or base
+    beats = given(settings.heartbeat.contact_point) or with_heartbeat(base)
+    return Names(contact_point, beats, given(settings.heartbeat.rule) or shortened(beats, LONGEST_TITLE), where)
+
+
+def shortened(name: pulumi.Input[str], longest: int) -> pulumi.Input[str]:
+    """Return a name that was made from others, cut where it is too long; two different ones stay so."""
+    if not isinstance(name, str):
+        return pulumi.Output.concat(name).apply(lambda known: _cut(known, longest))
+    return _cut(name, longest)
+
+
+def _cut(name: str, longest: int) -> str:
+    if len(name) <= longest:
+        return name
+    return f"{name[: longest - 9].rstrip()} {hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def default_rule_group(where: str) -> str:
+    """Return the default name of the heartbeat rule's group, from the component's name: a change of title keeps it."""
+    return _cut(f"{where} heartbeat", LONGEST_TITLE)
+
+
+def with_heartbeat(name: pulumi.Input[str]) -> pulumi.Input[str]:
+    """Return the default name of the heartbeat's contact point."""
+    if isinstance(name, str):
+        return f"{name} heartbeat"
+    return pulumi.Output.concat(name, " heartbeat")

@@ -1,0 +1,1 @@
+"""How Grafana and IRM are reached: credentials, clients, look-ups, links."""

@@ -1,0 +1,226 @@
+"""One way of asking both systems: few retries within seconds, errors that say what to do, and no credential in them."""
+
+import datetime as dt
+import logging
+import ssl
+from collections.abc import Callable
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import Any
+
+import httpx
+import stamina
+
+from grafana_irm.api.refusals import advice, is_retried, message_id
+from grafana_irm.errors import AnswerTooLarge, RequestFailed
+
+ATTEMPTS = 4
+"""Tries of one request."""
+
+PATIENCE = 20.0
+"""Seconds after which a request that keeps failing is given up, so that a wrong name is told within seconds."""
+
+# Where nobody set logging up, a retry would be printed as a bare word; the error at the end says all there is.
+logging.getLogger("stamina").addHandler(logging.NullHandler())
+
+_PRIVATE_AUTHORITY = (
+    "a private authority's certificate goes into grafana:caCert or GRAFANA_CA_CERT for Grafana, and for IRM into the "
+    "system's own or SSL_CERT_FILE"
+)
+
+_TIMEOUT = httpx.Timeout(10.0)
+_LARGEST_ANSWER = 32_000_000
+"""Bytes; the contact points of the largest organisations, which come in one answer, take a few millions of them."""
+
+Transport = httpx.AsyncBaseTransport
+transport_factory: Callable[[], Transport | None] = lambda: None  # noqa: E731 - replaced by tests as a whole
+"""Makes the transport of every client; tests put a stand-in here."""
+
+
+class _TryAgain(Exception):  # noqa: N818 - never leaves this module
+    def __init__(self, status: int, after: float | None) -> None:
+        self.status = status
+        self.after = after
+        super().__init__(str(status))
+
+
+def _backoff(error: Exception) -> bool | dt.timedelta:
+    if isinstance(error, _TryAgain) and error.after is not None:
+        return dt.timedelta(seconds=error.after)
+    return isinstance(error, _TryAgain | httpx.TransportError)
+
+
+class JsonApi:
+    """A JSON API behind one base address."""
+
+    def __init__(
+        self, system: str, base: str, headers: dict[str, str], *, verify: ssl.SSLContext | bool = True
+    ) -> None:
+        self.system = system
+        """How errors call it."""
+        self.base = base
+        self.server_time: dt.datetime | None = None
+        """The server's own time at its last answer, from the header ``Date``; None before the first."""
+        self._headers = headers
+        self._verify = _system_tls(base.lower().startswith("https:")) if verify is True else verify
+
+    async def get(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
+        """Return the answer to a GET; None for a 404."""
+        return await self._ask("GET", path, params=query)
+
+    async def get_list(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
+        """Return the answer to a GET of a list, which is there however empty it is: a 404 is an error."""
+        found = await self.get(path, **query)
+        if found is None:
+            asked = f"GET {path} at {_address(self.base)}"
+            said = f"{self.system} answered 404 to {asked}: check that the address is the API's"
+            raise RequestFailed(said, httpx.codes.NOT_FOUND)
+        return found
+
+    async def put(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+        """Return the answer to a PUT; None for a 404. Asked again like a GET, so the body must say the whole wish."""
+        return await self._ask("PUT", path, json=body)
+
+    async def delete(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
+        """Return the answer to a DELETE, `{}` for an empty one; None for a 404, as what is gone stays gone."""
+        return await self._ask("DELETE", path, params=query)
+
+    async def post(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+        """Return the answer to a POST, `{}` for an empty one (an action has nothing to tell); None for a 404.
+
+        Sent once only, since a second one would do the thing twice.
+        """
+        try:
+            return await self._once("POST", path, {"json": body})
+        except _TryAgain as failed:
+            answered = f"{self.system} answered {failed.status} to POST {path}"
+            raise RequestFailed(answered, failed.status, transient=True) from None
+        except httpx.HTTPError as failed:
+            raise self._unreachable(failed) from None
+
+    async def _ask(self, method: str, path: str, **parts: Any) -> Any:  # noqa: ANN401 - JSON
+        # stamina compares its timeout with the time before a wait alone, so a server's Retry-After outlasts it (26.1).
+        waited = 0.0
+        try:
+            async for attempt in stamina.retry_context(
+                on=_backoff, attempts=ATTEMPTS, timeout=PATIENCE, wait_initial=0.5, wait_max=5.0, wait_jitter=0.2
+            ):
+                with attempt:
+                    try:
+                        return await self._once(method, path, parts)
+                    except _TryAgain as failed:
+                        waited += failed.after or 0.0
+                        if failed.after is None or waited <= PATIENCE:
+                            raise
+                        raise self._busy(failed.status, failed.after) from None
+        except _TryAgain as failed:
+            answered = f"{self.system} answered {failed.status} to {method} {path}"
+            hint = advice(failed.status, ATTEMPTS)
+            raise RequestFailed(f"{answered}; {hint}", failed.status, transient=True) from None
+        except httpx.HTTPError as failed:
+            raise self._unreachable(failed) from None
+        raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
+
+    def _busy(self, status: int, seconds: float) -> RequestFailed:
+        busy = f"{self.system} is busy ({status}): try again in {seconds:.0f} seconds"
+        return RequestFailed(busy, status, transient=True)
+
+    def _unreachable(self, failed: httpx.HTTPError) -> RequestFailed:
+        reason = _reason(failed)
+        untrusted = "CERTIFICATE_VERIFY_FAILED" in reason
+        hint = _PRIVATE_AUTHORITY if untrusted else "check the address and the network"
+        told = f"{self.system} could not be asked at {_address(self.base)}: {reason}; {hint}"
+        return RequestFailed(told, transient=not untrusted)
+
+    async def _once(self, method: str, path: str, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+        async with httpx.AsyncClient(
+            headers=self._headers, timeout=_TIMEOUT, transport=transport_factory(), verify=self._verify
+        ) as client:
+            answer = await client.request(method, f"{self.base}{path}", **parts)
+        self.server_time = _date(answer)
+        if is_retried(answer):
+            after = _retry_after(answer)
+            if after is not None and after > PATIENCE:
+                raise self._busy(answer.status_code, after)
+            raise _TryAgain(answer.status_code, after)
+        if method in {"POST", "DELETE"} and answer.is_success and not answer.content:
+            return {}
+        return self._content(f"{method} {path}", answer)
+
+    def _content(self, asked: str, answer: httpx.Response) -> Any:  # noqa: ANN401 - JSON
+        status = answer.status_code
+        if status == httpx.codes.NOT_FOUND:
+            return None
+        if status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
+            raise RequestFailed(
+                f"{self.system} refused the token ({status} to {asked} at {_address(self.base)}): "
+                "check the token, its rights, and that the address is the one the token belongs to (region, stack)",
+                status,
+                message_id=message_id(answer),
+            )
+        if not answer.is_success:
+            told = f"{self.system} answered {status} to {asked} at {_address(self.base)}"
+            raise RequestFailed(told, status, message_id=message_id(answer))
+        where = f"to {asked} at {_address(self.base)}"
+        if len(answer.content) > _LARGEST_ANSWER:
+            size = f"more than {_LARGEST_ANSWER // 1_000_000} MB"
+            raise AnswerTooLarge(f"{self.system} answered {size} {where}: check that the address is the API's")
+        try:
+            return answer.json()
+        except ValueError:
+            told = f"{self.system} answered something that is no JSON {where}: check that the address is the API's"
+            raise RequestFailed(told) from None
+
+
+@lru_cache(maxsize=2)
+def _system_tls(needed: bool) -> ssl.SSLContext:
+    """Load the authorities that are trusted by default, which takes longer than a request: none where not needed."""
+    return httpx.create_ssl_context() if needed else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def tls(ca_cert: str | None) -> ssl.SSLContext | bool:
+    """TLS towards Grafana as the provider's ``caCert`` (a path or PEM text) says.
+
+    Raises:
+        RequestFailed: it cannot be read.
+
+    """
+    if not ca_cert:
+        return True
+    pem = ca_cert.lstrip().startswith("-----BEGIN")
+    try:
+        return ssl.create_default_context(cadata=ca_cert) if pem else ssl.create_default_context(cafile=ca_cert)
+    except (OSError, ValueError) as failed:
+        what = "the PEM text" if pem else f"the file {ca_cert!r}"
+        raise RequestFailed(
+            f"The certificate of Grafana's authority (grafana:caCert or GRAFANA_CA_CERT) is no use: {what} cannot be "
+            f"read ({_reason(failed)})"
+        ) from None
+
+
+def _date(answer: httpx.Response) -> dt.datetime | None:
+    try:
+        told = parsedate_to_datetime(answer.headers["Date"])
+    except (KeyError, ValueError):
+        return None
+    # Without a zone where a gateway adds a second one: what such a time is worth nobody knows.
+    return None if told.tzinfo is None else told
+
+
+def _retry_after(answer: httpx.Response) -> float | None:
+    text = answer.headers.get("Retry-After", "")
+    return float(text) if text.isdigit() else None
+
+
+def public(url: str | None) -> str:
+    """Return an address as errors may repeat it: without a user and password that stand in it."""
+    return str(httpx.URL(url or "").copy_with(userinfo=b""))
+
+
+def _address(base: str) -> str:
+    url = httpx.URL(base)
+    return f"{url.scheme}://{url.netloc.decode().rpartition('@')[2]}"
+
+
+def _reason(error: Exception) -> str:
+    return str(error) or type(error).__name__

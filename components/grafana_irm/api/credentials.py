@@ -1,0 +1,184 @@
+"""Where the look-ups' addresses and tokens come from: the same places, in the same order, as the grafana provider's."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import pulumi
+from pulumi.output import UNKNOWN, contains_unknowns
+
+from grafana_irm.errors import Problem
+
+DEFAULT_IRM_URL = "https://oncall-prod-us-central-0.grafana.net/oncall"
+"""Where the grafana provider looks for IRM when neither its settings nor Grafana's IRM plugin say where it is."""
+
+_SOURCES = {
+    "grafana_url": ("url", "GRAFANA_URL"),
+    "grafana_auth": ("auth", "GRAFANA_AUTH"),
+    "irm_url": ("oncallUrl", "GRAFANA_ONCALL_URL"),
+    "irm_token": ("oncallAccessToken", "GRAFANA_ONCALL_ACCESS_TOKEN"),
+    "org_id": ("orgId", "GRAFANA_ORG_ID"),
+    "ca_cert": ("caCert", "GRAFANA_CA_CERT"),
+    "insecure": ("insecureSkipVerify", "GRAFANA_INSECURE_SKIP_VERIFY"),
+}
+_ATTRIBUTES = {
+    "grafana_url": "url",
+    "grafana_auth": "auth",
+    "irm_url": "oncall_url",
+    "irm_token": "oncall_access_token",
+    "org_id": "org_id",
+    "ca_cert": "ca_cert",
+    "insecure": "insecure_skip_verify",
+}
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Addresses and tokens of both systems; tokens never show in its text form."""
+
+    grafana_url: str | None = None
+    grafana_auth: str | None = field(default=None, repr=False)
+    irm_url: str | None = None
+    irm_token: str | None = field(default=None, repr=False)
+    org_id: str | None = None
+    ca_cert: str | None = field(default=None, repr=False)
+    insecure: str | None = None
+    irm_stack_url: str | None = None
+
+    @property
+    def grafana_by_user(self) -> bool:
+        """Whether Grafana is asked as a user, who may be in several organisations; a token is of one alone."""
+        return ":" in (self.grafana_auth or "")
+
+    @property
+    def is_insecure(self) -> bool:
+        """Whether Grafana's certificate is not checked."""
+        return (self.insecure or "").lower() in {"1", "true", "t"}
+
+    @property
+    def irm_base(self) -> str:
+        """IRM's address as it is given, else the provider's default one (see `grafana_irm.api.irm_address`)."""
+        return (self.irm_url or DEFAULT_IRM_URL).rstrip("/")
+
+    @property
+    def irm_source(self) -> tuple[str, str | None]:
+        """What IRM's address follows from: the address itself, else the Grafana whose IRM plugin has it."""
+        return ("address", self.irm_url.rstrip("/")) if self.irm_url else ("plugin of", self.irm_grafana_url)
+
+    @property
+    def irm_authorization(self) -> str | None:
+        """What goes to IRM as ``Authorization``: its token, else Grafana's, as the provider does."""
+        return self.irm_token or self.grafana_auth
+
+    @property
+    def irm_by_service_account(self) -> bool:
+        """Whether IRM is asked with the token of a service account instead of a key of its own."""
+        return (self.irm_authorization or "").startswith("glsa_")
+
+    @property
+    def irm_grafana_url(self) -> str | None:
+        """What goes to IRM as ``X-Grafana-Url``: the stack's address, else Grafana's, as the provider does."""
+        return self.irm_stack_url or self.grafana_url
+
+    def over(self, fallback: "Credentials") -> "Credentials":
+        """Return these, with what is not set taken from ``fallback``."""
+        values = {item.name: getattr(self, item.name) or getattr(fallback, item.name) for item in fields(self)}
+        return Credentials(**values)
+
+
+def from_environment(environ: Mapping[str, str]) -> Credentials:
+    """Return the provider's environment variables (``GRAFANA_URL``, ``GRAFANA_AUTH``, ``GRAFANA_ONCALL_URL``, ...)."""
+    return Credentials(**{name: environ.get(source[1]) or None for name, source in _SOURCES.items()})
+
+
+def as_environment(credentials: Credentials) -> dict[str, str]:
+    """Return the provider's environment variables for these credentials, where they are set."""
+    return {source[1]: value for name, source in _SOURCES.items() if (value := getattr(credentials, name)) is not None}
+
+
+def from_config(get: Callable[[str], Any]) -> Credentials:
+    """Return the provider's own configuration (``grafana:url``, ``grafana:auth``, ...); ``get`` answers a full key."""
+    return Credentials(**{name: _text(get(f"grafana:{source[0]}")) for name, source in _SOURCES.items()})
+
+
+def from_provider_inputs(inputs: Mapping[str, Any]) -> Credentials:
+    """What a provider resource was given, as a stack's state has it."""
+    return Credentials(**{name: _text(inputs.get(source[0])) for name, source in _SOURCES.items()})
+
+
+def from_stack_settings(get: Callable[[str], Any]) -> Credentials:
+    """Return the stack program's ``irm`` and ``grafana`` blocks in the project's own configuration."""
+    grafana, irm = _block(get("grafana")), _block(get("irm"))
+    return Credentials(
+        grafana_url=_text(grafana.get("url")),
+        grafana_auth=_text(grafana.get("auth")),
+        irm_url=_text(irm.get("url")),
+        irm_token=_text(irm.get("token")),
+        org_id=_text(grafana.get("orgId")),
+        irm_stack_url=_text(irm.get("stackUrl")),
+    )
+
+
+def of_program() -> Credentials:
+    """Return what the default provider works with: configuration, else environment."""
+
+    def get(key: str) -> str | None:
+        namespace, _, name = key.partition(":")
+        return pulumi.Config(namespace).get(name)
+
+    return from_config(get).over(from_environment(os.environ))
+
+
+def of_provider(provider: pulumi.ProviderResource | None) -> pulumi.Output[Credentials]:
+    """Return the credentials of an explicit provider once they resolve, completed from where it completes them."""
+    fallback = of_program() if provider is None else from_environment(os.environ)
+    given = {name: getattr(provider, attribute, None) for name, attribute in _ATTRIBUTES.items()}
+    outputs = {name: value for name, value in given.items() if isinstance(value, pulumi.Output)}
+    if not outputs:
+        return pulumi.Output.from_input(of_program())
+
+    async def gathered() -> Any:  # noqa: ANN401 - credentials, or Pulumi's word for unknown
+        # In a preview an input that is not set is as unknown as one that is not there yet, but its value is None.
+        values = {name: await value.future(with_unknowns=True) for name, value in outputs.items()}
+        if any(contains_unknowns(value) for value in values.values()):
+            return UNKNOWN
+        return Credentials(**{name: _text(value) for name, value in values.items()}).over(fallback)
+
+    async def known() -> bool:
+        return True
+
+    # Not secret, so that the ids that are looked up with them show in previews; they never are an input themselves.
+    return pulumi.Output(set(), gathered(), known())
+
+
+def missing(credentials: Credentials) -> list[Problem]:
+    """Return a problem for each address or token that is set nowhere."""
+    wanted = [
+        ("grafana.url", credentials.grafana_url, "GRAFANA_URL"),
+        ("grafana.auth", credentials.grafana_auth, "GRAFANA_AUTH"),
+        ("irm.token", credentials.irm_authorization, "GRAFANA_ONCALL_ACCESS_TOKEN"),
+    ]
+    return [
+        Problem(path, "nothing", f"a value, here or in the environment variable {variable}")
+        for path, value, variable in wanted
+        if not value
+    ]
+
+
+def _block(value: Any) -> dict[str, Any]:  # noqa: ANN401 - raw configuration
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except json.JSONDecodeError:
+            return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str | None:  # noqa: ANN401 - raw configuration
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "true" if value else None
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -1,0 +1,144 @@
+"""The few requests to Grafana's API that the provider does not make: look-ups, and contact points made twice."""
+
+import base64
+import datetime as dt
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from grafana_irm.api.client import JsonApi, tls
+from grafana_irm.api.credentials import Credentials
+from grafana_irm.errors import RequestFailed
+
+
+def grafana_json_api(credentials: Credentials, root: str = "/api") -> JsonApi:
+    """Grafana's API below ``/api``, or that of the App Platform below ``/apis``, with these credentials."""
+    base = f"{(credentials.grafana_url or '').rstrip('/')}{root}"
+    return JsonApi(
+        "Grafana", base, _headers(credentials), verify=not credentials.is_insecure and tls(credentials.ca_cert)
+    )
+
+
+_NOTIFICATIONS = "/apis/notifications.alerting.grafana.app/v1beta1"
+"""The App Platform's API of contact points and routing trees, of Grafana 13 and later."""
+
+_SHARED = "sharedwithme"
+"""What Grafana lists among the folders, and is none: `Shared with me`."""
+
+
+_NEW_ORGANISATION = "In a new organisation Grafana has to make its alerting configuration first, within a minute"
+
+
+class GrafanaApi:
+    """Grafana's API with one set of credentials: ``user:password``, a token, or ``anonymous``, as in the provider."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._api = grafana_json_api(credentials)
+        self._platform = grafana_json_api(credentials, _NOTIFICATIONS)
+
+    @property
+    def server_time(self) -> dt.datetime | None:
+        """Grafana's own time at its last answer; None before the first."""
+        return self._api.server_time
+
+    async def health(self) -> dict[str, Any] | None:
+        """Version and state of the database, told to anyone; None where there is no such page."""
+        found = await self._api.get("/health")
+        return found if isinstance(found, dict) else None
+
+    async def permissions(self) -> dict[str, Any] | None:
+        """Return the actions that the credentials allow, each with its scopes; None where Grafana does not tell."""
+        found = await self._api.get("/access-control/user/permissions")
+        return found if isinstance(found, dict) else None
+
+    async def organisation(self) -> str | None:
+        """Return the id of the organisation that the credentials are of; None where Grafana does not tell."""
+        found = await self._api.get("/org")
+        return str(found["id"]) if isinstance(found, dict) and "id" in found else None
+
+    async def folder(self, uid: str) -> dict[str, Any] | None:
+        """One folder, or None: also where it may not be seen."""
+        return await self._in_folder(f"/folders/{uid}")
+
+    async def folders(self) -> list[dict[str, Any]]:
+        """Return the folders at the top, for suggestions; not the one that lists an Editor what others share."""
+        found = await self._api.get("/folders", limit="1000")
+        return [one for one in found if one.get("uid") != _SHARED] if isinstance(found, list) else []
+
+    async def data_source(self, uid: str) -> dict[str, Any] | None:
+        """One data source, or None."""
+        found = await self._api.get(f"/datasources/uid/{uid}")
+        return found if isinstance(found, dict) else None
+
+    async def data_sources(self) -> list[dict[str, Any]]:
+        """All data sources, for suggestions."""
+        found = await self._api.get("/datasources")
+        return found if isinstance(found, list) else []
+
+    async def contact_points(self) -> list[dict[str, Any]]:
+        """Return the integrations of all contact points; several may share a name."""
+        try:
+            found = await self._api.get_list("/v1/provisioning/contact-points")
+        except RequestFailed as failed:
+            if failed.status != httpx.codes.INTERNAL_SERVER_ERROR:
+                raise
+            raise RequestFailed(f"{failed}. {_NEW_ORGANISATION}", failed.status) from None
+        return found if isinstance(found, list) else []
+
+    async def delete_contact_point(self, uid: str) -> None:
+        """Delete one integration of a contact point; none of this UID is no error.
+
+        Raises:
+            RequestFailed: 409 for one in use, and ``transient`` if other writers overtook each attempt.
+
+        """
+        await self._api.delete(f"/v1/provisioning/contact-points/{quote(uid, safe='')}")
+
+    async def rules(self) -> list[dict[str, Any]]:
+        """Return all alert rules that may be seen."""
+        found = await self._api.get_list("/v1/provisioning/alert-rules")
+        return found if isinstance(found, list) else []
+
+    async def policy(self) -> dict[str, Any] | None:
+        """Return the organisation's notification policy, its routes in it; None where there is no such page."""
+        found = await self._api.get("/v1/provisioning/policies")
+        return found if isinstance(found, dict) else None
+
+    async def routing_trees(self, organisation: str) -> list[dict[str, Any]]:
+        """Return the named routing trees of an organisation; none before Grafana 13, which has no such API."""
+        namespace = "default" if organisation == "1" else f"org-{organisation}"
+        found = await self._platform.get(f"/namespaces/{namespace}/routingtrees")
+        items = found.get("items") if isinstance(found, dict) else None
+        return items if isinstance(items, list) else []
+
+    async def rule(self, uid: str) -> dict[str, Any] | None:
+        """One alert rule, or None."""
+        found = await self._api.get(f"/v1/provisioning/alert-rules/{quote(uid, safe='')}")
+        return found if isinstance(found, dict) else None
+
+    async def rule_group(self, folder_uid: str, name: str) -> dict[str, Any] | None:
+        """One rule group with its rules, or None: also where its folder may not be seen."""
+        return await self._in_folder(
+            f"/v1/provisioning/folder/{quote(folder_uid, safe='')}/rule-groups/{quote(name, safe='')}"
+        )
+
+    async def _in_folder(self, path: str) -> dict[str, Any] | None:
+        """Ask for a folder or what is in it: of one that is not there an Editor is told 403 (measured on 12.4.0)."""
+        try:
+            found = await self._api.get(path)
+        except RequestFailed as failed:
+            if failed.status != httpx.codes.FORBIDDEN:
+                raise
+            return None
+        return found if isinstance(found, dict) else None
+
+
+def _headers(credentials: Credentials) -> dict[str, str]:
+    auth = credentials.grafana_auth or "anonymous"
+    if auth == "anonymous":
+        return {}
+    if ":" not in auth:
+        return {"Authorization": f"Bearer {auth}"}
+    basic = base64.b64encode(auth.encode()).decode()
+    return {"Authorization": f"Basic {basic}", "X-Grafana-Org-Id": credentials.org_id or "1"}

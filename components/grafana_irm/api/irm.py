@@ -1,0 +1,104 @@
+"""The few requests to IRM's public API that the provider does not make: look-ups and the description."""
+
+import datetime as dt
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from grafana_irm.api.credentials import Credentials
+from grafana_irm.api.irm_address import IrmJsonApi
+from grafana_irm.errors import RequestFailed
+
+_MOST_PAGES = 40
+
+
+def irm_json_api(credentials: Credentials) -> IrmJsonApi:
+    """IRM's public API below ``/api/v1`` with these credentials."""
+    headers = {"Authorization": credentials.irm_authorization or ""}
+    if credentials.irm_grafana_url:
+        headers["X-Grafana-Url"] = credentials.irm_grafana_url
+    return IrmJsonApi(credentials, headers)
+
+
+class IrmApi:
+    """IRM's public API with one set of credentials (``Authorization: <token>`` without "Bearer", measured)."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._api = irm_json_api(credentials)
+
+    @property
+    def address(self) -> str:
+        """IRM's address; where it is not given, known from the first request on."""
+        return self._api.address
+
+    @property
+    def server_time(self) -> dt.datetime | None:
+        """IRM's own time at its last answer; None before the first."""
+        return self._api.server_time
+
+    async def info(self) -> dict[str, Any] | None:
+        """``{"url": <the Grafana stack that IRM belongs to>}``; None where there is no such page."""
+        found = await self._api.get("/info/")
+        return found if isinstance(found, dict) else None
+
+    async def integration(self, id_: str) -> dict[str, Any] | None:
+        """One integration, or None when there is none with this id."""
+        return await self.one("integrations", id_)
+
+    async def one(self, kind: str, id_: str) -> dict[str, Any] | None:
+        """One object of a list such as ``teams``, or None when there is none with this id."""
+        found = await self._api.get(f"/{kind}/{quote(id_, safe='')}/")
+        return found if isinstance(found, dict) else None
+
+    async def describe(self, id_: str, text: str | None) -> bool:
+        """Set or clear the description and nothing else (a PUT keeps the rest, measured); False for a 404."""
+        return await self._api.put(f"/integrations/{id_}/", {"description_short": text}) is not None
+
+    async def delete_integration(self, id_: str) -> None:
+        """Delete one integration; none of this id is no error."""
+        await self._api.delete(f"/integrations/{id_}/")
+
+    async def may_write_integrations(self) -> bool:
+        """Whether the token may: IRM checks the rights before it looks for the integration, and there is none such.
+
+        Changes nothing. IRM has no other way to tell (its role of a user says nothing where access control is on).
+        """
+        try:
+            await self._api.put("/integrations/NOSUCHINTEGRATION/", {})
+        except RequestFailed as failed:
+            if failed.status == httpx.codes.FORBIDDEN:
+                return False
+            raise
+        return True
+
+    async def alert_groups(self, integration_id: str) -> list[dict[str, Any]]:
+        """Return the last alert group of an integration, if it ever had one."""
+        return await self.named("alert_groups", integration_id=integration_id, perpage="1")
+
+    async def routes(self, integration_id: str) -> list[dict[str, Any]]:
+        """Return the routes of an integration, the default route among them."""
+        return await self.named("routes", integration_id=integration_id)
+
+    async def named(self, kind: str, **query: str) -> list[dict[str, Any]]:
+        """Return what a list page answers to a filter such as ``name=``: one request."""
+        return _results(await self._api.get_list(f"/{kind}/", **query))
+
+    async def page(self, kind: str, **query: str) -> Any:  # noqa: ANN401 - JSON
+        """Return one page of a list; None where there is no such list."""
+        return await self._api.get(f"/{kind}/", **query)
+
+    async def everything(self, kind: str) -> list[dict[str, Any]]:
+        """All pages of a list; a page past the end would repeat the last one, so ``next`` is what ends it."""
+        found: list[dict[str, Any]] = []
+        for number in range(1, _MOST_PAGES + 1):
+            page = await self._api.get_list(f"/{kind}/", page=str(number))
+            found += _results(page)
+            if not isinstance(page, dict) or not page.get("next"):
+                break
+        return found
+
+
+def _results(page: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON
+    results = page.get("results", []) if isinstance(page, dict) else page
+    return [item for item in results or [] if isinstance(item, dict)]

@@ -1,0 +1,46 @@
+"""Addresses of the pages where people look: none of them holds an endpoint or a token."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+
+from grafana_irm.api.lookups import Lookups, lookups_of, page
+
+_ANY_GRAFANA = "grafana:alerting/contactPoint:ContactPoint"
+
+
+def contact_point_page(
+    component: pulumi.ComponentResource, name: pulumi.Input[str], org_id: pulumi.Input[str] | None
+) -> pulumi.Output[str | None]:
+    """Grafana's list of contact points, narrowed to this one."""
+
+    def build(base: str | None, org: str | None, text: str) -> str | None:
+        return page(base, "/alerting/notifications", search=text, orgId=org)
+
+    return _in_grafana(component, name, org_id, build)
+
+
+def rule_page(
+    component: pulumi.ComponentResource, uid: pulumi.Input[str], org_id: pulumi.Input[str] | None
+) -> pulumi.Output[str | None]:
+    """Return the rule's page in Grafana."""
+
+    def build(base: str | None, org: str | None, text: str) -> str | None:
+        return page(base, f"/alerting/grafana/{text}/view", orgId=org)
+
+    return _in_grafana(component, uid, org_id, build)
+
+
+def _in_grafana(
+    component: pulumi.ComponentResource,
+    text: pulumi.Input[str],
+    org_id: pulumi.Input[str] | None,
+    build: Callable[[str | None, str | None, str], str | None],
+) -> pulumi.Output[str | None]:
+    def address(parts: list[Any]) -> str | None:
+        lookups: Lookups = parts[0]
+        return build(lookups.credentials.grafana_url, lookups.credentials.org_id, parts[1])
+
+    provider = component.get_provider(_ANY_GRAFANA)
+    return pulumi.Output.all(lookups_of(provider, org_id), text).apply(address)

@@ -1,0 +1,278 @@
+"""Names to ids, each asked once a program however many components use it; similar names where there is none."""
+
+import asyncio
+import datetime as dt
+import difflib
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import pulumi
+
+from grafana_irm.api import credentials as credentials_of
+from grafana_irm.api.credentials import Credentials
+from grafana_irm.api.grafana import GrafanaApi
+from grafana_irm.api.irm import IrmApi
+from grafana_irm.errors import Problem, RequestFailed, UnknownName
+from grafana_irm.integration.settings import SUPPORTED_TYPES
+from grafana_irm.run import this_run
+
+T = TypeVar("T")
+_MOST_SUGGESTIONS = 5
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who looks something up, and under which path: what the error must name."""
+
+    what: str
+    path: str
+
+    def at(self, part: str) -> "Asker":
+        """Return who asks, one step further down."""
+        return Asker(self.what, f"{self.path}.{part}")
+
+    def refuse(self, given: str, allowed: str) -> UnknownName:
+        """Return the error for this name."""
+        return UnknownName(self.what, [Problem(self.path, repr(given), allowed)])
+
+
+class Lookups:
+    """All look-ups with one set of credentials."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self.credentials = credentials
+        self.irm = IrmApi(credentials)
+        """IRM itself; what it is asked here is asked each time."""
+        self.grafana = GrafanaApi(credentials)
+        """Grafana itself, likewise."""
+        self._asked: dict[Hashable, asyncio.Future[Any]] = {}
+
+    async def team(self, name: str, asker: Asker) -> str:
+        """Return the id of a team in IRM."""
+        return str((await self._single("teams", "team", {"name": name}, asker))["id"])
+
+    async def escalation_chain(self, name: str, team_id: str | None, asker: Asker) -> str:
+        """Return the id of an escalation chain; of several with this name, that of the integration's team."""
+        found = await self._named("escalation_chains", {"name": name})
+        own = [chain for chain in found if chain.get("team_id") == team_id]
+        if len(found) > 1 and len(own) != 1:
+            ids = ", ".join(f"{chain['id']} (team {chain.get('team_id') or 'none'})" for chain in found)
+            raise asker.refuse(name, f"escalation_chain_id, since several chains have this name: {ids}")
+        if len(found) > 1:
+            return str(own[0]["id"])
+        return str((await self._single("escalation_chains", "escalation chain", {"name": name}, asker))["id"])
+
+    async def check_team_id(self, id_: str, asker: Asker) -> None:
+        """Refuse the id of a team that IRM does not have."""
+        await self._check_id("teams", "team", id_, asker)
+
+    async def check_escalation_chain_id(self, id_: str, asker: Asker) -> None:
+        """Refuse the id of an escalation chain that IRM does not have."""
+        await self._check_id("escalation_chains", "escalation chain", id_, asker)
+
+    def known_name(self, kind: str, id_: str) -> str | None:
+        """Return the name of an object of ``teams`` or ``escalation_chains`` that was checked by its id: no request."""
+        asked = self._asked.get((kind, "id", id_))
+        if asked is None or not asked.done() or asked.cancelled() or asked.exception() is not None:
+            return None
+        return (asked.result() or {}).get("name")
+
+    async def slack_channel(self, name: str, asker: Asker) -> str:
+        """Return the Slack id of a channel that IRM knows."""
+        query = {"channel_name": name.removeprefix("#")}
+        return str((await self._single("slack_channels", "Slack channel", query, asker))["slack_id"])
+
+    async def integration_by_id(self, id_: str, asker: Asker) -> dict[str, Any]:
+        """Return an existing integration of a type that understands Grafana's alerts."""
+        found = await self.once(("integration", id_), lambda: self.irm.integration(id_))
+        if found is None:
+            raise asker.refuse(id_, f"the id of an integration that exists in IRM at {self.irm.address}")
+        return _of_supported_type(found, id_, asker)
+
+    async def integration_by_name(self, name: str, team_id: str | None, asker: Asker) -> dict[str, Any]:
+        """Return an existing integration by its name, which is unique within its team only."""
+        found = await self._named("integrations", {"name": name})
+        if team_id is not None:
+            # The API's own filter by team answers 500, so it is done here.
+            found = [item for item in found if item.get("team_id") == team_id]
+        if len(found) > 1:
+            teams = ", ".join(f"{item['id']} (team {item.get('team_id') or 'none'})" for item in found)
+            raise asker.refuse(name, f"the id, or the team too, since several integrations have this name: {teams}")
+        if not found:
+            raise asker.refuse(name, await self._instead("integrations", "integration", name, "name"))
+        return _of_supported_type(found[0], name, asker)
+
+    async def existing(self, wanted: Mapping[str, str | None], asker: Asker) -> dict[str, Any]:
+        """Return an existing integration by id, or by name and perhaps ``team`` or ``team_id``."""
+        if wanted.get("id") is not None:
+            return await self.integration_by_id(str(wanted["id"]), asker.at("id"))
+        team_id = wanted.get("team_id")
+        if wanted.get("team") is not None:
+            team_id = await self.team(str(wanted["team"]), asker.at("team"))
+        return await self.integration_by_name(str(wanted["name"]), team_id, asker.at("name"))
+
+    async def folder(self, uid: str) -> dict[str, Any] | None:
+        """Return a folder and the folders around it, or None: also where it may not be seen."""
+        return await self.once(("folder", uid), lambda: self.grafana.folder(uid))
+
+    async def check_folder(self, uid: str, asker: Asker) -> str:
+        """Return the UID, if Grafana has such a folder."""
+        if await self.folder(uid) is None:
+            known = await self.once("folders", self.grafana.folders)
+            raise asker.refuse(uid, _suggestion("folder", uid, _uids(known, "title")))
+        return uid
+
+    async def check_data_source(self, uid: str, asker: Asker) -> str:
+        """Return the UID, if Grafana has such a data source and it is a Prometheus one."""
+        found = await self.once(("data source", uid), lambda: self.grafana.data_source(uid))
+        if found is None:
+            known = await self.once("data sources", self.grafana.data_sources)
+            raise asker.refuse(uid, _suggestion("data source", uid, _uids(known, "name")))
+        if "prometheus" not in str(found.get("type", "prometheus")).lower():
+            raise asker.refuse(uid, f"a Prometheus data source; this one is of type {found['type']!r}")
+        return uid
+
+    async def integrations(self, name: str, *, pages: bool) -> list[dict[str, Any]]:
+        """Return the integrations of this name: asked for by it, or (``pages``) among all of them, which are listed."""
+        if not pages:
+            return await self._named("integrations", {"name": name})
+        everything = await self.once(("integrations",), lambda: self.irm.everything("integrations"))
+        return [item for item in everything if item.get("name") == name]
+
+    async def may_write_integrations(self) -> bool:
+        """Whether the token may make integrations."""
+        return await self.once("may write", self.irm.may_write_integrations)
+
+    async def contact_points(self) -> list[dict[str, Any]]:
+        """Return the integrations of all contact points in Grafana."""
+        return await self.once("contact points", self.grafana.contact_points)
+
+    async def irm_stack_url(self) -> str | None:
+        """Return the Grafana stack that IRM belongs to, which has its pages; None where IRM does not say."""
+        if self.credentials.irm_by_service_account:
+            url: Any = self.credentials.irm_grafana_url
+        else:
+            url = (await self.once("info", self.irm.info) or {}).get("url")
+        return url.rstrip("/") if isinstance(url, str) else None
+
+    async def irm_answers(self) -> bool:
+        """Ask IRM the cheapest question; False where there is no API at its address."""
+        if self.credentials.irm_by_service_account:
+            # What IRM says of itself it says to keys of its own alone (read from its code).
+            return await self.once("first team", lambda: self.irm.page("teams", perpage="1")) is not None
+        return await self.once("info", self.irm.info) is not None
+
+    @property
+    def irm_time(self) -> dt.datetime | None:
+        """IRM's own time at its last answer; None before the first."""
+        return self.irm.server_time
+
+    async def grafana_health(self) -> dict[str, Any] | None:
+        """Return Grafana's version among other things; None where there is no such page."""
+        return await self.once("health", self.grafana.health)
+
+    async def grafana_permissions(self) -> dict[str, Any] | None:
+        """Return what the credentials may do in Grafana: actions with their scopes; None where it does not say."""
+        return await self.once("permissions", self.grafana.permissions)
+
+    async def grafana_organisation(self) -> str | None:
+        """Return the organisation of a token; None where Grafana does not tell."""
+        return await self.once("organisation", self.grafana.organisation)
+
+    @property
+    def grafana_time(self) -> dt.datetime | None:
+        """Grafana's own time at its last answer; None before the first."""
+        return self.grafana.server_time
+
+    async def _single(self, kind: str, noun: str, query: dict[str, str], asker: Asker) -> dict[str, Any]:
+        name = next(iter(query.values()))
+        found = await self._named(kind, query)
+        if len(found) > 1:
+            ids = ", ".join(str(item.get("id", item.get("slack_id"))) for item in found)
+            raise asker.refuse(name, f"the {noun}'s id, since several have this name: {ids}")
+        if not found:
+            raise asker.refuse(name, await self._instead(kind, noun, name, "name"))
+        return found[0]
+
+    async def _named(self, kind: str, query: dict[str, str]) -> list[dict[str, Any]]:
+        name = next(iter(query.values()))
+        answered = await self.once((kind, name), lambda: self.irm.named(kind, **query))
+        return [item for item in answered if item.get("name") == name]
+
+    async def _check_id(self, kind: str, noun: str, id_: str, asker: Asker) -> None:
+        if await self.once((kind, "id", id_), lambda: self.irm.one(kind, id_)) is None:
+            known = await self.once((kind,), lambda: self.irm.everything(kind))
+            raise asker.refuse(id_, _suggestion(noun, id_, {str(one["id"]): str(one.get("name", "")) for one in known}))
+
+    async def _instead(self, kind: str, noun: str, name: str, key: str) -> str:
+        everything = await self.once((kind,), lambda: self.irm.everything(kind))
+        return _suggestion(noun, name, {str(item[key]): "" for item in everything if item.get(key)})
+
+    async def once(self, key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
+        """Return the answer to a question that is asked once a program, a failure included."""
+        if key not in self._asked:
+            self._asked[key] = asyncio.ensure_future(ask())
+        answer: T = await self._asked[key]
+        return answer
+
+
+def lookups_with(credentials: Credentials) -> Lookups:
+    """Return the look-ups with these credentials: the same for everyone in a program run."""
+    return this_run().once(credentials, lambda: Lookups(credentials))
+
+
+def know_credentials(provider: pulumi.ProviderResource, credentials: Credentials) -> None:
+    """Have the look-ups of an explicit provider use what it was made from: Pulumi tells but the texts of that."""
+    this_run().once(("credentials", provider), lambda: pulumi.Output.from_input(credentials))
+
+
+def lookups_of(
+    provider: pulumi.ProviderResource | None, org_id: pulumi.Input[str] | None = None
+) -> "pulumi.Output[Lookups]":
+    """Return the look-ups with this provider's credentials, or with those of configuration and environment.
+
+    Args:
+        provider: an explicit one, if there is one.
+        org_id: the organisation in Grafana of what is made. Default: that of the credentials.
+
+    """
+    whole = this_run().once(("credentials", provider), lambda: credentials_of.of_provider(provider))
+    if org_id is None:
+        return this_run().once(("lookups", provider), lambda: whole.apply(lookups_with))
+    return pulumi.Output.all(whole, org_id).apply(lambda both: lookups_with(replace(both[0], org_id=both[1])))
+
+
+def _of_supported_type(found: dict[str, Any], given: str, asker: Asker) -> dict[str, Any]:
+    if found.get("type") not in SUPPORTED_TYPES:
+        kinds = " or ".join(SUPPORTED_TYPES)
+        raise asker.refuse(given, f"an integration of type {kinds}; this one is of type {found.get('type')!r}")
+    if not isinstance(found.get("link"), str):
+        raise RequestFailed(f"Grafana IRM did not give the HTTP endpoint of integration {given!r}")
+    return found
+
+
+def _uids(items: list[dict[str, Any]], label: str) -> dict[str, str]:
+    return {str(item["uid"]): str(item.get(label, "")) for item in items if item.get("uid")}
+
+
+def _suggestion(noun: str, given: str, known: dict[str, str]) -> str:
+    noun = f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
+    if not known:
+        return f"{noun} that exists; there is none that this token may see"
+    folded = {text.casefold(): key for key, label in known.items() for text in (key, label) if text}
+    near = difflib.get_close_matches(given.casefold(), list(folded), n=_MOST_SUGGESTIONS, cutoff=0.4)
+    names = list(dict.fromkeys(folded[text] for text in near))
+    listed = names or list(known)[:_MOST_SUGGESTIONS]
+    shown = ", ".join(repr(name) + (f" ({known[name]})" if known[name] else "") for name in listed)
+    return f"{noun} that exists; {'similar' if names else 'some that exist'}: {shown}"
+
+
+def page(base: str | None, path: str, **query: str | None) -> str | None:
+    """Return the address of a page, or None where the base is not known."""
+    if not base:
+        return None
+    given = {key: value for key, value in query.items() if value}
+    tail = "&".join(f"{key}={quote(value, safe='')}" for key, value in given.items())
+    return f"{base.rstrip('/')}{path}{'?' if tail else ''}{tail}"

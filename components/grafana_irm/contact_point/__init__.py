@@ -1,0 +1,1 @@
+"""`WebhookContactPoint` and `HeartbeatContactPoint`."""

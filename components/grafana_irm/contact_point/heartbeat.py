@@ -1,0 +1,65 @@
+"""The contact point that sends beats to an integration's heartbeat."""
+
+import pulumi
+
+from grafana_irm.alerting.claims import contact_point_claim
+from grafana_irm.alerting.organisations import checked_organisation, refused_at_once
+from grafana_irm.api.endpoints import base_of
+from grafana_irm.api.links import contact_point_page
+from grafana_irm.contact_point.args import ContactPointOptionsArgs
+from grafana_irm.contact_point.resource import checked_url, make_contact_point
+from grafana_irm.contact_point.settings import HeartbeatContactPointSettings
+from grafana_irm.inputs.model import resolve, validated
+from grafana_irm.unique.owner import owner_of
+
+
+class HeartbeatContactPointArgs(ContactPointOptionsArgs):
+    """Inputs of `HeartbeatContactPoint`."""
+
+    name: pulumi.Input[str]
+    """The contact point's name, unique in the organisation. A change makes a new one and moves the rule over."""
+    url: pulumi.Input[str]
+    """Where beats go: the integration's heartbeat endpoint. Secret. Absolute, without ``{{``."""
+
+
+class HeartbeatContactPoint(pulumi.ComponentResource):
+    """A webhook contact point in Grafana Alerting that sends beats to an integration's heartbeat in IRM.
+
+    It never sends "resolved": IRM would take that for a beat.
+
+    Raises:
+        InvalidInputs: with every problem, before anything is registered.
+
+    """
+
+    name: pulumi.Output[str]
+    """The contact point's name, for the heartbeat rule; known once Grafana has it."""
+    url_in_grafana: pulumi.Output[str | None]
+    """Its page in Grafana; none where Grafana's address is not known."""
+    ingress_url: pulumi.Output[str | None]
+    """The base of its URL (scheme, host and path prefix, without the token); none where that is no endpoint of IRM."""
+
+    def __init__(self, name: str, args: HeartbeatContactPointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        what = f'HeartbeatContactPoint "{name}"'
+        settings = validated(HeartbeatContactPointSettings, args, what)
+        owner = owner_of("HeartbeatContactPoint", name, what, opts)
+        claim = contact_point_claim(settings.name, settings.org_id)
+        owner.claim([claim], refused_at_once(owner.grafana, {("org_id",): settings.org_id}))
+        org_id = owner.once_known(resolve(settings, "org_id", what), claim)
+        org_id = checked_organisation(org_id, owner.grafana, what, "org_id")
+        super().__init__("grafana-irm:index:HeartbeatContactPoint", name, {}, opts)
+        url = checked_url(settings, what)
+        self.name = make_contact_point(
+            self,
+            f"{name}-contact-point",
+            settings,
+            what,
+            named=owner.once_known(resolve(settings, "name", what), claim),
+            url=url,
+            disable_resolve_message=True,
+            org_id=org_id,
+            disable_provenance=resolve(settings, "disable_provenance", what),
+        )
+        self.url_in_grafana = contact_point_page(self, self.name, org_id)
+        self.ingress_url = pulumi.Output.unsecret(url.apply(base_of))
+        self.register_outputs({key: getattr(self, key) for key in ("name", "url_in_grafana", "ingress_url")})

@@ -1,0 +1,85 @@
+"""A webhook contact point as the provider takes it: what the two contact-point components share."""
+
+import json
+from typing import Any
+
+import pulumi
+import pulumiverse_grafana as grafana
+
+from grafana_irm.contact_point import error_hooks
+from grafana_irm.contact_point.kept import CUSTOM_TIMEOUTS, registered_as
+from grafana_irm.contact_point.settings import ContactPointOptions
+from grafana_irm.errors import is_secret_path
+from grafana_irm.inputs.model import resolve
+from grafana_irm.preflight.duplicates import mend_once_made, urn_in_state
+
+_PASSED_ON = (
+    "http_method",
+    "basic_auth_user",
+    "authorization_scheme",
+    "title",
+    "message",
+    "max_alerts",
+    "payload",
+)
+_SECRET = tuple(field for field in ContactPointOptions.model_fields if is_secret_path((field,)))
+
+
+def make_contact_point(
+    parent: pulumi.ComponentResource,
+    name: str,
+    settings: ContactPointOptions,
+    what: str,
+    *,
+    named: pulumi.Input[str],
+    url: pulumi.Input[str],
+    disable_resolve_message: pulumi.Input[bool],
+    org_id: pulumi.Input[str] | None,
+    disable_provenance: pulumi.Input[bool],
+) -> pulumi.Output[str]:
+    """Register the contact point below ``parent``; its name, known once Grafana has it."""
+    known = {
+        field: resolve(settings, field, what)
+        for field in (*_PASSED_ON, *_SECRET)
+        if getattr(settings, field, None) is not None
+    }
+    hidden = {field: pulumi.Output.secret(known.pop(field)) for field in _SECRET if field in known}
+    if "tls_config" in hidden:
+        hidden["tls_config"] = hidden["tls_config"].apply(_tls_texts)
+    webhook: Any = {
+        **known,
+        **hidden,
+        "url": pulumi.Output.secret(url),
+        "disable_resolve_message": disable_resolve_message,
+    }
+    known_as = urn_in_state(named, name)
+    contact_point = grafana.alerting.ContactPoint(
+        registered_as(name, named),
+        name=named,
+        webhooks=[webhook],
+        disable_provenance=disable_provenance,
+        org_id=org_id,
+        opts=pulumi.ResourceOptions(
+            parent=parent,
+            # Grafana refuses to delete a contact point that a rule uses: a renamed one must be there first. One of the
+            # same name must not, and is the same one, whatever the component around it was called.
+            delete_before_replace=known_as is not None,
+            custom_timeouts=CUSTOM_TIMEOUTS,
+            hooks=error_hooks.binding(),
+            aliases=[known_as] if known_as else None,
+            # The provider keeps the URL and the credentials in this output without marking them.
+            additional_secret_outputs=["webhooks"],
+        ),
+    )
+    mend_once_made(contact_point, named, name)
+    return contact_point.name
+
+
+def checked_url(settings: ContactPointOptions, what: str) -> Any:  # noqa: ANN401 - text, or an output of it
+    """Return the URL, secret from here on; an output's is checked when it resolves."""
+    return pulumi.Output.secret(resolve(settings, "url", what))
+
+
+def _tls_texts(config: dict[str, Any]) -> dict[str, str]:
+    """Write the block as the provider takes it: a map of texts, whose keys nothing translates on the way to it."""
+    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}

@@ -1,0 +1,1 @@
+"""`HeartbeatAlertRule`: the rule that always fires."""

@@ -1,0 +1,266 @@
+"""Pydantic as the components use it: all problems of nested blocks in one error, outputs checked when they resolve."""
+
+import difflib
+import inspect
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
+
+import pulumi
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    WrapValidator,
+    model_validator,
+)
+from pydantic.alias_generators import to_camel
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from grafana_irm.errors import InvalidInputs, InvalidOutput, Problem, is_secret_path, shown
+
+T = TypeVar("T")
+M = TypeVar("M", bound="InputModel")
+Spelling = Literal["snake", "camel"]
+"""How the keys are written: ``snake`` in programs (``max_alerts``), ``camel`` in stack files (``maxAlerts``)."""
+
+
+class Shown(str):
+    """Text of ours that stands for what was given, repeated as it is."""
+
+    __slots__ = ()
+
+
+class Refusal(NamedTuple):
+    """A problem that `InputModel.cross_check` found: where it is, what is allowed, what was given."""
+
+    where: tuple[str, ...]
+    allowed: str
+    given: Any
+
+
+def _pass_outputs(value: Any, handler: Any) -> Any:  # noqa: ANN401 - a pydantic wrap validator sees anything
+    if isinstance(value, pulumi.Output):
+        return value
+    if inspect.isawaitable(value):
+        return pulumi.Output.from_input(value)
+    return handler(value)
+
+
+OrOutput = Annotated[T, WrapValidator(_pass_outputs)]
+"""A field that takes a value now or a Pulumi output of it: the output passes here and is checked when it resolves."""
+
+
+class InputModel(BaseModel):
+    """Base of every block of inputs: strict types, no unknown keys, either spelling of the keys, no echo of values."""
+
+    model_config = ConfigDict(
+        strict=True,
+        frozen=True,
+        alias_generator=to_camel,
+        hide_input_in_errors=True,
+        arbitrary_types_allowed=True,
+    )
+
+    also_known: ClassVar[frozenset[str]] = frozenset()
+    """Keys that are not fields of the model but are dealt with elsewhere."""
+
+    _at: tuple[str, ...] = PrivateAttr(default=())
+    """The path of the block in what was validated."""
+
+    @classmethod
+    def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
+        """Find problems between fields. ``given`` holds raw values by field name, perhaps outputs or wrong types."""
+        del given
+        return ()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _check_whole(cls, raw: Any, handler: ModelWrapValidatorHandler[M], info: ValidationInfo) -> M:  # noqa: ANN401 - as above
+        if not isinstance(raw, Mapping) or not all(isinstance(key, str) for key in raw):
+            return handler(raw)
+        camel = (info.context or {}).get("spelling") == "camel"
+        names = {(field.alias or name) if camel else name: name for name, field in cls.model_fields.items()}
+        errors: list[InitErrorDetails] = []
+        model: M | None = None
+        try:
+            model = handler({key: value for key, value in raw.items() if key in names})
+        except ValidationError as failed:
+            errors += [_kept(error) for error in failed.errors(include_url=False)]
+        unknown = [key for key in raw if key not in names and key not in cls.also_known]
+        errors += [_error((key,), _known_keys(key, names), Shown("an unknown key")) for key in unknown]
+        by_field = {names[key]: value for key, value in raw.items() if key in names}
+        found = {tuple(error["loc"]) for error in errors}
+        for refusal in cls.cross_check(by_field):
+            where = tuple(to_camel(part) if camel else part for part in refusal.where)
+            if where not in found:
+                errors.append(_error(where, refusal.allowed, refusal.given))
+        if errors or model is None:
+            raise ValidationError.from_exception_data(cls.__name__, errors)
+        return model
+
+
+def _error(where: tuple[str, ...], allowed: str, given: Any) -> InitErrorDetails:  # noqa: ANN401 - as given
+    return InitErrorDetails(
+        type=PydanticCustomError("refused", "{allowed}", {"allowed": allowed}), loc=where, input=given
+    )
+
+
+def _kept(error: Any) -> InitErrorDetails:  # noqa: ANN401 - pydantic's ErrorDetails
+    allowed = PydanticCustomError("refused", "{allowed}", {"allowed": _allowed(error)})
+    return InitErrorDetails(type=allowed, loc=error["loc"], input=_given(error))
+
+
+def _given(error: Any) -> Any:  # noqa: ANN401 - as above
+    return None if error["type"] == "missing" else error["input"]
+
+
+_ALLOWED = {
+    "missing": "a value; it is required",
+    "string_type": "text",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "dict_type": "a mapping",
+    "list_type": "a list",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "string_too_short": "text that is not empty",
+}
+
+
+def _allowed(error: Any) -> str:  # noqa: ANN401 - as above
+    context = error.get("ctx", {})
+    limits = {
+        "string_too_long": "at most {max_length} characters",
+        "greater_than_equal": "{ge} or more",
+        "less_than_equal": "{le} or less",
+    }
+    if error["type"] in limits:
+        return limits[error["type"]].format(**context)
+    text: str = _ALLOWED.get(error["type"], error["msg"])
+    return text.removeprefix("Input should be ").removeprefix("Value error, ")
+
+
+def _known_keys(key: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(key, list(names), n=1, cutoff=0.5)
+    guess = f"did you mean '{near[0]}'? " if near else ""
+    return f"{guess}known keys: {', '.join(names)}"
+
+
+def problems_of(failed: ValidationError, prefix: tuple[str | int, ...] = ()) -> list[Problem]:
+    """Pydantic's errors as problems, without any value that may be a credential."""
+    return [
+        Problem(
+            path_text((*prefix, *error["loc"])),
+            str(value)
+            if isinstance(value := _given(error), Shown)
+            else shown(value, secret=is_secret_path((*prefix, *error["loc"]))),
+            _allowed(error),
+        )
+        for error in failed.errors(include_url=False)
+    ]
+
+
+_QUOTED_IN_PATHS = frozenset('.[]"')
+"""Characters of a key with a meaning of their own in a path: the key is then quoted."""
+
+
+def path_text(path: Iterable[str | int]) -> str:
+    """Return a path as Pulumi's command line takes it: ``integrations[1].heartbeat.rule.labels["a.b"]``."""
+    text = ""
+    for part in path:
+        if part == "[key]":  # pydantic's mark of a problem with the key itself
+            continue
+        if isinstance(part, int):
+            text += f"[{part}]"
+        elif part and part.isprintable() and not _QUOTED_IN_PATHS & set(part):
+            text += f".{part}" if text else part
+        else:
+            text += f"[{json.dumps(part)}]"
+    return text or "(the whole)"
+
+
+def validated(model: type[M], raw: Any, what: str, *, spelling: Spelling = "snake") -> M:  # noqa: ANN401 - not yet checked
+    """Return the validated block or raise `InvalidInputs` with every problem; ``what`` begins the error."""
+    try:
+        return _placed(parse(model, raw, spelling=spelling), ())
+    except ValidationError as failed:
+        problems = problems_of(failed)
+    # Raised outside the except block: pydantic's own error holds the inputs and must not travel along.
+    raise InvalidInputs(what, problems)
+
+
+def _placed(block: M, path: tuple[str, ...]) -> M:
+    """Have each block know its path, for the errors of outputs that resolve later."""
+    block._at = path
+    for name in block.model_fields_set:
+        part = getattr(block, name)
+        if isinstance(part, InputModel):
+            _placed(part, (*path, name))
+    return block
+
+
+def parse(model: type[M], raw: Any, *, spelling: Spelling = "snake") -> M:  # noqa: ANN401 - not yet checked
+    """As `validated`, but raises pydantic's error, for callers that gather problems of several blocks."""
+    camel = spelling == "camel"
+    return model.model_validate(raw, by_alias=camel, by_name=not camel, context={"spelling": spelling})
+
+
+def resolve(block: InputModel, field: str, what: str) -> Any:  # noqa: ANN401 - the field's type, or an output of it
+    """Return the field's value; where it holds an output, an output that fails with `InvalidOutput` on a bad value."""
+    value = getattr(block, field)
+    if not holds_output(value):
+        return plain(value)
+    return pulumi.Output.from_input(plain(value)).apply(lambda known: _checked(block, field, known, what))
+
+
+def _checked(block: InputModel, field: str, value: Any, what: str) -> Any:  # noqa: ANN401 - resolved from an output
+    """Return the value of one field, validated as the block's model would; `InvalidOutput` if it is refused."""
+    try:
+        checked = _adapter(type(block), field).validate_python(
+            value, by_alias=False, by_name=True, context={"spelling": "snake"}
+        )
+    except ValidationError as failed:
+        problems = problems_of(failed, (*block._at, field))
+    else:
+        return plain(checked)
+    raise InvalidOutput(what, problems)
+
+
+@cache
+def _adapter(model: type[InputModel], field: str) -> TypeAdapter[Any]:
+    info = model.model_fields[field]
+    annotation: Any = info.annotation
+    # The aliases are left out: they mean something in a model only.
+    for extra in info.metadata:
+        annotation = Annotated[annotation, extra]
+    is_model = inspect.isclass(annotation) and issubclass(annotation, BaseModel)
+    return TypeAdapter(annotation, config=None if is_model else ConfigDict(strict=True))
+
+
+def holds_output(value: Any) -> bool:  # noqa: ANN401 - any tree of values
+    """Whether any part of the value is an output."""
+    if isinstance(value, pulumi.Output):
+        return True
+    if isinstance(value, InputModel):
+        return any(holds_output(getattr(value, name)) for name in type(value).model_fields)
+    if isinstance(value, Mapping):
+        return any(holds_output(part) for part in value.values())
+    return isinstance(value, list | tuple) and any(holds_output(part) for part in value)
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - any tree of values
+    """Blocks as dicts of what is set, keys in snake case; outputs stay outputs."""
+    if isinstance(value, InputModel):
+        fields = {name: getattr(value, name) for name in type(value).model_fields}
+        return {
+            name: plain(part) for name, part in fields.items() if part is not None and name in value.model_fields_set
+        }
+    if isinstance(value, dict):
+        return {key: plain(part) for key, part in value.items()}
+    return [plain(part) for part in value] if isinstance(value, list) else value

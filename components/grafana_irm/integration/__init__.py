@@ -1,0 +1,1 @@
+"""`IrmIntegration`: a new integration, or an existing one."""

@@ -1,0 +1,264 @@
+"""The integration in IRM: a new one, or one that is there."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumiverse_grafana as grafana
+
+from grafana_irm.alerting.claims import integration_claims
+from grafana_irm.api.endpoints import base_of, through
+from grafana_irm.api.lookups import Asker, Lookups, lookups_of, page
+from grafana_irm.description import IntegrationDescription, check_reachable
+from grafana_irm.errors import RequestFailed
+from grafana_irm.inputs.model import resolve, validated
+from grafana_irm.integration.args import IrmIntegrationArgs
+from grafana_irm.integration.settings import ExistingIntegration, IrmIntegrationSettings
+from grafana_irm.integration.templates import templates_for
+from grafana_irm.preflight.adoption import import_id
+from grafana_irm.unique.owner import Owner, owner_of
+
+_TOKEN = "grafana:oncall/integration:Integration"  # noqa: S105 - Pulumi's word for a type's name
+
+
+@dataclass(frozen=True)
+class Integration:
+    """What the other parts need of the integration."""
+
+    integration_id: pulumi.Output[str]
+    type: pulumi.Output[str]
+    http_endpoint: pulumi.Output[str]
+    heartbeat_endpoint: pulumi.Output[str]
+    ingress_url: pulumi.Output[str | None]
+    team: pulumi.Output[str | None]
+    escalation_chain: pulumi.Output[str | None]
+    url_in_irm: pulumi.Output[str | None]
+
+
+@dataclass(frozen=True)
+class _Maker:
+    parent: pulumi.ComponentResource
+    name: str
+    settings: IrmIntegrationSettings
+    what: str
+    prefix: str
+    lookups: pulumi.Output[Lookups]
+    irm_provider: grafana.Provider | None
+    owner: Owner
+
+    def asker(self, *path: str) -> Asker:
+        return Asker(self.what, ".".join(part for part in (self.prefix, *path) if part))
+
+    def field(self, name: str) -> Any:  # noqa: ANN401 - the field's type, or an output of it
+        return resolve(self.settings, name, self.what)
+
+    def endpoint(self, link: pulumi.Output[str]) -> pulumi.Output[str]:
+        """Return an endpoint as Grafana reaches it, secret."""
+        found: pulumi.Output[str] = pulumi.Output.all(link, self.field("ingress_url")).apply(
+            lambda both: through(*both)
+        )
+        return pulumi.Output.secret(found)
+
+    def ingress_url(self, link: pulumi.Output[str]) -> pulumi.Output[str | None]:
+        """Return the base of the endpoints, which is no secret; where it is set, known before the endpoints are."""
+        given = self.field("ingress_url")
+        return pulumi.Output.unsecret(link.apply(base_of)) if given is None else pulumi.Output.from_input(given)
+
+    def name_of(self, field: str) -> pulumi.Output[str | None]:
+        """Return the name of the team or chain: as given, or as IRM told it when its id was checked."""
+        if getattr(self.settings, field) is not None:
+            return pulumi.Output.from_input(self.field(field))
+        id_ = self.field(f"{field}_id")
+        if id_ is None:
+            return pulumi.Output.from_input(None)
+        return pulumi.Output.all(self.lookups, id_).apply(lambda both: both[0].known_name(f"{field}s", both[1]))
+
+    def looked_up(self, field: str) -> pulumi.Input[str] | None:
+        """Return the id that is given, or that belongs to the name that is given."""
+        if getattr(self.settings, field) is None:
+            found: pulumi.Input[str] | None = self.field(f"{field}_id")
+            return found
+        asker = self.asker(field)
+        team = self.looked_up("team") if field == "escalation_chain" else None
+
+        async def ask(parts: list[Any]) -> str:
+            lookups, name, team_id = parts
+            if field == "escalation_chain":
+                return str(await lookups.escalation_chain(name, team_id, asker))
+            return str(await getattr(lookups, field)(name, asker))
+
+        return pulumi.Output.all(self.lookups, self.field(field), team).apply(ask)
+
+
+def make_integration(
+    parent: pulumi.ComponentResource,
+    name: str,
+    settings: IrmIntegrationSettings,
+    what: str,
+    *,
+    owner: Owner,
+    prefix: str = "",
+    irm_provider: grafana.Provider | None = None,
+) -> Integration:
+    """Register the integration below ``parent``, or look the existing one up and register nothing."""
+    provider = irm_provider or parent.get_provider(_TOKEN)
+    maker = _Maker(parent, name, settings, what, prefix, lookups_of(provider), irm_provider, owner)
+    return _existing(maker, settings.existing) if settings.existing else _created(maker)
+
+
+def _created(maker: _Maker) -> Integration:
+    route: dict[str, Any] = {"escalation_chain_id": maker.looked_up("escalation_chain")}
+    channel = maker.looked_up("slack_channel")
+    if channel is not None:
+        route["slack"] = {"channel_id": channel, "enabled": True}
+    default_route: Any = {key: value for key, value in route.items() if value is not None}
+    kind = maker.field("type") or "alertmanager"
+    name, team_id = _claimed(maker)
+    integration = grafana.oncall.Integration(
+        maker.name,
+        name=name,
+        type=kind,
+        team_id=team_id,
+        default_route=default_route,
+        labels=pulumi.Output.from_input(maker.field("labels")).apply(_label_list),
+        templates=templates_for(kind, maker.field("templates")),
+        opts=pulumi.ResourceOptions(
+            parent=maker.parent,
+            provider=maker.irm_provider,
+            additional_secret_outputs=["link", "inboundEmail"],
+            # IRM takes a name once a team: one that is made anew, as for another endpoint, is deleted first.
+            delete_before_replace=True,
+            import_=import_id("integration", maker.settings.name, maker.settings.team or maker.settings.team_id),
+        ),
+    )
+    _describe(maker, integration)
+    link: pulumi.Output[str] = pulumi.Output.secret(integration.link)
+    return Integration(
+        integration_id=integration.id,
+        type=integration.type,
+        http_endpoint=maker.endpoint(link),
+        heartbeat_endpoint=maker.endpoint(link.apply(lambda url: f"{url.rstrip('/')}/heartbeat/")),
+        ingress_url=maker.ingress_url(link),
+        team=maker.name_of("team"),
+        escalation_chain=maker.name_of("escalation_chain"),
+        url_in_irm=_page(maker.lookups, integration.id),
+    )
+
+
+def _claimed(maker: _Maker) -> tuple[Any, Any]:
+    """Return name and team id. A team by its name, and what is an output, is claimed when the id is known."""
+    name, team_id = maker.field("name"), maker.looked_up("team")
+    by_id = list(integration_claims(maker.settings.name, None, team_id, *filter(None, [maker.prefix])))
+    return (
+        maker.owner.once_known(name, *by_id),
+        maker.owner.once_known(team_id, *by_id),
+    )
+
+
+def _describe(maker: _Maker, integration: grafana.oncall.Integration) -> None:
+    if maker.settings.description is None:
+        return
+    asker = maker.asker("description")
+
+    def checked(parts: list[Any]) -> str:
+        check_reachable(parts[0].credentials, asker.what, asker.path)
+        return str(parts[1])
+
+    IntegrationDescription(
+        f"{maker.name}-description",
+        integration.id,
+        pulumi.Output.all(maker.lookups, maker.field("description")).apply(checked),
+        # It goes with the integration: no request to clear it first. Deleted last it would clear the one made anew.
+        pulumi.ResourceOptions(parent=maker.parent, deleted_with=integration, delete_before_replace=True),
+    )
+
+
+def _existing(maker: _Maker, existing: ExistingIntegration) -> Integration:
+    async def find(parts: list[Any]) -> dict[str, Any]:
+        lookups: Lookups = parts[0]
+        return await lookups.existing(parts[1], maker.asker("existing"))
+
+    wanted = {field: resolve(existing, field, maker.what) for field in ("id", "name", "team", "team_id")}
+    answer: pulumi.Output[dict[str, Any]] = pulumi.Output.all(maker.lookups, wanted).apply(find)
+    found: pulumi.Output[dict[str, Any]] = pulumi.Output.secret(answer)
+    id_ = pulumi.Output.unsecret(found.apply(lambda item: str(item["id"])))
+    link = found.apply(lambda item: str(item["link"]))
+    return Integration(
+        integration_id=id_,
+        type=pulumi.Output.unsecret(found.apply(lambda item: str(item["type"]))),
+        http_endpoint=maker.endpoint(link),
+        heartbeat_endpoint=maker.endpoint(found.apply(_heartbeat_link)),
+        ingress_url=maker.ingress_url(link),
+        team=pulumi.Output.from_input(None),
+        escalation_chain=pulumi.Output.from_input(None),
+        url_in_irm=_page(maker.lookups, id_),
+    )
+
+
+def _heartbeat_link(found: dict[str, Any]) -> str:
+    link = (found.get("heartbeat") or {}).get("link")
+    if not isinstance(link, str):
+        raise RequestFailed(
+            f"Integration {found.get('name')!r} ({found.get('id')}) has no heartbeat: open its Heartbeat Settings in "
+            "IRM once, which makes one, or switch the heartbeat off"
+        )
+    return link
+
+
+def _page(lookups: pulumi.Output[Lookups], id_: pulumi.Input[str]) -> pulumi.Output[str | None]:
+    async def address(parts: list[Any]) -> str | None:
+        return page(await parts[0].irm_stack_url(), f"/a/grafana-irm-app/integrations/{parts[1]}")
+
+    return pulumi.Output.all(lookups, id_).apply(address)
+
+
+def _label_list(labels: dict[str, str] | None) -> list[dict[str, str]]:
+    """Return the labels as the provider takes them: an empty list removes all, and absent ones would all stay."""
+    return [{"key": key, "value": value} for key, value in sorted((labels or {}).items())]
+
+
+class IrmIntegration(pulumi.ComponentResource):
+    """An integration in Grafana IRM that takes Grafana's alerts and heartbeats.
+
+    Creates one, or with `existing` uses one that is there and never changes or deletes it. The endpoints are
+    credentials (whoever has them can page people, and a GET on the heartbeat's counts as a beat): always secret.
+
+    Raises:
+        InvalidInputs: from the constructor, with every problem, before anything is registered.
+        UnknownName: for a team, chain, channel or integration that does not exist, when the look-up answers.
+
+    """
+
+    integration_id: pulumi.Output[str]
+    """The integration's id in IRM."""
+    type: pulumi.Output[str]
+    """``alertmanager`` or ``webhook``."""
+    http_endpoint: pulumi.Output[str]
+    """Where alerts are sent to. Secret."""
+    heartbeat_endpoint: pulumi.Output[str]
+    """Where beats are sent to. Secret."""
+    ingress_url: pulumi.Output[str | None]
+    """The base of both endpoints: scheme, host and path prefix, without the token. No secret."""
+    team: pulumi.Output[str | None]
+    """The name of the team; none where there is none, where only its id is known, and for an existing integration."""
+    escalation_chain: pulumi.Output[str | None]
+    """The name of the escalation chain of the default route; none in the same cases."""
+    url_in_irm: pulumi.Output[str | None]
+    """The integration's page in IRM; none where IRM does not tell its stack."""
+
+    def __init__(self, name: str, args: IrmIntegrationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        what = f'IrmIntegration "{name}"'
+        settings = validated(IrmIntegrationSettings, args, what)
+        owner = owner_of("IrmIntegration", name, what, opts)
+        owner.claim(integration_claims(settings.name, settings.team, settings.team_id))
+        super().__init__("grafana-irm:index:IrmIntegration", name, {}, opts)
+        made = make_integration(self, f"{name}-integration", settings, what, owner=owner)
+        self.integration_id = made.integration_id
+        self.type = made.type
+        self.http_endpoint = made.http_endpoint
+        self.heartbeat_endpoint = made.heartbeat_endpoint
+        self.ingress_url = made.ingress_url
+        self.team = made.team
+        self.escalation_chain = made.escalation_chain
+        self.url_in_irm = made.url_in_irm
+        self.register_outputs({key: getattr(self, key) for key in made.__dataclass_fields__})

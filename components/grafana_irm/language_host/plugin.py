@@ -1,0 +1,49 @@
+"""The Pulumi plugin that hosts the components for programs in other languages: ``pulumi-resource-grafana-irm``."""
+
+import json
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import pulumi
+from pulumi.provider.experimental import component, component_provider_host, host
+
+from grafana_irm.alerting.component import IrmAlerting
+from grafana_irm.contact_point.alerts import WebhookContactPoint
+from grafana_irm.contact_point.heartbeat import HeartbeatContactPoint
+from grafana_irm.heartbeat_rule.component import HeartbeatAlertRule
+from grafana_irm.integration.component import IrmIntegration
+from grafana_irm.language_host.provider import QuietProvider
+from grafana_irm.language_host.schema import DocumentedAnalyzer
+
+NAME = "grafana-irm"
+"""The package's name in type tokens: ``grafana-irm:index:IrmAlerting``."""
+
+COMPONENTS: list[type[pulumi.ComponentResource]] = [
+    IrmAlerting,
+    IrmIntegration,
+    WebhookContactPoint,
+    HeartbeatContactPoint,
+    HeartbeatAlertRule,
+]
+
+
+def main() -> None:
+    """Serve the components to Pulumi, which starts this and reads the port from standard output."""
+    vars(component)["Analyzer"] = DocumentedAnalyzer
+    vars(host)["ComponentProvider"] = QuietProvider
+    component_provider_host(name=NAME, version=package_version(), components=COMPONENTS)
+
+
+def package_version() -> str:
+    """Return the installed package's version; 0.0.0 where the folder is run as it is, with its requirements alone."""
+    try:
+        return version("grafana-irm-pulumi")
+    except PackageNotFoundError:
+        return "0.0.0"
+
+
+def schema() -> dict[str, Any]:
+    """Return the package's schema, from which Pulumi generates SDKs."""
+    vars(component)["Analyzer"] = DocumentedAnalyzer
+    described: dict[str, Any] = json.loads(QuietProvider(COMPONENTS, NAME).schema or "{}")
+    return described

@@ -1,0 +1,112 @@
+"""Whether what is to be made is there already: taken over where it is this stack's own, refused where it is not."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+
+from grafana_irm.api.client import public
+from grafana_irm.api.credentials import Credentials
+from grafana_irm.api.lookups import Lookups, lookups_with
+from grafana_irm.errors import Problem
+from grafana_irm.preflight.contact_points import find_contact_points, in_sight
+from grafana_irm.preflight.duplicates import Watch, watch
+from grafana_irm.preflight.findings import Adoption, Finding, NamesTaken, Remade, Wanted
+from grafana_irm.preflight.heartbeat_rules import find_heartbeat
+from grafana_irm.preflight.in_use import Policy, check_in_use
+from grafana_irm.preflight.integrations import find_integration
+from grafana_irm.preflight.own_state import OwnState, read_own_state
+from grafana_irm.preflight.refused_deletes import explain_refused_deletes
+from grafana_irm.preflight.shared_heartbeats import Pair, shared_heartbeats
+from grafana_irm.preflight.systems import NotReady
+
+MOST_ASKED_BY_NAME = 5
+"""Up to so many new integrations are looked for by name; for more, all of IRM's are listed, 50 a request."""
+
+_AT_ONCE = 8
+
+
+async def check_names_taken(
+    wanted: Sequence[Wanted], alerting: Credentials, irm: Credentials, what: str, in_use: Policy
+) -> None:
+    """Look for what the program is going to make, where the stack's own state does not have it.
+
+    Where the state has everything, one question is asked: for contact points that were made twice. What an interrupted
+    `up` left behind is imported where the program registers it, or removed and made again, with a warning.
+
+    Args:
+        wanted: what the program is going to make.
+        alerting: credentials of Grafana.
+        irm: credentials of IRM.
+        what: how the error calls the program's input.
+        in_use: what is done about contact points that would be deleted and that others use.
+
+    Raises:
+        NamesTaken: something of a wanted name or UID is someone else's; with all of these.
+        NotReady: an integration has to be made, and IRM's token may not.
+        ContactPointsInUse: others use contact points that would be deleted.
+
+    """
+    state = await read_own_state()
+    if state is None:
+        return
+    new = [one for one in wanted if not state.has_integration_name(one.settings.integration.name)]
+    search = _Search(wanted, state, lookups_with(alerting), lookups_with(irm), pages=len(new) > MOST_ASKED_BY_NAME)
+    findings = [finding for part in await asyncio.gather(*map(search.look, wanted)) for finding in part]
+    problems = [finding for finding in findings if isinstance(finding, Problem)]
+    if problems:
+        raise NamesTaken(what, problems)
+    if search.makes_integrations and not await search.irm.may_write_integrations():
+        raise NotReady([_no_rights(search.irm.irm.address)])
+    await check_in_use(wanted, state, search.alerting, in_use)
+    explain_refused_deletes(search.alerting, state.own)
+    await _settle(findings, search)
+    pairs = sorted(search.seen, key=lambda pair: pair[0].at())
+    for warning in shared_heartbeats(pairs, await search.contact_points(), state):
+        pulumi.log.warn(warning)
+
+
+class _Search:
+    def __init__(
+        self, wanted: Sequence[Wanted], state: OwnState, alerting: Lookups, irm: Lookups, *, pages: bool
+    ) -> None:
+        self.irm = irm
+        self.makes_integrations = False
+        self.seen: list[Pair] = []
+        self.alerting = alerting
+        self._wanted, self._state, self._pages = wanted, state, pages
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def look(self, one: Wanted) -> list[Finding]:
+        async with self._turns:
+            integration, found = await find_integration(one, self._state, self.irm, self.alerting, pages=self._pages)
+            self.makes_integrations |= integration.to_make
+            if in_sight(one, one.settings.heartbeat.contact_point.org_id, self.alerting):
+                self.seen.append((one, integration))
+            points = await find_contact_points(one, self._wanted, self._state, self.alerting, integration)
+            beats = await find_heartbeat(one, self._state, self.alerting)
+        return [*found, *points, *beats]
+
+    async def contact_points(self) -> list[dict[str, Any]]:
+        """Return Grafana's contact points, which were asked for already; none where no heartbeat can be shared."""
+        known = [one for one, integration in self.seen if integration.path and one.settings.heartbeat.enabled]
+        return await self.alerting.contact_points() if known else []
+
+
+async def _settle(findings: Sequence[Finding], search: _Search) -> None:
+    for finding in findings:
+        if isinstance(finding, Adoption):
+            finding.settle()
+        elif isinstance(finding, Remade):
+            await finding.settle(search.irm.irm)
+        elif isinstance(finding, Watch):
+            await watch(finding, search.alerting)
+
+
+def _no_rights(address: str) -> str:
+    return (
+        f"Grafana IRM at {public(address)} knows the token (irm.token or GRAFANA_ONCALL_ACCESS_TOKEN), "
+        "but it may not make integrations (403): use the token of a user or service account that may (Admin, or the "
+        "role Integrations Editor of IRM)"
+    )

@@ -1,0 +1,1 @@
+"""The stack program: settings of a stack file, their checks, and the program itself."""

@@ -1,0 +1,179 @@
+"""What is wrong between the settings of a stack, beyond what each says by itself."""
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from pydantic.alias_generators import to_camel
+
+from grafana_irm.alerting.claims import contact_point_claim, integration_claims, rule_claims
+from grafana_irm.alerting.names import with_heartbeat
+from grafana_irm.alerting.organisations import beside_a_token
+from grafana_irm.api.credentials import Credentials
+from grafana_irm.errors import (
+    CREDENTIALS,
+    HIDDEN,
+    Problem,
+    is_secret_path,
+    snake,
+    url_has_password,
+    url_has_user,
+)
+from grafana_irm.inputs.model import path_text
+from grafana_irm.unique.table import Claim, Ledger, Unique
+
+_CREDENTIAL_WORDS = {
+    **dict.fromkeys(("headers", "proxyConnectHeader"), ("auth", "cookie", "key", "password", "secret", "token")),
+    "endpointParams": ("assertion", "password", "secret"),
+}
+"""Blocks with names of the user's own: a value whose name holds one of these words is taken for a credential."""
+
+
+_PULUMI_NAME = Unique(
+    "resource name",
+    "program",
+    "stack",
+    "a name of its own in Pulumi, since another integration has this one: set resourceName",
+)
+"""What Pulumi itself accepts once in a stack."""
+
+
+def given_twice(integrations: Any, organisation: str | None = None) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
+    """Find names and UIDs that Grafana, IRM or Pulumi accepts only once, see `grafana_irm.unique.table`.
+
+    Works on what was written, so that it also speaks where something else is wrong.
+
+    Args:
+        integrations: the entries.
+        organisation: of Grafana, where an entry names none.
+
+    """
+    ledger = Ledger()
+    for number, item in enumerate(integrations if isinstance(integrations, list) else []):
+        if isinstance(item, Mapping):
+            yield from ledger.conflicts(_claims(item, organisation), at=in_stack_file(number))
+
+
+def in_stack_file(number: int) -> Callable[[Claim], str]:
+    """Return what writes a claim's path as a stack file has it, for the entry of this number."""
+    return lambda claim: entry_path(number, *claim.path)
+
+
+def entry_path(number: int, *path: str) -> str:
+    """Write a path, given as in programs: a stack file has an integration's own settings beside the blocks."""
+    return path_text(("integrations", number, *(to_camel(part) for part in path if part != "integration")))
+
+
+def _claims(item: Mapping[str, Any], organisation: str | None) -> Iterator[Claim]:
+    existing = _block(item, "existing") or {}
+    name, base = item.get("name"), item.get("name") or existing.get("name")
+    key = item.get("resourceName") or base or existing.get("id")
+    yield from integration_claims(name, item.get("team"), item.get("teamId"), "integration")
+    yield Claim(_PULUMI_NAME, ("resource_name",), key, derived="resourceName" not in item)
+    yield from _in_grafana(item, base or key, key, organisation)
+
+
+def _in_grafana(item: Mapping[str, Any], base: object, key: object, organisation: str | None) -> Iterator[Claim]:
+    heartbeat = _block(item, "heartbeat") or {}
+    alerts, beats, rule = _block(item, "contactPoint"), _block(heartbeat, "contactPoint"), _block(heartbeat, "rule")
+
+    def part(block: Mapping[str, Any] | None, default: object, *path: str) -> Claim:
+        own = (block or {}).get("orgId") or organisation
+        given = (block or {}).get("name")
+        return contact_point_claim(given or default, own, *path, derived=given is None)
+
+    yield part(alerts, base, "contact_point")
+    if heartbeat.get("enabled") is False:
+        return
+    of_beats = part(beats, with_heartbeat(base) if isinstance(base, str) else None, "heartbeat", "contact_point")
+    yield of_beats
+    if isinstance(key, str):
+        settings = rule or {}
+        title = settings.get("name") or of_beats.name
+        own = settings.get("orgId") or organisation
+        yield from rule_claims(lambda field: settings.get(to_camel(field)), key, title, own, "heartbeat", "rule")
+
+
+def organisations_beside_a_token(integrations: Any, credentials: Credentials) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
+    """Find organisations that entries name although Grafana's credentials are a token."""
+    for number, item in enumerate(integrations if isinstance(integrations, list) else []):
+        if isinstance(item, Mapping):
+            heartbeat = _block(item, "heartbeat") or {}
+            parts = {
+                ("contact_point",): _block(item, "contactPoint"),
+                ("heartbeat", "contact_point"): _block(heartbeat, "contactPoint"),
+                ("heartbeat", "rule"): _block(heartbeat, "rule"),
+            }
+            given = {(*path, "org_id"): (part or {}).get("orgId") for path, part in parts.items()}
+            yield from beside_a_token(credentials, given, functools.partial(entry_path, number))
+
+
+def _block(item: Mapping[str, Any], key: str) -> Mapping[str, Any] | None:
+    value = item.get(key)
+    return value if isinstance(value, Mapping) else None
+
+
+def plain_secrets(value: Any, path: tuple[str | int, ...]) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
+    """Find credentials in configuration that is not secret, and say how to encrypt them."""
+    for where, text in _texts(value, path):
+        if _is_credential(where, text):
+            yield _in_plain_text(path_text(where), f"--path '{path_text(where)}'")
+
+
+def exposed_passwords(value: Any, path: tuple[str | int, ...]) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
+    """Find URLs with a password where the state keeps the text in plain, encrypted in the configuration or not."""
+    for where, text in _texts(value, path):
+        if not is_secret_path(where) and url_has_password(text):
+            allowed = "text without user and password in a URL: it is kept in plain text"
+            yield Problem(path_text(where), HIDDEN, allowed)
+
+
+def addresses_with_user(credentials: Credentials) -> Iterator[Problem]:
+    """Find a user in the addresses of Grafana and IRM, wherever they are set: the provider keeps them in plain text."""
+    addresses = {
+        "grafana.url": (credentials.grafana_url, "grafana.auth"),
+        "irm.url": (credentials.irm_url, "irm.token"),
+        "irm.stackUrl": (credentials.irm_stack_url, "irm.token"),
+    }
+    for path, (address, instead) in addresses.items():
+        if address and url_has_user(address):
+            yield Problem(path, HIDDEN, f"an address without user and password, which belong into {instead}")
+
+
+def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:  # noqa: ANN401 - as above
+    if isinstance(value, str):
+        if value:
+            yield path, value
+        return
+    parts: Any = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        # What is encrypted stands below "secure" in a stack's file.
+        if key != "secure":
+            yield from _texts(part, (*path, key))
+
+
+def plain_tokens_of_provider(get: Callable[[str], Any], is_secret: Callable[[str], bool]) -> Iterator[Problem]:
+    """Find the same in the grafana provider's own configuration, which the program takes where its own says nothing.
+
+    Args:
+        get: answers a full key.
+        is_secret: whether a full key is one.
+
+    """
+    for key in ("grafana:auth", "grafana:oncallAccessToken"):
+        if get(key) and not is_secret(key):
+            yield _in_plain_text(key, key)
+
+
+def _in_plain_text(path: str, target: str) -> Problem:
+    command = f"pulumi config set --secret {target}"
+    return Problem(path, f"{HIDDEN} in plain text", f"a secret; set it with: {command}")
+
+
+def _is_credential(path: tuple[str | int, ...], text: str) -> bool:
+    """Whether a value is a credential: by its setting, by its name in a block of the user's own names, or as a URL."""
+    key, block = str(path[-1]), str(path[-2]) if len(path) > 1 else ""
+    if snake(key) in CREDENTIALS or any(word in key.lower() for word in _CREDENTIAL_WORDS.get(block, ())):
+        return True
+    # The addresses of Grafana and IRM may have no user at all: `addresses_with_user`.
+    return path[0] == "integrations" and is_secret_path(path) and url_has_user(text)

@@ -1,0 +1,1 @@
+"""The command `grafana-irm`: verify, adopt, preview, heartbeat, toolchain."""

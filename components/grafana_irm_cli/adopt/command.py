@@ -1,0 +1,156 @@
+"""The command `python -m automation adopt`."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from grafana_irm.errors import RequestFailed
+from grafana_irm_cli.adopt.importing import Left, bring_in, left_to_do
+from grafana_irm_cli.adopt.model import AdoptError
+from grafana_irm_cli.adopt.plan import Plan, plan
+from grafana_irm_cli.adopt.report import as_json, print_changes, print_tables
+from grafana_irm_cli.adopt.stack_file import as_yaml, with_proposed, write
+from grafana_irm_cli.adopt.trial import ids_of, try_out, write_import_file
+from grafana_irm_cli.console import Console
+from grafana_irm_cli.masking import without_credentials
+from grafana_irm_cli.preview.pulumi import PulumiError
+from grafana_irm_cli.pulumi import toolchain
+from grafana_irm_cli.pulumi.environment import program_environment
+from grafana_irm_cli.pulumi.process import INTERRUPTED, ProcessError
+from grafana_irm_cli.pulumi.project import Project, ProjectError
+from grafana_irm_cli.pulumi.stack import Engine
+
+CHANGES_LEFT, COULD_NOT = 1, 2
+"""Exit status: after ``--apply`` the preview is not empty; and: it could not look, or not go on."""
+
+ENTRIES_FILE, IRM_FILE, IMPORT_FILE = "integrations.yaml", "irm.yaml", "import.json"
+
+
+def adopt(
+    stack: Annotated[str, typer.Option(help="The stack that adopts.")],
+    integration: Annotated[
+        list[str] | None, typer.Option(help="Only this integration, by name or id. May be given several times.")
+    ] = None,
+    project_dir: Annotated[Path, typer.Option(help="Folder of the stack program's Pulumi.yaml.")] = Path(),
+    out: Annotated[
+        Path | None, typer.Option(help=f"Folder for {ENTRIES_FILE} and {IMPORT_FILE}, to import by hand.")
+    ] = None,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Write the stack's file, import, and preview: nothing else is changed.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before --apply.")] = False,
+    json_output: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+) -> None:
+    """Bring integrations, contact points and heartbeat rules that exist under the stack's management.
+
+    Finds what belongs together, proposes the configuration, and tries it in a copy of the stack. Grafana and IRM are
+    only read, also with --apply. Exit status 0: done; 1: after --apply `pulumi up` would change something; 2: could
+    not.
+    """
+    progress = Console(stderr=True)
+    try:
+        environment = program_environment(toolchain.ensure(progress))
+        adoption = Adoption(Engine(project_dir.resolve(), stack, environment), Project.load(project_dir), progress)
+        planned, left = adoption.find(integration or [])
+        if not json_output:
+            _tell(planned, left, Console())
+        if out is not None and planned.proposals:
+            adoption.write_out(planned, out)
+        applied = apply and bool(planned.proposals) and (yes or _agreed(planned, stack))
+        if applied:
+            left = adoption.carry_out(planned)
+    except (AdoptError, ProcessError, ProjectError, PulumiError, RequestFailed, toolchain.ToolchainError) as error:
+        progress.print(f"could not adopt: {without_credentials(str(error))}", style="yellow", markup=False)
+        raise typer.Exit(COULD_NOT) from None
+    except KeyboardInterrupt:
+        progress.print("interrupted: Grafana and IRM are as they were; the same command goes on from here")
+        raise typer.Exit(INTERRUPTED) from None
+    if json_output:
+        typer.echo(as_json(planned, left, applied=applied))
+    elif applied:
+        _tell_end(left, Console())
+    raise typer.Exit(CHANGES_LEFT if applied and left else 0)
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """The steps, each with its progress.
+
+    Raises from every method:
+        AdoptError: it cannot go on.
+        ProcessError: the engine cannot be run.
+        RequestFailed: a system cannot be asked.
+
+    """
+
+    engine: Engine
+    project: Project
+    progress: Console
+
+    def find(self, wanted: Sequence[str] = ()) -> tuple[Plan, list[Left]]:
+        """Return what can be adopted, and what the first `pulumi up` after it would change."""
+        with self.progress.status("looking at Grafana and IRM"):
+            planned = plan(self.engine, self.project, os.environ | dict(self.engine.environment), wanted)
+        if not planned.proposals:
+            return planned, []
+        with self.progress.status(f"trying {ids_of(planned.proposals)} imports in a copy of the stack"):
+            return planned, try_out(self.engine, self.project, planned)
+
+    def write_out(self, planned: Plan, folder: Path) -> None:
+        """Write the proposed entries and the import file into a folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ENTRIES_FILE).write_text(as_yaml(planned.entries), encoding="utf-8")
+        if planned.ingress_url:
+            (folder / IRM_FILE).write_text(as_yaml({"ingressUrl": planned.ingress_url}), encoding="utf-8")
+        with self.progress.status("writing the import file"):
+            write_import_file(self.engine, self.project, planned, folder / IMPORT_FILE)
+
+    def carry_out(self, planned: Plan) -> list[Left]:
+        """Import into the stack, add the entries to its file, and return what a preview would still change."""
+        file = self.project.config_file(self.engine.stack)
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        added = with_proposed(text, self.project.name, planned.entries, planned.ingress_url)
+        with TemporaryDirectory(prefix="adopt-") as folder, self.progress.status("importing"):
+            imports = Path(folder) / IMPORT_FILE
+            write_import_file(self.engine, self.project, planned, imports)
+            write(file, added)
+            bring_in(self.engine, imports)
+        with self.progress.status("previewing"):
+            left = left_to_do(self.engine)
+            if not left:
+                # Nothing to change: this only records the stack's outputs, which verify reads.
+                self.engine.up()
+        return left
+
+
+def _tell(planned: Plan, left: Sequence[Left], console: Console) -> None:
+    print_tables(planned, left, console)
+    if not planned.proposals:
+        console.print("There is nothing to adopt.")
+        return
+    if left:
+        console.print("\nThe import changes nothing in Grafana and IRM. The first pulumi up after it would:")
+        print_changes(left, console)
+    if planned.entries:
+        console.print("\nThe stack's configuration:")
+        console.print(as_yaml(planned.entries), markup=False, highlight=False, soft_wrap=True)
+    if planned.ingress_url:
+        console.print("\nIts irm settings:")
+        added = as_yaml({"ingressUrl": planned.ingress_url})
+        console.print(added, markup=False, highlight=False, soft_wrap=True)
+
+
+def _tell_end(left: Sequence[Left], console: Console) -> None:
+    if left:
+        console.print("Imported. The next pulumi up changes what is named above; run pulumi preview --diff to see it.")
+    else:
+        console.print("[green]Imported, and a preview has no changes.[/]")
+
+
+def _agreed(planned: Plan, stack: str) -> bool:
+    return typer.confirm(f"Import {ids_of(planned.proposals)} objects into the state of {stack}?", err=True)

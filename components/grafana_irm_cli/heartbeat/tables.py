@@ -1,0 +1,104 @@
+"""The model as tables: rich ones for the terminal, Markdown for the documentation."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+
+from rich.table import Table
+
+from grafana_irm.errors import InvalidInputs
+from grafana_irm.timing import IRM_INTERVALS, HeartbeatTiming
+from grafana_irm_cli.heartbeat.rows import Row, duration_text, result_rows, setting_rows, value_text
+
+INTERVAL_HEADINGS = (
+    "Interval",
+    "Evaluate",
+    "Pending",
+    "Repeat",
+    "First beat",
+    "Longest gap",
+    "Lost beats",
+    "Quiet downtime",
+    "Alert group within",
+    "Beats an hour",
+)
+"""The columns of the table of all intervals."""
+
+
+def model_tables(timing: HeartbeatTiming, given: Iterable[str]) -> list[Table]:
+    """Return two tables: the settings, those that were not given marked as derived, and what follows."""
+    chosen = set(given)
+    settings = _table("Setting", "Value", "", "What it is")
+    for row in setting_rows(timing):
+        origin = "given" if row.key in chosen else "derived"
+        settings.add_row(row.label, f"[bold]{row.text}[/]", f"[dim]{origin}[/]", f"[dim]{row.note}[/]")
+    results = _table("What follows", "", "")
+    for row in result_rows(timing):
+        results.add_row(row.label, f"[bold]{row.text}[/]", f"[dim]{row.note}[/]")
+    return [settings, results]
+
+
+def intervals_table(instances: int) -> Table:
+    """Return the derived settings of every interval of IRM, for so many Grafana instances."""
+    # Narrow enough for 80 columns: headings wrap at words, cells do not.
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+    lines = interval_lines(instances)
+    for heading, *column in zip(INTERVAL_HEADINGS, *lines, strict=True):
+        words = [*heading.split(), *column]
+        table.add_column(heading, width=max(map(len, words)))
+    for interval, *cells in lines:
+        table.add_row(f"[bold]{interval}[/]", *cells)
+    return table
+
+
+def interval_lines(instances: int) -> list[tuple[str, ...]]:
+    """Return the cells of the table of all intervals, a tuple a line."""
+    return [_interval_line(interval, timing) for interval, timing in timings_of_all_intervals(instances)]
+
+
+def timings_of_all_intervals(instances: int) -> Iterator[tuple[timedelta, HeartbeatTiming | InvalidInputs]]:
+    """Yield the derived settings of every interval of IRM, or why there are none."""
+    for interval in IRM_INTERVALS:
+        try:
+            yield interval, HeartbeatTiming.derive(interval, grafana_instances=instances)
+        except InvalidInputs as refused:
+            yield interval, refused
+
+
+def model_markdown(timing: HeartbeatTiming) -> str:
+    """Return settings and results as one Markdown table."""
+    rows: list[Row] = [*setting_rows(timing), *result_rows(timing)]
+    return _markdown(("", "Value", ""), [(row.label, f"`{row.text}`", row.note) for row in rows])
+
+
+def intervals_markdown(instances: int) -> str:
+    """Return the table of all intervals as Markdown."""
+    return _markdown(INTERVAL_HEADINGS, interval_lines(instances))
+
+
+def _interval_line(interval: timedelta, timing: HeartbeatTiming | InvalidInputs) -> tuple[str, ...]:
+    if isinstance(timing, InvalidInputs):
+        return duration_text(interval), "refused", *["-"] * (len(INTERVAL_HEADINGS) - 2)
+    return (
+        duration_text(timing.interval),
+        duration_text(timing.evaluation_interval),
+        duration_text(timing.pending_period),
+        duration_text(timing.repeat_interval),
+        duration_text(timing.first_beat_within),
+        duration_text(timing.longest_gap),
+        str(timing.lost_beats_tolerated),
+        value_text(timing.longest_quiet_downtime),
+        duration_text(timing.alert_group_after_death.longest),
+        f"{timing.requests_per_hour:,.0f}",
+    )
+
+
+def _table(*headings: str) -> Table:
+    table = Table(show_edge=False, pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(heading)
+    return table
+
+
+def _markdown(headings: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    rows = [headings, ["---"] * len(headings), *lines]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"

@@ -1,0 +1,38 @@
+"""What a report is refused for: `--fail-on` and `--expect-no-changes`."""
+
+from collections.abc import Sequence
+
+from grafana_irm_cli.preview.model import Operation, Report
+from grafana_irm_cli.preview.words import TITLES
+
+DESTROY = "destroy"
+WARNING = "warning"
+ALLOWED = (*(each.value for each in Operation if each is not Operation.DELETE), DESTROY, WARNING, *TITLES)
+"""What `--fail-on` takes: an operation, any warning, or one kind of warning."""
+
+
+def unknown(fail_on: Sequence[str]) -> list[str]:
+    """Return those of ``fail_on`` that are not allowed."""
+    return [each for each in fail_on if each not in ALLOWED]
+
+
+def refusals(report: Report, fail_on: Sequence[str], *, expect_no_changes: bool) -> tuple[str, ...]:
+    """Say why the report is refused; nothing when it is not."""
+    found = {each: _places(report, each) for each in dict.fromkeys(fail_on)}
+    said = [f"{name} in {', '.join(places)} (--fail-on {name})" for name, places in found.items() if places]
+    changed = [each.stack for each in report.stacks if each.changes]
+    if expect_no_changes and changed:
+        said.append(f"changes in {', '.join(changed)} (--expect-no-changes)")
+    return tuple(said)
+
+
+def _places(report: Report, name: str) -> list[str]:
+    """Return the stacks in which ``name`` was found, and the project for what belongs to no stack."""
+    stacks = []
+    for each in report.stacks:
+        operations = {DESTROY if op is Operation.DELETE else op.value for op in each.counts()}
+        kinds = {warning.kind for warning in each.warnings}
+        if name in operations | kinds or (name == WARNING and kinds):
+            stacks.append(each.stack)
+    kinds = {warning.kind for warning in report.warnings}
+    return [*stacks, *([report.project] if name in kinds or (name == WARNING and kinds) else [])]

@@ -1,0 +1,66 @@
+"""What the commands share: their errors and exit statuses, the report's forms, the run's address."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+
+from grafana_irm_cli.console import Console
+
+
+class AtFault(Exception):  # noqa: N818 - it says whose turn it is
+    """Something that the caller can put right. Exit status 1, since 2 means "changes"."""
+
+
+class Group(TyperGroup):
+    """A group of commands in which wrong options exit with 1 too, not with the usual 2."""
+
+    def make_context(  # type: ignore[override]  # typer's own signature is wider than it says
+        self, info_name: str | None, args: list[str], parent: typer.Context | None = None, **extra: object
+    ) -> typer.Context:
+        """Parse the options."""
+        with _status_1():
+            return super().make_context(info_name, args, parent, **extra)  # type: ignore[return-value]
+
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
+        """Run the command, whose own options are parsed here."""
+        with _status_1():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _status_1() -> Iterator[None]:
+    try:
+        yield
+    except AtFault as error:
+        Console(stderr=True).print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from error
+    except TyperException as error:
+        error.exit_code = 1
+        raise
+
+
+class Format(StrEnum):
+    """The forms in which a report can be had."""
+
+    MARKDOWN = "markdown"
+    TERMINAL = "terminal"
+    JSON = "json"
+
+    @classmethod
+    def of(cls, file: Path | None) -> "Format":
+        """Return the form that a file's name asks for; for no file, the terminal's."""
+        suffixes = {".md": cls.MARKDOWN, ".json": cls.JSON}
+        return suffixes.get(file.suffix, cls.TERMINAL) if file else cls.TERMINAL
+
+
+def run_page(environ: Mapping[str, str]) -> str | None:
+    """Return the address of the page of this CI run, with its summary and artifacts, where there is one."""
+    if pipeline := environ.get("CI_JOB_URL"):
+        return pipeline
+    server, repository, run = (environ.get(f"GITHUB_{name}") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
+    return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else None

@@ -1,0 +1,72 @@
+"""How the previews go, for a person: a line for each stack at a terminal, a line when one is done elsewhere."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from rich.console import Console
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from grafana_irm_cli.preview.model import StackReport, Status
+from grafana_irm_cli.preview.run import Watcher
+from grafana_irm_cli.preview.words import outcome, result
+
+
+@contextmanager
+def watching(stacks: tuple[str, ...], console: Console) -> Iterator[Watcher]:
+    """Show on ``console`` how the previews of ``stacks`` go, while the block runs."""
+    if not console.is_terminal:
+        yield Watcher(done=lambda report: console.print(Text(_line(report)), soft_wrap=True))
+        return
+    board = _Board(stacks)
+    with Live(get_renderable=board.table, console=console, refresh_per_second=8, transient=True):
+        yield Watcher(begins=board.begins, event=board.event, done=board.done)
+
+
+def _line(report: StackReport) -> str:
+    said = f" ({outcome(report)})" if report.status is Status.CHANGED else ""
+    return f"{report.stack}: {result(report)}{said}, {report.seconds:.1f} s"
+
+
+class _Board:
+    """The state of each stack, written by the previews' threads and read by the display."""
+
+    def __init__(self, stacks: tuple[str, ...]) -> None:
+        self._lock = Lock()
+        self._since: dict[str, float] = {}
+        self._events = dict.fromkeys(stacks, 0)
+        self._done: dict[str, StackReport] = {}
+        self._spinners = {stack: Spinner("dots") for stack in stacks}
+
+    def begins(self, stack: str) -> None:
+        with self._lock:
+            self._since[stack] = time.monotonic()
+
+    def event(self, stack: str) -> None:
+        with self._lock:
+            self._events[stack] += 1
+
+    def done(self, report: StackReport) -> None:
+        with self._lock:
+            self._done[report.stack] = report
+
+    def table(self) -> Table:
+        with self._lock:
+            grid = Table.grid(padding=(0, 2))
+            for stack in self._events:
+                grid.add_row(*self._row(stack))
+            return grid
+
+    def _row(self, stack: str) -> tuple[Spinner | Text, Text, Text]:
+        if report := self._done.get(stack):
+            mark = Text("✗", style="red") if report.status is Status.FAILED else Text("✓", style="green")
+            return mark, Text(stack), Text(_line(report).partition(": ")[2], style="dim")
+        if stack not in self._since:
+            return Text("·"), Text(stack), Text("waiting", style="dim")
+        seconds = time.monotonic() - self._since[stack]
+        said = f"previewing, {self._events[stack]} events, {seconds:.0f} s"
+        return self._spinners[stack], Text(stack), Text(said, style="dim")

@@ -1,0 +1,57 @@
+"""What a reviewer must see: small functions over a preview's steps, each with why it matters and what to do.
+
+The facts behind them were measured on Grafana 12.4.0 and the open-source IRM (OnCall) engine.
+"""
+
+from collections.abc import Callable
+
+from grafana_irm_cli.preview.model import ReviewWarning
+from grafana_irm_cli.preview.review.addresses import address_changes
+from grafana_irm_cli.preview.review.common import Found
+from grafana_irm_cli.preview.review.contact_points import contact_point_goes_away, folder_goes_away, other_system
+from grafana_irm_cli.preview.review.heartbeats import (
+    heartbeat_goes_away,
+    heartbeat_interval_changes,
+    heartbeat_rule_is_replaced,
+)
+from grafana_irm_cli.preview.review.integrations import integration_goes_away, others_get_paged
+from grafana_irm_cli.preview.review.secrets import secret_becomes_plain
+from grafana_irm_cli.preview.steps import Preview
+
+__all__ = ["CHECKS", "KINDS", "find"]
+
+CHECKS: tuple[Callable[[Preview], Found], ...] = (
+    integration_goes_away,
+    heartbeat_goes_away,
+    address_changes,
+    contact_point_goes_away,
+    others_get_paged,
+    secret_becomes_plain,
+    other_system,
+    folder_goes_away,
+    heartbeat_rule_is_replaced,
+    heartbeat_interval_changes,
+)
+"""What is looked for, the gravest first: the order in the report."""
+
+KINDS = (
+    "integration-replaced",
+    "integration-deleted",
+    "heartbeat-off",
+    "endpoint-address",
+    "contact-point-renamed",
+    "contact-point-deleted",
+    "others-get-paged",
+    "secret-becomes-plain",
+    "other-system",
+    "folder-deleted",
+    "heartbeat-rule-replaced",
+    "heartbeat-interval",
+    "configuration-deleted",
+)
+"""The kinds of warnings, for `--fail-on`."""
+
+
+def find(preview: Preview) -> tuple[ReviewWarning, ...]:
+    """Return all that a reviewer must see in one stack's preview, the gravest first."""
+    return tuple(warning for check in CHECKS for warning in check(preview))

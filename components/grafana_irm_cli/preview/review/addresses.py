@@ -1,0 +1,49 @@
+"""The address under which Grafana reaches IRM: scheme, host and path prefix of the endpoints, which are no secret."""
+
+from grafana_irm_cli.masking import MASKED
+from grafana_irm_cli.preview.model import Operation, ReviewWarning
+from grafana_irm_cli.preview.review.common import CONTACT_POINT, Found, with_type
+from grafana_irm_cli.preview.steps import UNKNOWN, Preview, Properties, Step
+
+_OUTPUTS = ("ingress_url", "ingressUrl")
+"""The component's output with the address, as programs in Python and in other languages spell it."""
+
+
+def address_changes(preview: Preview) -> Found:
+    """Find contact points that will send to another host: where Grafana cannot reach it, alerts and beats end."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for step in with_type(preview, CONTACT_POINT):
+        holder = _holder(preview, step)
+        if holder is None or step.operation not in (Operation.UPDATE, Operation.REPLACE):
+            continue
+        before = preview.addresses.get(step.urn) or _address(holder.old_outputs)
+        after = _address(holder.new_outputs)
+        if before and after and before != after:
+            found.setdefault((holder.name, before, after), []).append(step.name)
+    for (name, before, after), points in sorted(found.items()):
+        yield ReviewWarning(
+            kind="endpoint-address",
+            subject=name,
+            what=f"sends to another address: host changes from {before} to {after}",
+            why="From `pulumi up` on, Grafana sends alerts and heartbeats there. "
+            "Where it cannot reach the new address, both end at once.",
+            todo="See that the new address answers to the Grafana server. "
+            "To keep the old one, set it as `irm.ingressUrl`, in a program as `ingress_url`.",
+            details=tuple(f"contact point: {point}" for point in sorted(points)),
+        )
+
+
+def _holder(preview: Preview, step: Step) -> Step | None:
+    """Return the innermost component around a contact point that tells its address."""
+    urn = step.parent
+    while urn in preview.steps:
+        parent = preview.steps[urn]
+        if any(name in parent.new_outputs for name in _OUTPUTS):
+            return parent
+        urn = parent.parent
+    return None
+
+
+def _address(outputs: Properties) -> str | None:
+    value = next((outputs[name] for name in _OUTPUTS if name in outputs), None)
+    return value if isinstance(value, str) and value != UNKNOWN and MASKED not in value else None

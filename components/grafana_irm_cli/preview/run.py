@@ -1,0 +1,181 @@
+"""Previews of several stacks side by side; one that fails does not hide the others."""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import yaml
+
+from grafana_irm_cli.masking import (
+    Mask,
+    secrets_of_configuration,
+    secrets_of_environment,
+    secrets_of_state,
+)
+from grafana_irm_cli.preview import review, tree
+from grafana_irm_cli.preview.addresses import addresses_in
+from grafana_irm_cli.preview.model import Diagnostic, StackReport, Status
+from grafana_irm_cli.preview.pulumi import NoSuchStackError, Pulumi, PulumiError, as_new
+from grafana_irm_cli.preview.steps import Preview
+from grafana_irm_cli.pulumi.project import Project
+
+TIMEOUT = 900.0
+"""Seconds for one `pulumi` command; a preview of 200 integrations takes about 15."""
+
+WORKERS = max(2, 2 * (os.cpu_count() or 1))
+"""Previews at a time: each waits for its provider now and then, so two for each processor."""
+
+
+_OURS = ("operation", "kind", "severity", "what", "why", "todo")
+"""The parts of a report whose words are this program's own."""
+
+
+_ECHO = "an unhandled error occurred: program exited with"
+"""What the language host adds to an error that the program has reported itself."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How stacks are previewed."""
+
+    project: Project
+    environment: Mapping[str, str]
+    refresh: bool = False
+    parallel: int = WORKERS
+    timeout: float = TIMEOUT
+
+
+@dataclass
+class Watcher:
+    """Is told how the previews go: a stack begins, the engine says something about it, a stack is done."""
+
+    begins: Callable[[str], None] = field(default=lambda _stack: None)
+    event: Callable[[str], None] = field(default=lambda _stack: None)
+    done: Callable[[StackReport], None] = field(default=lambda _report: None)
+
+
+def preview_all(stacks: Sequence[str], settings: Settings, watcher: Watcher) -> tuple[StackReport, ...]:
+    """Preview ``stacks``, ``settings.parallel`` at a time; return their reports in the given order."""
+    with ThreadPoolExecutor(max_workers=max(1, settings.parallel)) as pool:
+        return tuple(pool.map(lambda stack: _watched(stack, settings, watcher), stacks))
+
+
+def _watched(stack: str, settings: Settings, watcher: Watcher) -> StackReport:
+    watcher.begins(stack)
+    report = preview_one(stack, settings, lambda _line: watcher.event(stack))
+    watcher.done(report)
+    return report
+
+
+def preview_one(stack: str, settings: Settings, on_event: Callable[[str], None] = lambda _line: None) -> StackReport:
+    """Preview one stack. Whatever goes wrong is in the report, with every known secret masked."""
+    started = time.monotonic()
+    secrets = list(secrets_of_environment(settings.environment))
+    pulumi = Pulumi(settings.project, stack, settings.environment, settings.timeout)
+    try:
+        report = _existing_or_new(pulumi, settings, secrets, on_event)
+    except (PulumiError, OSError, ValueError) as error:
+        report = _failed(stack, str(error), Mask(secrets))
+    return report.model_copy(update={"seconds": round(time.monotonic() - started, 1)})
+
+
+def _existing_or_new(
+    pulumi: Pulumi, settings: Settings, secrets: list[str], on_event: Callable[[str], None]
+) -> StackReport:
+    try:
+        state = pulumi.state()
+        secrets.extend(secrets_of_state(state))
+    except NoSuchStackError:
+        if not settings.project.config_file(pulumi.stack).exists():
+            raise
+        with as_new(pulumi) as empty:
+            report = _preview(empty, secrets, on_event, {}, refresh=False)
+        return report.model_copy(update={"stack": pulumi.stack, "new": True})
+    return _preview(pulumi, secrets, on_event, addresses_in(state), refresh=settings.refresh)
+
+
+def _preview(
+    pulumi: Pulumi,
+    secrets: list[str],
+    on_event: Callable[[str], None],
+    addresses: Mapping[str, str],
+    *,
+    refresh: bool,
+) -> StackReport:
+    secrets.extend(_configured_secrets(pulumi))
+    preview, error = pulumi.preview(refresh=refresh, on_event=on_event)
+    preview.addresses = addresses
+    return stack_report(pulumi.stack, preview, error, Mask(secrets))
+
+
+def _configured_secrets(pulumi: Pulumi) -> Iterator[str]:
+    """Yield the secrets of the stack's configuration; one without any is not worth a process."""
+    file = pulumi.config_file or pulumi.project.config_file(pulumi.stack)
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    if "secure:" in text:
+        # Pulumi reads the file first: one that is no YAML ends there, with its own words.
+        configuration = pulumi.configuration()
+        yield from secrets_of_configuration(configuration, yaml.safe_load(text).get("config"))
+
+
+def stack_report(stack: str, preview: Preview, error: str | None, mask: Mask) -> StackReport:
+    """Return the report on what the engine said; ``error`` is what `pulumi` said when it failed."""
+    diagnostics = _diagnostics(preview, error)
+    resources, drift = tree.resources(preview, mask), tree.drift(preview, mask)
+    failed = error is not None or preview.failed or not preview.finished
+    status = Status.FAILED if failed else Status.CHANGED if resources or drift else Status.UNCHANGED
+    report = StackReport(
+        stack=stack,
+        status=status,
+        resources=resources,
+        drift=drift,
+        warnings=review.find(preview),
+        diagnostics=diagnostics,
+        unchanged_resources=tree.unchanged(preview.resources),
+    )
+    return _masked(report, mask)
+
+
+def _diagnostics(preview: Preview, error: str | None) -> tuple[Diagnostic, ...]:
+    found = [
+        Diagnostic(
+            severity=message.severity,
+            message=message.text.strip(),
+            resource=message.urn.rsplit("::", 1)[-1] if message.urn else None,
+        )
+        for message in preview.messages
+        if message.text.strip()
+    ]
+    told = any(each.severity == "error" for each in found)
+    without_echo = [each for each in found if not each.message.startswith(_ECHO)]
+    if told and not any(each.severity == "error" for each in without_echo):
+        without_echo += _last_words(preview)
+    if any(each.severity == "error" for each in without_echo):
+        found = without_echo
+    if error is not None and not told:
+        found.append(Diagnostic(severity="error", message=error))
+    elif not preview.finished and not told:
+        found.append(Diagnostic(severity="error", message="The engine ended before it had finished."))
+    return tuple(dict.fromkeys(found))
+
+
+def _last_words(preview: Preview) -> list[Diagnostic]:
+    """Return what a program said that ended without telling the engine why, such as one that cannot be imported."""
+    said = "".join(preview.said_on_stderr).strip()
+    return [Diagnostic(severity="error", message=said)] if said else []
+
+
+def _failed(stack: str, error: str, mask: Mask) -> StackReport:
+    report = StackReport(stack=stack, status=Status.FAILED, diagnostics=(Diagnostic(severity="error", message=error),))
+    return _masked(report, mask)
+
+
+def _masked(report: StackReport, mask: Mask) -> StackReport:
+    """Mask every text but the stack's name and the words that are ours."""
+    data = report.model_dump(mode="json")
+    for name in ("resources", "drift", "warnings", "diagnostics"):
+        for each in data[name]:
+            each.update({key: mask.data(value) for key, value in each.items() if key not in _OURS})
+    return StackReport.model_validate(data)

@@ -1,0 +1,124 @@
+"""Which stacks are previewed: by name, all of them, or those that a change touches."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from grafana_irm_cli.preview.git import changed_since
+from grafana_irm_cli.preview.model import LeftOut, ReviewWarning
+from grafana_irm_cli.pulumi.project import Project
+
+NOT_THE_PROGRAM = (
+    "*.md",
+    "docs/*",
+    "tests/*",
+    ".github/*",
+    ".gitlab/*",
+    ".ci/*",
+    ".gitlab-ci.yml",
+    ".gitignore",
+    ".editorconfig",
+    "LICENSE*",
+    "CODEOWNERS",
+)
+"""Files of a project that cannot change what its stacks are; `--ignore` adds to them."""
+
+EXAMPLE = "example"
+"""The stack whose file shows every setting: no stack that anybody has, so it is previewed by name alone."""
+
+_LOCAL_REQUIREMENT = re.compile(r"^(?:-e|--editable|-r|--requirement)[ =](\S+)|^(\.{1,2}/\S*)|file:(\S+)")
+
+
+class SelectionError(Exception):
+    """The stacks that were asked for cannot be found."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The stacks to preview, those left out, and what a reviewer must know about these."""
+
+    stacks: tuple[str, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    warnings: tuple[ReviewWarning, ...] = ()
+
+
+def by_name(project: Project, names: Sequence[str], exclude: Sequence[str] = ()) -> Selection:
+    """Select the named stacks, or all that have a configuration file where none is named."""
+    if names:
+        return _without(Selection(tuple(dict.fromkeys(names))), exclude)
+    return _without_example(_without(Selection(_all(project)), exclude))
+
+
+def by_change(project: Project, ref: str, ignore: Sequence[str] = (), exclude: Sequence[str] = ()) -> Selection:
+    """Select the stacks whose configuration differs from ``ref``, and all of them when the program does.
+
+    Raises `grafana_irm_cli.preview.git.GitError` when git cannot say what differs.
+    """
+    files = changed_since(project.root, ref)
+    stacks = _all(project)
+    touched = {stack for path in files if (stack := project.stack_of(path))}
+    deleted = sorted(touched - set(stacks))
+    warnings = tuple(_deleted(each) for each in deleted if each not in exclude)
+    gone = tuple(LeftOut(stack=each, why="configuration file deleted") for each in deleted)
+    roots = program_roots(project)
+    if any(_is_program(path, project, roots, ignore) for path in files):
+        return _without_example(_without(Selection(stacks, gone, warnings), exclude))
+    chosen = tuple(each for each in stacks if each in touched)
+    same = (
+        LeftOut(stack=each, why="neither its configuration nor the program changed")
+        for each in stacks
+        if each not in touched
+    )
+    return _without_example(_without(Selection(chosen, (*same, *gone), warnings), exclude))
+
+
+def program_roots(project: Project) -> tuple[Path, ...]:
+    """Return the folders and files that the program is made of: its own, and those its requirements name."""
+    found = [project.root]
+    for requirements in project.root.glob("requirements*.txt"):
+        for line in requirements.read_text(encoding="utf-8").splitlines():
+            if match := _LOCAL_REQUIREMENT.search(line.strip()):
+                name = next(filter(None, match.groups())).removeprefix("file://")
+                found.append((project.root / name.split("[")[0]).resolve())
+    return tuple(found)
+
+
+def _all(project: Project) -> tuple[str, ...]:
+    if stacks := project.stacks():
+        return stacks
+    raise SelectionError(
+        f"{project.config_dir}: no stack configuration here (Pulumi.<stack>.yaml); name stacks with --stack"
+    )
+
+
+def _is_program(path: Path, project: Project, roots: Sequence[Path], ignore: Sequence[str]) -> bool:
+    if project.stack_of(path) or not any(path.is_relative_to(root) for root in roots):
+        return False
+    if not path.is_relative_to(project.root):
+        return True
+    name = path.relative_to(project.root).as_posix()
+    return not any(fnmatch(name, pattern) for pattern in (*NOT_THE_PROGRAM, *ignore))
+
+
+def _deleted(stack: str) -> ReviewWarning:
+    return ReviewWarning(
+        kind="configuration-deleted",
+        subject=stack,
+        what="loses its configuration file, but the stack and all that it made stay",
+        why="Nothing manages its integrations, contact points and heartbeats any more, and nobody is told.",
+        todo="Run `pulumi destroy` for this stack before you merge, or keep the file. Where only the stack's name "
+        "changes, `pulumi stack rename` takes along what it made.",
+    )
+
+
+def _without_example(selection: Selection) -> Selection:
+    return _without(selection, [EXAMPLE], why="an example of a configuration; --stack example previews it")
+
+
+def _without(selection: Selection, exclude: Sequence[str], why: str = "excluded") -> Selection:
+    kept = tuple(each for each in selection.stacks if each not in exclude)
+    out = tuple(LeftOut(stack=each, why=why) for each in selection.stacks if each in exclude)
+    rest = tuple(each for each in selection.left_out if each.stack not in exclude)
+    return Selection(kept, (*rest, *out), selection.warnings)

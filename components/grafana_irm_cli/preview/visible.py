@@ -1,0 +1,90 @@
+"""Which property values may be shown: only those on this list, plain, short, and free of anything masked.
+
+All else is shown by name alone. A property is on the list when a reviewer decides by its value, and when
+it cannot hold a credential; the resources' property names are those of `pulumiverse_grafana` 2.44.
+"""
+
+from collections.abc import Mapping
+
+from grafana_irm_cli.masking import MASKED, Mask, is_secret
+from grafana_irm_cli.preview.labels import label_change
+from grafana_irm_cli.preview.model import PropertyChange
+from grafana_irm_cli.preview.names import named
+from grafana_irm_cli.preview.paths import MISSING, general
+from grafana_irm_cli.preview.steps import UNKNOWN, Change, Step
+
+LONGEST = 60
+"""Characters of a value that is shown; a longer one is shown by its property's name alone."""
+
+_NOTIFICATION = ("contactPoint", "groupWait", "groupInterval", "repeatInterval")
+
+PUBLIC: dict[str, frozenset[str]] = {
+    "grafana:onCall/integration:Integration": frozenset(
+        {
+            "name",
+            "type",
+            "teamId",
+            "defaultRoute.escalationChainId",
+            "defaultRoute.slack.channelId",
+            "defaultRoute.slack.enabled",
+        }
+    ),
+    "grafana:onCall/route:Route": frozenset({"escalationChainId", "integrationId", "position", "routingType"}),
+    "grafana:alerting/contactPoint:ContactPoint": frozenset(
+        {
+            "name",
+            "disableProvenance",
+            "orgId",
+            "webhooks[*].maxAlerts",
+            "webhooks[*].httpMethod",
+            "webhooks[*].disableResolveMessage",
+        }
+    ),
+    "grafana:alerting/ruleGroup:RuleGroup": frozenset(
+        {
+            "name",
+            "folderUid",
+            "intervalSeconds",
+            "disableProvenance",
+            "orgId",
+            "rules[*].name",
+            "rules[*].uid",
+            "rules[*].for",
+            "rules[*].isPaused",
+            "rules[*].noDataState",
+            "rules[*].execErrState",
+            *(f"rules[*].notificationSettings.{each}" for each in _NOTIFICATION),
+        }
+    ),
+    "grafana:oss/folder:Folder": frozenset({"title", "uid", "parentFolderUid", "orgId"}),
+}
+
+
+def property_change(step: Step, change: Change, mask: Mask, names: Mapping[str, str]) -> PropertyChange:
+    """Return the change for the report, with its values where they may be shown.
+
+    Args:
+        step: the resource.
+        change: what changes.
+        mask: masks what is secret.
+        names: names of teams and escalation chains by id.
+
+    """
+    path, label = change.path, label_change(step, change.path)
+    shown = label is not None or general(path) in PUBLIC.get(step.type, ())
+    old, new = label or (step.before(path), step.after(path))
+    before, after = (named(path, public(value, mask), names) if shown else None for value in (old, new))
+    return PropertyChange(path=change.path, kind=change.kind, replaces=change.replaces, before=before, after=after)
+
+
+def public(value: object, mask: Mask) -> str | None:
+    """Return how a value is shown, or None when it is not: a secret, or long, or with parts, or not there."""
+    if value is MISSING or value is None or is_secret(value) or not isinstance(value, str | int | float):
+        return None
+    if value == UNKNOWN:
+        return "known after `up`"
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    fits = len(text) <= LONGEST and text.isprintable()
+    return text if fits and text and MASKED not in text and mask.text(text) == text else None

@@ -1,0 +1,1 @@
+"""Pulumi as the commands run it: toolchain, environment, project, stack and state."""

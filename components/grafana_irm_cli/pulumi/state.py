@@ -1,0 +1,97 @@
+"""What a stack made, read from its state: any stack that uses `IrmAlerting`, this project's or an importer's.
+
+Nothing has to be exported for it: components register their outputs with the engine, and `pulumi stack export` shows
+them. Secrets are decrypted in memory only.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from grafana_irm.timing import parse_duration
+from grafana_irm_cli.verify.children import Children
+from grafana_irm_cli.verify.export import StateError, opened
+from grafana_irm_cli.verify.incomplete import Incomplete
+from grafana_irm_cli.verify.model import Heartbeat, Wiring
+
+COMPONENT = "grafana-irm:index:IrmAlerting"
+
+
+def integrations_of(
+    export: Mapping[str, Any], entries: Collection[str] | None = None, grafana_instances: int = 1
+) -> tuple[list[Wiring], list[Incomplete]]:
+    """Read every `IrmAlerting` of a stack, by name: the state has them as the engine came to them.
+
+    Args:
+        export: what `pulumi stack export --show-secrets` printed, parsed.
+        entries: names of the integrations in the stack's settings; None where the settings have none.
+        grafana_instances: how many Grafana instances form the Alertmanager cluster; no state tells.
+
+    Returns:
+        The complete ones, and those of which the state lacks a part.
+
+    Raises:
+        StateError: when there is no `IrmAlerting`.
+
+    """
+    resources = (export.get("deployment") or {}).get("resources") or []
+    found = [_read(one, Children(one, resources), entries) for one in resources if one["type"] == COMPONENT]
+    if not found:
+        raise StateError(f"the stack holds no {COMPONENT}: run `pulumi up` first, or name another stack")
+    found.sort(key=lambda one: one.name)
+    complete = _with_shared_rules([one for one in found if isinstance(one, Wiring)], grafana_instances)
+    return complete, [one for one in found if isinstance(one, Incomplete)]
+
+
+def _read(resource: Mapping[str, Any], children: Children, entries: Collection[str] | None) -> Wiring | Incomplete:
+    name = str(resource["urn"]).rpartition("::")[2]
+    # A program in another language than Python holds the component's outputs in that language's spelling.
+    outputs = {_snake_case(key): value for key, value in opened(resource.get("outputs") or {}).items()}
+    if any(key not in outputs for key in ("integration_id", "http_endpoint", "contact_point_name")):
+        return Incomplete(name, children.missing())
+    if lost := children.lost(outputs):
+        wanted = None if entries is None else name in entries
+        return Incomplete(name, lost, created=True, contact_point=outputs["contact_point_name"], wanted=wanted)
+    return Wiring(
+        name=name,
+        integration_id=outputs["integration_id"],
+        integration_type=outputs["integration_type"],
+        endpoint=outputs["http_endpoint"],
+        contact_point=outputs["contact_point_name"],
+        heartbeat=_heartbeat(outputs, children),
+        links={part: link for part, link in (outputs.get("links") or {}).items() if link},
+        link=children.link(),
+    )
+
+
+def _snake_case(key: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", key).lower()
+
+
+def _heartbeat(outputs: Mapping[str, Any], children: Children) -> Heartbeat | None:
+    timings = children.timings(outputs["rule_uid"]) if outputs.get("rule_uid") else None
+    if timings is None:
+        return None
+    return Heartbeat(
+        endpoint=outputs["heartbeat_endpoint"],
+        contact_point=outputs["heartbeat_contact_point_name"],
+        rule_uid=outputs["rule_uid"],
+        longest_gap=parse_duration(outputs["longest_gap"]),
+        timings=timings,
+    )
+
+
+def _with_shared_rules(wirings: Sequence[Wiring], grafana_instances: int) -> list[Wiring]:
+    """Note with each heartbeat which other ones have its rule UID: Grafana keeps one rule of a UID."""
+    owners: defaultdict[str, list[str]] = defaultdict(list)
+    for wiring in wirings:
+        if wiring.heartbeat:
+            owners[wiring.heartbeat.rule_uid].append(wiring.name)
+
+    def noted(name: str, beat: Heartbeat) -> Heartbeat:
+        others = tuple(other for other in owners[beat.rule_uid] if other != name)
+        return replace(beat, rule_shared_with=others, grafana_instances=grafana_instances)
+
+    return [replace(one, heartbeat=one.heartbeat and noted(one.name, one.heartbeat)) for one in wirings]

@@ -1,0 +1,46 @@
+"""The Pulumi toolchain that the user has on PATH."""
+
+import os
+import shutil
+from pathlib import Path
+
+from grafana_irm_cli.pulumi.process import ProcessError, run
+from grafana_irm_cli.pulumi.toolchain.pins import PROGRAMS, PULUMI_VERSION, version_of
+from grafana_irm_cli.pulumi.toolchain.store import Toolchain
+
+
+class NotUsableError(Exception):
+    """There is no Pulumi on PATH, or not one that can run this project; the message says why."""
+
+
+def find_installed() -> Toolchain:
+    """Return the toolchain on PATH when it is new enough and can run Python programs.
+
+    Raises ``NotUsableError`` otherwise.
+    """
+    found = shutil.which("pulumi")
+    if not found:
+        raise NotUsableError("no `pulumi` on it")
+    folder = _complete_folder(Path(found))
+    version = _version(Path(found))
+    if (version_of(version) or (0, 0, 0)) < (version_of(PULUMI_VERSION) or (0, 0, 0)):
+        raise NotUsableError(f"{found} is version {version}; {PULUMI_VERSION} or later is needed")
+    return Toolchain(folder, version, "PATH")
+
+
+def _complete_folder(pulumi: Path) -> Path:
+    """Look beside the program, and beside what a link to it (as package managers make) points to."""
+    folders = (pulumi.parent, pulumi.resolve().parent)
+    for folder in folders:
+        if all((folder / name).exists() for name in PROGRAMS):
+            return folder
+    missing = ", ".join(name for name in PROGRAMS if not (folders[0] / name).exists())
+    raise NotUsableError(f"{pulumi} has no {missing} beside it")
+
+
+def _version(pulumi: Path) -> str:
+    quiet = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "1"}
+    try:
+        return run([str(pulumi), "version"], env=quiet, timeout=60).stdout.strip().removeprefix("v")
+    except ProcessError as error:
+        raise NotUsableError(str(error)) from error

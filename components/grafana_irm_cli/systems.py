@@ -1,0 +1,78 @@
+"""Grafana and IRM as the commands ask them, with the credentials that a stack itself works with."""
+
+import datetime as dt
+from typing import Any
+
+from grafana_irm.api.credentials import Credentials
+from grafana_irm.api.grafana import grafana_json_api
+from grafana_irm.api.irm import irm_json_api
+from grafana_irm.errors import RequestFailed
+
+PAGE_SIZE = 100
+"""Objects a page of IRM's lists; the more, the fewer requests (IRM's own pages hold up to 100)."""
+
+MOST_PAGES = 50
+"""Pages of one list that are read before it counts as endless."""
+
+RECEIVERS = "/alertmanager/grafana/config/api/v1/receivers"
+"""Where Grafana tells how its last delivery to each contact point went."""
+
+CONTACT_POINTS = "/v1/provisioning/contact-points"
+
+
+class Systems:
+    """Both systems with one set of credentials.
+
+    Raises:
+        RequestFailed: from every method, when a system cannot be asked or refuses; without any credential.
+
+    """
+
+    def __init__(self, credentials: Credentials) -> None:
+        self.grafana = grafana_json_api(credentials)
+        self.grafana_platform = grafana_json_api(credentials, "/apis")
+        self.irm = irm_json_api(credentials)
+
+    @property
+    def grafana_now(self) -> dt.datetime:
+        """Grafana's own time at its last answer, so that a skewed clock here does no harm."""
+        return self.grafana.server_time or dt.datetime.now(dt.UTC)
+
+    @property
+    def irm_now(self) -> dt.datetime:
+        """IRM's own time at its last answer."""
+        return self.irm.server_time or dt.datetime.now(dt.UTC)
+
+    async def grafana_get(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
+        """Return Grafana's answer to a GET below `/api`."""
+        answer = await self.grafana.get(path, **query)
+        if answer is None:
+            raise RequestFailed(
+                f"Grafana has no {path}: version 11 or later is needed, with Grafana Alerting and its own Alertmanager"
+            )
+        return answer
+
+    async def grafana_list(self, path: str, **query: str) -> list[dict[str, Any]]:
+        """Return Grafana's answer to a GET that answers a list."""
+        answer = await self.grafana_get(path, **query)
+        if not isinstance(answer, list):
+            raise RequestFailed(f"Grafana answered something that is no list to GET {path}")
+        return [item for item in answer if isinstance(item, dict)]
+
+    async def irm_pages(self, path: str, **query: str) -> list[dict[str, Any]]:
+        """Return all objects of one of IRM's lists."""
+        found: list[dict[str, Any]] = []
+        for number in range(1, MOST_PAGES + 1):
+            page = await self.irm_page(path, number, PAGE_SIZE, **query)
+            found += page.get("results") or []
+            # A page past the end repeats the last one, so only `next` tells the end.
+            if not page.get("next"):
+                break
+        return found
+
+    async def irm_page(self, path: str, number: int = 1, size: int = PAGE_SIZE, **query: str) -> dict[str, Any]:
+        """Return one page of one of IRM's lists, with at most `size` objects."""
+        page = await self.irm.get(path, page=str(number), perpage=str(size), **query)
+        if not isinstance(page, dict):
+            raise RequestFailed(f"Grafana IRM answered something that is no list to GET {path}")
+        return page

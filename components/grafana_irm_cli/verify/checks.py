@@ -1,0 +1,73 @@
+"""The checks of `verify`: each a pure function of what the stack made and what the systems showed."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from grafana_irm_cli.verify.contact_points import alert_contact_point, beats, heartbeat_contact_point, last_alert
+from grafana_irm_cli.verify.endpoint import address_note, endpoint_problems
+from grafana_irm_cli.verify.line import PUT_BACK, Line
+from grafana_irm_cli.verify.model import ANY_TIME, Finding, Integration, NotSeen, Snapshot, Wiring
+from grafana_irm_cli.verify.rule import heartbeat_rule
+from grafana_irm_cli.verify.shared_heartbeat import other_senders
+from grafana_irm_cli.verify.words import ago
+
+
+def check(wiring: Wiring, seen: Snapshot) -> list[Finding]:
+    """Hold one integration's wiring against what both systems showed.
+
+    Returns:
+        One finding for each check, in the order in which a person would look: the integration, the way of alerts, the
+        way of the heartbeat from its rule to IRM.
+
+    """
+    findings = [_integration(wiring, seen), alert_contact_point(wiring, seen), last_alert(wiring, seen)]
+    beat = wiring.heartbeat
+    if beat is not None:
+        findings += [
+            heartbeat_rule(wiring, beat, seen),
+            heartbeat_contact_point(wiring, beat, seen),
+            beats(wiring, beat, seen),
+            _heartbeat(wiring, seen),
+            *other_senders(wiring, beat, seen),
+        ]
+    return findings
+
+
+def _integration(wiring: Wiring, seen: Snapshot) -> Finding:
+    line = Line(wiring, "integration in IRM", "integration")
+    if isinstance(seen.integrations, NotSeen):
+        return line.not_seen(seen.integrations)
+    found = seen.integrations.get(wiring.integration_id)
+    if found is None:
+        return line.wrong(f"{wiring.integration_id} does not exist", PUT_BACK)
+    problem = next(_problems(wiring, found), None)
+    if problem is not None:
+        return line.wrong(*problem)
+    if found.maintenance is not None:
+        in_maintenance = f"in maintenance until {found.maintenance}: its alerts page nobody"
+        return line.wrong(in_maintenance, "stop the maintenance in IRM, or wait for its end", ANY_TIME)
+    kind = f"{found.type}, heartbeat enabled" if wiring.heartbeat else found.type
+    return line.ok(f"{kind}{address_note(wiring, found)}")
+
+
+def _problems(wiring: Wiring, found: Integration) -> Iterator[tuple[str, str]]:
+    if found.type != wiring.integration_type:
+        yield f"its type is {found.type}, not {wiring.integration_type}", "use the integration that the stack made"
+    yield from endpoint_problems(wiring, found)
+    if wiring.heartbeat is not None and found.heartbeat_link is None:
+        todo = "open its Heartbeat Settings in IRM and enable the heartbeat"
+        yield f"{found.type}, but IRM keeps no heartbeat for it", todo
+
+
+def _heartbeat(wiring: Wiring, seen: Snapshot) -> Finding:
+    line = Line(wiring, "heartbeat in IRM", "integration")
+    if isinstance(seen.missing_heartbeats, NotSeen):
+        return line.not_seen(seen.missing_heartbeats)
+    group = seen.missing_heartbeats.get(wiring.integration_id)
+    if group is None:
+        return line.ok("no beat is missing")
+    if isinstance(group, NotSeen):
+        return line.not_known(group.reason, "look at the integration's alert groups in IRM; resolve what is over")
+    found = f"missing: IRM opened an alert group {ago(group.age)}, it is {group.state}"
+    todo = "the other checks say where the beat is lost; IRM resolves the alert group within 2 minutes of the next beat"
+    return replace(line.wrong(found, todo, ANY_TIME), link=group.link)

@@ -1,0 +1,83 @@
+"""The resources below one `IrmAlerting` in a state: which of its parts are there, and which are not."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from grafana_irm.timing import canonical
+from grafana_irm_cli.verify.export import opened
+from grafana_irm_cli.verify.model import Timings
+
+_INTEGRATION = "grafana:onCall/integration:Integration"
+_CONTACT_POINT = "grafana:alerting/contactPoint:ContactPoint"
+_RULE_GROUP = "grafana:alerting/ruleGroup:RuleGroup"
+
+_PARTS = (
+    (_INTEGRATION, "-integration", "integration"),
+    (_CONTACT_POINT, "-contact-point", "contact point"),
+    (_CONTACT_POINT, "-heartbeat-contact-point", "heartbeat contact point"),
+    (_RULE_GROUP, "-heartbeat", "heartbeat rule"),
+)
+"""Type, end of the resource's name, and name of each part, in the order in which they are created."""
+
+
+class Children:
+    """The resources below one component.
+
+    Args:
+        component: the component's resource in the state.
+        resources: all resources of the state.
+
+    """
+
+    def __init__(self, component: Mapping[str, Any], resources: Sequence[Mapping[str, Any]]) -> None:
+        self._name = str(component["urn"]).rpartition("::")[2]
+        own = [one for one in resources if one.get("parent") == component["urn"] and not one.get("delete")]
+        self._own = {(str(one["type"]), str(one["urn"]).rpartition("::")[2]): one for one in own}
+
+    def missing(self) -> list[str]:
+        """Return the parts that were never created; an existing integration is no resource, so it is never missing."""
+        parts = _PARTS if any(kind == _INTEGRATION for kind, _ in self._own) or not self._own else _PARTS[1:]
+        return [part for kind, end, part in parts if (kind, f"{self._name}{end}") not in self._own]
+
+    def lost(self, outputs: Mapping[str, Any]) -> list[str]:
+        """Return the parts that the component's outputs name and the state no longer has."""
+        points = {str(self._of(one, "outputs").get("name")) for one in self._of_type(_CONTACT_POINT)}
+        named = [outputs.get("contact_point_name"), outputs.get("heartbeat_contact_point_name")]
+        lost = [f"contact point {name}" for name in named if name and name not in points]
+        uid = outputs.get("rule_uid")
+        if uid and self.timings(str(uid)) is None:
+            lost.append(f"notification settings of alert rule {uid}" if self._rule(uid) else f"alert rule {uid}")
+        return lost
+
+    def link(self) -> str | None:
+        """Return the endpoint that IRM gave for the integration, a credential; None for an existing integration."""
+        links = (self._of(one, "outputs").get("link") for one in self._of_type(_INTEGRATION))
+        return next((link for link in links if isinstance(link, str)), None)
+
+    def timings(self, rule_uid: str) -> Timings | None:
+        """Return the timings of a rule; None where the state lacks the rule, or the rule its notification settings."""
+        found = self._rule(rule_uid)
+        return _timings(*found) if found and found[1].get("notificationSettings") else None
+
+    def _rule(self, uid: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        groups = (self._of(one, "inputs") for one in self._of_type(_RULE_GROUP))
+        rules = ((group, rule) for group in groups for rule in group.get("rules") or [])
+        return next(((group, rule) for group, rule in rules if rule.get("uid") == uid), None)
+
+    def _of_type(self, kind: str) -> Iterator[Mapping[str, Any]]:
+        return (one for (type_, _), one in self._own.items() if type_ == kind)
+
+    @staticmethod
+    def _of(resource: Mapping[str, Any], part: str) -> dict[str, Any]:
+        return dict(opened(resource.get(part) or {}))
+
+
+def _timings(group: Mapping[str, Any], rule: Mapping[str, Any]) -> Timings:
+    settings = rule["notificationSettings"]
+    return Timings(
+        evaluation_interval=canonical(int(group["intervalSeconds"])),
+        pending_period=canonical(rule.get("for", "0s")),
+        group_wait=canonical(settings["groupWait"]),
+        group_interval=canonical(settings["groupInterval"]),
+        repeat_interval=canonical(settings["repeatInterval"]),
+    )

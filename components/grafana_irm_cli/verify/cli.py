@@ -1,0 +1,120 @@
+"""The command `python -m automation verify`."""
+
+import asyncio
+import os
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grafana_irm.timing import InvalidDuration, parse_duration
+from grafana_irm_cli.console import Console
+from grafana_irm_cli.masking import without_credentials
+from grafana_irm_cli.pulumi import toolchain
+from grafana_irm_cli.pulumi.environment import program_environment
+from grafana_irm_cli.pulumi.process import ProcessError
+from grafana_irm_cli.pulumi.stack import Engine
+from grafana_irm_cli.systems import Systems
+from grafana_irm_cli.verify.alert import send_test_alert
+from grafana_irm_cli.verify.examine import examine
+from grafana_irm_cli.verify.export import StateError
+from grafana_irm_cli.verify.model import Finding, Status
+from grafana_irm_cli.verify.report import as_json, exit_status, print_table
+from grafana_irm_cli.verify.stack import Stack, read_stack
+
+COULD_NOT_LOOK = 2
+"""Exit status when there was nothing to look at, or a system could not be asked."""
+
+PAUSE = 5.0
+"""Seconds between two looks of `--wait`; 12 looks a minute stay far below IRM's 300 requests."""
+
+
+def verify(
+    stack: Annotated[str, typer.Option(help="The stack to look at.")],
+    project_dir: Annotated[Path, typer.Option(help="Folder of the program's Pulumi.yaml.")] = Path(),
+    send_test: Annotated[
+        bool, typer.Option("--send-test-alert", help="Send a test alert through each integration. It pages people.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before the test alert.")] = False,
+    wait: Annotated[
+        str, typer.Option(help="Wait until all is well, at most this long, e.g. 15m, while time can still help.")
+    ] = "0s",
+    grafana_instances: Annotated[
+        int | None,
+        typer.Option(min=1, help="Grafana instances of the cluster; by default as in the settings."),
+    ] = None,
+    json_output: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Look at the live systems: whether everything is wired, and the heartbeat beats.
+
+    Read only, unless a test alert is asked for. Exit status 0: all is well; 1: something is wrong; 2: could not look.
+    """
+    patience = _seconds(wait)
+    problems = Console(stderr=True)
+    try:
+        environment = program_environment(toolchain.ensure(problems))
+        engine = Engine(project_dir.resolve(), stack, environment)
+        made = read_stack(engine, os.environ, grafana_instances)
+        findings = asyncio.run(_looks(made, patience, problems))
+        if send_test and made.wirings and _may_send(made, asked=yes):
+            findings += asyncio.run(_test_alerts(made))
+    except (StateError, ProcessError, toolchain.ToolchainError) as error:
+        problems.print(f"could not look: {without_credentials(str(error))}", style="yellow", markup=False)
+        raise typer.Exit(COULD_NOT_LOOK) from None
+    if json_output:
+        typer.echo(as_json(findings))
+    else:
+        print_table(findings, Console())
+    raise typer.Exit(exit_status(findings))
+
+
+def _seconds(wait: str) -> float:
+    try:
+        return parse_duration(wait).total_seconds()
+    except InvalidDuration as error:
+        raise typer.BadParameter(f"{wait!r} given, {error} is allowed", param_hint="--wait") from None
+
+
+async def _looks(made: Stack, patience: float, progress: Console) -> list[Finding]:
+    began = time.monotonic()
+    systems = Systems(made.credentials)
+
+    def tell(what: str) -> None:
+        progress.print(what, style="dim", markup=False)
+
+    while True:
+        findings = await examine(systems, made, tell)
+        waited = time.monotonic() - began
+        left = patience - waited
+        if exit_status(findings) == 0 or left <= 0:
+            return findings
+        if lasting := lasts(findings, timedelta(seconds=waited)):
+            told = f"{lasting.integration}, {lasting.check}: {lasting.found}"
+            tell(f"not waiting, since time alone does not change this: {told}")
+            return findings
+        tell(_waiting(findings, left))
+        await asyncio.sleep(min(PAUSE, left))
+
+
+def lasts(findings: Sequence[Finding], waited: timedelta) -> Finding | None:
+    """Return a finding that is not well, and that no more waiting can change; None where waiting can help."""
+    bad = (finding for finding in findings if finding.status is not Status.OK)
+    return next((finding for finding in bad if finding.may_pass_within <= waited), None)
+
+
+def _waiting(findings: Sequence[Finding], left: float) -> str:
+    first = next(finding for finding in findings if finding.status is not Status.OK)
+    return f"waiting, at most {left:.0f} s more: {first.integration}, {first.check}: {first.found}"
+
+
+def _may_send(made: Stack, *, asked: bool) -> bool:
+    names = ", ".join(wiring.name for wiring in made.wirings)
+    return asked or typer.confirm(f"Send a test alert through {names}? It pages people.", err=True)
+
+
+async def _test_alerts(made: Stack) -> list[Finding]:
+    systems = Systems(made.credentials)
+    return [await send_test_alert(systems, wiring) for wiring in made.wirings]

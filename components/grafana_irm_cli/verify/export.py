@@ -1,0 +1,23 @@
+"""An exported state as it is read: its secrets opened, in memory only."""
+
+import json
+from typing import Any
+
+from grafana_irm_cli.masking import is_secret
+
+
+class StateError(Exception):
+    """The state does not have what `verify` needs; the message says what and what to do."""
+
+
+def opened(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return a value of the state with its secrets opened, those inside of others too."""
+    if isinstance(value, list):
+        return [opened(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if not is_secret(value):
+        return {key: opened(item) for key, item in value.items()}
+    if "plaintext" not in value:
+        raise StateError("the state's secrets are encrypted: export it with --show-secrets")
+    return opened(json.loads(value["plaintext"]))

@@ -1,0 +1,114 @@
+"""Grafana's own test of a contact point: the call that this Grafana has, with every stored secret left to Grafana."""
+
+import base64
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+
+from grafana_irm.errors import RequestFailed
+from grafana_irm_cli.masking import without_credentials
+from grafana_irm_cli.systems import RECEIVERS, Systems
+
+_REDACTED = "[REDACTED]"
+_ABSENT = {httpx.codes.NOT_FOUND, httpx.codes.GONE}
+
+
+async def send(systems: Systems, name: str, points: Sequence[dict[str, Any]], alert: dict[str, Any]) -> str | None:
+    """Send an alert through every integration of a contact point.
+
+    Up to Grafana 12 one call tests a whole contact point. Grafana 13 answers it with 410, and tests one integration a
+    call at the App Platform.
+
+    Args:
+        systems: where to.
+        name: the contact point's name.
+        points: its integrations, as the provisioning API lists them.
+        alert: labels and annotations.
+
+    Returns:
+        What went wrong on Grafana's way out, without any credential. None: delivered.
+
+    Raises:
+        RequestFailed: the test itself was not possible.
+
+    """
+    body = {
+        "receivers": [{"name": name, "grafana_managed_receiver_configs": [_config(point) for point in points]}],
+        "alert": alert,
+    }
+    try:
+        answer = await systems.grafana.post(f"{RECEIVERS}/test", body)
+    except RequestFailed as failed:
+        if failed.status not in _ABSENT:
+            raise
+        answer = None
+    if isinstance(answer, dict):
+        return _first_error(answer)
+    return await _at_the_platform(systems, name, points, alert)
+
+
+async def _at_the_platform(
+    systems: Systems, name: str, points: Sequence[dict[str, Any]], alert: dict[str, Any]
+) -> str | None:
+    receiver = base64.urlsafe_b64encode(name.encode()).decode().rstrip("=")
+    namespace = await _namespace(systems)
+    path = f"/notifications.alerting.grafana.app/v1beta1/namespaces/{namespace}/receivers/{receiver}/test"
+    for point in points:
+        answer = await systems.grafana_platform.post(path, {"integration": _integration(point), "alert": alert})
+        if not isinstance(answer, dict):
+            raise RequestFailed(
+                "Grafana has no test of contact points at its API: version 11 or later is needed, with its own "
+                "Alertmanager"
+            )
+        # The status is 200 also where the delivery failed.
+        if answer.get("status") != "success":
+            return without_credentials(str(answer.get("error") or answer.get("status")))
+    return None
+
+
+async def _namespace(systems: Systems) -> str:
+    organisation = await systems.grafana.get("/org")
+    number = organisation.get("id", 1) if isinstance(organisation, dict) else 1
+    return "default" if number == 1 else f"org-{number}"
+
+
+def _first_error(answer: dict[str, Any]) -> str | None:
+    configs = [
+        config
+        for receiver in answer.get("receivers") or []
+        for config in receiver.get("grafana_managed_receiver_configs") or []
+    ]
+    failed = next((config for config in configs if config.get("status") != "ok"), None)
+    return None if failed is None else without_credentials(str(failed.get("error") or failed.get("status")))
+
+
+def _config(point: dict[str, Any]) -> dict[str, Any]:
+    """Return an integration as the older call takes it: a stored secret is used where it is left out."""
+    kept = ("uid", "name", "type", "disableResolveMessage")
+    return {key: point[key] for key in kept if key in point} | {"settings": _open_settings(point)[0]}
+
+
+def _integration(point: dict[str, Any]) -> dict[str, Any]:
+    """Return an integration as the App Platform takes it: a stored secret is used where it is named."""
+    settings, secrets = _open_settings(point)
+    shown = {"uid": point["uid"], "type": point["type"], "version": "v1", "settings": settings}
+    return {**shown, "secureFields": dict.fromkeys(secrets, True)} if secrets else shown
+
+
+def _open_settings(point: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return the settings without the secrets that Grafana keeps, and the paths of these secrets."""
+    settings = copy.deepcopy(point.get("settings") or {})
+    return settings, _taken_out(settings)
+
+
+def _taken_out(settings: dict[str, Any], prefix: str = "") -> list[str]:
+    taken = []
+    for key, value in list(settings.items()):
+        if value == _REDACTED:
+            del settings[key]
+            taken.append(f"{prefix}{key}")
+        elif isinstance(value, dict):
+            taken += _taken_out(value, f"{prefix}{key}.")
+    return taken

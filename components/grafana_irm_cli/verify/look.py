@@ -1,0 +1,178 @@
+"""One look at both systems, by list calls only: a few requests however many integrations a stack has.
+
+Nothing is changed, and no beat is made (a GET on a heartbeat URL would be one).
+"""
+
+import asyncio
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+
+from grafana_irm.errors import RequestFailed
+from grafana_irm.timing import canonical
+from grafana_irm_cli.masking import without_credentials
+from grafana_irm_cli.systems import CONTACT_POINTS, RECEIVERS, Systems
+from grafana_irm_cli.verify.looks import Deliveries, Look, look_until_known
+from grafana_irm_cli.verify.missing import missing_heartbeats
+from grafana_irm_cli.verify.model import (
+    ContactPoint,
+    Delivery,
+    Heartbeat,
+    Integration,
+    NotSeen,
+    Rule,
+    Snapshot,
+    Timings,
+    Wiring,
+)
+from grafana_irm_cli.verify.silences import active_silences
+
+T = TypeVar("T")
+
+ContactPoints = dict[str, list[ContactPoint]]
+
+_NEVER = "0001-"
+"""How Grafana begins a time that never was (measured on Grafana 12.4.0)."""
+
+
+async def look(systems: Systems, wirings: Sequence[Wiring], tell: Callable[[str], None] = lambda _: None) -> Snapshot:
+    """Ask both systems everything that the checks need; what cannot be asked becomes a `NotSeen`.
+
+    Args:
+        systems: what to ask.
+        wirings: what is looked at.
+        tell: called with what is waited for, where Grafana has just started.
+
+    """
+    uids = [wiring.heartbeat.rule_uid for wiring in wirings if wiring.heartbeat]
+
+    async def of_one_instance() -> Look:
+        return Look(*await asyncio.gather(_seen(last_deliveries(systems)), _seen(_rules(systems, uids))))
+
+    integrations, contact_points, known, silences = await asyncio.gather(
+        _seen(_integrations(systems)),
+        _seen(_contact_points(systems)),
+        look_until_known(of_one_instance, wirings, tell),
+        _seen(active_silences(systems)),
+    )
+    deliveries, rules = known.deliveries, known.rules
+    beats = {
+        wiring.integration_id: _last_beat(wiring.heartbeat, contact_points, deliveries)
+        for wiring in wirings
+        if wiring.heartbeat
+    }
+    if isinstance(integrations, NotSeen):
+        # An IRM that could not be asked is not asked again: it takes as long as all the retries.
+        return Snapshot(integrations, contact_points, deliveries, rules, integrations, silences)
+    missing = await _seen(missing_heartbeats(systems, beats))
+    return Snapshot(integrations, contact_points, deliveries, rules, missing, silences)
+
+
+async def last_deliveries(systems: Systems) -> Deliveries:
+    """Return how Grafana's last deliveries went, by contact-point name; no name before Grafana took it over."""
+    receivers = await systems.grafana_list(RECEIVERS)
+    now = systems.grafana_now
+    return {
+        str(receiver.get("name")): [
+            Delivery(_age(sent.get("lastNotifyAttempt"), now), _told(sent.get("lastNotifyAttemptError")) or None)
+            for sent in receiver.get("integrations") or []
+        ]
+        for receiver in receivers
+    }
+
+
+async def _seen(part: Awaitable[T]) -> T | NotSeen:
+    try:
+        return await part
+    except RequestFailed as failed:
+        return NotSeen(without_credentials(str(failed)), failed.transient)
+
+
+async def _integrations(systems: Systems) -> dict[str, Integration]:
+    return {
+        item["id"]: Integration(
+            id=item["id"],
+            name=str(item.get("name")),
+            type=str(item.get("type")),
+            link=str(item.get("link")),
+            heartbeat_link=(item.get("heartbeat") or {}).get("link"),
+            maintenance=str(item.get("maintenance_end_at")) if item.get("maintenance_mode") else None,
+        )
+        for item in await systems.irm_pages("/integrations/")
+    }
+
+
+async def _contact_points(systems: Systems) -> ContactPoints:
+    found: ContactPoints = defaultdict(list)
+    for item in await systems.grafana_list(CONTACT_POINTS):
+        point = ContactPoint(
+            uid=str(item.get("uid")),
+            name=str(item.get("name")),
+            type=str(item.get("type")),
+            settings=item.get("settings") or {},
+            disable_resolve_message=bool(item.get("disableResolveMessage")),
+        )
+        found[point.name].append(point)
+    return dict(found)
+
+
+async def _rules(systems: Systems, uids: Sequence[str]) -> dict[str, Rule]:
+    # Grafana's API filters by one rule; the alerts of all the others' rules would be the most of a long answer.
+    one = {"rule_uid": uids[0]} if len(uids) == 1 else {}
+    answer = await systems.grafana_get("/prometheus/grafana/api/v1/rules", limit_alerts="0", **one)
+    now = systems.grafana_now
+    groups = (answer.get("data") or {}).get("groups") or [] if isinstance(answer, dict) else []
+    rules = [_rule(group, rule, now) for group in groups for rule in group.get("rules") or []]
+    return {rule.uid: rule for rule in rules}
+
+
+def _rule(group: dict[str, Any], rule: dict[str, Any], now: dt.datetime) -> Rule:
+    settings = rule.get("notificationSettings") or {}
+    return Rule(
+        uid=str(rule.get("uid")),
+        state=str(rule.get("state")),
+        health=str(rule.get("health")),
+        last_error=_told(rule.get("lastError")),
+        evaluated=_age(rule.get("lastEvaluation"), now),
+        firing_for=_age(rule.get("activeAt"), now) if rule.get("state") == "firing" else None,
+        paused=bool(rule.get("isPaused")),
+        receiver=settings.get("receiver"),
+        timings=Timings(
+            evaluation_interval=canonical(group.get("interval") or 0),
+            pending_period=canonical(rule.get("duration") or 0),
+            group_wait=canonical(settings.get("group_wait") or 0),
+            group_interval=canonical(settings.get("group_interval") or 0),
+            repeat_interval=canonical(settings.get("repeat_interval") or 0),
+        ),
+        labels={
+            **(rule.get("labels") or {}),
+            "alertname": str(rule.get("name")),
+            "grafana_folder": str(group.get("file")),
+            "__alert_rule_uid__": str(rule.get("uid")),
+        },
+        muted_by=(*(settings.get("mute_time_intervals") or ()), *(settings.get("active_time_intervals") or ())),
+    )
+
+
+def _last_beat(
+    beat: Heartbeat, contact_points: ContactPoints | NotSeen, deliveries: Deliveries | NotSeen
+) -> dt.timedelta | None:
+    """Return how long ago IRM took a beat, where Grafana says so: its delivery went well, and nowhere else."""
+    if isinstance(contact_points, NotSeen) or isinstance(deliveries, NotSeen):
+        return None
+    points, sent = contact_points.get(beat.contact_point, []), deliveries.get(beat.contact_point, [])
+    if [point.url for point in points] != [beat.endpoint] or len(sent) != 1 or sent[0].error:
+        return None
+    return sent[0].age
+
+
+def _told(error: str | None) -> str:
+    """Return an error as it may be shown: errors of Grafana quote the URLs that it called."""
+    return without_credentials(error or "")
+
+
+def _age(text: str | None, now: dt.datetime) -> dt.timedelta | None:
+    if not text or text.startswith(_NEVER):
+        return None
+    return now - dt.datetime.fromisoformat(text)

@@ -1,0 +1,82 @@
+"""The findings of `verify` for people (a table) and for programs (JSON)."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from grafana_irm_cli.verify.model import Finding, Status
+
+_COLOUR = {Status.OK: "green", Status.WRONG: "red", Status.NOT_SEEN: "yellow"}
+
+_SHOWN = ("integration", "check", "status", "found", "todo", "link")
+"""Fields of a finding in JSON."""
+
+_SHORT = 60
+"""Characters of a reason that is repeated as it is."""
+
+
+def worst(findings: Sequence[Finding]) -> Status:
+    """Return how the checks ended as a whole: something wrong weighs more than something that was not seen."""
+    statuses = {finding.status for finding in findings}
+    return next((status for status in (Status.WRONG, Status.NOT_SEEN) if status in statuses), Status.OK)
+
+
+def exit_status(findings: Sequence[Finding]) -> int:
+    """Return 0 when all is well, 1 when something is wrong, 2 when a check could not look and nothing else is wrong."""
+    return {Status.OK: 0, Status.WRONG: 1, Status.NOT_SEEN: 2}[worst(findings)]
+
+
+def as_json(findings: Sequence[Finding]) -> str:
+    """Return the findings as one JSON object: `ok` and `checks`, a list of findings."""
+    checks = [{name: value for name, value in asdict(finding).items() if name in _SHOWN} for finding in findings]
+    return json.dumps({"ok": exit_status(findings) == 0, "checks": checks}, indent=2, ensure_ascii=False)
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """Return how the checks ended in one line, such as `16 checks: 1 wrong, 2 not seen`."""
+    counts = Counter(finding.status for finding in findings)
+    told = [f"{counts[status]} {status}" for status in (Status.WRONG, Status.NOT_SEEN) if counts[status]]
+    return f"{len(findings)} checks: {', '.join(told) or 'all well'}"
+
+
+def print_table(findings: Sequence[Finding], console: Console) -> None:
+    """Print a line a check, grouped by integration, and below it what to do, with all that it is to be done for."""
+    table = Table(show_lines=False, header_style="bold")
+    for heading in ("integration", "looked at", "", "found"):
+        table.add_column(heading, overflow="fold")
+    previous = ""
+    told: dict[str, Finding] = {}
+    for finding in findings:
+        name = "" if finding.integration == previous else finding.integration
+        previous = finding.integration
+        status = f"[{_COLOUR[finding.status]}]{finding.status}[/]"
+        found = _found(finding, told.setdefault(finding.found, finding))
+        table.add_row(escape(name), escape(finding.check), status, escape(found))
+    console.print(table)
+    for todo in dict.fromkeys(finding.todo for finding in findings if finding.todo):
+        same = [finding for finding in findings if finding.todo == todo]
+        console.print(f"[{_COLOUR[worst(same)]}]→[/] {escape(todo)}", soft_wrap=True)
+        for line in _where(same):
+            console.print(f"    {line}", markup=False, soft_wrap=True)
+    console.print(summary(findings), style=_COLOUR[worst(findings)], markup=False)
+
+
+def _found(finding: Finding, first: Finding) -> str:
+    """Say a long reason once: a system that cannot be asked is the same for every integration."""
+    if finding is first or finding.status is not Status.NOT_SEEN or len(finding.found) <= _SHORT:
+        return finding.found
+    return f"as {first.integration}, {first.check}"
+
+
+def _where(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield a line for each page to look at, and one for all the checks of an integration that have none."""
+    pages: dict[tuple[str, str], list[str]] = {}
+    for finding in findings:
+        pages.setdefault((finding.integration, finding.link), []).append(finding.check)
+    for (integration, link), checks in pages.items():
+        yield f"{integration}: {', '.join(checks)}" + (f": {link}" if link else "")

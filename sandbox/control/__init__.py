@@ -1,0 +1,1 @@
+"""The control server of a running sandbox, and its clients."""

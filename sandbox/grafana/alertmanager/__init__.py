@@ -1,0 +1,1 @@
+"""Grafana's Alertmanager: routes, aggregation groups, flushes, notification log, webhooks."""

@@ -1,0 +1,148 @@
+"""One run of a group's notifications: who is to be told, the telling, and what came of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sandbox.clock import Clock
+from sandbox.grafana.alertmanager.alerts import Alert, in_order
+from sandbox.grafana.alertmanager.integration import Integration
+from sandbox.grafana.alertmanager.labels import spelled
+from sandbox.grafana.alertmanager.notification import Notification
+from sandbox.grafana.alertmanager.notification_log import Key, NotificationLog, needs_notification
+from sandbox.grafana.alertmanager.routing import Route
+
+PIPELINE = 0.002
+"""Least seconds from a tick until a delivery is recorded."""
+
+_LEAST_TIMEOUT = 10.0
+
+
+@dataclass(frozen=True)
+class GroupSettings:
+    """What a group is made of.
+
+    Attributes:
+        route: the node of the routes that it belongs to.
+        labels: what its alerts have in common.
+        integrations: who is told.
+
+    """
+
+    route: Route
+    labels: Mapping[str, str]
+    integrations: tuple[Integration, ...]
+
+    @cached_property
+    def key(self) -> str:
+        """The group key."""
+        return f"{self.route.key}:{spelled(self.labels)}"
+
+    def log_key(self, integration: Integration) -> Key:
+        """Return where the notification log keeps what an integration was told."""
+        return self.key, self.route.receiver, integration.index
+
+
+class Flush:
+    """One run of a group's notifications.
+
+    Args:
+        clock: the sandbox's time.
+        log: the notification log.
+        settings: what the group is made of.
+        alerts: its alerts as they are at the tick.
+        done: called once, with this run, when every integration is through; never after `cancel`.
+        tick: when the timer fired for this run; before its start where the run before was not over yet.
+
+    Attributes:
+        resolved: the alerts that were resolved at the tick.
+        delivered: whether no delivery failed.
+
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        log: NotificationLog,
+        settings: GroupSettings,
+        alerts: list[Alert],
+        done: Callable[["Flush"], None],
+        tick: float,
+    ) -> None:
+        self._clock = clock
+        self._log = log
+        self._settings = settings
+        self._alerts = in_order(alerts)
+        self._done = done
+        self._at = clock.now()
+        self._pipeline_time = tick
+        self._cancelled = False
+        self._open = 0
+        self.resolved = [alert for alert in alerts if alert.resolved(self._at)]
+        self.delivered = True
+        self._firing = frozenset(alert.fingerprint for alert in alerts if not alert.resolved(self._at))
+
+    def start(self, peer_wait: float, held: float = 0.0) -> None:
+        """Run, once gossip has settled (``held`` seconds) and after the wait for the peers before this one."""
+        timeout = max(self._settings.route.group_interval, _LEAST_TIMEOUT)
+        deadline = self._at + held + timeout + peer_wait
+        if peer_wait or held:
+            self._clock.call_at(self._at + held + peer_wait, lambda: self._run(deadline))
+        else:
+            self._run(deadline)
+
+    def cancel(self) -> None:
+        """Forget this run: what is under way is not recorded."""
+        self._cancelled = True
+
+    def _run(self, deadline: float) -> None:
+        if self._cancelled:
+            return
+        todo = [integration for integration in self._settings.integrations if self._needs(integration)]
+        self._open = len(todo)
+        for integration in todo:
+            self._tell(integration, deadline)
+        if not todo:
+            self._done(self)
+
+    @property
+    def _resolved(self) -> frozenset[str]:
+        return frozenset(alert.fingerprint for alert in self.resolved)
+
+    def _needs(self, integration: Integration) -> bool:
+        entry = self._log.find(self._settings.log_key(integration))
+        due = entry is not None and entry.at + self._settings.route.repeat_interval < self._clock.now()
+        silent = not integration.send_resolved
+        needed = needs_notification(entry, self._firing, self._resolved, due=due, send_resolved=not silent)
+        # Grafana's Alertmanager: an entry newer than the tick is a peer's, so that what this run knows may be outdated.
+        return needed and (entry is None or entry.at <= self._pipeline_time)
+
+    def _tell(self, integration: Integration, deadline: float) -> None:
+        told = self._alerts
+        if not integration.send_resolved:
+            told = [alert for alert in told if alert.fingerprint in self._firing]
+        if not told:
+            self._record(integration, None)
+            return
+        settings = self._settings
+        notification = Notification(settings.route.receiver, settings.key, settings.labels, tuple(told), self._firing)
+        integration.send(notification, deadline, lambda error: self._answered(integration, error))
+
+    def _answered(self, integration: Integration, error: str | None) -> None:
+        least = self._at + PIPELINE
+        if self._clock.now() < least:
+            self._clock.call_at(least, lambda: self._record(integration, error))
+        else:
+            self._record(integration, error)
+
+    def _record(self, integration: Integration, error: str | None) -> None:
+        if self._cancelled:
+            return
+        if error is None:
+            key, repeat = self._settings.log_key(integration), self._settings.route.repeat_interval
+            self._log.record(key, self._firing, self._resolved, repeat)
+        else:
+            self.delivered = False
+        self._open -= 1
+        if not self._open:
+            self._done(self)

@@ -1,0 +1,1 @@
+"""Grafana's HTTP API: paths, authentication, permissions, errors."""

@@ -1,0 +1,1 @@
+"""The objects of the provisioning API: contact points, rules, policies, folders."""

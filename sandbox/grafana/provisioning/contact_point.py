@@ -1,0 +1,42 @@
+"""One contact point as the provisioning API knows it: one integration of a receiver."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.grafana.provisioning import webhook_settings
+
+
+@dataclass
+class ContactPoint:
+    """One integration.
+
+    Attributes:
+        uid: identifier, unique in the organisation.
+        name: name of the receiver that it belongs to; several integrations may share one.
+        type: `webhook` is delivered; other types are kept, and each delivery to them fails.
+        settings: as given, secrets included.
+        disable_resolve_message: whether it is told only of firing alerts.
+        provenance: `api`, or empty where the UI may edit it.
+
+    """
+
+    uid: str
+    name: str
+    type: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    disable_resolve_message: bool = False
+    provenance: str = "api"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what a list shows, but for the provenance: secrets redacted, the URL in clear."""
+        return {**self.echo(), "settings": webhook_settings.redact(self.settings)}
+
+    def echo(self) -> dict[str, Any]:
+        """Return what the API answers to the request that made it."""
+        return {
+            "uid": self.uid,
+            "name": self.name,
+            "type": self.type,
+            "settings": webhook_settings.redact_flat(self.settings),
+            "disableResolveMessage": self.disable_resolve_message,
+        }

@@ -1,0 +1,1 @@
+"""Grafana's scheduler: evaluates rules and keeps their states."""

@@ -1,0 +1,158 @@
+"""One rule at work: its evaluations, what they do to its state, and what the Alertmanager is told of it.
+
+A rule whose evaluations change nothing any more sleeps: its evaluations are not run one by one, and its alert does
+not end meanwhile. When something stirs it, it catches up to where it would be had every evaluation run.
+"""
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sandbox.grafana.alertmanager.alertmanager import Alertmanager
+from sandbox.grafana.alertmanager.alerts import Alert
+from sandbox.grafana.alertmanager.labels import fnv1a
+from sandbox.grafana.provisioning.rule_model import Rule
+from sandbox.grafana.provisioning.rules import BASE_INTERVAL
+from sandbox.grafana.scheduler.evaluator import NORMAL, Evaluator, Result
+from sandbox.grafana.scheduler.rule_state import RESEND_DELAY, RuleState, describe, ends_after
+
+
+@dataclass(frozen=True)
+class Site:
+    """What all routines share.
+
+    Attributes:
+        evaluator: evaluates queries.
+        alertmanager: is told of alerts.
+        base_url: the Grafana's address, without a trailing slash.
+        now: returns the present time.
+
+    """
+
+    evaluator: Evaluator
+    alertmanager: Alertmanager
+    base_url: str
+    now: Callable[[], float]
+
+
+class Routine:
+    """One rule at work.
+
+    Args:
+        site: what all routines share.
+        rule: the rule as it was at the tick that found it.
+        state: what is left of an earlier process.
+
+    """
+
+    def __init__(self, site: Site, rule: Rule, state: RuleState | None) -> None:
+        self._site = site
+        self._alert: Alert | None = None
+        self._told: str | None = None
+        self._result: Result | None = None
+        self._fingerprint: object = None
+        self.rule = rule
+        self.state = state
+        self.asleep = False
+        self.evaluated = False
+
+    def due(self, tick: float) -> bool:
+        """Tell whether the rule is evaluated at a tick: groups are spread over their interval."""
+        frequency = self.rule.interval // BASE_INTERVAL
+        return int(tick // BASE_INTERVAL) % frequency == _offset(self.rule.group, self.rule.folder, frequency)
+
+    def next_due(self, after: float) -> float:
+        """Return the first tick after a time at which the rule is evaluated."""
+        frequency = self.rule.interval // BASE_INTERVAL
+        tick = math.floor(after / BASE_INTERVAL) + 1
+        ahead = (_offset(self.rule.group, self.rule.folder, frequency) - tick) % frequency
+        return float((tick + ahead) * BASE_INTERVAL)
+
+    def update(self, rule: Rule, folder_title: str) -> None:
+        """Take an edited rule between two evaluations: what decides its state starts anew."""
+        self.rule = rule
+        edited = _fingerprint(rule, folder_title)
+        if self._fingerprint is not None and edited != self._fingerprint:
+            self._reset("Paused" if rule.is_paused else "Updated")
+        self._fingerprint = edited
+
+    def evaluate(self, rule: Rule, folder_title: str, at: float) -> None:
+        """Evaluate the rule, as it was at the tick `at`."""
+        self.rule = rule
+        current = _fingerprint(rule, folder_title)
+        edited = self._fingerprint is not None and current != self._fingerprint
+        if edited or (self._fingerprint is None and rule.is_paused):
+            self._reset("Paused" if rule.is_paused else "Updated")
+        self._fingerprint = current
+        if rule.is_paused:
+            return
+        result = self._site.evaluator.evaluate(rule)
+        self.evaluated = True
+        state = self.state or RuleState(NORMAL, at, at, at)
+        self.state = state
+        before = state.state, state.reason
+        describe(state, rule, folder_title, result)
+        state.evaluated(rule, result, at)
+        if state.needs_sending():
+            state.sent_at = at
+            alert = state.alert(rule.uid, self._site.base_url, self._site.now())
+            self._alert = self._site.alertmanager.put(alert)
+            self._told = state.state
+        told = self._told == state.state or not state.firing
+        steady = before == (state.state, state.reason) and result == self._result and state.settled and told
+        self._result = result
+        if steady:
+            self.asleep = True
+            if state.firing and self._alert:
+                self._site.alertmanager.end_at(self._alert, math.inf)
+
+    def delete(self) -> None:
+        """Resolve what fires, since the rule is gone."""
+        self._reset("RuleDeleted")
+
+    def wake(self, until: float) -> None:
+        """Catch up with the evaluations before `until`, and be evaluated one by one again."""
+        if not self.asleep:
+            return
+        self.catch_up(until)
+        self.asleep = False
+        state = self.state
+        if state and state.firing and state.sent_at is not None and self._alert:
+            self._site.alertmanager.end_at(self._alert, ends_after(self.rule, state.sent_at))
+
+    def catch_up(self, until: float) -> None:
+        """Make the state what the evaluations before `until` would have made it: no more than times change."""
+        state = self.state
+        if not self.asleep or state is None:
+            return
+        interval = float(self.rule.interval)
+        missed = max(0, math.ceil((until - state.evaluated_at) / interval) - 1)
+        state.evaluated_at += missed * interval
+        if state.firing and state.sent_at is not None:
+            stride = math.ceil(RESEND_DELAY / interval) * interval
+            state.sent_at += math.floor((state.evaluated_at - state.sent_at) / stride) * stride
+            state.ends_at = ends_after(self.rule, state.evaluated_at)
+
+    def _reset(self, reason: str) -> None:
+        state, self.state, self._result = self.state, None, None
+        self.asleep = False
+        now = self._site.now()
+        if state and state.reset(reason, now):
+            self._site.alertmanager.put(state.alert(self.rule.uid, self._site.base_url, now))
+        self._alert = self._told = None
+
+
+@lru_cache(maxsize=4096)
+def _offset(group: str, folder: str, frequency: int) -> int:
+    return fnv1a(f"{group}\xff{folder}\xff1\xff".encode()) % frequency
+
+
+def _fingerprint(rule: Rule, folder_title: str) -> object:
+    return (
+        (rule.uid, rule.title, rule.folder, folder_title, rule.condition, rule.is_paused),
+        (rule.group, rule.index, rule.pending_period, rule.no_data_state, rule.exec_err_state),
+        json.dumps([rule.labels, rule.data], sort_keys=True),
+        rule.notification,
+    )

@@ -1,0 +1,1 @@
+"""Loopback listeners, webhook delivery, injected faults and the request recorder."""

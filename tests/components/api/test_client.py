@@ -1,0 +1,219 @@
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+import stamina
+
+from grafana_irm import RequestFailed
+from grafana_irm.api import client as http
+from grafana_irm.api.client import JsonApi, tls
+
+BASE = "https://user:pass@irm.example/oncall/api/v1"
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting() -> Iterator[None]:
+    with stamina.set_testing(True, attempts=http.ATTEMPTS):
+        yield
+
+
+class Server:
+    """Answers what it is told to, in turn, the last one for good."""
+
+    def __init__(self, *answers: httpx.Response | Exception) -> None:
+        self.answers = list(answers)
+        self.requests: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+@pytest.fixture
+def ask(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    def asked(server: Server, path: str = "/teams/", **query: str) -> Any:
+        monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(server))
+        return asyncio.run(JsonApi("Grafana IRM", BASE, {"Authorization": "tok-S3cr3t"}).get(path, **query))
+
+    return asked
+
+
+def test_json_is_returned_and_404_is_none(ask: Any) -> None:
+    assert ask(Server(httpx.Response(200, json={"a": 1}))) == {"a": 1}
+    assert ask(Server(httpx.Response(404, json={"detail": "Not found."}))) is None
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_what_may_pass_is_asked_again(ask: Any, status: int) -> None:
+    server = Server(httpx.Response(status), httpx.Response(200, json=[]))
+    assert ask(server) == []
+    assert len(server.requests) == 2
+
+
+def test_a_connection_that_breaks_is_tried_again_and_then_told(ask: Any) -> None:
+    server = Server(httpx.ConnectError("refused"))
+    with pytest.raises(RequestFailed, match=r"could not be asked at https://irm\.example: refused"):
+        ask(server)
+    assert len(server.requests) == http.ATTEMPTS
+
+
+def test_it_gives_up_after_a_few_tries(ask: Any) -> None:
+    server = Server(httpx.Response(502))
+    with pytest.raises(RequestFailed, match="answered 502 to GET /teams/"):
+        ask(server)
+    assert len(server.requests) == http.ATTEMPTS
+
+
+def test_a_wait_of_seconds_that_the_server_asks_for_is_honoured() -> None:
+    (wait,) = {http._backoff(http._TryAgain(429, 3.0))}
+    assert wait is not True
+    assert getattr(wait, "total_seconds")() == 3  # noqa: B009 - the other type has no such attribute
+
+
+def test_a_longer_wait_than_patience_is_told_at_once(ask: Any) -> None:
+    server = Server(httpx.Response(429, headers={"Retry-After": "55"}))
+    with pytest.raises(RequestFailed, match="try again in 55 seconds"):
+        ask(server)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_token_is_told_with_what_to_look_at(ask: Any, status: int) -> None:
+    with pytest.raises(RequestFailed, match="check the token, its rights, and that the address"):
+        ask(Server(httpx.Response(status)))
+
+
+def test_a_large_organisation_is_no_mistake(ask: Any) -> None:
+    assert ask(Server(httpx.Response(200, json=["x" * 6_000_000]))) == ["x" * 6_000_000]
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (httpx.Response(200, text="<html>"), "something that is no JSON"),
+        (httpx.Response(200, text=""), "something that is no JSON"),
+        (httpx.Response(302, headers={"Location": "https://elsewhere.example/?S3cr3t"}), "302"),
+        (httpx.Response(400, json={"detail": "S3cr3t"}), "400"),
+        (httpx.Response(200, content=b"[" + b" " * 50_000_000 + b"]"), "more than 32 MB"),
+    ],
+)
+def test_an_answer_that_is_no_use_is_told_without_repeating_it(ask: Any, answer: httpx.Response, told: str) -> None:
+    with pytest.raises(RequestFailed) as failed:
+        ask(Server(answer))
+    assert "S3cr3t" not in str(failed.value)
+    assert "pass@" not in str(failed.value)
+    assert f"Grafana IRM answered {told} to" in str(failed.value)
+
+
+@pytest.mark.parametrize(
+    ("answer", "transient"),
+    [
+        (httpx.ConnectError("refused"), True),
+        (httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"), False),
+        (httpx.Response(503), True),
+        (httpx.Response(429, headers={"Retry-After": "55"}), True),
+        (httpx.Response(403), False),
+        (httpx.Response(410), False),
+        (httpx.Response(200, text="<html>"), False),
+    ],
+)
+def test_an_error_says_whether_a_later_try_can_succeed(
+    ask: Any, answer: httpx.Response | Exception, transient: bool
+) -> None:
+    with pytest.raises(RequestFailed) as failed:
+        ask(Server(answer))
+    assert failed.value.transient is transient
+
+
+@pytest.mark.parametrize(
+    ("answer", "returned"),
+    [
+        (httpx.Response(200, json={"message": "deleted"}), {"message": "deleted"}),
+        (httpx.Response(204), {}),
+        (httpx.Response(404, json={}), None),
+    ],
+)
+def test_what_is_deleted_is_gone_and_what_is_gone_stays_so(
+    monkeypatch: pytest.MonkeyPatch, answer: httpx.Response, returned: object
+) -> None:
+    server = Server(httpx.Response(503), answer)
+    monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(server))
+    assert asyncio.run(JsonApi("Grafana", BASE, {}).delete("/folders/f", force="true")) == returned
+    assert [(request.method, request.url.query) for request in server.requests] == [("DELETE", b"force=true")] * 2
+
+
+def test_without_an_authority_of_its_own_the_usual_ones_are_trusted() -> None:
+    assert tls(None) is True
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("/nowhere/S3cr3t.pem", "the file '/nowhere/S3cr3t.pem' cannot be read ([Errno 2] No such file"),
+        ("-----BEGIN CERTIFICATE-----\nPEM-TEXT\n-----END CERTIFICATE-----", "the PEM text cannot be read"),
+    ],
+)
+def test_an_authority_that_cannot_be_read_is_told_in_one_message_and_its_text_is_not_repeated(
+    given: str, told: str
+) -> None:
+    with pytest.raises(RequestFailed, match="grafana:caCert or GRAFANA_CA_CERT") as failed:
+        tls(given)
+    assert told in str(failed.value)
+    assert "PEM-TEXT" not in str(failed.value)
+
+
+def test_a_certificate_of_an_authority_that_is_not_known_is_told_with_where_that_goes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def reply(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed")
+
+    monkeypatch.setattr(http, "ATTEMPTS", 1)
+    monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(reply))
+    with pytest.raises(RequestFailed, match="goes into grafana:caCert or GRAFANA_CA_CERT"):
+        asyncio.run(JsonApi("Grafana", BASE, {}).get("/health"))
+
+
+CONFLICT = {"statusCode": 409, "messageId": "alerting.notifications.alertmanager.versionConflict"}
+IN_USE = {"statusCode": 409, "messageId": "alerting.notifications.contact-points.used-by-rule"}
+
+
+def deleted(monkeypatch: pytest.MonkeyPatch, *answers: httpx.Response) -> tuple[Server, Any]:
+    server = Server(*answers)
+    monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(server))
+    return server, JsonApi("Grafana", BASE, {}).delete("/v1/provisioning/contact-points/cp1")
+
+
+@pytest.mark.parametrize("body", [CONFLICT, {"kind": "Status", "details": {"uid": CONFLICT["messageId"]}, "code": 409}])
+def test_a_write_that_another_one_overtook_is_sent_again(monkeypatch: pytest.MonkeyPatch, body: dict[str, Any]) -> None:
+    server, request = deleted(monkeypatch, httpx.Response(409, json=body), httpx.Response(202, json={}))
+    assert asyncio.run(request) == {}
+    assert len(server.requests) == 2
+
+
+def test_conflicts_without_end_are_told_after_a_few_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
+    server, request = deleted(monkeypatch, httpx.Response(409, json=CONFLICT))
+    with pytest.raises(RequestFailed, match="in 4 attempts another stack or a person changed contact points") as told:
+        asyncio.run(request)
+    assert (len(server.requests), told.value.transient) == (http.ATTEMPTS, True)
+
+
+@pytest.mark.parametrize("body", [IN_USE, {"message": "Conflict"}, []])
+def test_another_conflict_is_final(monkeypatch: pytest.MonkeyPatch, body: Any) -> None:
+    server, request = deleted(monkeypatch, httpx.Response(409, json=body))
+    with pytest.raises(RequestFailed) as told:
+        asyncio.run(request)
+    assert (len(server.requests), told.value.status, told.value.transient) == (1, 409, False)
+    assert told.value.message_id == (IN_USE["messageId"] if body == IN_USE else None)
+
+
+def test_waits_that_add_up_to_more_than_patience_end_it(ask: Any) -> None:
+    server = Server(httpx.Response(429, headers={"Retry-After": "15"}))
+    with pytest.raises(RequestFailed, match="try again in 15 seconds"):
+        ask(server)
+    assert len(server.requests) == 2

@@ -1,0 +1,60 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from grafana_irm import RequestFailed
+from grafana_irm.api import client as http
+from grafana_irm.api.credentials import Credentials
+from grafana_irm.api.grafana import GrafanaApi
+
+GRAFANA = Credentials(grafana_url="https://grafana.example", grafana_auth="t", irm_url=None, irm_token=None)
+
+
+def answered(
+    monkeypatch: pytest.MonkeyPatch, ask: Callable[[GrafanaApi], Awaitable[Any]], answer: httpx.Response
+) -> Any:
+    """Ask where Grafana has one answer to everything."""
+    answering = httpx.MockTransport(lambda _: answer)
+    monkeypatch.setattr(http, "transport_factory", lambda: answering)
+
+    async def asked() -> Any:
+        return await ask(GrafanaApi(GRAFANA))
+
+    return asyncio.run(asked())
+
+
+IN_A_FOLDER: dict[str, Callable[[GrafanaApi], Awaitable[Any]]] = {
+    "folder": lambda grafana: grafana.folder("beats"),
+    "rule group": lambda grafana: grafana.rule_group("beats", "heartbeat"),
+}
+
+
+@pytest.mark.parametrize("what", IN_A_FOLDER)
+@pytest.mark.parametrize(("status", "found"), [(200, {"uid": "beats"}), (404, None), (403, None)])
+def test_a_folder_that_is_not_there_is_a_404_to_an_admin_and_a_403_to_an_editor(
+    monkeypatch: pytest.MonkeyPatch, what: str, status: int, found: dict[str, Any] | None
+) -> None:
+    assert answered(monkeypatch, IN_A_FOLDER[what], httpx.Response(status, json={"uid": "beats"})) == found
+
+
+@pytest.mark.parametrize("what", IN_A_FOLDER)
+def test_a_token_that_is_not_accepted_is_no_missing_folder(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    with pytest.raises(RequestFailed, match="refused the token") as failed:
+        answered(monkeypatch, IN_A_FOLDER[what], httpx.Response(401, json={}))
+    assert failed.value.status == 401
+
+
+def test_what_others_share_with_an_editor_is_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = [{"uid": "sharedwithme", "title": "Shared with me"}, {"uid": "ops", "title": "Operations"}]
+    found = answered(monkeypatch, lambda grafana: grafana.folders(), httpx.Response(200, json=listed))
+    assert [one["uid"] for one in found] == ["ops"]
+
+
+def test_a_new_organisation_has_no_alerting_configuration_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "ATTEMPTS", 1)
+    missing = {"statusCode": 500, "messageId": "alerting.notification.configMissing"}
+    with pytest.raises(RequestFailed, match=r"500 .*In a new organisation .* within a minute"):
+        answered(monkeypatch, lambda grafana: grafana.contact_points(), httpx.Response(500, json=missing))

@@ -1,0 +1,166 @@
+import json
+import os
+from typing import Any
+
+import pulumi
+import pytest
+
+from grafana_irm import IrmAlerting, UnknownName
+from grafana_irm.stack.program import access, check_everything, check_names, outputs
+from grafana_irm.stack.settings import load
+from tests.components.harness import Answer, Run, irm, run
+from tests.components.harness import integration as existing_integration
+
+
+async def program() -> dict[str, Any]:
+    """Do what the stack program does; the real one is run by the engine's tests."""
+    settings = load(pulumi.Config(), os.environ)
+    using = access(settings, os.environ)
+    await check_everything(settings, using)
+    one, two = using.providers()
+    made = {
+        item.key: IrmAlerting(
+            item.key,
+            item.args(using.organisation, settings.irm.ingress_url),
+            pulumi.ResourceOptions(provider=one),
+            irm_provider=two,
+        )
+        for item in settings.integrations
+    }
+    return outputs(made)
+
+
+def stack(*integrations: dict[str, Any], answer: Answer | None = None, config: dict[str, str] | None = None) -> Run:
+    return run(
+        program,
+        answer,
+        config={"project:integrations": json.dumps(integrations), **(config or {})},
+        secret_keys=tuple(config or ()),
+    )
+
+
+def test_outputs_are_by_name_and_endpoints_apart_from_them() -> None:
+    made = stack({"name": "Payments", "team": "Payments"}, {"name": "Platform", "heartbeat": {"enabled": False}})
+    assert set(made.outputs["integrations"]) == {"Payments", "Platform"}
+    assert set(made.outputs["integrations"]["Payments"]) == {
+        "id",
+        "type",
+        "ingressUrl",
+        "contactPoint",
+        "heartbeatContactPoint",
+        "ruleUid",
+        "heartbeatInterval",
+        "firstBeatWithin",
+        "longestGap",
+        "links",
+        "manualSteps",
+    }
+    assert set(made.outputs["endpoints"]["Payments"]) == {"http", "heartbeat"}
+    assert "SecretEndpointToken" not in str(made.outputs["integrations"])
+
+
+def test_the_stacks_ingress_url_counts_for_every_integration_without_its_own() -> None:
+    made = stack(
+        {"name": "Payments"},
+        {"existing": {"id": "C9"}},
+        {"name": "Platform", "ingressUrl": "https://other.internal"},
+        answer=irm(existing_integration()),
+        config={"project:irm": json.dumps({"ingressUrl": "https://gateway.internal/irm"})},
+    )
+    bases = {key: one["ingressUrl"] for key, one in made.outputs["integrations"].items()}
+    assert bases == {
+        "Payments": "https://gateway.internal/irm",
+        "C9": "https://gateway.internal/irm",
+        "Platform": "https://other.internal",
+    }
+    for key, one in made.outputs["endpoints"].items():
+        assert {endpoint.partition("/integrations/v1/")[0] for endpoint in one.values()} == {bases[key]}
+    urls = {hook["url"] for point in made.of("ContactPoint") for hook in point.inputs["webhooks"]}
+    assert {url.partition("/integrations/v1/")[0] for url in urls} == set(bases.values())
+
+
+def test_ids_that_were_checked_have_the_names_that_irm_told() -> None:
+    """They are outputs of the component, so that the preview report shows who is paged from now on."""
+    made = stack({"name": "Payments", "teamId": "T1", "escalationChainId": "F1"})
+    values = made.registered_outputs["Payments"]["values"]
+    assert (values["team"], values["escalation_chain"]) == ("Payments", "payments-primary")
+    assert len(made.asked("/teams/")) == 1
+
+
+def test_every_name_that_is_not_there_is_told_in_one_error_before_anything_is_registered() -> None:
+    registered: list[str] = []
+
+    async def checked() -> None:
+        settings = load(pulumi.Config(), os.environ)
+        with pytest.raises(UnknownName) as refused:
+            await check_names(settings, access(settings, os.environ))
+        registered.extend(problem.path for problem in refused.value.problems)
+
+    integrations = [
+        {"name": "A", "team": "Paymets", "escalationChain": "payments-primary"},
+        {"name": "B", "escalationChain": "nobody", "slackChannel": "nowhere"},
+        {"existing": {"name": "nothing"}},
+        {"name": "C", "heartbeat": {"rule": {"folderUid": "nosuch", "dataSourceUid": "none"}}},
+        {"name": "D", "teamId": "T0", "escalationChainId": "F0"},
+    ]
+    made = run(checked, irm(existing_integration()), config={"project:integrations": json.dumps(integrations)})
+    assert registered == [
+        "integrations[0].team",
+        "integrations[1].escalationChain",
+        "integrations[1].slackChannel",
+        "integrations[2].existing.name",
+        "integrations[3].heartbeat.rule.folderUid",
+        "integrations[3].heartbeat.rule.dataSourceUid",
+        "integrations[4].teamId",
+        "integrations[4].escalationChainId",
+    ]
+    assert made.resources == []
+
+
+def test_the_components_find_the_answers_already_there() -> None:
+    made = stack(*({"name": f"A{number}", "team": "Payments"} for number in range(5)))
+    assert len(made.asked("/teams/")) == 1
+
+
+def test_one_provider_serves_both_sides() -> None:
+    (provider,) = stack({"name": "A"}).of("grafana")
+    assert provider.inputs["url"] == "https://grafana.example"
+    assert {"auth", "oncallAccessToken"} <= provider.secrets
+
+
+def test_how_grafanas_certificate_is_checked_is_the_providers_too_and_the_look_ups_of_the_components() -> None:
+    made = stack(
+        {"name": "A", "heartbeat": {"rule": {"folderUid": "beats"}}},
+        answer=irm(folders=("beats",)),
+        config={"grafana:caCert": "/ca.pem", "grafana:insecureSkipVerify": "true"},
+    )
+    (provider,) = made.of("grafana")
+    assert (provider.inputs["caCert"], provider.inputs["insecureSkipVerify"]) == ("/ca.pem", "true")
+    assert len(made.asked("/api/folders/beats")) == 1
+
+
+def test_a_service_accounts_token_for_irm_makes_a_second_provider_with_the_stacks_address() -> None:
+    made = stack(
+        {"name": "A", "team": "Payments"},
+        config={"project:irm": '{"token": "glsa_c", "stackUrl": "https://s.example"}'},
+    )
+    assert {provider.name: provider.inputs["url"] for provider in made.of("grafana")} == {
+        "grafana": "https://grafana.example",
+        "irm": "https://s.example",
+    }
+    asked = made.asked("/teams/")[-1]
+    assert asked.headers["X-Grafana-Url"] == "https://s.example"
+    assert asked.headers["Authorization"] == "glsa_c"
+    assert "::irm::" in made.only("Integration").provider
+
+
+@pytest.mark.parametrize(("auth", "organisation"), [("admin:secret", "2"), ("glsa_token", None)])
+def test_with_basic_authentication_everything_is_made_in_the_organisation_of_the_settings(
+    auth: str, organisation: str | None
+) -> None:
+    """The grafana provider takes an `orgId` of its own for nothing that is made here, and refuses one with a token."""
+    config = {"project:grafana": json.dumps({"url": "https://g.example", "auth": auth, "orgId": 2})}
+    made = stack({"name": "Payments"}, config=config)
+    of_grafana = [*made.of("ContactPoint"), *made.of("Folder"), *made.of("RuleGroup")]
+    assert len(of_grafana) == 4
+    assert {one.inputs.get("orgId") for one in of_grafana} == {organisation}

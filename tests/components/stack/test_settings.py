@@ -1,0 +1,244 @@
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from grafana_irm.inputs.model import InputModel, parse, problems_of
+from grafana_irm.stack.settings import StackSettings
+from tests.components.configured import loaded, opened, problems
+from tests.components.harness import ENVIRONMENT
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_the_least_is_a_name_and_the_environment() -> None:
+    (only,) = loaded(integrations=[{"name": "A"}]).integrations
+    assert only.key == "A"
+    assert only.args() == {"integration": {"name": "A"}}
+
+
+def test_blocks_go_on_in_snake_case_as_a_program_would_write_them() -> None:
+    (only,) = loaded(
+        integrations=[
+            {
+                "name": "A",
+                "resourceName": "a",
+                "escalationChain": "x",
+                "contactPoint": {"maxAlerts": 5},
+                "heartbeat": {"interval": "5m", "rule": {"repeatInterval": "60s"}},
+            }
+        ]
+    ).integrations
+    assert only.key == "a"
+    assert only.args() == {
+        "integration": {"name": "A", "escalation_chain": "x"},
+        "contact_point": {"max_alerts": 5},
+        "heartbeat": {"interval": "5m", "rule": {"repeat_interval": "1m"}},
+    }
+
+
+def test_configuration_wins_over_the_environment() -> None:
+    found = loaded(
+        grafana={"url": "https://own.example", "auth": "t", "orgId": 3},
+        irm={"url": "https://irm2.example", "token": "i", "stackUrl": "https://s.example"},
+        secret=("grafana", "irm"),
+    ).credentials(ENVIRONMENT)
+    assert (found.grafana_url, found.grafana_auth, found.org_id) == ("https://own.example", "t", "3")
+    assert (found.irm_base, found.irm_authorization, found.irm_grafana_url) == (
+        "https://irm2.example",
+        "i",
+        "https://s.example",
+    )
+
+
+def test_what_is_set_nowhere_is_told_with_the_variable_that_would_do() -> None:
+    told = problems(environ={}, integrations=[{"name": "A"}])
+    assert set(told) == {"grafana.url", "grafana.auth", "irm.token"}
+    assert "GRAFANA_ONCALL_ACCESS_TOKEN" in told["irm.token"]
+
+
+def test_grafanas_token_serves_irm_too_as_with_the_provider() -> None:
+    loaded(environ={"GRAFANA_URL": "https://g.example", "GRAFANA_AUTH": "glsa_x"}, integrations=[])
+
+
+def test_two_of_a_name_are_told_by_the_later_ones_path() -> None:
+    told = problems(integrations=[{"name": "A"}, {"name": "B"}, {"name": "A"}])
+    assert list(told) == ["integrations[2].name"]
+    assert "integrations[0].name has it" in told["integrations[2].name"]
+
+
+def test_one_name_in_two_teams_needs_names_in_pulumi_and_for_the_contact_points() -> None:
+    told = problems(integrations=[{"name": "A", "team": "x"}, {"name": "A", "team": "y"}])
+    assert list(told) == ["integrations[1].resourceName"]
+    told = problems(integrations=[{"name": "A", "team": "x"}, {"name": "A", "team": "y", "resourceName": "b"}])
+    assert list(told) == ["integrations[1].contactPoint.name"]
+
+
+def test_contact_points_of_one_name_are_told_across_integrations_and_their_heartbeats() -> None:
+    told = problems(
+        integrations=[
+            {"name": "A", "heartbeat": {"contactPoint": {"name": "Same"}}},
+            {"name": "B", "contactPoint": {"name": "Same"}},
+            {"name": "A heartbeat"},
+        ]
+    )
+    assert list(told) == ["integrations[1].contactPoint.name"]
+    told = problems(integrations=[{"name": "A"}, {"name": "A heartbeat"}])
+    assert list(told) == ["integrations[1].contactPoint.name"]
+
+
+def test_a_heartbeat_that_is_off_takes_no_name() -> None:
+    loaded(integrations=[{"name": "A", "heartbeat": {"enabled": False}}, {"name": "A heartbeat"}])
+
+
+def test_all_problems_of_all_settings_come_in_one_error() -> None:
+    told = problems(
+        grafana={"ulr": "x"},
+        irm="no mapping",
+        integratons=[],
+        integrations=[
+            {"name": "", "type": "grafana"},
+            {"name": "B", "heartbeat": {"interval": "7m"}, "contactPoint": {"maxAlerts": 100}},
+            {"existing": {"id": "C1"}, "team": "x", "heartbeat": {"rule": {"groupInterval": "0s"}}},
+            "not a mapping",
+        ],
+    )
+    assert set(told) == {
+        "grafana.ulr",
+        "irm",
+        "integratons",
+        "integrations[0].name",
+        "integrations[0].type",
+        "integrations[1].heartbeat.interval",
+        "integrations[1].contactPoint.maxAlerts",
+        "integrations[2].team",
+        "integrations[2].heartbeat.rule.groupInterval",
+        "integrations[3]",
+    }
+
+
+def test_two_contact_points_of_one_integration_may_not_share_a_name() -> None:
+    told = problems(
+        integrations=[{"name": "A", "contactPoint": {"name": "X"}, "heartbeat": {"contactPoint": {"name": "X"}}}]
+    )
+    assert "integrations[0].heartbeat.contactPoint.name" in told
+
+
+def test_keys_as_a_program_writes_them_are_refused_with_the_right_ones() -> None:
+    told = problems(integrations=[{"name": "A", "escalation_chain": "x"}])
+    assert "did you mean 'escalationChain'?" in told["integrations[0].escalation_chain"]
+
+
+def example() -> dict[str, Any]:
+    raw = yaml.safe_load((ROOT / "stacks" / "Pulumi.example.yaml").read_text())["config"]
+    found: dict[str, Any] = opened({key.partition(":")[2]: value for key, value in raw.items()})
+    return found
+
+
+def test_the_example_is_accepted_for_a_user() -> None:
+    """A token rules out the organisations that the example names, and nothing else."""
+    secret, whole = ("grafana", "irm", "integrations"), example()
+    told = problems(secret=secret, **whole)
+    assert set(told) == {f"integrations[1].{part}.orgId" for part in ("contactPoint", "heartbeat.rule")}
+    whole["grafana"]["auth"] = "admin:secret"
+    assert len(loaded(secret=secret, **whole).integrations) == 6
+
+
+def test_every_setting_appears_in_the_example() -> None:
+    assert {once(path) for path in paths_of(StackSettings)} - {once(path) for path in paths_in(example())} == set()
+    assert "heartbeat.contactPoint.name" in str(set(paths_in(example())))
+
+
+def test_the_example_names_the_methods_that_are_accepted_and_no_other() -> None:
+    text = (ROOT / "stacks" / "Pulumi.example.yaml").read_text()
+    (line,) = re.findall(r"httpMethod: .*", text)
+    methods = set(re.findall(r"\b(?:GET|POST|PUT|PATCH|DELETE)\b", line))
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        told = told_for([{"name": "A", "contactPoint": {"httpMethod": method}}])
+        assert (told == set()) == (method in methods)
+
+
+def once(path: str) -> str:
+    """What the two contact points have in common needs to be shown once."""
+    return path.replace("heartbeat.contactPoint", "contactPoint")
+
+
+def paths_of(model: type[InputModel], prefix: str = "") -> Iterator[str]:
+    """Every setting's path, in camel case, lists and free maps left out."""
+    schema = TypeAdapter(model).json_schema(by_alias=True, mode="validation")
+    definitions = schema.get("$defs", {})
+
+    def walk(node: dict[str, Any], path: str) -> Iterator[str]:
+        for part in (node, *node.get("anyOf", [])):
+            if "$ref" in part:
+                yield from walk(definitions[part["$ref"].rpartition("/")[2]], path)
+            for name, inner in part.get("properties", {}).items():
+                where = f"{path}.{name}".lstrip(".")
+                yield where
+                yield from walk(inner, where)
+            if part.get("type") == "array":
+                yield from walk(part["items"], path)
+
+    return walk(schema, prefix)
+
+
+def paths_in(value: Any, path: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, part in value.items():
+            where = f"{path}.{key}".lstrip(".")
+            yield where
+            yield from paths_in(part, where)
+    elif isinstance(value, list):
+        for part in value:
+            yield from paths_in(part, path)
+
+
+BREAKAGES: dict[str, Any] = {
+    "name": "",
+    "type": "grafana",
+    "description": "x" * 251,
+    "teamId": "a b",
+    "contactPoint.maxAlerts": 0,
+    "contactPoint.httpMethod": "GET",
+    "contactPoint.headers": {"a b": "c"},
+    "heartbeat.interval": "7m",
+    "heartbeat.enabled": "yes",
+    "heartbeat.contactPoint.name": " x",
+    "heartbeat.rule.ruleUid": "x" * 41,
+    "heartbeat.rule.labels": ["x"],
+    "heartbeat.rule.grafanaInstances": 0,
+    "nonsense": 1,
+    "heartbeat.rule.nonsense": 1,
+}
+
+
+@settings(max_examples=200)
+@given(
+    chosen=st.lists(st.sets(st.sampled_from(sorted(BREAKAGES))), min_size=1, max_size=4),
+)
+def test_every_bad_input_is_told_by_its_own_path_and_no_other_is(chosen: list[set[str]]) -> None:
+    integrations = []
+    for number, broken in enumerate(chosen):
+        item: dict[str, Any] = {"name": f"Integration {number}"}
+        for path in broken:
+            *blocks, key = path.split(".")
+            place = item
+            for block in blocks:
+                place = place.setdefault(block, {})
+            place[key] = BREAKAGES[path]
+        integrations.append(item)
+    expected = {f"integrations[{number}].{path}" for number, broken in enumerate(chosen) for path in broken}
+    assert told_for(integrations) == expected
+
+
+def told_for(integrations: list[dict[str, Any]]) -> set[str]:
+    try:
+        parse(StackSettings, {"integrations": integrations}, spelling="camel")
+    except ValidationError as failed:
+        return {problem.path for problem in problems_of(failed)}
+    return set()

@@ -1,0 +1,224 @@
+"""What belongs together is found by the endpoint's token; what cannot be adopted is told with the reason."""
+
+from typing import Any
+
+import pytest
+
+from grafana_irm_cli.adopt.match import match
+from grafana_irm_cli.adopt.model import Held, Json, Live, Refused, Wired
+from grafana_irm_cli.adopt.proposal import Stack, propose
+
+TOKEN = "T0kenT0kenT0kenT0kenT0ken"
+LINK = f"https://irm.test/oncall/integrations/v1/alertmanager/{TOKEN}/"
+BEATS = f"{LINK}heartbeat/"
+STACK = Stack("project", "stack", 0)
+
+
+def integration(**changes: Any) -> Json:
+    own = {"id": "C1", "name": "Shop", "type": "alertmanager", "team_id": None, "link": LINK}
+    return {**own, "heartbeat": {"link": BEATS}, "default_route": {}, "templates": {}, **changes}
+
+
+def point(name: str, url: str, **changes: Any) -> Json:
+    settings = {"url": url, **changes.pop("settings", {})}
+    return {"uid": name, "name": name, "type": "webhook", "settings": settings, "provenance": "", **changes}
+
+
+def rule(receiver: str = "Beats", **changes: Any) -> Json:
+    settings = {"receiver": receiver, "group_wait": "0s", "group_interval": "1s", "repeat_interval": "3m"}
+    own = {"uid": "r1", "title": "Lives", "folderUID": "f1", "ruleGroup": "g1", "for": "2m", "data": []}
+    return {**own, "execErrState": "Alerting", "noDataState": "Alerting", "notification_settings": settings, **changes}
+
+
+def live(
+    *points: Json, rules: tuple[Json, ...] = (), interval: int = 60, integrations: tuple[Json, ...] = (integration(),)
+) -> Live:
+    groups = {("f1", "g1"): interval}
+    return Live(
+        list(integrations), {"T1": "Payments", "T2": "Payments"}, {"F1": "primary"}, list(points), list(rules), groups
+    )
+
+
+def found(seen: Live, held: Held | None = None, *wanted: str) -> tuple[list[Wired], list[Refused]]:
+    return match(seen, held or Held(), wanted)
+
+
+def reasons(seen: Live, held: Held | None = None, *wanted: str) -> str:
+    return "; ".join(one.reason for one in found(seen, held, *wanted)[1])
+
+
+WHOLE = live(point("Alerts", LINK), point("Beats", BEATS), rules=(rule(),))
+
+
+def test_an_integration_its_contact_points_and_its_rule_belong_together() -> None:
+    ((one,), refused) = found(WHOLE)
+    assert one.contact_point["name"] == "Alerts"
+    assert one.beat is not None
+    assert (one.beat.contact_point["name"], one.beat.rule["uid"], one.beat.evaluation_interval) == ("Beats", "r1", 60)
+    assert refused == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        LINK.replace("irm.test", "irm.internal:8080"),
+        LINK.rstrip("/"),
+        f" {LINK} ",
+    ],
+)
+def test_the_token_counts_and_not_the_address(url: str) -> None:
+    ((one,), _refused) = found(live(point("Alerts", url)))
+    assert one.contact_point["name"] == "Alerts"
+
+
+def test_of_several_contact_points_the_one_with_the_integrations_name_is_adopted_and_the_others_told() -> None:
+    ((one,), _refused) = found(live(point("Alerts", LINK), point("Shop", LINK)))
+    assert one.contact_point["name"] == "Shop"
+    assert '"Alerts" sends to it too' in one.remarks[0]
+
+
+@pytest.mark.parametrize(
+    ("points", "reason"),
+    [
+        ([point("Alerts", LINK), point("Alerts", "https://elsewhere.test")], "2 integrations under one name"),
+        ([point("Alerts", LINK), {**point("Alerts", ""), "type": "email"}], "2 integrations under one name"),
+        ([point("Alerts", LINK, provenance="file")], "provisioned from elsewhere (file)"),
+        ([point("Alerts", LINK, settings={"password": "[REDACTED]", "username": "x"})], "password, username"),
+        ([point("Alerts", LINK, settings={"headers": {"X-Token": "x"}})], "headers"),
+        ([point("Alerts", LINK, settings={"tlsConfig": {"insecureSkipVerify": True}})], "tlsConfig"),
+        ([point("Alerts", LINK, settings={"maxAlerts": " 5"})], "its Max Alerts is ' 5', which is no number"),
+        ([point("Alerts", LINK, settings={"maxAlerts": ""})], "its Max Alerts is '', which is no number"),
+        ([point("Alerts", LINK, settings={"maxAlerts": None})], "its Max Alerts is None, which is no number"),
+    ],
+)
+def test_a_contact_point_that_no_stack_can_hold_is_refused(points: list[Json], reason: str) -> None:
+    assert reason in reasons(live(*points))
+
+
+class TestGrafanaIrm:
+    """Contact points of type ``oncall``, which Grafana shows as "Grafana IRM"."""
+
+    def test_it_is_recognised_as_a_sender_with_what_a_stack_creates_instead_and_how_to_go_on(self) -> None:
+        told = reasons(live(point("Alerts", LINK, type="oncall")))
+        assert told.startswith(
+            'contact point "Alerts": it is of type "Grafana IRM" (oncall), and a stack creates webhooks'
+        )
+        assert "choose the type Webhook for it in Grafana" in told
+        assert "or name the integration as `existing`" in told
+
+    def test_a_webhook_beside_it_is_adopted_and_it_is_told(self) -> None:
+        ((one,), refused) = found(live(point("Alerts", LINK, type="oncall"), point("Hook", LINK)))
+        assert one.contact_point["name"] == "Hook"
+        assert one.remarks[0] == 'contact point "Alerts" sends to it too, and is left as it is'
+        assert refused == []
+
+    def test_a_heartbeat_that_it_sends_is_left_with_the_reason(self) -> None:
+        seen = live(point("Alerts", LINK), point("Beats", BEATS, type="oncall"), rules=(rule(),))
+        ((one,), _refused) = found(seen)
+        assert one.beat is None
+        assert 'contact point "Beats": it is of type "Grafana IRM" (oncall)' in one.remarks[0]
+
+    def test_its_url_may_be_a_template_too(self) -> None:
+        assert "{{" in reasons(live(point("Alerts", "https://irm.test/{{ .GroupLabels.team }}/", type="oncall")))
+
+    def test_another_type_of_integration_is_told_with_how_to_go_on(self) -> None:
+        seen = live(point("Alerts", LINK, type="oncall"), integrations=(integration(type="grafana_alerting"),))
+        assert reasons(seen) == (
+            "it is of type grafana_alerting; a stack makes alertmanager or webhook: let the stack create a new "
+            'integration, send to its contact point what goes to "Alerts" now, then delete this integration'
+        )
+
+
+@pytest.mark.parametrize("kind", ["webhook", "oncall"])
+def test_what_sends_only_beats_is_said_to_send_only_beats(kind: str) -> None:
+    told = reasons(live(point("Beats", BEATS, type=kind), rules=(rule(),)))
+    assert told.startswith('contact point "Beats" sends only beats to it, and none sends alerts')
+    both = reasons(live(point("Beats", BEATS, type=kind), point("More", BEATS)))
+    assert both.startswith('contact points "Beats", "More" send only beats to it')
+
+
+@pytest.mark.parametrize("kind", ["webhook", "oncall"])
+def test_another_contact_point_that_feeds_the_same_heartbeat_is_told(kind: str) -> None:
+    seen = live(point("Alerts", LINK), point("Beats", BEATS), point("More", BEATS, type=kind), rules=(rule(),))
+    ((one,), _refused) = found(seen)
+    assert one.beat is not None
+    assert one.remarks == (
+        'its heartbeat is fed by "More" too, so IRM does not notice when one of them dies: delete "More" in Grafana',
+    )
+
+
+@pytest.mark.parametrize("kind", ["email", "slack"])
+def test_another_type_of_contact_point_is_no_sender_whatever_its_url(kind: str) -> None:
+    assert found(live(point("Alerts", LINK, type=kind))) == ([], [])
+
+
+def test_a_url_with_a_template_leads_nobody_knows_where() -> None:
+    seen = live(point("Alerts", "https://irm.test/{{ .CommonLabels.team }}/"))
+    assert "{{" in reasons(seen)
+
+
+def test_another_type_of_integration_is_refused_with_those_that_serve() -> None:
+    assert "type grafana; a stack makes alertmanager or webhook" in reasons(
+        live(point("Alerts", LINK), integrations=(integration(type="grafana"),))
+    )
+
+
+def test_an_integration_that_nobody_sends_to_is_told_only_to_who_asks_for_it() -> None:
+    assert found(live()) == ([], [])
+    assert "no contact point of this Grafana sends to it" in reasons(live(), None, "Shop")
+
+
+def test_what_the_stack_holds_is_left_alone() -> None:
+    assert found(WHOLE, Held(integrations=frozenset({"C1"}))) == ([], [])
+    assert "in this stack already" in reasons(WHOLE, Held(contact_points=frozenset({"Alerts"})))
+
+
+@pytest.mark.parametrize(
+    ("seen", "reason"),
+    [
+        (live(point("Alerts", LINK)), "no heartbeat from this Grafana"),
+        (live(point("Alerts", LINK), point("Beats", BEATS)), "no rule goes straight to it"),
+        (
+            live(point("Alerts", LINK), point("Beats", BEATS), rules=(rule(), rule(uid="r2"))),
+            "2 rules go straight to it",
+        ),
+        (
+            live(point("Alerts", LINK), point("Beats", BEATS), rules=(rule(), rule("Alerts", uid="r2"))),
+            "shares a group with 1 more",
+        ),
+        (
+            live(point("Alerts", LINK), point("Beats", BEATS), rules=(rule(provenance="file"),)),
+            "provisioned from elsewhere",
+        ),
+        (
+            live(
+                point("Alerts", LINK),
+                point("Beats", BEATS),
+                rules=(rule(),),
+                integrations=(integration(heartbeat=None),),
+            ),
+            "IRM has no heartbeat for this integration",
+        ),
+        (live(point("Alerts", LINK), point("Beats", BEATS), rules=(rule(),), interval=15), "evaluation_interval"),
+    ],
+)
+def test_a_heartbeat_that_cannot_be_adopted_is_left_as_it_is_and_the_rest_adopted(seen: Live, reason: str) -> None:
+    wired, _refused = found(seen)
+    ((proposal,), _unfit) = propose(wired, seen, Held(), STACK)
+    assert reason in "; ".join(proposal.remarks)
+    assert proposal.entry["heartbeat"] == {"enabled": False}
+    assert set(proposal.ids) == {"Shop-integration", "Shop-contact-point"}
+
+
+def test_a_method_that_irm_refuses_is_told_and_not_adopted() -> None:
+    seen = live(point("Alerts", LINK, settings={"httpMethod": "PUT"}))
+    ((one,), _refused) = found(seen)
+    assert 'contact point "Alerts" calls with PUT, which IRM refuses; a stack uses POST' in one.remarks
+    ((proposal,), _unfit) = propose([one], seen, Held(), STACK)
+    assert "httpMethod" not in proposal.entry["contactPoint"]
+
+
+def test_messengers_that_the_provider_switches_off_are_told() -> None:
+    seen = live(point("Alerts", LINK), integrations=(integration(default_route={"telegram": {"enabled": True}}),))
+    ((one,), _refused) = found(seen)
+    assert any("Telegram" in remark for remark in one.remarks)

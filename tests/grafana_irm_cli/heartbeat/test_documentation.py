@@ -1,0 +1,21 @@
+"""The how-to on heartbeat intervals says what the command says."""
+
+from pathlib import Path
+
+from tests.grafana_irm_cli.heartbeat.documentation import PAGE, PICTURE, made_anew, picture
+
+TO_MAKE_ANEW = "run `python -m tests.grafana_irm_cli.heartbeat.documentation`"
+
+
+def test_the_tables_are_those_of_the_command() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == made_anew(page), TO_MAKE_ANEW
+    assert page.count("<!-- python -m automation heartbeat ") == page.count("<!-- end -->") == 5
+
+
+def test_the_picture_is_that_of_the_command(tmp_path: Path) -> None:
+    assert PICTURE.read_text(encoding="utf-8") == picture(tmp_path / "heartbeat.svg"), TO_MAKE_ANEW
+
+
+def test_the_page_shows_the_picture() -> None:
+    assert f"](images/{PICTURE.name})" in PAGE.read_text(encoding="utf-8")

@@ -1,0 +1,328 @@
+"""The workflows, the actions and the GitLab template: checked by actionlint, and for who may do what."""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from grafana_irm_cli.preview.model import Report
+from tests.grafana_irm_cli.preview.fake_pulumi import FakePulumi, events
+from tests.grafana_irm_cli.preview.forge import Forge
+from tests.grafana_irm_cli.preview.nasty import BENIGN
+from tests.grafana_irm_cli.preview.repository import Repository
+
+ROOT = Path(__file__).parents[3]
+WORKFLOWS = ROOT / ".github" / "workflows"
+ACTIONS = ROOT / ".github" / "actions"
+OURS = ("preview.yml", "preview-comment.yml", "drift.yml", "checks.yml", "release.yml")
+PINNED = re.compile(r"uses: [\w-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
+
+
+def _read(path: Path) -> Any:
+    return yaml.load(path.read_text(), Loader=yaml.BaseLoader)  # noqa: S506 - texts only, so that `on` stays `on`
+
+
+def _jobs(name: str) -> dict[str, dict[str, Any]]:
+    return dict(_read(WORKFLOWS / name)["jobs"])
+
+
+def _permissions(name: str) -> dict[str, dict[str, str]]:
+    whole = _read(WORKFLOWS / name)["permissions"]
+    return {job: data.get("permissions", whole) for job, data in _jobs(name).items()}
+
+
+def test_actionlint_finds_nothing() -> None:
+    go = shutil.which("go")
+    if go is None:
+        pytest.skip("actionlint is run with Go, which is not on PATH")
+    environment = {**os.environ, "GOFLAGS": "-mod=mod"}
+    found = subprocess.run(  # noqa: S603 - our own arguments
+        [go, "run", ACTIONLINT, "-no-color", *(str(WORKFLOWS / name) for name in OURS)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    if re.search(r"dial tcp|no such host|proxyconnect|connection refused|403 Forbidden|i/o timeout", found.stderr):
+        pytest.skip(f"actionlint cannot be had here: {found.stderr.strip().splitlines()[-1]}")
+
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_what_runs_the_program_of_a_pull_request_may_only_read() -> None:
+    assert _permissions("preview.yml") == {"preview": {"contents": "read"}}
+    assert "pull_request" in _read(WORKFLOWS / "preview.yml")["on"]
+    assert "pull_request_target" not in _read(WORKFLOWS / "preview.yml")["on"]
+
+
+def test_what_may_write_runs_nothing_of_the_pull_request() -> None:
+    text = (WORKFLOWS / "preview-comment.yml").read_text()
+
+    assert _permissions("preview-comment.yml")["comment"] == {
+        "actions": "read",
+        "contents": "read",
+        "pull-requests": "write",
+    }
+    assert list(_read(WORKFLOWS / "preview-comment.yml")["on"]) == ["workflow_run"]
+    assert "ref:" not in text
+    assert "secrets." not in text
+    assert "pip install --requirement requirements.txt" not in text
+
+
+def test_drift_reads_and_only_its_comment_writes() -> None:
+    permissions = _permissions("drift.yml")
+
+    assert permissions["drift"] == {"contents": "read"}
+    assert permissions["comment"] == {"contents": "read", "issues": "write"}
+    assert "secrets." not in str(_jobs("drift.yml")["comment"])
+
+
+def test_the_workflows_are_those_that_are_tested() -> None:
+    assert {path.name for path in WORKFLOWS.glob("*.yml")} == set(OURS)
+
+
+@pytest.mark.parametrize("path", sorted([*WORKFLOWS.glob("*.yml"), *ACTIONS.glob("*/action.yml")]), ids=str)
+def test_every_action_of_others_is_pinned_to_a_commit_with_its_version_beside_it(path: Path) -> None:
+    lines = [line.strip().removeprefix("- ") for line in path.read_text().splitlines() if "uses: " in line]
+
+    assert [line for line in lines if not line.startswith("uses: ./") and not PINNED.fullmatch(line)] == []
+
+
+def test_the_checks_read_run_on_every_supported_python_and_get_no_credential() -> None:
+    job = _jobs("checks.yml")["checks"]
+    project = tomllib.loads((ROOT / "components" / "pyproject.toml").read_text())["project"]
+    classifier = "Programming Language :: Python :: "
+    supported = [one.removeprefix(classifier) for one in project["classifiers"] if one.startswith(f"{classifier}3.")]
+
+    assert _permissions("checks.yml") == {"checks": {"contents": "read"}}
+    assert job["strategy"]["matrix"]["python"] == supported
+    assert project["requires-python"] == f">={supported[0]}"
+    assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
+    assert "secrets." not in (WORKFLOWS / "checks.yml").read_text()
+
+
+def test_a_release_has_one_permission_to_write_a_job_and_no_stored_token() -> None:
+    assert _permissions("release.yml") == {
+        "checks": {"contents": "read"},
+        "build": {"contents": "read"},
+        "attest": {"attestations": "write", "id-token": "write"},
+        "publish": {"id-token": "write"},
+        "release": {"contents": "write"},
+    }
+    assert "secrets." not in (WORKFLOWS / "release.yml").read_text()
+
+
+def test_what_may_write_in_a_release_runs_nothing_of_the_repository() -> None:
+    jobs = _jobs("release.yml")
+    for name in ("attest", "publish", "release"):
+        steps = jobs[name]["steps"]
+        assert not [step for step in steps if step.get("uses", "").startswith(("actions/checkout", "./"))]
+        assert [step["run"].split()[0] for step in steps if "run" in step] in ([], ["gh"])
+
+
+def test_a_release_is_of_a_tag_that_was_checked_and_of_files_that_were_built_once() -> None:
+    jobs = _jobs("release.yml")
+    (check,) = [step["run"] for step in jobs["build"]["steps"] if "release-check" in step.get("run", "")]
+    options = re.findall(r"(--\w+)", check.partition("release-check")[2])
+
+    assert _read(WORKFLOWS / "release.yml")["on"] == {"push": {"tags": ["v*"]}}
+    assert set(options) == {"--tag", "--repository", "--notes"}
+    assert jobs["checks"]["uses"] == "./.github/workflows/checks.yml"
+    assert jobs["build"]["needs"] == "checks"
+    assert all("build" in jobs[name]["needs"] for name in ("attest", "publish", "release"))
+    assert jobs["publish"]["if"] == "${{ !cancelled() && !failure() && vars.PYPI_PUBLISH == 'true' }}"
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_checkout_leaves_no_token_behind_and_every_job_ends(name: str) -> None:
+    for job in _jobs(name).values():
+        if "uses" in job:  # another workflow's jobs, which are tested as such
+            continue
+        checkouts = [step for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")]
+
+        assert all(step["with"]["persist-credentials"] == "false" for step in checkouts)
+        assert int(job["timeout-minutes"]) <= 60
+
+
+@pytest.mark.parametrize("path", sorted([*WORKFLOWS.glob("*.yml"), *ACTIONS.glob("*/action.yml")]), ids=str)
+def test_nothing_that_others_can_name_is_put_into_a_script(path: Path) -> None:
+    data = _read(path)
+    steps = [step for job in data.get("jobs", {}).values() for step in job.get("steps", [])] + data.get("runs", {}).get(
+        "steps", []
+    )
+
+    assert not [step["run"] for step in steps if "${{" in step.get("run", "")]
+
+
+def test_the_actions_offer_what_the_command_has() -> None:
+    inputs = set(_read(ACTIONS / "preview" / "action.yml")["inputs"])
+
+    assert {
+        "project-dir",
+        "changed-since",
+        "exclude",
+        "ignore",
+        "fail-on",
+        "refresh",
+        "expect-no-changes",
+        "target",
+    } <= inputs
+
+
+def test_the_preview_s_own_requirements_are_those_that_are_tested() -> None:
+    lock = (ROOT / "requirements.lock").read_text().lower()
+    lines = (ACTIONS / "preview" / "requirements.in").read_text().lower().splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+
+    assert len(pins) >= 8
+    assert [pin for pin in pins if f"{pin} " not in lock] == []
+
+
+def test_the_preview_needs_no_package_but_its_own_requirements() -> None:
+    lines = (ACTIONS / "preview" / "requirements.in").read_text().lower().splitlines()
+    known = {line.split("==")[0].replace("pyyaml", "yaml") for line in lines if "==" in line}
+    files = (*(ROOT / "automation" / "preview").rglob("*.py"), ROOT / "automation" / "process.py")
+    nodes = [node for path in files for node in ast.walk(ast.parse(path.read_text()))]
+    imported = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    imported |= {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    third_party = {name.split(".")[0] for name in imported} - sys.stdlib_module_names - {"automation"}
+
+    assert third_party <= known
+
+
+class TestGitlabTemplate:
+    """The template for GitLab, where a variable of the project wins over one of the job."""
+
+    template = _read(ROOT / ".gitlab" / "preview.yml")
+
+    def test_the_job_that_runs_the_program_refuses_to_have_the_write_token(self) -> None:
+        guard = self.template["preview"]["script"][0]
+
+        assert self._run(guard, GITLAB_TOKEN="secret").returncode == 1
+        assert "environment scope preview-comment" in self._run(guard, GITLAB_TOKEN="secret").stderr
+        assert self._run(guard).returncode == 0
+
+    def test_the_job_that_comments_gets_the_token_and_nothing_of_the_merge_request(self) -> None:
+        comment = self.template["preview:comment"]
+
+        assert comment["environment"] == {"name": "preview-comment", "action": "access"}
+        assert "environment" not in self.template["preview"]
+        assert comment["variables"]["GIT_STRATEGY"] == "none"
+
+    @staticmethod
+    def _run(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        argv = ["/bin/bash", "-c", script]
+        return subprocess.run(argv, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - the template's own
+
+
+class TestActions:
+    """The scripts of the actions, run as a runner runs them."""
+
+    @pytest.fixture
+    def runner(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        for name in [each for each in os.environ if each.startswith(("GITHUB_", "CI_", "GITLAB_"))]:
+            monkeypatch.delenv(name)
+        (tmp_path / "preview-tool" / "bin").mkdir(parents=True)
+        python = tmp_path / "preview-tool" / "bin" / "python"
+        python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+        python.chmod(0o755)
+        return tmp_path
+
+    def _run(self, runner: Path, action: str, environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        steps = _read(ACTIONS / action / "action.yml")["runs"]["steps"]
+        scripts = [step["run"] for step in steps if "run" in step]
+        (script,) = [each for each in scripts if "grafana_irm_cli.preview" in each]
+        script = "\n".join(line for line in script.splitlines() if "venv" not in line and "bin/pip" not in line)
+        environment = {
+            **os.environ,
+            "RUNNER_TEMP": str(runner),
+            "GITHUB_ACTION_PATH": str(ACTIONS / action),
+            "GITHUB_OUTPUT": str(runner / "output"),
+            "GITHUB_STEP_SUMMARY": str(runner / "summary"),
+            **environ,
+        }
+        return subprocess.run(  # noqa: S603 - the action's own script
+            ["bash", "-e", "-o", "pipefail", "-c", script],  # noqa: S607 - bash on PATH
+            env=environment,
+            cwd=runner,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    def _preview(self, runner: Path, **inputs: str) -> dict[str, str]:
+        (runner / "repository").mkdir()
+        repository = Repository(runner / "repository")
+        pulumi = FakePulumi(
+            runner,
+            {
+                "prod": {"events": events("changes")},
+                "dev": {"events": events("unchanged")},
+                "eu": {"events": events("failure"), "code": 1},
+            },
+        )
+        given = {name.upper().replace("-", "_"): data.get("default", "") for name, data in self._inputs().items()}
+        path = f"{pulumi.bin}:{os.environ['PATH']}"
+        done = self._run(runner, "preview", {**given, "PROJECT_DIR": str(repository.project), "PATH": path, **inputs})
+        assert done.returncode == 0, done.stderr
+        return dict(line.split("=", 1) for line in (runner / "output").read_text().splitlines())
+
+    def _inputs(self) -> dict[str, dict[str, str]]:
+        return dict(_read(ACTIONS / "preview" / "action.yml")["inputs"])
+
+    @pytest.mark.parametrize(
+        ("inputs", "status"),
+        [
+            ({}, "1"),
+            ({"STACKS": "prod dev"}, "2"),
+            ({"EXCLUDE": "eu", "FAIL_ON": "replace"}, "3"),
+            ({"CHANGED_SINCE": "main", "IGNORE": "tools/* *.py"}, "0"),
+            ({"STACKS": "dev", "EXPECT_NO_CHANGES": "true", "REFRESH": "true", "TARGET": "drift"}, "0"),
+        ],
+    )
+    def test_the_preview_writes_report_summary_and_status(
+        self, runner: Path, inputs: dict[str, str], status: str
+    ) -> None:
+        outputs = self._preview(runner, **inputs)
+
+        assert outputs["status"] == status
+        assert Report.model_validate_json(Path(outputs["report"]).read_text()).target == inputs.get("TARGET", "default")
+        assert (runner / "summary").read_text().startswith("### ")
+
+    def test_where_there_are_no_credentials_the_report_says_so(self, runner: Path) -> None:
+        outputs = self._preview(runner, SKIP="It comes from a `fork`; $(touch broken)")
+
+        assert Report.model_validate_json(Path(outputs["report"]).read_text()).note == (
+            "It comes from a `fork`; $(touch broken)"
+        )
+        assert not (runner / "broken").exists()
+
+    def test_the_comment_is_written(self, runner: Path, forge: Forge) -> None:
+        (runner / "report.json").write_text(BENIGN.model_dump_json())
+        inputs = {"NUMBER": "7", "HEAD": "", "HEAD_COMMIT": "", "RUN": "5", "DETAILS": "", "ALWAYS": "", "AUTHOR": ""}
+        done = self._run(
+            runner,
+            "preview-comment",
+            {
+                **inputs,
+                "REPORT": "report.json",
+                "GITHUB_TOKEN": "t",
+                "GITHUB_API_URL": forge.url,
+                "GITHUB_REPOSITORY": "a/b",
+            },
+        )
+
+        assert done.returncode == 0, done.stderr
+        assert "run=5 -->" in forge.bodies()[0]

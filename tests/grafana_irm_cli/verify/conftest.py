@@ -1,0 +1,73 @@
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from grafana_irm_cli.verify.model import ContactPoint, Delivery, Heartbeat, Integration, Rule, Snapshot, Timings, Wiring
+
+TIMINGS = Timings("1m", "2m", "0s", "1s", "3m")
+ENDPOINT = "http://irm.test/integrations/v1/alertmanager/T0kenT0kenT0kenT0kenT0ken/"
+
+
+def seconds(count: float) -> dt.timedelta:
+    return dt.timedelta(seconds=count)
+
+
+@pytest.fixture
+def wiring() -> Wiring:
+    return Wiring(
+        name="payments",
+        integration_id="C1",
+        integration_type="alertmanager",
+        endpoint=ENDPOINT,
+        contact_point="Payments to IRM",
+        heartbeat=Heartbeat(
+            endpoint=f"{ENDPOINT}heartbeat/",
+            contact_point="Payments heartbeat",
+            rule_uid="r1",
+            longest_gap=dt.timedelta(seconds=191),
+            timings=TIMINGS,
+        ),
+        links={"rule": "http://grafana.test/alerting/grafana/r1/view"},
+    )
+
+
+@pytest.fixture
+def healthy(wiring: Wiring) -> Snapshot:
+    assert wiring.heartbeat is not None
+    return Snapshot(
+        integrations={"C1": Integration("C1", "Payments", "alertmanager", ENDPOINT, wiring.heartbeat.endpoint)},
+        contact_points={
+            "Payments to IRM": [ContactPoint("cp1", "Payments to IRM", "webhook", {"url": ENDPOINT}, False)],
+            "Payments heartbeat": [
+                ContactPoint("cp2", "Payments heartbeat", "webhook", {"url": wiring.heartbeat.endpoint}, True)
+            ],
+        },
+        deliveries={
+            "Payments to IRM": [Delivery(None, None)],
+            "Payments heartbeat": [Delivery(seconds(100), None)],
+        },
+        rules={
+            "r1": Rule(
+                uid="r1",
+                state="firing",
+                health="ok",
+                last_error="",
+                evaluated=seconds(30),
+                paused=False,
+                receiver="Payments heartbeat",
+                timings=TIMINGS,
+            )
+        },
+        missing_heartbeats={},
+    )
+
+
+@pytest.fixture
+def healthy_rule(healthy: Snapshot) -> Rule:
+    assert isinstance(healthy.rules, dict)
+    return healthy.rules["r1"]
+
+
+def with_rule(seen: Snapshot, rule: Rule) -> Snapshot:
+    return replace(seen, rules={rule.uid: rule})
