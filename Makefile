@@ -27,7 +27,7 @@ soak: $(VENV)/.ready ## The long campaigns in full.
 	@$(AUTOMATION) soak $(if $(FULL),--full)
 
 verify: $(VENV)/.ready ## Ask the live systems whether STACK works.
-	@$(AUTOMATION) verify --stack $(STACK)
+	@$(VENV)/bin/grafana-irm verify --stack $(STACK)
 
 sandbox: $(VENV)/.ready ## Grafana Alerting and IRM on loopback, in the foreground.
 	@$(VENV)/bin/python -m sandbox up $(if $(SPEED),--speed $(SPEED))

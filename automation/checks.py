@@ -3,16 +3,12 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
 from grafana_irm_cli.console import Console
-
-if TYPE_CHECKING:
-    from grafana_irm_cli.pulumi.toolchain import Toolchain
 
 ROOT = Path(__file__).parent.parent
 
@@ -45,7 +41,7 @@ def everything(
 ) -> None:
     """Run every check of the project: style, types, unit tests, and tests on the real Pulumi engine."""
     failed = _quick_checks()
-    _announce(_toolchain(console))
+    _announce_toolchain()
     # In their own order, since xdist's puts files of few and long tests last.
     shared = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
     if not _run("tests", ["pytest", *shared, "-m", "not soak"]):
@@ -56,21 +52,6 @@ def everything(
 def check() -> None:
     """Run the quick checks: style, types, audits."""
     _end(_quick_checks())
-
-
-def toolchain(
-    only_folder: Annotated[bool, typer.Option("--bin", help="Print the folder alone, to put on PATH.")] = False,
-    yaml: Annotated[bool, typer.Option("--yaml", help="With the language host of YAML programs.")] = False,
-) -> None:
-    """Get the Pulumi toolchain, and report which one it is, where, and what it cannot do."""
-    get = _yaml_toolchain if yaml else _toolchain
-    if only_folder:
-        typer.echo(get(Console(stderr=True, highlight=False)).bin)
-        return
-    found = get(console)
-    _announce(found)
-    for sentence in _limits(found):
-        console.print(f"  {sentence}", soft_wrap=True)
 
 
 def lock() -> None:
@@ -100,36 +81,10 @@ def _run(name: str, arguments: list[str]) -> bool:
     return subprocess.run(command, cwd=ROOT, check=False).returncode == 0  # noqa: S603 - our own list of arguments
 
 
-def _announce(found: "Toolchain") -> None:
-    console.print(f"[bold]toolchain[/]: Pulumi {found.version}, from {found.source}, in {found.bin}", soft_wrap=True)
+def _announce_toolchain() -> None:
+    from grafana_irm_cli.pulumi.command import announce  # noqa: PLC0415 - style and types need none of it
 
-
-def _limits(found: "Toolchain") -> list[str]:
-    from grafana_irm_cli.pulumi.toolchain import limits  # noqa: PLC0415 - style and types need none of it
-
-    return limits(found)
-
-
-def _toolchain(progress: Console) -> "Toolchain":
-    from grafana_irm_cli.pulumi.toolchain import ensure  # noqa: PLC0415 - as above
-
-    return _or_exit(ensure, progress)
-
-
-def _yaml_toolchain(progress: Console) -> "Toolchain":
-    from grafana_irm_cli.pulumi.toolchain import ensure_yaml  # noqa: PLC0415 - as above
-
-    return _or_exit(ensure_yaml, progress)
-
-
-def _or_exit(get: Callable[[Console], "Toolchain"], progress: Console) -> "Toolchain":
-    from grafana_irm_cli.pulumi.toolchain import ToolchainError  # noqa: PLC0415 - as above
-
-    try:
-        return get(progress)
-    except ToolchainError as error:
-        progress.print(str(error), style="red", markup=False)
-        raise typer.Exit(1) from error
+    announce(console)
 
 
 def _end(failed: list[str]) -> NoReturn:

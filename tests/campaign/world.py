@@ -89,7 +89,7 @@ class World:
         self._events.unlink(missing_ok=True)
         environment = {**self.project.environment, "PYTHONPATH": f"{ROOT}:{ROOT / 'components'}"}
         if command == "verify":
-            argv = [sys.executable, "-m", "automation", "verify", "--project-dir", str(self.project.program)]
+            argv = [sys.executable, "-m", "grafana_irm_cli", "verify", "--project-dir", str(self.project.program)]
             return Command([*argv, "--stack", self.project.stack], ROOT, environment, self._output)
         name, *options = command.split()
         if name in {"up", "refresh", "destroy"}:

@@ -22,7 +22,7 @@ _OTHERS = ("CONTRIBUTING.md", "SECURITY.md", "components/README.md", "findings/R
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *(ROOT / name for name in _OTHERS)]
 
 _COMMENT = re.compile(r"<!-- (?P<kind>before|happens|shown by|exit status|not run): (?P<text>.+?) -->", re.DOTALL)
-_MADE = re.compile(r"<!-- (?P<command>python -m automation .+?) -->")
+_MADE = re.compile(r"<!-- (?P<command>grafana-irm .+?) -->")
 _END = "<!-- end -->"
 _TITLE = re.compile(r'title="(?P<file>[^"]+)"')
 

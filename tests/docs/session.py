@@ -130,6 +130,9 @@ def _python(folder: Path) -> Path:
     base = Path(sys.base_prefix) / "bin" / f"python{sysconfig.get_python_version()}"
     for name in ("python", "python3"):
         (folder / "bin" / name).symlink_to(base)
+    command = folder / "bin" / "grafana-irm"
+    command.write_text(f'#!/bin/sh\nexec {folder / "bin" / "python"} -m grafana_irm_cli "$@"\n')
+    command.chmod(0o755)
     (folder / ".ready").touch()
     (folder / "bin" / "activate").touch()
     return folder

@@ -8,8 +8,8 @@ import pytest
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
-from automation.__main__ import COMMANDS, app
 from grafana_irm.stack.settings import StackIntegration
+from grafana_irm_cli.app import COMMANDS, app
 from tests.docs.pages import PAGES, ROOT
 
 TEXTS = {page: re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL) for page in PAGES}
@@ -27,9 +27,9 @@ def test_a_make_target_exists(code: str) -> None:
     assert re.search(rf"^{code.split()[1]}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
 
 
-@pytest.mark.parametrize("code", named(r"python -m automation "))
+@pytest.mark.parametrize("code", named(r"grafana-irm [a-z]"))
 def test_a_command_of_the_project_exists_with_its_options(code: str) -> None:
-    command, *rest = shlex.split(code)[3:]
+    command, *rest = shlex.split(code)[1:]
     assert command in COMMANDS
     parts = [part for part in rest[:1] if part in {"render", "post", "skip"}]
     shown = CliRunner().invoke(app, [command, *parts, "--help"], env=WIDE).output

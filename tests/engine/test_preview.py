@@ -61,7 +61,15 @@ def _on(project: Project, stack: str) -> Project:
 def _command(project: Project, *arguments: object) -> subprocess.CompletedProcess[str]:
     """Run the preview as a CI job does."""
     return subprocess.run(  # noqa: S603 - our own arguments
-        [sys.executable, "-m", "automation", "preview", "--project-dir", str(project.program), *map(str, arguments)],
+        [
+            sys.executable,
+            "-m",
+            "grafana_irm_cli",
+            "preview",
+            "--project-dir",
+            str(project.program),
+            *map(str, arguments),
+        ],
         cwd=ROOT,
         env=dict(project.environment),
         capture_output=True,

@@ -77,12 +77,12 @@ class Processes(threading.Thread):
         return self.seen
 
 
-def automation(
+def command(
     project: Project, *arguments: str, extra: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run one of the project's commands as a person does; how it ends is for the caller to judge."""
+    """Run one of the commands as a person does; how it ends is for the caller to judge."""
     return subprocess.run(  # noqa: S603 - our own arguments
-        [sys.executable, "-m", "automation", *arguments],
+        [sys.executable, "-m", "grafana_irm_cli", *arguments],
         cwd=ROOT,
         env={**project.environment, **(extra or {})},
         capture_output=True,
@@ -226,7 +226,7 @@ def test_the_plugin_crashes(stack: Project, sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize("form", [[], ["--json"]])
 def test_verify(stack: Project, form: list[str]) -> None:
-    done = automation(stack, "verify", "--stack", stack.stack, "--project-dir", str(stack.program), *form)
+    done = command(stack, "verify", "--stack", stack.stack, "--project-dir", str(stack.program), *form)
     assert "payments" in done.stdout, done.stderr
 
 
@@ -236,7 +236,7 @@ def test_verify_of_what_does_not_answer(stack: Project, sandbox: Sandbox) -> Non
         "grafana", "*", "", [{"status": 500, "body": json.dumps({"message": sandbox.grafana_auth})}], times=None
     )
     try:
-        done = automation(stack, "verify", "--stack", stack.stack, "--project-dir", str(stack.program))
+        done = command(stack, "verify", "--stack", stack.stack, "--project-dir", str(stack.program))
         assert "500" in done.stdout + done.stderr
     finally:
         sandbox.clear_faults()
@@ -246,16 +246,15 @@ def test_a_preview_s_report_in_every_form_and_as_a_comment(stack: Project, tmp_p
     stack.keep_secret("integrations[0].contactPoint.authorizationCredentials", f"{AWKWARD} changed")
     reports = {form: tmp_path / f"report.{form}" for form in ("json", "md")}
     for report in reports.values():
-        automation(stack, "preview", "--project-dir", str(stack.program), "--all", "--out", str(report))
+        command(stack, "preview", "--project-dir", str(stack.program), "--all", "--out", str(report))
     told = [
-        automation(stack, "preview", "render", str(reports["json"]), "--format", form)
-        for form in ("terminal", "markdown")
+        command(stack, "preview", "render", str(reports["json"]), "--format", form) for form in ("terminal", "markdown")
     ]
     assert "`sandbox`" in reports["md"].read_text()
     assert all("sandbox" in done.stdout for done in told)
     with serving(Forge()) as forge:
         github = {"GITHUB_API_URL": forge.url, "GITHUB_TOKEN": MARKER, "GITHUB_REPOSITORY": "acme/shop"}
-        automation(stack, "preview", "post", str(reports["json"]), "--number", "7", extra=github)
+        command(stack, "preview", "post", str(reports["json"]), "--number", "7", extra=github)
         (comment,) = forge.bodies()
         (tmp_path / "comment.md").write_text(comment)
 

@@ -1,4 +1,4 @@
-"""The command `python -m automation adopt`."""
+"""The command `grafana-irm adopt`."""
 
 import os
 from collections.abc import Sequence

@@ -1,1 +1,1 @@
-"""`python -m automation heartbeat`: the timing of a heartbeat as a table, a picture, JSON or SVG."""
+"""`grafana-irm heartbeat`: the timing of a heartbeat as a table, a picture, JSON or SVG."""

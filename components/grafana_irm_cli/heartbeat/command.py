@@ -1,4 +1,4 @@
-"""The command line of `python -m automation heartbeat`."""
+"""The command line of `grafana-irm heartbeat`."""
 
 import json
 from pathlib import Path

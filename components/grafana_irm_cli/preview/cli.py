@@ -1,4 +1,4 @@
-"""`python -m automation preview`: preview stacks, render a report, post it."""
+"""`grafana-irm preview`: preview stacks, render a report, post it."""
 
 from pathlib import Path
 from typing import Annotated

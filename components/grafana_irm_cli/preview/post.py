@@ -1,4 +1,4 @@
-"""`python -m automation preview post`: put a report on a pull request, and do nothing else.
+"""`grafana-irm preview post`: put a report on a pull request, and do nothing else.
 
 This is the only step that needs write access, and it runs nothing of the pull request: it reads a report
 from a file, checks it, and renders it anew.

@@ -1,4 +1,4 @@
-"""The command `python -m automation verify`."""
+"""The command `grafana-irm verify`."""
 
 import asyncio
 import os

@@ -16,7 +16,7 @@ DOCS = Path(__file__).parents[3] / "docs"
 PAGE = DOCS / "heartbeat-intervals.md"
 PICTURE = DOCS / "images" / "heartbeat-10m.svg"
 
-_PART = re.compile(r"(<!-- python -m automation heartbeat (?P<options>.*?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+_PART = re.compile(r"(<!-- grafana-irm heartbeat (?P<options>.*?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 
 def run(options: str) -> str:

@@ -192,11 +192,13 @@ def test_the_preview_s_own_requirements_are_those_that_are_tested() -> None:
 def test_the_preview_needs_no_package_but_its_own_requirements() -> None:
     lines = (ACTIONS / "preview" / "requirements.in").read_text().lower().splitlines()
     known = {line.split("==")[0].replace("pyyaml", "yaml") for line in lines if "==" in line}
-    files = (*(ROOT / "automation" / "preview").rglob("*.py"), ROOT / "automation" / "process.py")
+    cli = ROOT / "components" / "grafana_irm_cli"
+    alone = ("__main__", "app", "commands", "pulumi/process", "pulumi/project")
+    files = (*(cli / "preview").rglob("*.py"), *(cli / f"{name}.py" for name in alone))
     nodes = [node for path in files for node in ast.walk(ast.parse(path.read_text()))]
     imported = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
     imported |= {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    third_party = {name.split(".")[0] for name in imported} - sys.stdlib_module_names - {"automation"}
+    third_party = {name.split(".")[0] for name in imported} - sys.stdlib_module_names - {"grafana_irm_cli"}
 
     assert third_party <= known
 
@@ -234,15 +236,15 @@ class TestActions:
         for name in [each for each in os.environ if each.startswith(("GITHUB_", "CI_", "GITLAB_"))]:
             monkeypatch.delenv(name)
         (tmp_path / "preview-tool" / "bin").mkdir(parents=True)
-        python = tmp_path / "preview-tool" / "bin" / "python"
-        python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
-        python.chmod(0o755)
+        command = tmp_path / "preview-tool" / "bin" / "grafana-irm"
+        command.write_text(f'#!/bin/sh\nexec {sys.executable} -m grafana_irm_cli "$@"\n')
+        command.chmod(0o755)
         return tmp_path
 
     def _run(self, runner: Path, action: str, environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
         steps = _read(ACTIONS / action / "action.yml")["runs"]["steps"]
         scripts = [step["run"] for step in steps if "run" in step]
-        (script,) = [each for each in scripts if "grafana_irm_cli.preview" in each]
+        (script,) = [each for each in scripts if "bin/grafana-irm" in each]
         script = "\n".join(line for line in script.splitlines() if "venv" not in line and "bin/pip" not in line)
         environment = {
             **os.environ,

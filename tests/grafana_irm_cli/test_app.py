@@ -1,0 +1,111 @@
+"""The command line `grafana-irm`."""
+
+import re
+import subprocess
+import sys
+from importlib.metadata import entry_points, requires, version
+
+import pytest
+from typer.testing import CliRunner
+
+from grafana_irm_cli import __main__ as entry
+from grafana_irm_cli.app import COMMANDS, app
+
+
+def shown_by(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own
+
+
+def test_it_is_installed_with_the_library() -> None:
+    (script,) = entry_points(group="console_scripts", name="grafana-irm")
+    assert script.load() is entry.main
+
+
+def test_the_list_shows_every_command_and_imports_none() -> None:
+    program = (
+        "import sys; from typer.testing import CliRunner; from grafana_irm_cli.app import app;"
+        "print(CliRunner().invoke(app, ['--help']).output);"
+        "print(sorted(m for m in sys.modules if m.startswith(('grafana_irm', 'pulumi'))))"
+    )
+    shown = shown_by(sys.executable, "-c", program)
+    assert all(re.search(rf"\b{name}\b", shown) for name in COMMANDS)
+    assert shown.splitlines()[-1] == str(["grafana_irm_cli", "grafana_irm_cli.app", "grafana_irm_cli.commands"])
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_can_be_loaded_and_has_help(name: str) -> None:
+    result = CliRunner().invoke(app, [name, "--help"])
+    assert result.exit_code == 0, result.output
+    assert "Usage" in result.output
+
+
+def test_the_version_names_the_library_and_what_it_stands_on() -> None:
+    shown = CliRunner().invoke(app, ["--version"]).output
+    assert f"grafana-irm-pulumi {version('grafana-irm-pulumi')}" in shown
+    assert f"pulumi {version('pulumi')}" in shown
+    assert f"pulumiverse-grafana {version('pulumiverse-grafana')}" in shown
+
+
+def test_an_unknown_command_is_refused() -> None:
+    result = CliRunner().invoke(app, ["nosuch"])
+    assert result.exit_code == 2
+    assert "No such command 'nosuch'" in result.output
+
+
+def test_a_shell_can_complete_the_commands() -> None:
+    completed = CliRunner().invoke(
+        app,
+        prog_name="grafana-irm",
+        env={"_GRAFANA_IRM_COMPLETE": "complete_bash", "COMP_WORDS": "grafana-irm ver", "COMP_CWORD": "1"},
+    )
+    assert completed.output.split() == ["verify"]
+
+
+def test_a_shell_can_complete_the_options_of_a_command() -> None:
+    completed = CliRunner().invoke(
+        app,
+        prog_name="grafana-irm",
+        env={"_GRAFANA_IRM_COMPLETE": "complete_bash", "COMP_WORDS": "grafana-irm verify --send", "COMP_CWORD": "2"},
+    )
+    assert completed.output.split() == ["--send-test-alert"]
+
+
+def test_without_the_packages_of_the_extra_one_sentence_says_how_to_install_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(sys.modules, "grafana_irm_cli.app", raising=False)
+    monkeypatch.setitem(sys.modules, "typer", None)
+    with pytest.raises(SystemExit) as ended:
+        entry.main()
+    assert ended.value.code == "grafana-irm needs typer, which is not installed: pip install 'grafana-irm-pulumi[cli]'"
+
+
+def test_the_extra_has_every_package_that_the_sentence_is_for() -> None:
+    names = {
+        re.split(r"[><=]", line)[0].lower() for line in requires("grafana-irm-pulumi") or () if 'extra == "cli"' in line
+    }
+    assert {name.replace("pyyaml", "yaml") for name in names} == entry._OF_THE_EXTRA
+
+
+@pytest.mark.parametrize("variable", [{"NO_COLOR": "1", "FORCE_COLOR": "1"}])
+def test_no_color_is_honoured(variable: dict[str, str]) -> None:
+    import os  # noqa: PLC0415 - the environment of the child
+
+    done = subprocess.run(
+        [sys.executable, "-m", "grafana_irm_cli", "heartbeat"],
+        env={**os.environ, **variable},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not re.findall(r"\x1b\[[0-9;]*3[0-9]", done.stdout)
+
+
+def test_processes_can_be_interrupted_also_in_the_background_of_a_script() -> None:
+    program = (
+        "import runpy, signal, sys; sys.argv = ['grafana_irm_cli', '--help'];"
+        "ended = lambda *_: print(signal.getsignal(signal.SIGINT) is signal.default_int_handler);"
+        "__import__('atexit').register(ended); runpy.run_module('grafana_irm_cli', run_name='__main__')"
+    )
+    shown = shown_by("sh", "-c", 'trap "" INT; exec "$@"', "sh", sys.executable, "-c", program)
+    assert shown.splitlines()[-1] == "True"
