@@ -1,5 +1,5 @@
 """Both systems in this process, for the demo that asks them."""
 
-from tests.grafana_irm_cli.conftest import world
+from tests.grafana_irm_cli.conftest import instances, release, world
 
-__all__ = ["world"]
+__all__ = ["instances", "release", "world"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from automation.__main__ import app
+from grafana_irm_cli.app import app
 from grafana_irm_cli.preview.model import Report
 from tests.grafana_irm_cli.preview.fake_pulumi import FakePulumi, events
 from tests.grafana_irm_cli.preview.forge import SHA, Forge

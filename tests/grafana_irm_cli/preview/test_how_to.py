@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 from typer.testing import CliRunner
 
-from automation.__main__ import app
+from grafana_irm_cli.app import app
 from grafana_irm_cli.preview.files import load
 from grafana_irm_cli.preview.gate import ALLOWED
 from grafana_irm_cli.preview.words import TITLES, headline

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from automation.__main__ import app
+from grafana_irm_cli.app import app
 from grafana_irm_cli.pulumi import toolchain
 from grafana_irm_cli.pulumi.process import ProcessError
 from grafana_irm_cli.pulumi.toolchain import ToolchainError
