@@ -88,7 +88,7 @@ def _environment(
 
     The packages come from where the tests have them, and so does the library, unless the reader installs it.
     """
-    venv = _python(folder / "python")
+    venv = _python(folder / "python", checkout)
     home = folder / "home"
     home.mkdir()
     packages = [str(_packages(folder / "packages")), *([] if installs else [str(checkout / "components")])]
@@ -124,14 +124,15 @@ def _packages(folder: Path) -> Path:
     return folder
 
 
-def _python(folder: Path) -> Path:
-    """Make what stands for an environment that ``make`` has set up: Python by its usual names, and make's mark."""
+def _python(folder: Path, checkout: Path) -> Path:
+    """Create what ``make`` sets up: Python by its usual names, the command of the checkout, and make's mark."""
     (folder / "bin").mkdir(parents=True)
     base = Path(sys.base_prefix) / "bin" / f"python{sysconfig.get_python_version()}"
     for name in ("python", "python3"):
         (folder / "bin" / name).symlink_to(base)
     command = folder / "bin" / "grafana-irm"
-    command.write_text(f'#!/bin/sh\nexec {folder / "bin" / "python"} -m grafana_irm_cli "$@"\n')
+    path = f'PYTHONPATH="{checkout / "components"}:$PYTHONPATH"'
+    command.write_text(f'#!/bin/sh\n{path} exec {folder / "bin" / "python"} -m grafana_irm_cli "$@"\n')
     command.chmod(0o755)
     (folder / ".ready").touch()
     (folder / "bin" / "activate").touch()

@@ -82,18 +82,19 @@ def bring_in(engine: Engine, path: Path, *options: str) -> None:
 
 
 def left_to_do(engine: Engine, *options: str) -> list[Left]:
-    """Preview the stack and return what it would still do; nothing where everything is as the configuration says.
+    """Preview the stack and return what it would still do, by name; nothing where all is as the configuration says.
 
     Raises:
         AdoptError: the preview failed.
 
     """
     preview = _steps(_went_well(engine.preview(*options), "pulumi preview"))
-    return [
+    changes = [
         Left(step.name, str(step.operation), tuple(change.path for change in by_key(step, step.changes)) or step.keys)
         for step in preview.resources
         if step.operation is not None
     ]
+    return sorted(changes, key=lambda left: left.name)
 
 
 def _went_well(outcome: Outcome, what: str) -> Outcome:

@@ -50,6 +50,8 @@ class AlertGroups:
     def __init__(self, systems: Systems, requests: int = REQUESTS) -> None:
         self._systems = systems
         self.requests_left = requests
+        self.pages = 0
+        """How many pages could be read: none where each was too large."""
 
     async def newest(self, enough: timedelta | None = None, **query: str) -> Read:
         """Read a list from its newest alert group on.
@@ -75,6 +77,7 @@ class AlertGroups:
                     # A single alert group that is too large: the payloads of IRM's own are small, so it is skipped.
                     offset += 1
                 continue
+            self.pages += 1
             offset += sizes[0]
             groups += page.get("results") or []
             if not page.get("next"):

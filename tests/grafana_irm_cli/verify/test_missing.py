@@ -10,7 +10,7 @@ import pytest
 from grafana_irm.api import client as http
 from grafana_irm_cli.systems import Systems
 from grafana_irm_cli.verify.alert_groups import REQUESTS, SIZES
-from grafana_irm_cli.verify.missing import NOT_ALL, missing_heartbeats, says_heartbeat_missing
+from grafana_irm_cli.verify.missing import NO_PAGE, NOT_ALL, missing_heartbeats, says_heartbeat_missing
 from grafana_irm_cli.verify.model import MissingHeartbeat, NotSeen
 from tests.grafana_irm_cli.verify.world import CREDENTIALS, World
 
@@ -164,7 +164,7 @@ class TestLargePayloads:
     def test_requests_stay_within_the_bound_whatever_the_size(self, opened: Open) -> None:
         ids = opened.missing(5)
         opened.others(20, payload=60_000)
-        assert opened.find(**dict.fromkeys(ids)) == dict.fromkeys(ids, NOT_ALL)
+        assert opened.find(**dict.fromkeys(ids)) == dict.fromkeys(ids, NO_PAGE)
         assert opened.world.asked() == {GROUPS: REQUESTS}
 
 
