@@ -1,4 +1,4 @@
-"""`python -m sandbox`: Grafana Alerting and Grafana IRM on this machine, to try things on."""
+"""Grafana Alerting and Grafana IRM on this machine, for trials and tests."""
 
 import asyncio
 import gc
@@ -14,15 +14,16 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from sandbox.console import Console
-from sandbox.control import folder as folders
-from sandbox.control.client import Sandbox, SandboxError
-from sandbox.control.folder import AlreadyRunningError
-from sandbox.control.server import Control
-from sandbox.control.status import tables
-from sandbox.credentials import MARKER_VARIABLE, checked_marker
-from sandbox.grafana.versions import DEFAULT, VERSIONS
-from sandbox.server import Server, Settings
+from . import COMMAND
+from .console import Console
+from .control import folder as folders
+from .control.client import Sandbox, SandboxError
+from .control.folder import AlreadyRunningError
+from .control.server import Control
+from .control.status import tables
+from .credentials import MARKER_VARIABLE, checked_marker
+from .grafana.versions import DEFAULT, VERSIONS
+from .server import Server, Settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
@@ -68,9 +69,9 @@ def up(
         _fail(str(error))
 
 
-@app.command()
+@app.command(help=f'Print the variables that the Grafana provider reads: eval "$({COMMAND} env)".')
 def env(folder: Folder = _FOLDER) -> None:
-    """Print the provider's variables for a shell: eval "$(python -m sandbox env)"."""
+    """Print the variables that the Grafana provider reads."""
     for name, value in _attach(folder).environment().items():
         print(f"export {name}={shlex.quote(value)}")
 
@@ -125,7 +126,7 @@ def _announce(addresses: dict[str, str], speed: float, folder: Path, *, as_json:
     console = Console()
     console.print(table)
     console.print(f"{speed:g} s of sandbox time pass in each second. Ctrl+C ends it.")
-    console.print(f'Tokens: [bold]eval "$(python -m sandbox env --folder {folder})"[/bold]')
+    console.print(f'Tokens: [bold]eval "$({COMMAND} env --folder {folder})"[/bold]')
 
 
 def _attach(folder: Path) -> Sandbox:

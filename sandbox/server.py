@@ -7,17 +7,17 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from sandbox import grafana, irm
-from sandbox.clock import LoopClock
-from sandbox.control.folder import Access, System
-from sandbox.credentials import api_key, service_account_token
-from sandbox.grafana import versions
-from sandbox.network.date_header import DateHeader
-from sandbox.network.faults import Fault, Faults
-from sandbox.network.holds import Holds
-from sandbox.network.http_delivery import HttpDelivery
-from sandbox.network.listener import Listener
-from sandbox.network.recorder import Recorder, RequestLog, without_tokens
+from . import grafana, irm
+from .access import Access, System
+from .clock import LoopClock
+from .credentials import api_key, service_account_token
+from .grafana import versions
+from .network.date_header import DateHeader
+from .network.faults import Fault, Faults
+from .network.holds import Holds
+from .network.http_delivery import HttpDelivery
+from .network.listener import Listener
+from .network.recorder import Recorder, RequestLog, without_tokens
 
 IRM_PATH = "/oncall"
 """The path that IRM's address ends with, as in Grafana Cloud."""
@@ -34,9 +34,9 @@ class Settings:
         control_port: the port of the switches; 0 takes a free one, the default.
         planted: whether IRM starts with teams, escalation chains, users, Slack channels and a few integrations.
             Default: True.
-        grafana: the release that Grafana plays, of `sandbox.grafana.versions`. Default: the newest.
+        grafana: the release that Grafana plays, a key of `grafana.versions.VERSIONS`. Default: the newest.
         grafana_instances: how many Grafana instances share the one address and database. Default: 1.
-        token_marker: text that all credentials hold beside what is random (see `sandbox.credentials`). Default: none.
+        token_marker: text that all credentials hold beside what is random (see `credentials`). Default: none.
 
     """
 

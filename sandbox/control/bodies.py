@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sandbox.grafana.provisioning.revision import WINDOW
+from ..grafana.provisioning.revision import WINDOW
 
 
 class Body(BaseModel):

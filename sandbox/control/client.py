@@ -8,14 +8,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from sandbox.control import folder as folders
-from sandbox.control.folder import Access
-from sandbox.control.switches import SandboxError, Switches
-from sandbox.grafana.versions import DEFAULT
+from .. import COMMAND, FOLDER, NAME
+from ..access import Access
+from ..grafana.versions import DEFAULT
+from . import folder as folders
+from .switches import SandboxError, Switches
 
 __all__ = ["Sandbox", "SandboxError"]
 
-_ROOT = Path(__file__).parents[2]
 _LOG = "sandbox.log"
 _POLL = 0.05
 _LEAST_WAIT = 60.0
@@ -83,13 +83,22 @@ class Sandbox(Switches):
         """
         folders.refuse_if_used(folder)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "sandbox", "up", "--folder", str(folder.resolve()), "--speed", str(speed)]
+        command = [
+            sys.executable,
+            "-m",
+            NAME,
+            "up",
+            "--folder",
+            str(folder.resolve()),
+            "--speed",
+            str(speed),
+        ]
         command += ["--grafana-port", str(grafana_port), "--irm-port", str(irm_port)]
         command += ["--grafana", grafana, "--grafana-instances", str(grafana_instances)]
         command += ["--until-stdin-closes", "--json"]
         with (folder / _LOG).open("wb") as log:
             process = subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
-                command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True
+                command, cwd=FOLDER, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True
             )
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline and process.poll() is None:
@@ -112,7 +121,7 @@ class Sandbox(Switches):
         """
         access = folders.read(folder)
         if access is None:
-            raise SandboxError(f"{folder}: no sandbox runs here; `python -m sandbox up --folder {folder}` starts one")
+            raise SandboxError(f"{folder}: no sandbox runs here; `{COMMAND} up --folder {folder}` starts one")
         return cls(folder, access)
 
     def environment(self) -> dict[str, str]:

@@ -5,8 +5,8 @@ from typing import Any
 
 from starlette.requests import Request
 
-from sandbox.control.bodies import Pin, Stop
-from sandbox.server import Server
+from ..server import Server
+from .bodies import Pin, Stop
 
 Handlers = dict[tuple[str, str], Callable[[Request], Awaitable[Any]]]
 

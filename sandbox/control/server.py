@@ -11,7 +11,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.control.bodies import (
+from ..credentials import api_key, service_account_token
+from ..grafana.accesscontrol.access import Identity, Role
+from ..irm import ApiError
+from ..network.faults import Fault
+from ..server import Server
+from .bodies import (
     Breakage,
     Conflicts,
     Evaluation,
@@ -23,12 +28,7 @@ from sandbox.control.bodies import (
     Stop,
     Throttle,
 )
-from sandbox.control.instance_control import InstanceControl
-from sandbox.credentials import api_key, service_account_token
-from sandbox.grafana.api.access import Identity, Role
-from sandbox.irm import ApiError
-from sandbox.network.faults import Fault
-from sandbox.server import Server
+from .instance_control import InstanceControl
 
 Reply = Any
 """What a switch answers, as JSON; None for nothing to say."""

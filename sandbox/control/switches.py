@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 import httpx
 
-from sandbox.control.folder import System
-from sandbox.control.instance_switches import InstanceSwitches
-from sandbox.grafana.provisioning.revision import WINDOW
+from ..access import System
+from ..grafana.provisioning.revision import WINDOW
+from .instance_switches import InstanceSwitches
 
 Reply = Any
 """JSON that goes to a switch, or comes from it."""
@@ -110,7 +110,7 @@ class Switches:
             method: the HTTP method; `*` is any.
             path_regex: searched in the path below the system's own address, with its query.
             answers: given in turn: a status, a kind (`hang`, `close`, `reset`, `redirect`, `html`, `empty`, `huge`,
-                `delay`), or the fields of `sandbox.network.faults.Answer`.
+                `delay`), or the fields of `network.faults.Answer`.
             times: how often the whole turn is given; None is for good.
 
         Raises:

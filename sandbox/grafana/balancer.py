@@ -2,8 +2,8 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sandbox.grafana.api.app import create_app
-from sandbox.grafana.cluster import Cluster
+from .api.app import create_app
+from .cluster import Cluster
 
 
 class Balancer:

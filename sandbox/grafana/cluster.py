@@ -6,9 +6,9 @@ evaluates the rules and keeps its own notification log, receiver status and conf
 
 from collections.abc import Callable
 
-from sandbox.clock import Clock, Timer
-from sandbox.grafana.alertmanager.notification_log import Entry, Key
-from sandbox.grafana.core import GrafanaCore
+from ..clock import Clock, Timer
+from .alertmanager.notification_log import Entry, Key
+from .core import GrafanaCore
 
 GOSSIP = 0.2
 """Seconds until the others know what an instance has recorded (`ha_gossip_interval`)."""

@@ -2,22 +2,22 @@
 
 from typing import Any
 
-from sandbox.clock import Clock, Timer
-from sandbox.grafana.alertmanager.alertmanager import Alertmanager, Configuration
-from sandbox.grafana.alertmanager.webhook import Sender
-from sandbox.grafana.api.access import Access, Identity
-from sandbox.grafana.provisioning.contact_points import ContactPoints
-from sandbox.grafana.provisioning.folders import Folders
-from sandbox.grafana.provisioning.policies import EMPTY_RECEIVER, Policies
-from sandbox.grafana.provisioning.revision import Revision
-from sandbox.grafana.provisioning.routing_trees import RoutingTrees
-from sandbox.grafana.provisioning.rules import Rules
-from sandbox.grafana.scheduler.data_sources import DataSources
-from sandbox.grafana.scheduler.evaluator import Evaluator
-from sandbox.grafana.scheduler.routine import Site
-from sandbox.grafana.scheduler.schedule import Scheduler
-from sandbox.grafana.versions import DEFAULT, VERSIONS, Version
-from sandbox.network.delivery import Deliver
+from ..clock import Clock, Timer
+from ..network.delivery import Deliver
+from .accesscontrol.access import Access, Identity
+from .alertmanager.alertmanager import Alertmanager, Configuration
+from .alertmanager.webhook import Sender
+from .provisioning.contact_points import ContactPoints
+from .provisioning.folders import Folders
+from .provisioning.policies import EMPTY_RECEIVER, Policies
+from .provisioning.revision import Revision
+from .provisioning.routing_trees import RoutingTrees
+from .provisioning.rules import Rules
+from .scheduler.data_sources import DataSources
+from .scheduler.evaluator import Evaluator
+from .scheduler.routine import Site
+from .scheduler.schedule import Scheduler
+from .versions import DEFAULT, VERSIONS, Version
 
 
 class GrafanaCore:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from sandbox.irm import alert_groups
-from sandbox.irm.answers import Json, forbidden, refused
-from sandbox.irm.model import AlertGroup, Store, User
+from . import alert_groups
+from .answers import Json, forbidden, refused
+from .model import AlertGroup, Store, User
 
 
 def act(store: Store, group_id: str, action: str, user: User, data: Json = None) -> None:

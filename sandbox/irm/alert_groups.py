@@ -6,10 +6,10 @@ import json
 import uuid
 from typing import Any
 
-from sandbox.irm import routes, templates
-from sandbox.irm.answers import ApiError, Json, not_found
-from sandbox.irm.integration_types import TYPES
-from sandbox.irm.model import Alert, AlertGroup, Integration, Route, Store, moment, new_id
+from . import routes, templates
+from .answers import ApiError, Json, not_found
+from .integration_types import TYPES
+from .model import Alert, AlertGroup, Integration, Route, Store, moment, new_id
 
 _STATES = {"new": "firing", "acknowledged": "acknowledged", "resolved": "resolved", "silenced": "silenced"}
 

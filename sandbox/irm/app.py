@@ -8,9 +8,9 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route as PathRoute
 
-from sandbox.irm import pages
-from sandbox.irm.alert_group_actions import ACTIONS
-from sandbox.irm.answers import (
+from . import pages
+from .alert_group_actions import ACTIONS
+from .answers import (
     HTML,
     Answer,
     ApiError,
@@ -22,12 +22,12 @@ from sandbox.irm.answers import (
     method_not_allowed,
     unknown_path,
 )
-from sandbox.irm.core import IrmCore
-from sandbox.irm.ingest import parse
-from sandbox.irm.limits import ApiThrottle
-from sandbox.irm.model import User
-from sandbox.irm.pagination import page
-from sandbox.irm.views import NOT_SERVED, RESOURCES, Request, act_on_alert_group
+from .core import IrmCore
+from .ingest import parse
+from .limits import ApiThrottle
+from .model import User
+from .pagination import page
+from .views import NOT_SERVED, RESOURCES, Request, act_on_alert_group
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _API = "/api/v1/"

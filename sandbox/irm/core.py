@@ -3,14 +3,14 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox.clock import Clock
-from sandbox.irm import alert_groups, integrations, lookups, seeds
-from sandbox.irm.answers import Answer
-from sandbox.irm.heartbeats import Heartbeats
-from sandbox.irm.ingest import Ingest
-from sandbox.irm.limits import IngestLimits
-from sandbox.irm.model import Integration, Store, User, moment
-from sandbox.irm.tokens import Tokens
+from ..clock import Clock
+from . import alert_groups, integrations, lookups, seeds
+from .answers import Answer
+from .heartbeats import Heartbeats
+from .ingest import Ingest
+from .limits import IngestLimits
+from .model import Integration, Store, User, moment
+from .tokens import Tokens
 
 
 class IrmCore:

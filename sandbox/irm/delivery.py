@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from sandbox.irm.core import IrmCore
-from sandbox.network.delivery import Deliver, Delivery, DeliveryResult
+from ..network.delivery import Deliver, Delivery, DeliveryResult
+from .core import IrmCore
 
 
 def deliver_to(core: IrmCore, delay: float = 0.0) -> Deliver:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.irm.answers import ApiError, Json
+from .answers import ApiError, Json
 
 BLANK = "This field may not be blank."
 NULL = "This field may not be null."

@@ -4,9 +4,9 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.irm import heartbeat_payloads, integrations
-from sandbox.irm.answers import not_found
-from sandbox.irm.model import Heartbeat, Integration, Store, moment
+from . import heartbeat_payloads, integrations
+from .answers import not_found
+from .model import Heartbeat, Integration, Store, moment
 
 CHECK_EVERY = 120.0
 """Seconds between two checks; they fall on the even minutes of the clock."""

@@ -6,8 +6,8 @@ from collections import deque
 from typing import Any
 from urllib.parse import parse_qsl
 
-from sandbox.irm import alert_groups
-from sandbox.irm.answers import (
+from . import alert_groups
+from .answers import (
     HTML,
     Answer,
     ApiError,
@@ -18,10 +18,10 @@ from sandbox.irm.answers import (
     method_not_allowed,
     unknown_path,
 )
-from sandbox.irm.heartbeats import Heartbeats
-from sandbox.irm.integration_types import TYPES
-from sandbox.irm.limits import HEARTBEAT_TEXT, IngestLimits
-from sandbox.irm.model import Integration, Store
+from .heartbeats import Heartbeats
+from .integration_types import TYPES
+from .limits import HEARTBEAT_TEXT, IngestLimits
+from .model import Integration, Store
 
 _PATH = re.compile(r"^/integrations/v1/(?P<type>[^/]+)/(?P<token>[^/]+)/(?P<heartbeat>heartbeat/)?$")
 _PROCESSING_DELAY = 1.0

@@ -3,8 +3,8 @@
 import copy
 from typing import Any
 
-from sandbox.irm import templates
-from sandbox.irm.answers import InternalError, Json, refused
+from . import templates
+from .answers import InternalError, Json, refused
 
 _MESSENGERS: dict[str, tuple[str, ...]] = {
     "slack": ("title", "message", "image_url"),

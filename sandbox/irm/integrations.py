@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sandbox.credentials import endpoint_token
-from sandbox.irm import integration_templates, routes
-from sandbox.irm.answers import ApiError, InternalError, Json, not_found, refused
-from sandbox.irm.fields import Field, FieldError, mapping, read_fields, reference, text
-from sandbox.irm.integration_types import TYPES, WITHOUT_LINK
-from sandbox.irm.model import Heartbeat, Integration, Route, Store, new_id
+from ..credentials import endpoint_token
+from . import integration_templates, routes
+from .answers import ApiError, InternalError, Json, not_found, refused
+from .fields import Field, FieldError, mapping, read_fields, reference, text
+from .integration_types import TYPES, WITHOUT_LINK
+from .model import Heartbeat, Integration, Route, Store, new_id
 
 _LONGEST_NAME = 150
 _SMILES = ("blush", "ghost", "apple", "heart", "sunglasses", "package", "balloon", "bell", "beer", "fire")

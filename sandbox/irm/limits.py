@@ -6,7 +6,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sandbox.irm.answers import ApiError
+from .answers import ApiError
 
 WINDOW = 300
 PER_INTEGRATION = 300

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sandbox.irm.answers import ApiError, Json, not_found
-from sandbox.irm.fields import Field, read_fields, reference, text
-from sandbox.irm.model import EscalationChain, SlackChannel, Store, Team, User, new_id
+from .answers import ApiError, Json, not_found
+from .fields import Field, read_fields, reference, text
+from .model import EscalationChain, SlackChannel, Store, Team, User, new_id
 
 
 def teams(store: Store, name: str | None = None) -> list[Team]:

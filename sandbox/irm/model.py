@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.clock import Clock
-from sandbox.irm.answers import Json
+from ..clock import Clock
+from .answers import Json
 
 _ID_LETTERS = "ABCDEFGHIJKLMNPQRSTUVWXYZ123456789"
 

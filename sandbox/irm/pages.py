@@ -6,9 +6,9 @@ They hold no credential, so they ask for none.
 from html import escape
 from typing import Any
 
-from sandbox.irm import alert_groups
-from sandbox.irm.answers import dump
-from sandbox.irm.core import IrmCore
+from . import alert_groups
+from .answers import dump
+from .core import IrmCore
 
 
 def page(core: IrmCore, path: str) -> str | None:

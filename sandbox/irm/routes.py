@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.irm import templates
-from sandbox.irm.answers import ApiError, Json, not_found, refused
-from sandbox.irm.fields import NULL, Field, FieldError, mapping, read_fields, reference, text, truth, whole_number
-from sandbox.irm.model import Route, Store, new_id
+from . import templates
+from .answers import ApiError, Json, not_found, refused
+from .fields import NULL, Field, FieldError, mapping, read_fields, reference, text, truth, whole_number
+from .model import Route, Store, new_id
 
 _TYPES = ("regex", "jinja2", "labels")
 _LONGEST_EXPRESSION = 1024

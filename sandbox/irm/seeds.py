@@ -1,7 +1,7 @@
 """What is there before anybody did anything: an organisation as a newcomer meets it."""
 
-from sandbox.irm import integration_templates, integrations
-from sandbox.irm.model import EscalationChain, SlackChannel, Store, Team, User, new_id
+from . import integration_templates, integrations
+from .model import EscalationChain, SlackChannel, Store, Team, User, new_id
 
 TEAMS = ("Payments", "Platform", "Payroll")
 CHAINS = {"payments-primary": "Payments", "platform-primary": "Platform", "default": None}

@@ -6,8 +6,8 @@ from jinja2 import Template, TemplateSyntaxError
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
-from sandbox.irm.answers import Json
-from sandbox.irm.filters import FILTERS
+from .answers import Json
+from .filters import FILTERS
 
 LONGEST_TEMPLATE = 50_000
 LONGEST_RESULT = 50_000

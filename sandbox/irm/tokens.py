@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from sandbox.irm.answers import ApiError, forbidden
-from sandbox.irm.model import Store, User, new_id
+from .answers import ApiError, forbidden
+from .model import Store, User, new_id
 
 _SERVICE_ACCOUNT = "glsa_"
 

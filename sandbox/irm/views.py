@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.irm import alert_group_actions, alert_groups, integrations, lookups, routes
-from sandbox.irm.answers import ApiError, InternalError, method_not_allowed, not_found
-from sandbox.irm.model import Store, User
+from . import alert_group_actions, alert_groups, integrations, lookups, routes
+from .answers import ApiError, InternalError, method_not_allowed, not_found
+from .model import Store, User
 
 
 @dataclass(frozen=True)

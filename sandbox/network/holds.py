@@ -4,7 +4,7 @@ import asyncio
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sandbox.network.recorder import path_of
+from .recorder import path_of
 
 API_PATHS = {"irm": "/api/v1/", "grafana": "/api/"}
 """What the paths of a system's API begin with: what else comes in are alerts and beats."""

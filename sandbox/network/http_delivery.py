@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from sandbox.network.delivery import Delivery, DeliveryResult
-from sandbox.network.loopback import obstacle
+from .delivery import Delivery, DeliveryResult
+from .loopback import obstacle
 
 TIME_LIMIT = 30.0
 """Real seconds after which Grafana gives a delivery up."""

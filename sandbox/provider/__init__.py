@@ -8,12 +8,14 @@ import shlex
 from pathlib import Path
 from typing import Final
 
-__all__ = ["SPEED_VARIABLE", "install"]
+from .. import FOLDER
+
+__all__ = ["PLUGIN", "SPEED_VARIABLE", "install"]
 
 SPEED_VARIABLE: Final = "GRAFANA_STAND_IN_SPEED"
 """Environment variable: sandbox seconds in a real second, by which the stand-in's waits and timeouts are shorter."""
 
-_PLUGIN: Final = Path("plugins/resource-grafana-v2.44.0/pulumi-resource-grafana")
+PLUGIN: Final = Path("plugins/resource-grafana-v2.44.0/pulumi-resource-grafana")
 
 
 def install(pulumi_home: Path, python: Path) -> Path:
@@ -32,14 +34,13 @@ def install(pulumi_home: Path, python: Path) -> Path:
     """
     if pulumi_home.resolve() == (Path.home() / ".pulumi").resolve():
         raise ValueError(f"pulumi_home: {str(pulumi_home)!r} is the user's own; the stand-in is for the sandbox alone")
-    plugin = pulumi_home / _PLUGIN
+    plugin = pulumi_home / PLUGIN
     plugin.parent.mkdir(parents=True, exist_ok=True)
-    root = Path(__file__).resolve().parents[2]
     plugin.write_text(
         "#!/bin/sh\n"
-        f"PYTHONPATH={shlex.quote(str(root))}${{PYTHONPATH:+:$PYTHONPATH}}\n"
+        f"PYTHONPATH={shlex.quote(str(FOLDER))}${{PYTHONPATH:+:$PYTHONPATH}}\n"
         "export PYTHONPATH\n"
-        f'exec {shlex.quote(str(python))} -m sandbox.provider "$@"\n'
+        f'exec {shlex.quote(str(python))} -m {__name__} "$@"\n'
     )
     plugin.chmod(0o755)
     return plugin

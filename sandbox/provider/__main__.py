@@ -1,4 +1,4 @@
-"""`python -m sandbox.provider`: serve until the engine ends the process."""
+"""The stand-in plugin as a program: serves until the engine ends the process."""
 
 import asyncio
 import signal
@@ -7,8 +7,8 @@ import sys
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from sandbox.provider.engine_log import EngineLog
-from sandbox.provider.service import Provider
+from .engine_log import EngineLog
+from .service import Provider
 
 _LARGEST_MESSAGE = 400 * 1024 * 1024
 """Bytes; the engine's own limit."""

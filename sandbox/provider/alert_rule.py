@@ -3,10 +3,10 @@
 import json
 from typing import Any, Final
 
-from sandbox.provider import go_durations, query_model
-from sandbox.provider.schema import MISSING, Field, Kind, Schema
-from sandbox.provider.transport import ProviderError
-from sandbox.provider.values import UNKNOWN, Plain, Properties
+from . import go_durations, query_model
+from .schema import MISSING, Field, Kind, Schema
+from .transport import ProviderError
+from .values import UNKNOWN, Plain, Properties
 
 _TIME_RANGE: Final[Schema] = {
     "from": Field("from", Kind.INT, required=True),

@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from sandbox.provider import irm_lookups
-from sandbox.provider.contact_point import ContactPoint
-from sandbox.provider.folder import Folder, GetFolder
-from sandbox.provider.integration import Integration
-from sandbox.provider.irm_resources import EscalationChain, Route
-from sandbox.provider.notification_policy import NotificationPolicy
-from sandbox.provider.resource import Function, Resource
-from sandbox.provider.rule_group import RuleGroup
+from . import irm_lookups
+from .contact_point import ContactPoint
+from .folder import Folder, GetFolder
+from .integration import Integration
+from .irm_resources import EscalationChain, Route
+from .notification_policy import NotificationPolicy
+from .resource import Function, Resource
+from .rule_group import RuleGroup
 
 _RESOURCES: Final[tuple[Resource, ...]] = (
     ContactPoint(),

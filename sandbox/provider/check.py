@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sandbox.provider.schema import Field, Kind, Schema, is_whole, tf_name
-from sandbox.provider.values import DEFAULTS_KEY, UNKNOWN, Plain, Properties
+from .schema import Field, Kind, Schema, is_whole, tf_name
+from .values import DEFAULTS_KEY, UNKNOWN, Plain, Properties
 
 
 @dataclass(frozen=True)

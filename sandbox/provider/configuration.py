@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from sandbox.network.loopback import is_loopback
-from sandbox.provider.check import Place, Problem
-from sandbox.provider.grafana_client import GrafanaClient, GrafanaSettings
-from sandbox.provider.irm_address import CLOUD_IRM, IrmAddress
-from sandbox.provider.irm_client import IrmClient
-from sandbox.provider.resource import Clients
-from sandbox.provider.schema import tf_name
-from sandbox.provider.transport import Pace
-from sandbox.provider.values import UNKNOWN, Plain, Properties, Secret
+from ..network.loopback import is_loopback
+from .check import Place, Problem
+from .grafana_client import GrafanaClient, GrafanaSettings
+from .irm_address import CLOUD_IRM, IrmAddress
+from .irm_client import IrmClient
+from .resource import Clients
+from .schema import tf_name
+from .transport import Pace
+from .values import UNKNOWN, Plain, Properties, Secret
 
 if TYPE_CHECKING:
     import httpx

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, ClassVar, Final
 
-from sandbox.provider import webhook
-from sandbox.provider.grafana_client import GrafanaClient, Operation
-from sandbox.provider.resource import Clients, Resource, State, org_of_known, org_of_new
-from sandbox.provider.schema import Field, Kind, Schema, org_id
-from sandbox.provider.transport import NoAnswerError, PluginPanic, ProviderError, is_conflict, retry_for
-from sandbox.provider.values import UNKNOWN, Plain, Properties
+from . import webhook
+from .grafana_client import GrafanaClient, Operation
+from .resource import Clients, Resource, State, org_of_known, org_of_new
+from .schema import Field, Kind, Schema, org_id
+from .transport import NoAnswerError, PluginPanic, ProviderError, is_conflict, retry_for
+from .values import UNKNOWN, Plain, Properties
 
 _PATH: Final = "/v1/provisioning/contact-points"
 _LIST = Operation("GET", _PATH, "GetContactpoints", 200, {403: ("getContactpointsForbidden", ())})

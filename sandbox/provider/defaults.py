@@ -3,8 +3,8 @@
 import hashlib
 from dataclasses import dataclass
 
-from sandbox.provider.schema import MISSING, Field, Kind, Schema, is_whole, tf_name
-from sandbox.provider.values import DEFAULTS_KEY, Plain, Properties
+from .schema import MISSING, Field, Kind, Schema, is_whole, tf_name
+from .values import DEFAULTS_KEY, Plain, Properties
 
 _RANDOM_DIGITS = 7
 _LONGEST_NAME = 255

@@ -7,8 +7,8 @@ from typing import Any
 
 from pulumi.runtime.proto import provider_pb2 as pb
 
-from sandbox.provider.schema import Field, Kind, Schema
-from sandbox.provider.values import DEFAULTS_KEY, UNKNOWN, Plain, Properties, without_unknowns
+from .schema import Field, Kind, Schema
+from .values import DEFAULTS_KEY, UNKNOWN, Plain, Properties, without_unknowns
 
 Change = tuple[str, "pb.PropertyDiff.Kind.ValueType"]
 """A property's path and the kind of its change."""

@@ -6,7 +6,7 @@ from typing import Any
 import grpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
-from sandbox.provider.grafana_client import VERSION
+from .grafana_client import VERSION
 
 
 class EngineLog:

@@ -11,7 +11,7 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import status_pb2
 
-from sandbox.provider.transport import PluginPanic, ProviderError
+from .transport import PluginPanic, ProviderError
 
 T = TypeVar("T")
 

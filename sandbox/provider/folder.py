@@ -3,11 +3,11 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Any, ClassVar, Final
 
-from sandbox.provider.grafana_client import GrafanaClient, Operation
-from sandbox.provider.resource import Clients, Function, Resource, State, org_of_known, org_of_new
-from sandbox.provider.schema import Field, Kind, Schema, matches, org_id
-from sandbox.provider.transport import ProviderError, retry_for
-from sandbox.provider.values import UNKNOWN, Plain, Properties
+from .grafana_client import GrafanaClient, Operation
+from .resource import Clients, Function, Resource, State, org_of_known, org_of_new
+from .schema import Field, Kind, Schema, matches, org_id
+from .transport import ProviderError, retry_for
+from .values import UNKNOWN, Plain, Properties
 
 _SHOWN: Final = ("error", "message", "status")
 _NOT_FOUND = 404

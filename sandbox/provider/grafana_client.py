@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit
 
-from sandbox.provider.transport import NoAnswerError, Pace, ProviderError, decoded, send
-from sandbox.provider.values import Plain
+from .transport import NoAnswerError, Pace, ProviderError, decoded, send
+from .values import Plain
 
 if TYPE_CHECKING:
     import httpx

@@ -3,9 +3,9 @@
 import re
 from typing import Any, ClassVar, Final
 
-from sandbox.provider.irm_resources import MESSENGERS, IrmResource, messengers_from_irm, messengers_to_irm
-from sandbox.provider.schema import Field, Kind, Schema, not_empty, one_of
-from sandbox.provider.values import UNKNOWN, Plain, Properties
+from .irm_resources import MESSENGERS, IrmResource, messengers_from_irm, messengers_to_irm
+from .schema import Field, Kind, Schema, not_empty, one_of
+from .values import UNKNOWN, Plain, Properties
 
 _TYPES: Final = (
     "grafana",

@@ -4,9 +4,9 @@ import asyncio
 import base64
 from typing import TYPE_CHECKING, Final
 
-from sandbox.network.loopback import obstacle
-from sandbox.provider.grafana_client import VERSION
-from sandbox.provider.transport import NoAnswerError, Pace, ProviderError, decoded, send
+from ..network.loopback import obstacle
+from .grafana_client import VERSION
+from .transport import NoAnswerError, Pace, ProviderError, decoded, send
 
 if TYPE_CHECKING:
     import httpx

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
-from sandbox.provider.grafana_client import VERSION
-from sandbox.provider.irm_address import IrmAddress
-from sandbox.provider.transport import NoAnswerError, Pace, ProviderError, decoded, send
-from sandbox.provider.values import Plain
+from .grafana_client import VERSION
+from .irm_address import IrmAddress
+from .transport import NoAnswerError, Pace, ProviderError, decoded, send
+from .values import Plain
 
 if TYPE_CHECKING:
     import httpx

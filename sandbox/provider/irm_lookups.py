@@ -2,10 +2,10 @@
 
 from typing import Any, ClassVar, Final
 
-from sandbox.provider.resource import Clients, Function
-from sandbox.provider.schema import Field, Schema
-from sandbox.provider.transport import ProviderError, retry_for
-from sandbox.provider.values import Properties
+from .resource import Clients, Function
+from .schema import Field, Schema
+from .transport import ProviderError, retry_for
+from .values import Properties
 
 _NAME: Final[Schema] = {"name": Field("name", required=True)}
 _TEAM_AWAITED_FOR = 60.0

@@ -3,10 +3,10 @@
 from abc import abstractmethod
 from typing import Any, ClassVar, Final
 
-from sandbox.provider.resource import Clients, Resource, State
-from sandbox.provider.schema import Field, Kind, Schema, one_of
-from sandbox.provider.transport import ProviderError
-from sandbox.provider.values import UNKNOWN, Properties
+from .resource import Clients, Resource, State
+from .schema import Field, Kind, Schema, one_of
+from .transport import ProviderError
+from .values import UNKNOWN, Properties
 
 _NOT_FOUND = 404
 

@@ -1,7 +1,7 @@
 """A resource's inputs as its state has them: after a refresh, and for an import."""
 
-from sandbox.provider.schema import MISSING, Field, Schema
-from sandbox.provider.values import DEFAULTS_KEY, Plain, Properties
+from .schema import MISSING, Field, Schema
+from .values import DEFAULTS_KEY, Plain, Properties
 
 
 def refreshed_inputs(schema: Schema, inputs: Properties, state: Properties) -> Properties:

@@ -3,11 +3,11 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Any, ClassVar, Final
 
-from sandbox.provider.grafana_client import Operation
-from sandbox.provider.resource import Clients, Resource, State, org_of_known, org_of_new
-from sandbox.provider.schema import Field, Kind, Schema, disable_provenance, not_empty, one_of, org_id
-from sandbox.provider.transport import is_conflict, retry_for
-from sandbox.provider.values import Plain, Properties
+from .grafana_client import Operation
+from .resource import Clients, Resource, State, org_of_known, org_of_new
+from .schema import Field, Kind, Schema, disable_provenance, not_empty, one_of, org_id
+from .transport import is_conflict, retry_for
+from .values import Plain, Properties
 
 _PATH: Final = "/v1/provisioning/policies"
 _GET = Operation("GET", _PATH, "GetPolicyTree", 200, {403: ("getPolicyTreeForbidden", ())})

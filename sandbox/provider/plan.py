@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sandbox.provider.schema import Field, Kind, Schema
-from sandbox.provider.values import UNKNOWN, Plain, Properties
+from .schema import Field, Kind, Schema
+from .values import UNKNOWN, Plain, Properties
 
 
 def plan(schema: Schema, prior: Properties | None, inputs: Properties) -> Properties:

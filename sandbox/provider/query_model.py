@@ -3,8 +3,8 @@
 import json
 from typing import Final
 
-from sandbox.provider.transport import in_go_json_words
-from sandbox.provider.values import Plain
+from .transport import in_go_json_words
+from .values import Plain
 
 _GRAFANAS_OWN: Final = {"maxDataPoints": 43200, "intervalMs": 1000}
 _ESCAPED: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}

@@ -2,11 +2,11 @@
 
 from pulumi.runtime.proto import provider_pb2 as pb
 
-from sandbox.provider.defaults import Naming
-from sandbox.provider.plan import complete
-from sandbox.provider.resource import State
-from sandbox.provider.schema import Schema
-from sandbox.provider.values import Properties
+from .defaults import Naming
+from .plan import complete
+from .resource import State
+from .schema import Schema
+from .values import Properties
 
 
 def kind_of(urn: str) -> str:

@@ -5,11 +5,11 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from sandbox.provider.grafana_client import GrafanaClient
-from sandbox.provider.irm_client import IrmClient
-from sandbox.provider.schema import Schema
-from sandbox.provider.transport import ProviderError
-from sandbox.provider.values import UNKNOWN, Properties
+from .grafana_client import GrafanaClient
+from .irm_client import IrmClient
+from .schema import Schema
+from .transport import ProviderError
+from .values import UNKNOWN, Properties
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar, Final
 
-from sandbox.provider import alert_rule
-from sandbox.provider.folder import folder_uid
-from sandbox.provider.grafana_client import GrafanaClient, Operation
-from sandbox.provider.resource import Clients, Resource, State, org_of_known, org_of_new
-from sandbox.provider.schema import Field, Kind, Schema, disable_provenance, org_id
-from sandbox.provider.transport import ProviderError, retry_for
-from sandbox.provider.values import Properties
+from . import alert_rule
+from .folder import folder_uid
+from .grafana_client import GrafanaClient, Operation
+from .resource import Clients, Resource, State, org_of_known, org_of_new
+from .schema import Field, Kind, Schema, disable_provenance, org_id
+from .transport import ProviderError, retry_for
+from .values import Properties
 
 _RULES: Final = "/v1/provisioning/alert-rules"
 _GROUP: Final = "/v1/provisioning/folder/{FolderUID}/rule-groups/{Group}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
-from sandbox.provider.values import Plain
+from .values import Plain
 
 MISSING: Final = object()
 """No default. (None cannot say so: it is a value.)"""

@@ -1,7 +1,7 @@
 """Which values are secret, by their schema."""
 
-from sandbox.provider.schema import Field, Schema
-from sandbox.provider.values import Plain, Properties, Secret
+from .schema import Field, Schema
+from .values import Plain, Properties, Secret
 
 
 def mark_secrets(schema: Schema, values: Properties) -> Properties:

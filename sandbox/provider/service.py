@@ -11,17 +11,17 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import plugin_pb2, provider_pb2_grpc
 from pulumi.runtime.proto import provider_pb2 as pb
 
-from sandbox.provider import SPEED_VARIABLE, check, configuration, defaults, diff, failures, known_inputs
-from sandbox.provider.catalogue import FUNCTIONS, RESOURCES
-from sandbox.provider.engine_log import EngineLog
-from sandbox.provider.grafana_client import VERSION
-from sandbox.provider.plan import complete, plan, settle
-from sandbox.provider.requests import kind_of, last_known, naming, resource_name
-from sandbox.provider.resource import Clients, Resource, State, refuse_organisation_of_token
-from sandbox.provider.schema import Schema
-from sandbox.provider.sensitive import mark_secrets
-from sandbox.provider.transport import Pace, ProviderError, deadline_of, new_http_client
-from sandbox.provider.values import (
+from . import SPEED_VARIABLE, check, configuration, defaults, diff, failures, known_inputs
+from .catalogue import FUNCTIONS, RESOURCES
+from .engine_log import EngineLog
+from .grafana_client import VERSION
+from .plan import complete, plan, settle
+from .requests import kind_of, last_known, naming, resource_name
+from .resource import Clients, Resource, State, refuse_organisation_of_token
+from .schema import Schema
+from .sensitive import mark_secrets
+from .transport import Pace, ProviderError, deadline_of, new_http_client
+from .values import (
     UNKNOWN,
     Plain,
     Properties,

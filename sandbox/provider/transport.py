@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sandbox.network.loopback import obstacle
-from sandbox.provider.values import Plain
+from ..network.loopback import obstacle
+from .values import Plain
 
 if TYPE_CHECKING:
     import httpx

@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
-from sandbox.provider.resource import api_values
-from sandbox.provider.schema import Field, Kind, Schema, not_empty
-from sandbox.provider.values import Plain, Properties
+from .resource import api_values
+from .schema import Field, Kind, Schema, not_empty
+from .values import Plain, Properties
 
 _PROXY: Final[Schema] = {
     "proxyUrl": Field("proxy_url"),

@@ -7,11 +7,11 @@ are not run one by one: the next one that matters is computed, on the same grid.
 import math
 from collections.abc import Callable
 
-from sandbox.clock import Clock, Timer
-from sandbox.grafana.alertmanager.alerts import Alert
-from sandbox.grafana.alertmanager.flush import Flush, GroupSettings
-from sandbox.grafana.alertmanager.notification_log import NotificationLog
-from sandbox.grafana.alertmanager.peers import Peers
+from ...clock import Clock, Timer
+from .alerts import Alert
+from .flush import Flush, GroupSettings
+from .notification_log import NotificationLog
+from .peers import Peers
 
 TIMER_LAG = 0.0006
 """Seconds by which a timer is late: each tick counts from the one before, so ticks drift by as much.

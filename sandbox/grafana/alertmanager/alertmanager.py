@@ -7,18 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.clock import Clock, Timer
-from sandbox.grafana.alertmanager import routing
-from sandbox.grafana.alertmanager.alerts import Alert, merged
-from sandbox.grafana.alertmanager.dispatcher import Dispatcher
-from sandbox.grafana.alertmanager.integration import Integration
-from sandbox.grafana.alertmanager.notification_log import Entry, Key, NotificationLog
-from sandbox.grafana.alertmanager.peers import Peers
-from sandbox.grafana.alertmanager.webhook import Sender
-from sandbox.grafana.provisioning.contact_point import ContactPoint
-from sandbox.grafana.provisioning.notification_settings import NotificationSettings
-from sandbox.grafana.provisioning.policies import EMPTY_RECEIVER
-from sandbox.network.delivery import Deliver
+from ...clock import Clock, Timer
+from ...network.delivery import Deliver
+from ..provisioning.contact_point import ContactPoint
+from ..provisioning.notification_settings import NotificationSettings
+from ..provisioning.policies import EMPTY_RECEIVER
+from . import routing
+from .alerts import Alert, merged
+from .dispatcher import Dispatcher
+from .integration import Integration
+from .notification_log import Entry, Key, NotificationLog
+from .peers import Peers
+from .webhook import Sender
 
 _FORGET_RESOLVED = 1800.0
 

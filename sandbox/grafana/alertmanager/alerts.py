@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, cmp_to_key
 
-from sandbox.grafana.alertmanager.labels import fingerprint
+from ..common.labels import fingerprint
 
 
 @dataclass

@@ -2,14 +2,14 @@
 
 import math
 
-from sandbox.clock import Clock, Timer
-from sandbox.grafana.alertmanager.aggregation_group import AggregationGroup
-from sandbox.grafana.alertmanager.alerts import Alert
-from sandbox.grafana.alertmanager.flush import GroupSettings
-from sandbox.grafana.alertmanager.integration import Integration
-from sandbox.grafana.alertmanager.notification_log import NotificationLog
-from sandbox.grafana.alertmanager.peers import Peers
-from sandbox.grafana.alertmanager.routing import Route
+from ...clock import Clock, Timer
+from .aggregation_group import AggregationGroup
+from .alerts import Alert
+from .flush import GroupSettings
+from .integration import Integration
+from .notification_log import NotificationLog
+from .peers import Peers
+from .routing import Route
 
 _CLEANUP = 30.0
 """Seconds between the looks for empty groups; an alert that comes before joins the old group and its ticks."""

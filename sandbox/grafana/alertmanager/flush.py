@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sandbox.clock import Clock
-from sandbox.grafana.alertmanager.alerts import Alert, in_order
-from sandbox.grafana.alertmanager.integration import Integration
-from sandbox.grafana.alertmanager.labels import spelled
-from sandbox.grafana.alertmanager.notification import Notification
-from sandbox.grafana.alertmanager.notification_log import Key, NotificationLog, needs_notification
-from sandbox.grafana.alertmanager.routing import Route
+from ...clock import Clock
+from ..common.labels import spelled
+from .alerts import Alert, in_order
+from .integration import Integration
+from .notification import Notification
+from .notification_log import Key, NotificationLog, needs_notification
+from .routing import Route
 
 PIPELINE = 0.002
 """Least seconds from a tick until a delivery is recorded."""

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from sandbox.clock import Clock, Timer
-from sandbox.grafana.alertmanager import webhook
-from sandbox.grafana.alertmanager.notification import Notification
-from sandbox.grafana.alertmanager.templates import TemplateError
-from sandbox.grafana.alertmanager.webhook import Sender
-from sandbox.grafana.provisioning.contact_point import ContactPoint
-from sandbox.grafana.times import go_duration, rfc3339_milliseconds
-from sandbox.network.delivery import Deliver, Delivery, DeliveryResult
+from ...clock import Clock, Timer
+from ...network.delivery import Deliver, Delivery, DeliveryResult
+from ..common.times import go_duration, rfc3339_milliseconds
+from ..provisioning.contact_point import ContactPoint
+from . import webhook
+from .notification import Notification
+from .templates import TemplateError
+from .webhook import Sender
 
 _LEAST_DURATION = 0.001
 

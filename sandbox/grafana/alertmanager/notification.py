@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from sandbox.grafana.alertmanager.alerts import Alert
-from sandbox.grafana.alertmanager.labels import without_private
-from sandbox.grafana.times import ZERO, rfc3339
+from ..common.labels import without_private
+from ..common.times import ZERO, rfc3339
+from .alerts import Alert
 
 _RULE_UID = "__alert_rule_uid__"
 _AROUND = 3600.0

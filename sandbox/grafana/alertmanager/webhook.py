@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.grafana.alertmanager import templates
-from sandbox.grafana.alertmanager.notification import Notification
-from sandbox.grafana.alertmanager.templates import TemplateError
-from sandbox.network.delivery import Delivery
+from ...network.delivery import Delivery
+from . import templates
+from .notification import Notification
+from .templates import TemplateError
 
 _ESCAPED = {"&": "\\u0026", "<": "\\u003c", ">": "\\u003e", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _DEFAULT_SIGNATURE = "X-Grafana-Alerting-Signature"

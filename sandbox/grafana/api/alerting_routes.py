@@ -4,12 +4,12 @@ from typing import Any
 
 from starlette.routing import Route
 
-from sandbox.grafana.api import receiver_trial, rule_status
-from sandbox.grafana.api.access import Role
-from sandbox.grafana.api.errors import ApiError, plain
-from sandbox.grafana.api.http import Answer, Binder, Call
-from sandbox.grafana.api.rights import Needed, all_of, any_of, check_rules
-from sandbox.grafana.core import GrafanaCore
+from ..accesscontrol.access import Role
+from ..accesscontrol.rights import Needed, all_of, any_of, check_rules
+from ..common.errors import ApiError, plain
+from ..core import GrafanaCore
+from . import receiver_trial, rule_status
+from .http import Answer, Binder, Call
 
 _BASE = "/api/v1/provisioning"
 _MARK = "alert.provisioning.provenance:write"

@@ -7,13 +7,13 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from sandbox.grafana.api import alerting_routes, organisation_routes, receiver_routes, routing_tree_routes
-from sandbox.grafana.api.access import Role
-from sandbox.grafana.api.app_platform import Platform
-from sandbox.grafana.api.deprecation import Deprecation
-from sandbox.grafana.api.errors import ApiError
-from sandbox.grafana.api.http import Binder, json_utf8
-from sandbox.grafana.core import GrafanaCore
+from ..accesscontrol.access import Role
+from ..common.errors import ApiError
+from ..core import GrafanaCore
+from . import alerting_routes, organisation_routes, receiver_routes, routing_tree_routes
+from .app_platform import Platform
+from .deprecation import Deprecation
+from .http import Binder, json_utf8
 
 _UNAUTHORISED = 401
 _PAGE = '<!DOCTYPE html>\n<html lang="en-US">\n  <head>\n    <title>Grafana</title>\n  </head>\n</html>\n'

@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.grafana.api import platform_objects
-from sandbox.grafana.api.access import Role
-from sandbox.grafana.api.errors import ApiError, plain
-from sandbox.grafana.api.http import Answer, Binder, Call
-from sandbox.grafana.api.platform_objects import GROUP, Kind
-from sandbox.grafana.core import GrafanaCore
+from ..accesscontrol.access import Role
+from ..common.errors import ApiError, plain
+from ..core import GrafanaCore
+from . import platform_objects
+from .http import Answer, Binder, Call
+from .platform_objects import GROUP, Kind
 
 _VERBS = {"GET": "list", "POST": "create", "PUT": "update", "DELETE": "delete"}
 _PATH = f"/apis/{GROUP}/{{version}}/namespaces/{{namespace}}"

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.grafana.api.access import Identity, Role
-from sandbox.grafana.api.errors import ApiError, bad_request_data, plain
-from sandbox.grafana.api.rights import Needed, admits
-from sandbox.grafana.core import GrafanaCore
+from ..accesscontrol.access import Identity, Role
+from ..accesscontrol.rights import Needed, admits
+from ..common.errors import ApiError, bad_request_data, plain
+from ..core import GrafanaCore
 
 Answer = tuple[int, Any]
 """A status and a JSON body; None for an empty one."""

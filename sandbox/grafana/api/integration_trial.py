@@ -4,14 +4,14 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.grafana.api import platform_objects, receiver_trial
-from sandbox.grafana.api.access import Identity
-from sandbox.grafana.api.errors import ApiError, public
-from sandbox.grafana.core import GrafanaCore
-from sandbox.grafana.provisioning import webhook_settings
-from sandbox.grafana.provisioning.contact_point import ContactPoint
-from sandbox.grafana.provisioning.contact_points import is_known
-from sandbox.grafana.times import go_duration
+from ..accesscontrol.access import Identity
+from ..common.errors import ApiError, public
+from ..common.times import go_duration
+from ..core import GrafanaCore
+from ..provisioning import webhook_settings
+from ..provisioning.contact_point import ContactPoint
+from ..provisioning.contact_points import is_known
+from . import platform_objects, receiver_trial
 
 _NEW = "-"
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from starlette.routing import Route
 
-from sandbox.grafana.api import rights
-from sandbox.grafana.api.access import Role
-from sandbox.grafana.api.http import Answer, Binder, Call, Handler
-from sandbox.grafana.api.permissions import of_role
-from sandbox.grafana.core import GrafanaCore
-from sandbox.grafana.provisioning.folders import SHARED
-from sandbox.grafana.times import ZERO
+from ..accesscontrol import rights
+from ..accesscontrol.access import Role
+from ..common.times import ZERO
+from ..core import GrafanaCore
+from ..provisioning.folders import SHARED
+from .http import Answer, Binder, Call, Handler
+from .permissions import of_role
 
 
 def routes(core: GrafanaCore, bind: Binder) -> list[Route]:

@@ -7,8 +7,8 @@ data sources.
 
 from collections.abc import Iterable, Mapping
 
-from sandbox.grafana.api.access import Role
-from sandbox.grafana.versions import Version
+from ..accesscontrol.access import Role
+from ..versions import Version
 
 Permissions = dict[str, list[str]]
 """Actions, each with its scopes; the scope of an action on the whole organisation is an empty text."""

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from sandbox.grafana.api import routing_tree_json
-from sandbox.grafana.api.errors import ApiError, plain, public
-from sandbox.grafana.core import GrafanaCore
-from sandbox.grafana.provisioning import webhook_settings
-from sandbox.grafana.provisioning.contact_point import ContactPoint
-from sandbox.grafana.provisioning.routing_trees import Tree
+from ..common.errors import ApiError, plain, public
+from ..core import GrafanaCore
+from ..provisioning import webhook_settings
+from ..provisioning.contact_point import ContactPoint
+from ..provisioning.routing_trees import Tree
+from . import routing_tree_json
 
 GROUP = "notifications.alerting.grafana.app"
 

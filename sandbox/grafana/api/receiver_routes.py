@@ -2,12 +2,12 @@
 
 from starlette.routing import Route
 
-from sandbox.grafana.api import integration_trial, platform_objects
-from sandbox.grafana.api.access import Role
-from sandbox.grafana.api.app_platform import Platform
-from sandbox.grafana.api.errors import ApiError, plain
-from sandbox.grafana.api.http import Answer, Call
-from sandbox.grafana.api.platform_objects import Kind
+from ..accesscontrol.access import Role
+from ..common.errors import ApiError, plain
+from . import integration_trial, platform_objects
+from .app_platform import Platform
+from .http import Answer, Call
+from .platform_objects import Kind
 
 _KIND = Kind("receivers", "Receiver")
 

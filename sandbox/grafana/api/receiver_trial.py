@@ -5,16 +5,16 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.grafana.alertmanager.alerts import Alert
-from sandbox.grafana.alertmanager.integration import Integration
-from sandbox.grafana.alertmanager.notification import Notification
-from sandbox.grafana.api.access import Role
-from sandbox.grafana.api.errors import ApiError, bad_request_data, plain, public
-from sandbox.grafana.core import GrafanaCore
-from sandbox.grafana.provisioning import webhook_settings
-from sandbox.grafana.provisioning.contact_point import ContactPoint
-from sandbox.grafana.provisioning.contact_points import is_known
-from sandbox.grafana.times import rfc3339
+from ..accesscontrol.access import Role
+from ..alertmanager.alerts import Alert
+from ..alertmanager.integration import Integration
+from ..alertmanager.notification import Notification
+from ..common.errors import ApiError, bad_request_data, plain, public
+from ..common.times import rfc3339
+from ..core import GrafanaCore
+from ..provisioning import webhook_settings
+from ..provisioning.contact_point import ContactPoint
+from ..provisioning.contact_points import is_known
 
 _TIMEOUT = 15.0
 _LABELS = {"alertname": "TestAlert", "grafana_folder": "Test Folder", "instance": "Grafana"}

@@ -4,9 +4,9 @@ import copy
 import re
 from typing import Any
 
-from sandbox.grafana import durations
-from sandbox.grafana.api.errors import plain
-from sandbox.grafana.provisioning.routing_trees import Tree
+from ..common import durations
+from ..common.errors import plain
+from ..provisioning.routing_trees import Tree
 
 _SAME = ("receiver", "group_by", "mute_time_intervals", "active_time_intervals")
 _DURATIONS = ("group_wait", "group_interval", "repeat_interval")

@@ -5,14 +5,14 @@ from typing import Any
 
 from starlette.routing import Route
 
-from sandbox.grafana.api import platform_objects, routing_tree_json
-from sandbox.grafana.api.access import Role
-from sandbox.grafana.api.app_platform import Platform
-from sandbox.grafana.api.errors import public
-from sandbox.grafana.api.http import Answer, Call
-from sandbox.grafana.api.platform_objects import Kind
-from sandbox.grafana.core import GrafanaCore
-from sandbox.grafana.provisioning.routing_trees import OWN, Tree
+from ..accesscontrol.access import Role
+from ..common.errors import public
+from ..core import GrafanaCore
+from ..provisioning.routing_trees import OWN, Tree
+from . import platform_objects, routing_tree_json
+from .app_platform import Platform
+from .http import Answer, Call
+from .platform_objects import Kind
 
 _KIND = Kind("routingtrees", "RoutingTree")
 

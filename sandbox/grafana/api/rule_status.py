@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.grafana.alertmanager import webhook
-from sandbox.grafana.api.errors import ApiError
-from sandbox.grafana.core import GrafanaCore
-from sandbox.grafana.provisioning.rule_model import Rule
-from sandbox.grafana.scheduler.evaluator import ALERTING, ERROR, NO_DATA, NORMAL, PENDING
-from sandbox.grafana.scheduler.rule_state import RECOVERING, RuleState
-from sandbox.grafana.times import ZERO, rfc3339
+from ..alertmanager import webhook
+from ..common.errors import ApiError
+from ..common.times import ZERO, rfc3339
+from ..core import GrafanaCore
+from ..provisioning.rule_model import Rule
+from ..scheduler.evaluator import ALERTING, ERROR, NO_DATA, NORMAL, PENDING
+from ..scheduler.rule_state import RECOVERING, RuleState
 
 _INTERNAL = ("__alert_rule_uid__", "__alert_rule_namespace_uid__")
 _SHOWN_STATES = {ALERTING: "firing", RECOVERING: "recovering", PENDING: "pending"}

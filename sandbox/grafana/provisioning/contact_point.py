@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.grafana.provisioning import webhook_settings
+from . import webhook_settings
 
 
 @dataclass

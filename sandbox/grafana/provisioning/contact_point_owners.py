@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.grafana.api.access import Identity, Role
-from sandbox.grafana.api.errors import public
-from sandbox.grafana.provisioning.contact_point import ContactPoint
+from ..accesscontrol.access import Identity, Role
+from ..common.errors import public
+from .contact_point import ContactPoint
 
 _PROTECTED = (
     "all(any(alert.notifications:write alert.notifications.receivers:write) "

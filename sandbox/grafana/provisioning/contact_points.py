@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.grafana.api.access import Identity
-from sandbox.grafana.api.errors import ApiError, bad_request_data, invalid_contact_point, plain, public, server_error
-from sandbox.grafana.provisioning import uids, webhook_settings
-from sandbox.grafana.provisioning.contact_point import ContactPoint
-from sandbox.grafana.provisioning.contact_point_owners import Owners
+from ..accesscontrol.access import Identity
+from ..common.errors import ApiError, bad_request_data, invalid_contact_point, plain, public, server_error
+from . import uids, webhook_settings
+from .contact_point import ContactPoint
+from .contact_point_owners import Owners
 
 _TYPES = frozenset(
     [

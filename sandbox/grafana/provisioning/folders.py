@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.grafana.api.access import Role
-from sandbox.grafana.api.errors import bad_request_data, plain, public
-from sandbox.grafana.provisioning import uids
-from sandbox.grafana.times import rfc3339
+from ..accesscontrol.access import Role
+from ..common.errors import bad_request_data, plain, public
+from ..common.times import rfc3339
+from . import uids
 
 _GENERAL = "general"
 SHARED: dict[str, Any] = {"id": -1, "uid": "sharedwithme", "title": "Shared with me"}

@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sandbox.grafana import durations
-from sandbox.grafana.alertmanager.labels import fnv1
+from ..common import durations
+from ..common.labels import fnv1
 
 REQUIRED_LABELS = ("grafana_folder", "alertname")
 """What such alerts are grouped by unless told otherwise, and always in this order."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.grafana.provisioning.go_types import mistyped
+from .go_types import mistyped
 
 _REQUIRED = {"client_id": "ClientID", "client_secret": "ClientSecret", "token_url": "TokenURL"}
 _TLS, _PROXY = "invalid TLS configuration", "invalid proxy configuration"

@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sandbox.grafana import durations
-from sandbox.grafana.api.errors import ApiError, bad_request_data, public
+from ..common import durations
+from ..common.errors import ApiError, bad_request_data, public
 
 EMPTY_RECEIVER = "empty"
 """The receiver of a fresh Grafana's root policy: it has no integration, so nothing is sent."""

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Literal
 
-from sandbox.grafana.api.errors import ApiError, plain, public
+from ..common.errors import ApiError, plain, public
 
 Conflict = Literal["off", 500, 409]
 """What a write meets that another one overtook: nothing, or a status."""

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.grafana.api.errors import ApiError, public
-from sandbox.grafana.provisioning.notification_settings import MANAGED_ROUTE, REQUIRED_LABELS
-from sandbox.grafana.provisioning.policies import Policies, check_names, invalid_route, walk
+from ..common.errors import ApiError, public
+from .notification_settings import MANAGED_ROUTE, REQUIRED_LABELS
+from .policies import Policies, check_names, invalid_route, walk
 
 OWN = "user-defined"
 """The name of the organisation's own tree: the one that the provisioning API shows as `/policies`."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from types import UnionType
 from typing import Any
 
-from sandbox.grafana import durations
-from sandbox.grafana.api.errors import bad_request_data, invalid_rule, plain, server_error
-from sandbox.grafana.provisioning import notification_settings
-from sandbox.grafana.provisioning.notification_settings import NotificationSettings
-from sandbox.grafana.times import ZERO, go_span, rfc3339
+from ..common import durations
+from ..common.errors import bad_request_data, invalid_rule, plain, server_error
+from ..common.times import ZERO, go_span, rfc3339
+from . import notification_settings
+from .notification_settings import NotificationSettings
 
 EXPRESSIONS = frozenset({"__expr__", "-100"})
 """The identifiers of the data source that is none: server-side expressions."""

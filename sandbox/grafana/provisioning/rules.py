@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from sandbox.grafana.api.errors import ApiError, bad_request_data, invalid_rule, plain, public
-from sandbox.grafana.provisioning import notification_settings, rule_model, uids
-from sandbox.grafana.provisioning.notification_settings import NotificationSettings
-from sandbox.grafana.provisioning.rule_model import Rule
-from sandbox.grafana.times import go_span
+from ..common.errors import ApiError, bad_request_data, invalid_rule, plain, public
+from ..common.times import go_span
+from . import notification_settings, rule_model, uids
+from .notification_settings import NotificationSettings
+from .rule_model import Rule
 
 BASE_INTERVAL = 10
 """Seconds between the scheduler's ticks: an evaluation interval is a multiple of it."""

@@ -4,8 +4,8 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.grafana.provisioning import oauth_settings
-from sandbox.grafana.provisioning.go_types import TEXT, TEXTS, mistyped
+from . import oauth_settings
+from .go_types import TEXT, TEXTS, mistyped
 
 REDACTED = "[REDACTED]"
 

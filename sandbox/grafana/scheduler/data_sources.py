@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.grafana.api.errors import plain
+from ..common.errors import plain
 
 
 @dataclass

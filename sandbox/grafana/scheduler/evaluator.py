@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.grafana.provisioning.rule_model import EXPRESSIONS, Rule
-from sandbox.grafana.scheduler import expressions
-from sandbox.grafana.scheduler.data_sources import DataSources
-from sandbox.grafana.scheduler.expressions import ExpressionError
+from ..provisioning.rule_model import EXPRESSIONS, Rule
+from . import expressions
+from .data_sources import DataSources
+from .expressions import ExpressionError
 
 NORMAL, PENDING, ALERTING, NO_DATA, ERROR = "Normal", "Pending", "Alerting", "NoData", "Error"
 

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sandbox.grafana.alertmanager.alertmanager import Alertmanager
-from sandbox.grafana.alertmanager.alerts import Alert
-from sandbox.grafana.alertmanager.labels import fnv1a
-from sandbox.grafana.provisioning.rule_model import Rule
-from sandbox.grafana.provisioning.rules import BASE_INTERVAL
-from sandbox.grafana.scheduler.evaluator import NORMAL, Evaluator, Result
-from sandbox.grafana.scheduler.rule_state import RESEND_DELAY, RuleState, describe, ends_after
+from ..alertmanager.alertmanager import Alertmanager
+from ..alertmanager.alerts import Alert
+from ..common.labels import fnv1a
+from ..provisioning.rule_model import Rule
+from ..provisioning.rules import BASE_INTERVAL
+from .evaluator import NORMAL, Evaluator, Result
+from .rule_state import RESEND_DELAY, RuleState, describe, ends_after
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.grafana.alertmanager import templates
-from sandbox.grafana.alertmanager.alerts import Alert
-from sandbox.grafana.alertmanager.templates import TemplateError
-from sandbox.grafana.provisioning import notification_settings
-from sandbox.grafana.provisioning.rule_model import Rule
-from sandbox.grafana.scheduler.evaluator import ALERTING, ERROR, NO_DATA, NORMAL, PENDING, Result
+from ..alertmanager import templates
+from ..alertmanager.alerts import Alert
+from ..alertmanager.templates import TemplateError
+from ..provisioning import notification_settings
+from ..provisioning.rule_model import Rule
+from .evaluator import ALERTING, ERROR, NO_DATA, NORMAL, PENDING, Result
 
 RECOVERING = "Recovering"
 NAMESPACE = "__alert_rule_namespace_uid__"

@@ -4,11 +4,11 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from sandbox.clock import Clock, Timer
-from sandbox.grafana.provisioning.rule_model import Rule
-from sandbox.grafana.provisioning.rules import BASE_INTERVAL
-from sandbox.grafana.scheduler.routine import Routine, Site
-from sandbox.grafana.scheduler.rule_state import RuleState
+from ...clock import Clock, Timer
+from ..provisioning.rule_model import Rule
+from ..provisioning.rules import BASE_INTERVAL
+from .routine import Routine, Site
+from .rule_state import RuleState
 
 
 class Scheduler:

@@ -6,7 +6,7 @@ import pytest
 
 from automation.demo.systems import Systems, alert_name, always_firing
 from grafana_irm.errors import RequestFailed
-from sandbox.grafana.api.access import Identity, Role
+from sandbox.grafana.accesscontrol.access import Identity, Role
 from sandbox.network.delivery import DeliveryResult
 from tests.grafana_irm_cli.verify.world import CREDENTIALS, LONGEST_GAP, World
 

@@ -14,7 +14,7 @@ from grafana_irm_cli.systems import Systems
 from grafana_irm_cli.verify import alert
 from grafana_irm_cli.verify.alert import send_test_alert
 from grafana_irm_cli.verify.model import Finding, Status
-from sandbox.grafana.api.access import Identity, Role
+from sandbox.grafana.accesscontrol.access import Identity, Role
 from sandbox.grafana.versions import VERSIONS
 from sandbox.network.delivery import Delivery, DeliveryResult
 from tests.grafana_irm_cli.verify.world import CREDENTIALS, World

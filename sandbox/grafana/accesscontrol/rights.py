@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.grafana.api.access import Identity
-from sandbox.grafana.api.errors import public
+from ..common.errors import public
+from .access import Identity
 
 TOP = "folders:uid:general"
 """The scope of what is in no folder."""

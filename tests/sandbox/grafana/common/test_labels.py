@@ -1,6 +1,6 @@
 import pytest
 
-from sandbox.grafana.alertmanager.labels import Matcher, fingerprint, spelled, without_private
+from sandbox.grafana.common.labels import Matcher, fingerprint, spelled, without_private
 
 
 def test_fingerprint_is_the_one_that_grafana_sent() -> None:

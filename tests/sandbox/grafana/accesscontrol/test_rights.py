@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.grafana.api.access import Identity, Role
-from sandbox.grafana.api.rights import admits, all_of, any_of
+from sandbox.grafana.accesscontrol.access import Identity, Role
+from sandbox.grafana.accesscontrol.rights import admits, all_of, any_of
 from sandbox.grafana.versions import VERSIONS
 from tests.sandbox.grafana.lab import PROVISIONING, Api, Lab, rule
 

@@ -1,6 +1,6 @@
 import pytest
 
-from sandbox.grafana.api.access import Identity, Role
+from sandbox.grafana.accesscontrol.access import Identity, Role
 from tests.sandbox.grafana.lab import Api, rule
 
 PATH = "/api/folders"

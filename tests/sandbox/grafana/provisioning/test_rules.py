@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.grafana.api.access import Identity, Role
+from sandbox.grafana.accesscontrol.access import Identity, Role
 from sandbox.grafana.versions import VERSIONS
 from tests.sandbox.grafana.lab import PROVISIONING, TOKEN, Api, Lab, rule
 

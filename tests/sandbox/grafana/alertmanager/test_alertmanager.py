@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.grafana.times import ZERO
+from sandbox.grafana.common.times import ZERO
 from sandbox.network.delivery import DeliveryResult
 from tests.sandbox.grafana.lab import Lab, rule
 

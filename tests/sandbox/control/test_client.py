@@ -20,7 +20,7 @@ from sandbox.__main__ import app
 from sandbox.control.client import Sandbox, SandboxError
 from sandbox.control.folder import AlreadyRunningError
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def command_line_stop(folder: Path) -> int:

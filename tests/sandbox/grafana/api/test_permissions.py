@@ -1,6 +1,6 @@
 import pytest
 
-from sandbox.grafana.api.access import Identity, Role
+from sandbox.grafana.accesscontrol.access import Identity, Role
 from sandbox.grafana.api.permissions import of_role
 from sandbox.grafana.versions import VERSIONS, Version
 from tests.sandbox.grafana.lab import Api, Lab

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.grafana.api.access import Identity, Role
+from sandbox.grafana.accesscontrol.access import Identity, Role
 from sandbox.grafana.versions import VERSIONS
 from sandbox.network.delivery import DeliveryResult
 from tests.sandbox.grafana.lab import Api, Lab

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-from sandbox.grafana.api.errors import ApiError, plain, unauthorised
+from ..common.errors import ApiError, plain, unauthorised
 
 _TOKEN_AS_USER = "api_key"  # noqa: S105 - the name of the user whose password is a token
 

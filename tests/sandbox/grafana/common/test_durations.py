@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.grafana import durations
+from sandbox.grafana.common import durations
 
 
 @pytest.mark.parametrize(
