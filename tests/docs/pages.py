@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 ROOT = Path(__file__).parents[2]
-_OTHERS = ("CONTRIBUTING.md", "SECURITY.md", "components/README.md", "findings/README.md")
+_OTHERS = ("CONTRIBUTING.md", "SECURITY.md", "components/README.md", "findings/README.md", "sandbox/README.md")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *(ROOT / name for name in _OTHERS)]
 
 _COMMENT = re.compile(r"<!-- (?P<kind>before|happens|shown by|exit status|not run): (?P<text>.+?) -->", re.DOTALL)

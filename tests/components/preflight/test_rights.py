@@ -10,7 +10,7 @@ from grafana_irm.preflight.rights import (
     lacking,
     rules_in,
 )
-from sandbox.grafana.api.access import Role
+from sandbox.grafana.accesscontrol.access import Role
 from sandbox.grafana.api.permissions import of_role
 from sandbox.grafana.versions import VERSIONS
 
