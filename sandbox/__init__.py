@@ -1,4 +1,4 @@
-"""Grafana Alerting and Grafana IRM on loopback, behaving as the real ones do, for tries and tests."""
+"""Grafana Alerting and Grafana IRM on loopback, behaving as the real systems do, for trials and tests."""
 
 from pathlib import Path
 from typing import Final

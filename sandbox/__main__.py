@@ -27,21 +27,22 @@ from .server import Server, Settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
-Folder = Annotated[Path, typer.Option(help="Where the sandbox keeps its one file, with addresses and tokens.")]
+Folder = Annotated[Path, typer.Option(help="Folder of the sandbox's file, which holds its addresses and tokens.")]
 _FOLDER = Path(".sandbox")
 
 
 @app.command()
 def up(
-    speed: Annotated[float, typer.Option(help="Sandbox seconds in a real second; 1 is real time.")] = 1.0,
+    speed: Annotated[float, typer.Option(help="Seconds of sandbox time in each real second; 1 is real time.")] = 1.0,
     folder: Folder = _FOLDER,
-    grafana_port: Annotated[int, typer.Option(help="Port of Grafana; 0 takes a free one.")] = 0,
-    irm_port: Annotated[int, typer.Option(help="Port of IRM; 0 takes a free one.")] = 0,
+    grafana_port: Annotated[int, typer.Option(help="Port of Grafana; 0 selects a free port.")] = 0,
+    irm_port: Annotated[int, typer.Option(help="Port of IRM; 0 selects a free port.")] = 0,
     grafana: Annotated[
-        str, typer.Option(help=f"Release of Grafana to play: {' or '.join(VERSIONS)}.", metavar="RELEASE")
+        str, typer.Option(help=f"Release of Grafana to imitate: {' or '.join(VERSIONS)}.", metavar="RELEASE")
     ] = DEFAULT,
     grafana_instances: Annotated[
-        int, typer.Option(min=1, help="Grafana instances of one database and Alertmanager cluster, behind one address.")
+        int,
+        typer.Option(min=1, help="Grafana instances behind one address: one database, one Alertmanager cluster."),
     ] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print the addresses as JSON.")] = False,
     until_stdin_closes: Annotated[
@@ -49,10 +50,10 @@ def up(
     ] = False,
     token_marker: Annotated[
         str,
-        typer.Option(help="Text in every credential, for tests that search for them.", envvar=MARKER_VARIABLE),
+        typer.Option(help="Text in every credential, for tests that search for leaks.", envvar=MARKER_VARIABLE),
     ] = "",
 ) -> None:
-    """Run both systems in the foreground until Ctrl+C; only this machine can reach them."""
+    """Run both systems in the foreground until Ctrl+C. Only this machine can reach them."""
     if speed <= 0:
         _fail(f"--speed: {speed:g} given, a number above 0 is allowed")
     try:
@@ -79,9 +80,9 @@ def env(folder: Folder = _FOLDER) -> None:
 @app.command()
 def status(
     folder: Folder = _FOLDER,
-    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show what exists in both systems: integrations with their heartbeats, alert groups, contact points, rules."""
+    """List integrations with their heartbeats, alert groups, contact points and alert rules."""
     state = _attach(folder).state()
     if as_json:
         print(json.dumps(state))
@@ -91,7 +92,7 @@ def status(
 
 @app.command()
 def stop(folder: Folder = _FOLDER) -> None:
-    """End the sandbox that runs in a folder."""
+    """End the sandbox of a folder."""
     _attach(folder).stop()
 
 
@@ -109,7 +110,7 @@ async def _run(settings: Settings, folder: Path, *, as_json: bool, until_stdin_c
         folders.write(folder, access)
         _announce(access.addresses(), settings.speed, folder, as_json=as_json)
         await end.wait()
-        # The process ends now, and Python would take longer to look for garbage than all the rest of it takes.
+        # The process ends now. A last garbage collection would take longer than the rest of the shutdown.
         gc.freeze()
     finally:
         folders.remove(folder, access.pid)
@@ -122,10 +123,10 @@ def _announce(addresses: dict[str, str], speed: float, folder: Path, *, as_json:
         return
     table = Table("system", "address")
     for name, address in addresses.items():
-        table.add_row({"grafana": "Grafana Alerting", "irm": "Grafana IRM", "control": "switches"}[name], address)
+        table.add_row({"grafana": "Grafana Alerting", "irm": "Grafana IRM", "control": "control server"}[name], address)
     console = Console()
     console.print(table)
-    console.print(f"{speed:g} s of sandbox time pass in each second. Ctrl+C ends it.")
+    console.print(f"{speed:g} s of sandbox time pass in each second. Ctrl+C ends the sandbox.")
     console.print(f'Tokens: [bold]eval "$({COMMAND} env --folder {folder})"[/bold]')
 
 

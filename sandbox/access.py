@@ -7,11 +7,11 @@ from .provider import SPEED_VARIABLE
 
 @dataclass(frozen=True)
 class System:
-    """Where one system is reached, and the credential that lets in.
+    """The address of one system, and a credential for it.
 
     Attributes:
-        url: its address.
-        credential: its token.
+        url: the address.
+        credential: the token.
 
     """
 
@@ -24,11 +24,11 @@ class Access:
     """How to reach a running sandbox.
 
     Attributes:
-        pid: its process.
-        speed: sandbox seconds in a real second.
+        pid: the process of the sandbox.
+        speed: seconds of sandbox time in each real second.
         grafana: the Grafana that sends alerts; a service account's token.
         irm: IRM; an API key.
-        control: the switches of the sandbox itself.
+        control: the control server.
         stack: the Grafana stack that IRM belongs to; a service account's token there, for IRM's API.
 
     """
@@ -51,5 +51,5 @@ class Access:
         }
 
     def addresses(self) -> dict[str, str]:
-        """Return where the systems are, without any credential."""
+        """Return the addresses of the systems, without credentials."""
         return {name: getattr(self, name).url for name in ("grafana", "irm", "control")}

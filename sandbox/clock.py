@@ -9,17 +9,17 @@ from typing import Protocol
 
 
 class Timer(Protocol):
-    """A callback that is due; `cancel` takes it back, and does nothing once it has run."""
+    """A callback that is due; `cancel` removes it, and does nothing once the callback has run."""
 
     def cancel(self) -> None:
-        """Take the callback back."""
+        """Remove the callback."""
 
 
 class Clock(Protocol):
-    """What the sandbox's systems know of time. All times are Unix seconds of *sandbox* time."""
+    """The time of the sandbox's systems. All times are Unix seconds of *sandbox* time."""
 
     def now(self) -> float:
-        """Return the present sandbox time, in Unix seconds."""
+        """Return the current sandbox time, in Unix seconds."""
         ...
 
     def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
@@ -28,10 +28,10 @@ class Clock(Protocol):
 
 
 class LoopClock:
-    """The clock of a running sandbox: an asyncio loop's time, multiplied by `speed`.
+    """The clock of a running sandbox: real time, multiplied by `speed`.
 
     Args:
-        speed: sandbox seconds that pass in one real second; above 0, 1 is real time.
+        speed: seconds of sandbox time in each real second; above 0. 1 is real time.
 
     """
 
@@ -43,7 +43,7 @@ class LoopClock:
         self._started = time.monotonic()
 
     def now(self) -> float:
-        """Return the present sandbox time: it starts at the wall clock's time and runs `speed` times as fast."""
+        """Return the current sandbox time: it starts at the wall clock's time and runs `speed` times as fast."""
         return self._origin + (time.monotonic() - self._started) * self.speed
 
     def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
@@ -67,7 +67,7 @@ class _Entry:
 
 
 class VirtualClock:
-    """A clock for simulations: no time passes until `run_until` is called, and then none is waited for.
+    """A clock for simulations: time passes only in `run_until`, without waiting.
 
     Args:
         start: the sandbox time to start at, in Unix seconds.
@@ -80,17 +80,17 @@ class VirtualClock:
         self._order = itertools.count()
 
     def now(self) -> float:
-        """Return the present sandbox time: that of the callback that runs, or of the last `run_until`."""
+        """Return the current sandbox time: that of the running callback, or of the last `run_until`."""
         return self._now
 
     def call_at(self, when: float, callback: Callable[[], None]) -> Timer:
-        """Queue `callback` for `when`, or for now where `when` has passed."""
+        """Queue `callback` for `when`, or for now if `when` has passed."""
         entry = _Entry(max(when, self._now), next(self._order), callback)
         heapq.heappush(self._queue, entry)
         return entry
 
     def run_until(self, when: float) -> None:
-        """Run everything due up to and including `when`, in order, then stand at `when`."""
+        """Run every callback due up to and including `when`, in order, then set the time to `when`."""
         while self._queue and self._queue[0].key[0] <= when:
             entry = heapq.heappop(self._queue)
             if entry.callback is None:

@@ -5,13 +5,13 @@ from typing import Any
 import rich.console
 
 UNLIMITED = 100_000
-"""Columns of output that is no terminal: nothing there has a width to fit into. Rich would take 80."""
+"""Columns of a pipe or file, where Rich would use 80."""
 
 
 class Console(rich.console.Console):
     """A console as wide as its terminal; in a pipe or a file, as wide as what is printed.
 
-    Like Rich's own, whose options it takes, it has the width that the variable ``COLUMNS`` says where that is set.
+    It takes the options of Rich's own console. The variable ``COLUMNS`` sets the width where it exists.
     """
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - Rich's own options

@@ -1,7 +1,7 @@
-"""The credentials that the sandbox gives out: random, in the form that the real systems give them.
+"""The credentials that the sandbox issues: random, in the form of the real systems' credentials.
 
-A marker makes them all hold one and the same text beside what is random, so that a test can search for a credential
-wherever one could have got to, also those that it never saw.
+With a marker, every credential holds the same text beside its random part. A test can then search for leaked
+credentials, also for those that it never received.
 """
 
 import re
@@ -9,7 +9,7 @@ import secrets
 import string
 
 MARKER_VARIABLE = "SANDBOX_TOKEN_MARKER"
-"""The environment variable that gives a sandbox its marker, however it is started."""
+"""The environment variable that sets the marker of a sandbox."""
 
 LONGEST_MARKER = 12
 """Characters of a marker at most: 13 of the 25 in an endpoint's token stay random."""
@@ -24,7 +24,8 @@ def checked_marker(marker: str) -> str:
     """Return the marker, which may be empty.
 
     Raises:
-        ValueError: it is too long, or holds more than letters and digits, which no encoding of URLs or JSON changes.
+        ValueError: it is too long, or holds other characters than letters and digits. Encodings of URLs and
+            JSON leave those as they are.
 
     """
     if not re.fullmatch(rf"[A-Za-z0-9]{{0,{LONGEST_MARKER}}}", marker):
@@ -33,7 +34,7 @@ def checked_marker(marker: str) -> str:
 
 
 def endpoint_token(marker: str = "") -> str:
-    """Return a new token of an integration's link: 25 letters and digits; whoever holds it can send to it."""
+    """Return a new token of an integration's link: 25 letters and digits. Whoever holds it can send alerts."""
     return _random(_ENDPOINT, marker)
 
 

@@ -1,4 +1,4 @@
-"""The running sandbox: Grafana, IRM and the switches of both, each on its own port, in one asyncio loop."""
+"""The running sandbox: Grafana, IRM and the control server, each on its own port, in one asyncio loop."""
 
 import asyncio
 import json
@@ -28,14 +28,14 @@ class Settings:
     """How a sandbox is started.
 
     Attributes:
-        speed: sandbox seconds in a real second, above 0. Default: 1.
-        grafana_port: the port of Grafana; 0 takes a free one, the default.
-        irm_port: the port of IRM; 0 takes a free one, the default.
-        control_port: the port of the switches; 0 takes a free one, the default.
+        speed: seconds of sandbox time in each real second, above 0. Default: 1.
+        grafana_port: the port of Grafana. Default: 0, a free port.
+        irm_port: the port of IRM. Default: 0, a free port.
+        control_port: the port of the control server. Default: 0, a free port.
         planted: whether IRM starts with teams, escalation chains, users, Slack channels and a few integrations.
             Default: True.
-        grafana: the release that Grafana plays, a key of `grafana.versions.VERSIONS`. Default: the newest.
-        grafana_instances: how many Grafana instances share the one address and database. Default: 1.
+        grafana: the release of Grafana to imitate, a key of `grafana.versions.VERSIONS`. Default: the newest.
+        grafana_instances: the number of Grafana instances behind one address, with one database. Default: 1.
         token_marker: text that all credentials hold beside what is random (see `credentials`). Default: none.
 
     """
@@ -51,7 +51,7 @@ class Settings:
 
 
 class Server:
-    """Both systems and what is between them; made and used inside a running asyncio loop.
+    """Both systems and the network between them; created and used inside a running asyncio loop.
 
     Args:
         settings: how it is started.
@@ -59,15 +59,15 @@ class Server:
     Attributes:
         clock: sandbox time.
         log: the requests to both systems.
-        faults: the faults that are set.
-        holds: where the world stops, if anywhere.
+        faults: the current faults.
+        holds: the request at which both systems are held, if any.
         irm: IRM.
-        grafana: the first instance of Grafana; what is configured is the same for all.
+        grafana: the first instance of Grafana. All instances have the same configuration.
         cluster: all instances.
-        balancer: what hands requests to them.
+        balancer: distributes requests to them.
 
     Raises:
-        OSError: where a port is in use.
+        OSError: a port is in use.
 
     """
 
@@ -124,14 +124,14 @@ class Server:
         """Accept connections.
 
         Args:
-            control: the application of the switches.
+            control: the application of the control server.
 
         """
         for name, app in {**self._apps, "control": control}.items():
             await self._listeners[name].open(app)
 
     async def close(self) -> None:
-        """End everything and give the ports back."""
+        """End both systems and release the ports."""
         await asyncio.gather(*(listener.release() for listener in self._listeners.values()))
         await self._deliver.close()
 
@@ -146,20 +146,20 @@ class Server:
         await self._listeners["grafana"].close()
 
     async def start_grafana(self) -> None:
-        """Start Grafana again on the same port, with what it kept."""
+        """Start Grafana again on the same port, with its saved state."""
         self.cluster.start_all()
         await self._listeners["grafana"].open(self._apps["grafana"])
 
     async def close_irm(self) -> None:
-        """Let IRM refuse connections, as where the network is down; its heartbeats go on being watched."""
+        """Make IRM refuse connections, as if the network were down. IRM goes on checking its heartbeats."""
         await self._listeners["irm"].close()
 
     async def open_irm(self) -> None:
-        """Let IRM accept connections again, on the same port."""
+        """Make IRM accept connections again, on the same port."""
         await self._listeners["irm"].open(self._apps["irm"])
 
     def set_throttle(self, *, api: bool | None = None, ingest: bool | None = None) -> dict[str, bool]:
-        """Switch IRM's limits: of API requests a minute, and of what comes in; None leaves one as it is."""
+        """Switch IRM's limits of API requests, and of alerts and heartbeats; None leaves a limit unchanged."""
         if api is not None:
             self._throttle.on = api
         if ingest is not None:

@@ -1,4 +1,4 @@
-"""What the switches of a sandbox are told: the bodies of requests to its control server."""
+"""The bodies of requests to the control server."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""A running sandbox from outside: start one, or attach to one, and turn its switches."""
+"""The client of a running sandbox: starts a sandbox, or attaches to one, and controls it."""
 
 import subprocess
 import sys
@@ -24,23 +24,23 @@ T = TypeVar("T")
 
 
 class Sandbox(Switches):
-    """A running sandbox; as a context manager one that was started ends with the block.
+    """A running sandbox. As a context manager, it ends a sandbox that it started.
 
     Args:
-        folder: where it keeps its file.
-        access: how to reach it.
-        process: its process, where this program started it.
+        folder: the folder of the sandbox's file.
+        access: its addresses and credentials.
+        process: its process, if this program started it.
 
     Attributes:
-        folder: where it keeps its file.
+        folder: the folder of the sandbox's file.
         grafana_url: Grafana's address.
-        grafana_auth: a service account's token there, role Admin.
+        grafana_auth: the token of a service account of Grafana, role Admin.
         irm_url: IRM's address.
-        irm_token: an API key there.
+        irm_token: an API key of IRM.
         stack_url: the Grafana stack that IRM belongs to.
-        stack_auth: a service account's token of that stack, which IRM's API takes with the stack's address.
-        control_url: the address of the switches.
-        speed: sandbox seconds in a real second.
+        stack_auth: the token of a service account of that stack; IRM's API accepts it together with `stack_url`.
+        control_url: the address of the control server.
+        speed: seconds of sandbox time in each real second.
 
     """
 
@@ -65,20 +65,20 @@ class Sandbox(Switches):
         grafana_instances: int = 1,
         timeout: float = 30.0,
     ) -> Self:
-        """Start a sandbox in a process of its own, which ends when this program does.
+        """Start a sandbox in its own process, which ends with this program.
 
         Args:
-            folder: where it keeps its file; made where it is missing.
-            speed: sandbox seconds in a real second, above 0. Default: 60, a minute passes in a second.
-            grafana_port: the port of Grafana; 0 takes a free one.
-            irm_port: the port of IRM; 0 takes a free one.
-            grafana: the release that Grafana plays, `12.4` or `13.1`. Default: 13.1.
-            grafana_instances: how many Grafana instances share the one address and database. Default: 1.
-            timeout: real seconds to wait until it answers.
+            folder: the folder of the sandbox's file; created if missing.
+            speed: seconds of sandbox time in each real second, above 0. Default: 60.
+            grafana_port: the port of Grafana. Default: 0, a free port.
+            irm_port: the port of IRM. Default: 0, a free port.
+            grafana: the release of Grafana to imitate, `12.4` or `13.1`. Default: 13.1.
+            grafana_instances: the number of Grafana instances behind one address, with one database. Default: 1.
+            timeout: real seconds until the sandbox must respond. Default: 30.
 
         Raises:
-            AlreadyRunningError: another one runs in the folder.
-            SandboxError: it ended, or did not answer in time; with what it said last.
+            AlreadyRunningError: a sandbox runs in the folder.
+            SandboxError: the sandbox ended, or did not respond in time; the message has its last output.
 
         """
         folders.refuse_if_used(folder)
@@ -113,10 +113,10 @@ class Sandbox(Switches):
 
     @classmethod
     def attach(cls, folder: Path) -> Self:
-        """Attach to the sandbox that runs in a folder; leaving it does not end it.
+        """Attach to the sandbox of a folder. The end of the block does not end that sandbox.
 
         Raises:
-            SandboxError: none runs there.
+            SandboxError: no sandbox runs there.
 
         """
         access = folders.read(folder)
@@ -129,7 +129,7 @@ class Sandbox(Switches):
         return self._access.environment()
 
     def stop(self) -> None:
-        """End the sandbox; one that has ended is left so."""
+        """End the sandbox, if it still runs."""
         if self._process is None:
             self._call("POST", "/stop")
         else:
@@ -144,14 +144,14 @@ class Sandbox(Switches):
         self._client.close()
 
     def wait_until(self, predicate: Callable[[], T], timeout_sandbox_seconds: float) -> T:
-        """Wait until `predicate` returns something true, and return that.
+        """Wait until `predicate` returns a true value, and return that value.
 
         Args:
-            predicate: asked again and again.
-            timeout_sandbox_seconds: how long in sandbox time; at least a real minute is given, for busy machines.
+            predicate: called repeatedly.
+            timeout_sandbox_seconds: limit in seconds of sandbox time. A busy machine gets at least one real minute.
 
         Raises:
-            TimeoutError: it did not.
+            TimeoutError: no true value within the limit; the message has the last value.
 
         """
         deadline = time.monotonic() + max(timeout_sandbox_seconds / self.speed, _LEAST_WAIT)

@@ -1,4 +1,4 @@
-"""The folder of a running sandbox: one file that says where it is and how to get in, gone when it ends."""
+"""The folder of a running sandbox: one file with its addresses and credentials, removed when the sandbox ends."""
 
 import json
 import os
@@ -14,10 +14,10 @@ class AlreadyRunningError(Exception):
 
 
 def write(folder: Path, access: Access) -> Path:
-    """Write the file, readable for its owner alone.
+    """Write the file, readable by its owner only.
 
     Raises:
-        AlreadyRunningError: where another sandbox runs in the folder.
+        AlreadyRunningError: another sandbox runs in the folder.
 
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -40,7 +40,7 @@ def refuse_if_used(folder: Path) -> None:
     """Refuse a folder in which a sandbox runs.
 
     Raises:
-        AlreadyRunningError: one does.
+        AlreadyRunningError: a sandbox runs in the folder.
 
     """
     running = read(folder)
@@ -49,7 +49,7 @@ def refuse_if_used(folder: Path) -> None:
 
 
 def read(folder: Path) -> Access | None:
-    """Return how to reach the sandbox of a folder; None where none runs there, also where one left its file behind."""
+    """Return how to reach the sandbox of a folder, or None if none runs there. A file left behind counts as none."""
     try:
         described = json.loads((folder / FILE).read_text())
         systems = {name: System(described[name]["url"], described[name][key]) for name, key in _KEYS.items()}
@@ -60,7 +60,7 @@ def read(folder: Path) -> Access | None:
 
 
 def remove(folder: Path, pid: int) -> None:
-    """Remove the file if it is this process's."""
+    """Remove the file, if this process wrote it."""
     access = read(folder)
     if access is not None and access.pid == pid:
         (folder / FILE).unlink(missing_ok=True)
@@ -77,4 +77,4 @@ def _runs(pid: int) -> bool:
 
 
 _KEYS = {"grafana": "auth", "irm": "token", "control": "token", "stack": "auth"}
-"""The systems in the file, and the name of each one's credential there."""
+"""The systems in the file, and the key of each credential."""

@@ -1,4 +1,4 @@
-"""The switches of several Grafana instances over HTTP."""
+"""The control server's requests about single Grafana instances."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

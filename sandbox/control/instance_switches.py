@@ -1,4 +1,4 @@
-"""The switches of several Grafana instances, each a call to the control server."""
+"""Control of single Grafana instances, each method a request to the control server."""
 
 from collections.abc import Callable
 from typing import Any

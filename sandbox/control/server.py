@@ -1,4 +1,4 @@
-"""The switches of a running sandbox over HTTP: what a test, the demo or a person does to both systems from outside."""
+"""The control server: what a test, the demo or a person does to both systems, over HTTP."""
 
 import asyncio
 import hmac
@@ -31,7 +31,7 @@ from .bodies import (
 from .instance_control import InstanceControl
 
 Reply = Any
-"""What a switch answers, as JSON; None for nothing to say."""
+"""A response as JSON; None for an empty one."""
 
 Handler = Callable[[Request], Awaitable[Reply]]
 
@@ -50,7 +50,7 @@ class Control:
         self._stop = stop
 
     def app(self) -> Starlette:
-        """Return the switches' HTTP application; every request must carry the token."""
+        """Return the HTTP application. Every request must carry the token."""
         handlers: dict[tuple[str, str], Handler] = {
             ("GET", "/now"): self._now,
             ("GET", "/state"): self._state,
