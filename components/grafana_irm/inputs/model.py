@@ -63,6 +63,10 @@ class InputModel(BaseModel):
         strict=True,
         frozen=True,
         alias_generator=to_camel,
+        # Both spellings here; `_check_whole` allows one. Before pydantic 2.14, `by_name` of `model_validate` does not
+        # reach a nested block, and its settings in snake case were ignored.
+        validate_by_alias=True,
+        validate_by_name=True,
         hide_input_in_errors=True,
         arbitrary_types_allowed=True,
     )

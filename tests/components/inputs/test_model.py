@@ -4,6 +4,7 @@ from typing import Any
 
 import pulumi
 import pytest
+from pydantic import ValidationError
 
 from grafana_irm import InvalidInputs, InvalidOutput
 from grafana_irm.errors import shown
@@ -48,6 +49,17 @@ def test_paths_and_keys_are_in_the_spelling_that_was_asked_for() -> None:
     told = refused({"url": "https://a.example", "inner": {"longName": 1, "long_name": "x"}}, spelling="camel")
     assert told[0].startswith("inner.longName: ")
     assert told[1].startswith("inner.long_name: given an unknown key; allowed: did you mean 'longName'?")
+
+
+@pytest.mark.parametrize("spelling", ["snake", "camel"])
+def test_a_block_in_a_block_keeps_its_spelling_on_every_release_of_pydantic(spelling: str) -> None:
+    """Before 2.14 `by_alias` and `by_name` reach the outermost block alone, and its blocks are validated without."""
+    key = {"snake": "long_name", "camel": "longName"}[spelling]
+    other = {"snake": "longName", "camel": "long_name"}[spelling]
+
+    assert Inner.model_validate({key: "a"}, context={"spelling": spelling}).long_name == "a"
+    with pytest.raises(ValidationError, match="known keys"):
+        Inner.model_validate({other: "a"}, context={"spelling": spelling})
 
 
 @pytest.mark.parametrize("raw", [None, [], "text", 5])
