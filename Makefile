@@ -1,7 +1,7 @@
 # Thin on purpose: each target is one line to a program, which `make help` lists.
 # Settings: STACK=<stack> (sandbox), KEEP=1 (leave the demo running), SPEED=<factor> (the sandbox's), FULL=1 (soak: every fault both ways), PYTHON=<python 3.11 or later>.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak verify sandbox lock release-check
+.PHONY: help demo test check bench soak test-versions verify sandbox lock release-check
 
 VENV ?= .venv
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -25,6 +25,9 @@ bench: $(VENV)/.ready ## The stack program against a hand-written one: times, re
 
 soak: $(VENV)/.ready ## The long campaigns in full.
 	@$(AUTOMATION) soak $(if $(FULL),--full)
+
+test-versions: $(VENV)/.ready ## The library with the oldest and newest packages it allows, on each Python of this machine.
+	@$(AUTOMATION) versions
 
 verify: $(VENV)/.ready ## Ask the live systems whether STACK works.
 	@$(VENV)/bin/grafana-irm verify --stack $(STACK)

@@ -15,6 +15,7 @@ COMMANDS = {
     "audit": Entry("automation.audit.command:audit", "Hashes, licences and known vulnerabilities of what is used."),
     "bench": Entry("automation.bench.command:bench", "Compare the components with a handwritten program."),
     "soak": Entry("automation.soak:soak", "Run the long campaigns in full."),
+    "versions": Entry("automation.versions:versions", "Test the oldest and newest packages that the library allows."),
     "release-check": Entry("automation.release.command:release_check", "Check all of a release that needs no forge."),
     "schema": Entry("automation.schema:schema", "Write components/schema.json, and show what changes in it."),
     "lock": Entry("automation.checks:lock", "Write requirements.lock anew."),
