@@ -13,6 +13,7 @@ COMMANDS = {
     "preview": Entry(
         "grafana_irm_cli.preview.cli:app", "Report what would change in the stacks that a change touches."
     ),
+    "up": Entry("grafana_irm_cli.up.cli:app", "Apply to stacks the previews that were approved, and verify them."),
     "heartbeat": Entry("grafana_irm_cli.heartbeat.command:heartbeat", "Compute and draw the timing of a heartbeat."),
     "toolchain": Entry("grafana_irm_cli.pulumi.command:toolchain", "Find, download or build the Pulumi command line."),
 }

@@ -1,4 +1,7 @@
-"""A stand-in for the `pulumi` program in unit tests: it plays recorded events, and notes how it was called."""
+"""A stand-in for the `pulumi` program in unit tests: it plays recorded events, and notes how it was called.
+
+An entry ``up`` of a stack's script says what differs there in `pulumi up`.
+"""
 
 import json
 import sys
@@ -28,6 +31,7 @@ if arguments[:2] == ["stack", "export"]:
 elif arguments[0] == "config":
     print(json.dumps(known.get("config", {{}})))
 else:
+    known = known.get(arguments[0], known)
     log = pathlib.Path(arguments[arguments.index("--event-log") + 1])
     if known.get("events"):
         with log.open("w") as pipe:

@@ -22,7 +22,7 @@ from tests.grafana_irm_cli.preview.repository import Repository
 ROOT = Path(__file__).parents[3]
 WORKFLOWS = ROOT / ".github" / "workflows"
 ACTIONS = ROOT / ".github" / "actions"
-OURS = ("preview.yml", "preview-comment.yml", "drift.yml", "checks.yml", "release.yml")
+OURS = ("preview.yml", "preview-comment.yml", "drift.yml", "up.yml", "checks.yml", "release.yml")
 PINNED = re.compile(r"uses: [\w-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
 
@@ -83,7 +83,7 @@ def test_what_may_write_runs_nothing_of_the_pull_request() -> None:
 def test_drift_reads_and_only_its_comment_writes() -> None:
     permissions = _permissions("drift.yml")
 
-    assert permissions["drift"] == {"contents": "read"}
+    assert permissions["drift"] == permissions["verify"] == {"contents": "read"}
     assert permissions["comment"] == {"contents": "read", "issues": "write"}
     assert "secrets." not in str(_jobs("drift.yml")["comment"])
 
