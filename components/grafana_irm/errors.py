@@ -12,16 +12,6 @@ HIDDEN = "(hidden)"
 
 _LONGEST_SHOWN = 80
 
-CREDENTIALS = frozenset(
-    {"token", "auth", "basic_auth_password", "authorization_credentials", "secret", "client_secret", "client_key"}
-)
-"""Inputs that are a credential whatever they hold, by name in snake case."""
-
-_MAY_HOLD_CREDENTIALS = frozenset(
-    {"url", "stack_url", "proxy_url", "token_url", "headers", "tls_config", "hmac_config", "http_config"}
-)
-"""Inputs that may hold a credential: an address with user and password, or a block with a credential in it."""
-
 _WITH_USER = re.compile(r"://[^\s/?#]*@")
 _WITH_PASSWORD = re.compile(r"://[^\s/?#@:]*:[^\s/?#]+@")
 _NAMES: dict[tuple[type, ...], str] = {
@@ -103,12 +93,6 @@ class AnswerTooLarge(RequestFailed):
     """IRM or Grafana answered with more than is read. A smaller page of the same list can succeed."""
 
 
-def is_secret_path(path: Iterable[str | int]) -> bool:
-    """Whether the value at this path is, or may hold, a credential: errors hide it, and the provider gets it secret."""
-    names = {snake(part) for part in path if isinstance(part, str)}
-    return not names.isdisjoint(CREDENTIALS | _MAY_HOLD_CREDENTIALS)
-
-
 def url_has_user(text: str) -> bool:
     """Whether the text holds a URL with a user, and perhaps a password: ``https://user@host``."""
     return _WITH_USER.search(text) is not None
@@ -135,8 +119,3 @@ def shown(value: Any, *, secret: bool = False) -> str:  # noqa: ANN401 - anythin
         return f"a {type(value).__name__}"
     text = repr(value)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}… ({len(str(value))} characters)"
-
-
-def snake(text: str) -> str:
-    """Return a name of a stack file (``clientSecret``) as programs spell it (``client_secret``)."""
-    return "".join(f"_{char.lower()}" if char.isupper() else char for char in text)

@@ -8,10 +8,12 @@ import pytest
 from pydantic.alias_generators import to_camel
 
 from grafana_irm.api.credentials import from_stack_settings
-from grafana_irm.contact_point.resource import _SECRET
-from grafana_irm.contact_point.settings import ContactPointOptions
-from grafana_irm.errors import HIDDEN, is_secret_path, shown
-from grafana_irm.inputs.model import InputModel, path_text
+from grafana_irm.contact_point.resource import passed_on
+from grafana_irm.contact_point.settings import WebhookContactPointSettings
+from grafana_irm.errors import HIDDEN, InvalidInputs, shown
+from grafana_irm.inputs.model import InputModel, OrOutput, path_text, validated
+from grafana_irm.inputs.secrecy import Secret, hides, is_credential, secret_fields
+from grafana_irm.inputs.types import Headers, Text, Url
 from grafana_irm.stack.checks import addresses_with_user, exposed_passwords, plain_secrets
 from grafana_irm.stack.settings import StackSettings
 
@@ -52,14 +54,14 @@ def setting(path: Path, value: object) -> Any:
 
 def refused_in_plain_text(path: Path, text: str) -> bool:
     key = str(path[0])
-    return bool(list(plain_secrets(setting(path, text)[key], (key,))))
+    return bool(list(plain_secrets(StackSettings, setting(path, text)[key], (key,))))
 
 
 def refused(path: Path, text: str) -> bool:
     key, whole = str(path[0]), setting(path, text)
     found = [
-        *plain_secrets(whole[key], (key,)),
-        *exposed_passwords(whole[key], (key,)),
+        *plain_secrets(StackSettings, whole[key], (key,)),
+        *exposed_passwords(StackSettings, whole[key], (key,)),
         *addresses_with_user(from_stack_settings(whole.get)),
     ]
     return [problem.path for problem in found] == [path_text(path)]
@@ -67,8 +69,8 @@ def refused(path: Path, text: str) -> bool:
 
 def passed_as_secret(path: Path) -> bool:
     """Whether the option of a contact point that holds this text goes to the provider as a secret."""
-    option = path[path.index("contactPoint") + 1]
-    return option in {to_camel(field) for field in _SECRET}
+    options = {to_camel(field): secret for field, secret in passed_on(WebhookContactPointSettings).items()}
+    return options.get(str(path[path.index("contactPoint") + 1]), False)
 
 
 def test_the_walk_comes_by_every_kind_of_text() -> None:
@@ -84,12 +86,12 @@ def test_the_walk_comes_by_every_kind_of_text() -> None:
 
 @pytest.mark.parametrize("path", PATHS, ids=path_text)
 def test_what_is_refused_in_plain_text_is_hidden_in_errors(path: Path) -> None:
-    assert not refused_in_plain_text(path, "text") or is_secret_path(path)
+    assert not refused_in_plain_text(path, "text") or hides(StackSettings, path)
 
 
 @pytest.mark.parametrize("path", OF_CONTACT_POINTS, ids=path_text)
 def test_what_errors_hide_goes_to_the_provider_as_a_secret_and_the_other_way_round(path: Path) -> None:
-    assert is_secret_path(path) == passed_as_secret(path)
+    assert hides(StackSettings, path) == passed_as_secret(path)
 
 
 @pytest.mark.parametrize(
@@ -102,13 +104,61 @@ def test_what_is_named_like_a_credential_is_refused_in_plain_text(path: Path) ->
 @pytest.mark.parametrize("path", PATHS, ids=path_text)
 def test_a_url_with_a_password_is_refused_in_plain_text_wherever_it_stands(path: Path) -> None:
     assert refused(path, WITH_PASSWORD)
-    assert shown(WITH_PASSWORD, secret=is_secret_path(path)) == HIDDEN
+    assert shown(WITH_PASSWORD, secret=hides(StackSettings, path)) == HIDDEN
 
 
 @pytest.mark.parametrize("path", OF_CONTACT_POINTS, ids=path_text)
 def test_an_encrypted_text_is_accepted_in_the_stacks_file(path: Path) -> None:
-    assert not list(plain_secrets(setting(path, {"secure": "v1:x"})["integrations"], ("integrations",)))
+    assert not list(plain_secrets(StackSettings, setting(path, {"secure": "v1:x"})["integrations"], ("integrations",)))
 
 
-def test_each_secret_option_of_a_contact_point_is_one_of_its_fields() -> None:
-    assert set(_SECRET) < set(ContactPointOptions.model_fields)
+class Inner(InputModel):
+    """A block that the provider takes as one value."""
+
+    is_one_value = True
+    key: OrOutput[Secret[Text]] | None = None
+    note: OrOutput[Text] | None = None
+
+
+class Outer(InputModel):
+    """A block of the user's, with fields of each kind."""
+
+    name: OrOutput[Text] | None = None
+    password: OrOutput[Secret[Text]] | None = None
+    target: OrOutput[Url] | None = None
+    headers: OrOutput[Headers] | None = None
+    inner: Inner | None = None
+    inners: list[Inner] | None = None
+
+
+def test_a_field_is_secret_by_its_mark_its_type_or_what_it_holds() -> None:
+    assert secret_fields(Outer) == ("password", "target", "headers", "inner", "inners")
+
+
+@pytest.mark.parametrize(
+    ("path", "hidden", "credential"),
+    [
+        (("name",), False, False),
+        (("password",), True, True),
+        (("target",), True, False),
+        (("headers", "X-Team"), True, False),
+        (("headers", "X-Api-Token"), True, True),
+        (("inner", "note"), True, False),
+        (("inners", 0, "key"), True, True),
+        (("unknown", "password"), False, False),
+    ],
+    ids=str,
+)
+def test_secrecy_of_a_path_follows_from_the_marks_on_it(path: Path, hidden: bool, credential: bool) -> None:
+    assert (hides(Outer, path), is_credential(Outer, path)) == (hidden, credential)
+
+
+def test_a_marked_field_is_hidden_in_errors_without_any_list() -> None:
+    with pytest.raises(InvalidInputs) as refused:
+        validated(Outer, {"name": 5, "password": 7, "inner": {"note": 9}}, "Outer")
+    assert [problem.given for problem in refused.value.problems] == ["5", HIDDEN, HIDDEN]
+
+
+def test_a_label_may_be_called_like_a_credential() -> None:
+    """Labels are no secrets, whatever their names: IRM and Grafana show them to everyone."""
+    assert not refused_in_plain_text(("integrations", 0, "labels", "token"), "text")

@@ -9,20 +9,12 @@ import pulumiverse_grafana as grafana
 from grafana_irm.contact_point import error_hooks
 from grafana_irm.contact_point.kept import CUSTOM_TIMEOUTS, registered_as
 from grafana_irm.contact_point.settings import ContactPointOptions
-from grafana_irm.errors import is_secret_path
 from grafana_irm.inputs.model import resolve
+from grafana_irm.inputs.secrecy import secret_fields
 from grafana_irm.preflight.duplicates import mend_once_made, urn_in_state
 
-_PASSED_ON = (
-    "http_method",
-    "basic_auth_user",
-    "authorization_scheme",
-    "title",
-    "message",
-    "max_alerts",
-    "payload",
-)
-_SECRET = tuple(field for field in ContactPointOptions.model_fields if is_secret_path((field,)))
+_NOT_PASSED_ON = frozenset({"name", "url", "disable_resolve_message", "disable_provenance", "org_id"})
+"""Fields that reach the contact point as an argument. Every other field is an option of the webhook by its own name."""
 
 
 def make_contact_point(
@@ -38,17 +30,8 @@ def make_contact_point(
     disable_provenance: pulumi.Input[bool],
 ) -> pulumi.Output[str]:
     """Register the contact point below ``parent``; its name, known once Grafana has it."""
-    known = {
-        field: resolve(settings, field, what)
-        for field in (*_PASSED_ON, *_SECRET)
-        if getattr(settings, field, None) is not None
-    }
-    hidden = {field: pulumi.Output.secret(known.pop(field)) for field in _SECRET if field in known}
-    if "tls_config" in hidden:
-        hidden["tls_config"] = hidden["tls_config"].apply(_tls_texts)
     webhook: Any = {
-        **known,
-        **hidden,
+        **_options(settings, what),
         "url": pulumi.Output.secret(url),
         "disable_resolve_message": disable_resolve_message,
     }
@@ -73,6 +56,23 @@ def make_contact_point(
     )
     mend_once_made(contact_point, named, name)
     return contact_point.name
+
+
+def passed_on(model: type[ContactPointOptions]) -> dict[str, bool]:
+    """Return the options that go to the provider's webhook under their own name, and whether each goes as a secret."""
+    secret = secret_fields(model)
+    return {field: field in secret for field in model.model_fields if field not in _NOT_PASSED_ON}
+
+
+def _options(settings: ContactPointOptions, what: str) -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    for field, is_secret in passed_on(type(settings)).items():
+        if getattr(settings, field) is not None:
+            value = resolve(settings, field, what)
+            options[field] = pulumi.Output.secret(value) if is_secret else value
+    if "tls_config" in options:
+        options["tls_config"] = options["tls_config"].apply(_tls_texts)
+    return options
 
 
 def checked_url(settings: ContactPointOptions, what: str) -> Any:  # noqa: ANN401 - text, or an output of it

@@ -1,30 +1,37 @@
 """What `WebhookContactPoint` and `HeartbeatContactPoint` accept."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from grafana_irm.inputs.model import InputModel, OrOutput, Refusal
-from grafana_irm.inputs.types import AnyText, Headers, MaxAlerts, Name, OrgId, Text, Url, User
+from grafana_irm.inputs.secrecy import Secret
+from grafana_irm.inputs.types import EndpointParams, Headers, MaxAlerts, Name, OrgId, Text, Url, User, Variables
 
 
-class HmacConfig(InputModel):
+class _WebhookBlock(InputModel):
+    """A block that the provider takes as one value."""
+
+    is_one_value: ClassVar[bool] = True
+
+
+class HmacConfig(_WebhookBlock):
     """A signature over each notification."""
 
-    secret: OrOutput[Text]
+    secret: OrOutput[Secret[Text]]
     header: OrOutput[Text] | None = None
     timestamp_header: OrOutput[Text] | None = None
 
 
-class TlsConfig(InputModel):
+class TlsConfig(_WebhookBlock):
     """TLS towards the target."""
 
     insecure_skip_verify: OrOutput[bool] | None = None
     ca_certificate: OrOutput[Text] | None = None
     client_certificate: OrOutput[Text] | None = None
-    client_key: OrOutput[Text] | None = None
+    client_key: OrOutput[Secret[Text]] | None = None
 
 
-class ProxyConfig(InputModel):
+class ProxyConfig(_WebhookBlock):
     """A proxy towards the OAuth2 token endpoint."""
 
     proxy_url: OrOutput[Url] | None = None
@@ -33,29 +40,29 @@ class ProxyConfig(InputModel):
     proxy_connect_header: OrOutput[Headers] | None = None
 
 
-class OAuth2(InputModel):
+class OAuth2(_WebhookBlock):
     """Client credentials with which Grafana gets a token for each notification."""
 
     client_id: OrOutput[Text]
-    client_secret: OrOutput[Text]
+    client_secret: OrOutput[Secret[Text]]
     token_url: OrOutput[Url]
     scopes: OrOutput[list[OrOutput[Text]]] | None = None
-    endpoint_params: OrOutput[dict[AnyText, OrOutput[AnyText]]] | None = None
+    endpoint_params: OrOutput[EndpointParams] | None = None
     proxy_config: ProxyConfig | None = None
     tls_config: TlsConfig | None = None
 
 
-class HttpConfig(InputModel):
+class HttpConfig(_WebhookBlock):
     """Options of Grafana's HTTP client."""
 
     oauth2: OAuth2 | None = None
 
 
-class Payload(InputModel):
+class Payload(_WebhookBlock):
     """A payload of one's own instead of Grafana's."""
 
     template: OrOutput[Text]
-    vars: OrOutput[dict[AnyText, OrOutput[AnyText]]] | None = None
+    vars: OrOutput[Variables] | None = None
 
 
 class ContactPointOptions(InputModel):
@@ -65,9 +72,9 @@ class ContactPointOptions(InputModel):
     http_method: OrOutput[Literal["POST"]] | None = None
     headers: OrOutput[Headers] | None = None
     basic_auth_user: OrOutput[User] | None = None
-    basic_auth_password: OrOutput[Text] | None = None
+    basic_auth_password: OrOutput[Secret[Text]] | None = None
     authorization_scheme: OrOutput[Text] | None = None
-    authorization_credentials: OrOutput[Text] | None = None
+    authorization_credentials: OrOutput[Secret[Text]] | None = None
     tls_config: TlsConfig | None = None
     hmac_config: HmacConfig | None = None
     http_config: HttpConfig | None = None

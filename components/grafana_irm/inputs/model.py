@@ -22,7 +22,8 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from grafana_irm.errors import InvalidInputs, InvalidOutput, Problem, is_secret_path, shown
+from grafana_irm.errors import InvalidInputs, InvalidOutput, Problem, shown
+from grafana_irm.inputs.secrecy import hides
 
 T = TypeVar("T")
 M = TypeVar("M", bound="InputModel")
@@ -71,8 +72,8 @@ class InputModel(BaseModel):
         arbitrary_types_allowed=True,
     )
 
-    also_known: ClassVar[frozenset[str]] = frozenset()
-    """Keys that are not fields of the model but are dealt with elsewhere."""
+    is_one_value: ClassVar[bool] = False
+    """Whether the provider takes the block as one value: with a credential in it, errors hide all of it."""
 
     _at: tuple[str, ...] = PrivateAttr(default=())
     """The path of the block in what was validated."""
@@ -96,7 +97,7 @@ class InputModel(BaseModel):
             model = handler({key: value for key, value in raw.items() if key in names})
         except ValidationError as failed:
             errors += [_kept(error) for error in failed.errors(include_url=False)]
-        unknown = [key for key in raw if key not in names and key not in cls.also_known]
+        unknown = [key for key in raw if key not in names]
         errors += [_error((key,), _known_keys(key, names), Shown("an unknown key")) for key in unknown]
         by_field = {names[key]: value for key, value in raw.items() if key in names}
         found = {tuple(error["loc"]) for error in errors}
@@ -156,17 +157,27 @@ def _known_keys(key: str, names: Iterable[str]) -> str:
     return f"{guess}known keys: {', '.join(names)}"
 
 
-def problems_of(failed: ValidationError, prefix: tuple[str | int, ...] = ()) -> list[Problem]:
-    """Pydantic's errors as problems, without any value that may be a credential."""
+def problems_of(
+    failed: ValidationError, model: type[InputModel], field: str | None = None, *, at: tuple[str, ...] = ()
+) -> list[Problem]:
+    """Return pydantic's errors as problems, without any value that may be a credential.
+
+    Args:
+        failed: what pydantic raised.
+        model: what was validated.
+        field: the field of the model that was validated; absent, all of the model.
+        at: the path of the model in what the user wrote.
+
+    """
+    within = () if field is None else (field,)
+    found = [(_given(error), (*within, *error["loc"]), error) for error in failed.errors(include_url=False)]
     return [
         Problem(
-            path_text((*prefix, *error["loc"])),
-            str(value)
-            if isinstance(value := _given(error), Shown)
-            else shown(value, secret=is_secret_path((*prefix, *error["loc"]))),
+            path_text((*at, *path)),
+            str(value) if isinstance(value, Shown) else shown(value, secret=hides(model, path)),
             _allowed(error),
         )
-        for error in failed.errors(include_url=False)
+        for value, path, error in found
     ]
 
 
@@ -194,7 +205,7 @@ def validated(model: type[M], raw: Any, what: str, *, spelling: Spelling = "snak
     try:
         return _placed(parse(model, raw, spelling=spelling), ())
     except ValidationError as failed:
-        problems = problems_of(failed)
+        problems = problems_of(failed, model)
     # Raised outside the except block: pydantic's own error holds the inputs and must not travel along.
     raise InvalidInputs(what, problems)
 
@@ -230,7 +241,7 @@ def _checked(block: InputModel, field: str, value: Any, what: str) -> Any:  # no
             value, by_alias=False, by_name=True, context={"spelling": "snake"}
         )
     except ValidationError as failed:
-        problems = problems_of(failed, (*block._at, field))
+        problems = problems_of(failed, type(block), field, at=block._at)
     else:
         return plain(checked)
     raise InvalidOutput(what, problems)

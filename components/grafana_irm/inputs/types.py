@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from grafana_irm.api.endpoints import ENDPOINT_PATH
 from grafana_irm.inputs.model import OrOutput
+from grafana_irm.inputs.secrecy import MAY_HOLD_USER, Mark
 from grafana_irm.timing import InvalidDuration, canonical
 from grafana_irm.timing.durations import ALLOWED_DURATION
 
@@ -210,7 +211,7 @@ OrgId = Annotated[str, _of_form(r"[1-9][0-9]{0,18}", 'the number of an organisat
 OrgNumber = Annotated[int, Field(ge=1), BeforeValidator(whole)]
 """The id of a Grafana organisation, as a number."""
 
-Url = Annotated[str, AfterValidator(_url)]
+Url = Annotated[str, AfterValidator(_url), MAY_HOLD_USER]
 """An absolute http or https URL without ``{{``, which Grafana would evaluate (Grafana docs, webhook notifier)."""
 
 BaseUrl = Annotated[str, AfterValidator(_base)]
@@ -227,8 +228,18 @@ GrafanaInstances = Annotated[int, Field(ge=1, le=100), BeforeValidator(whole)]
 
 _HeaderValue = Annotated[AnyText, AfterValidator(_header_value)]
 
-Headers = Annotated[dict[str, OrOutput[_HeaderValue]], AfterValidator(_header_names)]
-"""HTTP headers by name, but for those that Grafana sets itself."""
+Headers = Annotated[
+    dict[str, OrOutput[_HeaderValue]],
+    AfterValidator(_header_names),
+    Mark(words=("auth", "cookie", "key", "password", "secret", "token")),
+]
+"""HTTP headers by name, except those that Grafana sets itself."""
+
+EndpointParams = Annotated[dict[AnyText, OrOutput[AnyText]], Mark(words=("assertion", "password", "secret"))]
+"""Further parameters of a request for a token."""
+
+Variables = Annotated[dict[AnyText, OrOutput[AnyText]], Mark(words=("password", "secret", "token"))]
+"""Variables of a template."""
 
 Labels = Annotated[dict[AnyText, OrOutput[AnyText]], AfterValidator(_label_names)]
 """Labels or annotations of an alert rule."""

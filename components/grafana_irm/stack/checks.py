@@ -10,24 +10,10 @@ from grafana_irm.alerting.claims import contact_point_claim, integration_claims,
 from grafana_irm.alerting.names import with_heartbeat
 from grafana_irm.alerting.organisations import beside_a_token
 from grafana_irm.api.credentials import Credentials
-from grafana_irm.errors import (
-    CREDENTIALS,
-    HIDDEN,
-    Problem,
-    is_secret_path,
-    snake,
-    url_has_password,
-    url_has_user,
-)
-from grafana_irm.inputs.model import path_text
+from grafana_irm.errors import HIDDEN, Problem, url_has_password, url_has_user
+from grafana_irm.inputs.model import InputModel, path_text
+from grafana_irm.inputs.secrecy import Path, hides, is_credential
 from grafana_irm.unique.table import Claim, Ledger, Unique
-
-_CREDENTIAL_WORDS = {
-    **dict.fromkeys(("headers", "proxyConnectHeader"), ("auth", "cookie", "key", "password", "secret", "token")),
-    "endpointParams": ("assertion", "password", "secret"),
-}
-"""Blocks with names of the user's own: a value whose name holds one of these words is taken for a credential."""
-
 
 _PULUMI_NAME = Unique(
     "resource name",
@@ -113,17 +99,17 @@ def _block(item: Mapping[str, Any], key: str) -> Mapping[str, Any] | None:
     return value if isinstance(value, Mapping) else None
 
 
-def plain_secrets(value: Any, path: tuple[str | int, ...]) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
+def plain_secrets(model: type[InputModel], value: Any, path: Path) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
     """Find credentials in configuration that is not secret, and say how to encrypt them."""
     for where, text in _texts(value, path):
-        if _is_credential(where, text):
+        if _is_credential(model, where, text):
             yield _in_plain_text(path_text(where), f"--path '{path_text(where)}'")
 
 
-def exposed_passwords(value: Any, path: tuple[str | int, ...]) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
+def exposed_passwords(model: type[InputModel], value: Any, path: Path) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
     """Find URLs with a password where the state keeps the text in plain, encrypted in the configuration or not."""
     for where, text in _texts(value, path):
-        if not is_secret_path(where) and url_has_password(text):
+        if not hides(model, where) and url_has_password(text):
             allowed = "text without user and password in a URL: it is kept in plain text"
             yield Problem(path_text(where), HIDDEN, allowed)
 
@@ -140,7 +126,7 @@ def addresses_with_user(credentials: Credentials) -> Iterator[Problem]:
             yield Problem(path, HIDDEN, f"an address without user and password, which belong into {instead}")
 
 
-def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:  # noqa: ANN401 - as above
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:  # noqa: ANN401 - as above
     if isinstance(value, str):
         if value:
             yield path, value
@@ -170,10 +156,9 @@ def _in_plain_text(path: str, target: str) -> Problem:
     return Problem(path, f"{HIDDEN} in plain text", f"a secret; set it with: {command}")
 
 
-def _is_credential(path: tuple[str | int, ...], text: str) -> bool:
-    """Whether a value is a credential: by its setting, by its name in a block of the user's own names, or as a URL."""
-    key, block = str(path[-1]), str(path[-2]) if len(path) > 1 else ""
-    if snake(key) in CREDENTIALS or any(word in key.lower() for word in _CREDENTIAL_WORDS.get(block, ())):
+def _is_credential(model: type[InputModel], path: Path, text: str) -> bool:
+    """Whether a value is a credential: by its mark, by its name in a map, or as a URL with a user."""
+    if is_credential(model, path):
         return True
     # The addresses of Grafana and IRM may have no user at all: `addresses_with_user`.
-    return path[0] == "integrations" and is_secret_path(path) and url_has_user(text)
+    return path[0] == "integrations" and hides(model, path) and url_has_user(text)

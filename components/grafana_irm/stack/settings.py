@@ -15,6 +15,7 @@ from grafana_irm.contact_point.settings import AlertContactPointBlock
 from grafana_irm.errors import InvalidInputs, Problem
 from grafana_irm.heartbeat_rule.settings import HeartbeatBlock, timing_of
 from grafana_irm.inputs.model import InputModel, Refusal, parse, plain, problems_of
+from grafana_irm.inputs.secrecy import Secret
 from grafana_irm.inputs.types import BaseUrl, Name, OrgNumber, Text, Url
 from grafana_irm.integration.settings import IrmIntegrationSettings
 from grafana_irm.stack.checks import (
@@ -39,7 +40,7 @@ class GrafanaSettings(InputModel):
     """The Grafana whose alerting is connected."""
 
     url: Url | None = None
-    auth: Text | None = None
+    auth: Secret[Text] | None = None
     org_id: OrgNumber | None = None
 
 
@@ -47,7 +48,7 @@ class IrmSettings(InputModel):
     """Grafana IRM."""
 
     url: Url | None = None
-    token: Text | None = None
+    token: Secret[Text] | None = None
     stack_url: Url | None = None
     ingress_url: BaseUrl | None = None
     """The base under which Grafana reaches IRM, for all integrations that do not set their own. Default: IRM's own."""
@@ -134,10 +135,10 @@ def load(config: pulumi.Config, environ: Mapping[str, str]) -> StackSettings:
     try:
         settings = parse(StackSettings, raw, spelling="camel")
     except ValidationError as failed:
-        problems += problems_of(failed)
+        problems += problems_of(failed, StackSettings)
     for key, value in raw.items():
         problems += _in_plain_text(config, key, value)
-        problems += exposed_passwords(value, (key,))
+        problems += exposed_passwords(StackSettings, value, (key,))
     problems += plain_tokens_of_provider(pulumi.runtime.get_config, pulumi.runtime.is_config_secret)
     known = from_stack_settings(raw.get).over(from_config(pulumi.runtime.get_config)).over(from_environment(environ))
     problems += missing(known)
@@ -166,11 +167,11 @@ def heartbeats_of(settings: StackSettings) -> dict[str, TimingModel]:
 
 def _in_plain_text(config: pulumi.Config, key: str, value: Any) -> Iterable[Problem]:  # noqa: ANN401 - raw configuration
     """Find credentials in plain text, also beside encrypted parts of the same setting."""
-    found = list(plain_secrets(value, (key,)))
+    found = list(plain_secrets(StackSettings, value, (key,)))
     if not found or not pulumi.runtime.is_config_secret(config.full_key(key)):
         return found
     # Pulumi marks the whole setting secret if any part of it is: only the file shows which.
-    return plain_secrets(as_written(config.name, key), (key,))
+    return plain_secrets(StackSettings, as_written(config.name, key), (key,))
 
 
 def _read(project: str) -> dict[str, Any]:

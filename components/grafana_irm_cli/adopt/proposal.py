@@ -215,5 +215,5 @@ def _problems(entry: Json) -> list[Problem]:
     try:
         parse(StackIntegration, entry, spelling="camel")
     except ValidationError as failed:
-        return problems_of(failed)
+        return problems_of(failed, StackIntegration)
     return []

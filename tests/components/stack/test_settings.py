@@ -240,5 +240,5 @@ def told_for(integrations: list[dict[str, Any]]) -> set[str]:
     try:
         parse(StackSettings, {"integrations": integrations}, spelling="camel")
     except ValidationError as failed:
-        return {problem.path for problem in problems_of(failed)}
+        return {problem.path for problem in problems_of(failed, StackSettings)}
     return set()

@@ -1,0 +1,112 @@
+"""What is a credential: marked on the models' fields, and computed from them wherever it counts.
+
+A field is marked `Secret`, or its type is marked in `grafana_irm.inputs.types`: a URL, which may hold a user and a
+password, or a map whose names the user chooses. What the provider gets as a secret, what errors hide, and what a stack
+file must not hold in plain text follow from these marks. Nothing else lists secrets.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel
+
+T = TypeVar("T")
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A value that is a credential, or may hold one.
+
+    Attributes:
+        always: it is a credential whatever it holds.
+        words: of a map: an entry whose name holds one of these words is a credential.
+
+    """
+
+    always: bool = False
+    words: tuple[str, ...] = ()
+
+
+Secret = Annotated[T, Mark(always=True)]
+"""A field that is a credential: ``password: OrOutput[Secret[Text]]``."""
+
+MAY_HOLD_USER = Mark()
+"""Mark of a URL: with user and password in it, it is a credential."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A field as far as secrecy counts: its mark, and the block, or the items of the list or map, that it holds."""
+
+    mark: Mark | None = None
+    block: type[BaseModel] | None = None
+    items: "Shape | None" = None
+
+    @property
+    def holds_secret(self) -> bool:
+        """Whether any part of it is, or may hold, a credential."""
+        inside = bool(self.block and secret_fields(self.block))
+        return self.mark is not None or inside or bool(self.items and self.items.holds_secret)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether errors hide it: a marked value, or a block with one that the provider takes as one value."""
+        return self.mark is not None or (self.holds_secret and bool(getattr(self.block, "is_one_value", False)))
+
+
+@cache
+def shapes(model: type[BaseModel]) -> Mapping[str, Shape]:
+    """Return the fields of a model by name, as programs and as stack files spell it."""
+    found = {name: _shape(field.annotation, tuple(field.metadata)) for name, field in model.model_fields.items()}
+    return {**{field.alias or name: found[name] for name, field in model.model_fields.items()}, **found}
+
+
+@cache
+def secret_fields(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the fields of a model that are, or may hold, a credential, as programs spell them."""
+    return tuple(name for name in model.model_fields if shapes(model)[name].holds_secret)
+
+
+def hides(model: type[BaseModel], path: Path) -> bool:
+    """Whether errors hide the value at this path: it is, or may hold, a credential."""
+    return any(shape.is_hidden for _, shape in _along(model, path))
+
+
+def is_credential(model: type[BaseModel], path: Path) -> bool:
+    """Whether the value at this path is a credential whatever it holds: by its mark, or by its name in a map."""
+    marks: list[Mark] = []
+    for part, shape in _along(model, path):
+        if any(word in str(part).lower() for mark in marks for word in mark.words):
+            return True
+        marks = [shape.mark] if shape.mark else []
+        if any(mark.always for mark in marks):
+            return True
+    return False
+
+
+def _along(model: type[BaseModel], path: Path) -> Iterator[tuple[str | int, Shape]]:
+    """Return what each part of a path names, as far as the models know it."""
+    block: type[BaseModel] | None = model
+    items: Shape | None = None
+    for part in path:
+        shape = shapes(block).get(str(part)) if block else items
+        if shape is None:
+            return
+        yield part, shape
+        block, items = shape.block, shape.items
+
+
+def _shape(kind: Any, metadata: tuple[Any, ...] = ()) -> Shape:  # noqa: ANN401 - any annotation
+    mark = next((one for one in metadata if isinstance(one, Mark)), None)
+    origin, parts = get_origin(kind), get_args(kind)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return Shape(mark, kind)
+    if origin in (list, dict):
+        return Shape(mark, items=_shape(parts[-1]))
+    if origin is Annotated:
+        return _shape(parts[0], (*parts[1:], *metadata))
+    found = [_shape(part, metadata) for part in parts if part is not type(None)] if origin else []
+    return next((shape for shape in found if shape != Shape()), Shape(mark))
