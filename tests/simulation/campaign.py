@@ -44,7 +44,7 @@ def drawn_settings(draw: st.DrawFn) -> Given:
         "group_wait": st.one_of(st.just(timedelta(0)), _parts_of(interval, 0.1)),
         "group_interval": st.one_of(st.sampled_from([0.2, 0.5, 1, 2.5]).map(_seconds), _parts_of(interval, 0.2)),
         "repeat_interval": st.one_of(_parts_of(interval, 1.1), _about(interval)),
-        "takeover": st.sampled_from([10, 30, 60, 90, 300]).map(_seconds),
+        "config_poll_interval": st.sampled_from([10, 30, 60, 90, 300]).map(_seconds),
         "delivery_margin": st.sampled_from([0.01, 0.1, 1, 3, 5, 9.5]).map(_seconds),
         "grafana_instances": st.integers(1, 3),
     }

@@ -52,8 +52,8 @@ class Story:
 
     def _first_beat(self) -> None:
         world, timing = self.world, self.timing
-        takeover = _seconds(timing.takeover)
-        world.run(takeover + world.random.uniform(0, 3 * takeover))
+        poll = _seconds(timing.config_poll_interval)
+        world.run(poll + world.random.uniform(0, 3 * poll))
         made = world.now
         world.make_rule()
         world.run(_seconds(timing.first_beat_within))

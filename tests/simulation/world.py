@@ -71,8 +71,8 @@ class World:
         self._first_sender = self.cluster.sender
 
     def _grafana_whose_root_policy_pages(self, deliver: Deliver) -> GrafanaCore:
-        takeover = self.timing.takeover.total_seconds()
-        grafana = GrafanaCore(self.clock, deliver, "http://grafana", "t", takeover_interval=takeover)
+        poll = self.timing.config_poll_interval.total_seconds()
+        grafana = GrafanaCore(self.clock, deliver, "http://grafana", "t", takeover_interval=poll)
         grafana.put_folder(_FOLDER, "Heartbeats")
         grafana.put_contact_point(_webhook("On-call", _ROOT))
         grafana.policies.put({"receiver": "On-call", "group_wait": "0s"}, "api")

@@ -20,8 +20,10 @@ class HeartbeatRuleOptionsArgs(TypedDict):
     instances. More than 0s."""
     repeat_interval: NotRequired[str]
     """How long after a beat the next is sent. Derived so that beats may be lost without a false alarm."""
-    takeover: NotRequired[str]
+    config_poll_interval: NotRequired[str]
     """How long Grafana takes to notice new configuration (``alertmanager_config_poll_interval``); ``1m``."""
+    takeover: NotRequired[str]
+    """The earlier name of `config_poll_interval`. Accepted with a warning."""
     delivery_margin: NotRequired[str]
     """The longest that a beat on time takes to arrive; ``5s`` by default: IRM answers within one second."""
     grafana_instances: NotRequired[int]

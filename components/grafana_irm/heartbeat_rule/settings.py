@@ -2,11 +2,12 @@
 
 from collections.abc import Hashable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from grafana_irm.contact_point.settings import HeartbeatContactPointBlock
 from grafana_irm.errors import InvalidInputs
 from grafana_irm.inputs.model import InputModel, OrOutput, Refusal, Shown
+from grafana_irm.inputs.renamed import by_names_of_today
 from grafana_irm.inputs.types import Duration, FolderTitle, GrafanaInstances, Labels, Name, OrgId, RuleTitle, Uid, whole
 from grafana_irm.timing import HeartbeatTiming
 
@@ -16,7 +17,7 @@ TIMING_FIELDS = (
     "group_wait",
     "group_interval",
     "repeat_interval",
-    "takeover",
+    "config_poll_interval",
     "delivery_margin",
     "grafana_instances",
 )
@@ -29,12 +30,14 @@ DEFAULT_HEARTBEAT_INTERVAL = "10m"
 class HeartbeatRuleOptions(InputModel):
     """What the rule takes beside its name, its contact point and the heartbeat interval."""
 
+    renamed: ClassVar[Mapping[str, str]] = {"takeover": "config_poll_interval"}
+
     evaluation_interval: Duration | None = None
     pending_period: Duration | None = None
     group_wait: Duration | None = None
     group_interval: Duration | None = None
     repeat_interval: Duration | None = None
-    takeover: Duration | None = None
+    config_poll_interval: Duration | None = None
     delivery_margin: Duration | None = None
     grafana_instances: GrafanaInstances | None = None
     data_source_uid: OrOutput[Uid] | None = None
@@ -114,14 +117,15 @@ class HeartbeatBlock(InputModel):
         """Refuse timings with which a beat could come late."""
         rule = given.get("rule")
         keys = rule if isinstance(rule, Mapping) else {}
-        for refusal in _timing_refusals(given.get("interval", DEFAULT_HEARTBEAT_INTERVAL), snake_keys(keys)):
+        for refusal in _timing_refusals(given.get("interval", DEFAULT_HEARTBEAT_INTERVAL), _rule(keys)):
             yield refusal if refusal.where == ("interval",) else refusal._replace(where=("rule", *refusal.where))
 
 
-def snake_keys(given: Mapping[Any, Any]) -> dict[str, Any]:
-    """Return the keys of a block in snake case, whichever way they were written."""
-    return {
+def _rule(given: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return the rule's block by the fields' names, whichever way its keys were written."""
+    snake = {
         "".join(f"_{char.lower()}" if char.isupper() else char for char in key): value
         for key, value in given.items()
         if isinstance(key, str)
     }
+    return by_names_of_today(snake, HeartbeatRuleOptions.renamed)[0]

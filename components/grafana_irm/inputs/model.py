@@ -1,6 +1,5 @@
 """Pydantic as the components use it: all problems of nested blocks in one error, outputs checked when they resolve."""
 
-import difflib
 import inspect
 import json
 from collections.abc import Iterable, Mapping
@@ -20,9 +19,11 @@ from pydantic import (
     model_validator,
 )
 from pydantic.alias_generators import to_camel
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails
 
 from grafana_irm.errors import InvalidInputs, InvalidOutput, Problem, shown
+from grafana_irm.inputs import wording
+from grafana_irm.inputs.renamed import by_names_of_today, earlier_names_in
 from grafana_irm.inputs.secrecy import hides
 
 T = TypeVar("T")
@@ -75,6 +76,10 @@ class InputModel(BaseModel):
     is_one_value: ClassVar[bool] = False
     """Whether the provider takes the block as one value: with a credential in it, errors hide all of it."""
 
+    renamed: ClassVar[Mapping[str, str]] = {}
+    """Earlier names of fields, and the names of today. An earlier name is accepted with a warning."""
+
+    _earlier: tuple[str, ...] = PrivateAttr(default=())
     _at: tuple[str, ...] = PrivateAttr(default=())
     """The path of the block in what was validated."""
 
@@ -84,6 +89,11 @@ class InputModel(BaseModel):
         del given
         return ()
 
+    @property
+    def earlier_names(self) -> tuple[str, ...]:
+        """The earlier names that were used, as programs spell them."""
+        return self._earlier
+
     @model_validator(mode="wrap")
     @classmethod
     def _check_whole(cls, raw: Any, handler: ModelWrapValidatorHandler[M], info: ValidationInfo) -> M:  # noqa: ANN401 - as above
@@ -91,70 +101,30 @@ class InputModel(BaseModel):
             return handler(raw)
         camel = (info.context or {}).get("spelling") == "camel"
         names = {(field.alias or name) if camel else name: name for name, field in cls.model_fields.items()}
+        spelled = to_camel if camel else str
+        raw, earlier = by_names_of_today(raw, cls.renamed, spelled)
         errors: list[InitErrorDetails] = []
         model: M | None = None
         try:
             model = handler({key: value for key, value in raw.items() if key in names})
         except ValidationError as failed:
-            errors += [_kept(error) for error in failed.errors(include_url=False)]
+            errors += [wording.kept(error) for error in failed.errors(include_url=False)]
         unknown = [key for key in raw if key not in names]
-        errors += [_error((key,), _known_keys(key, names), Shown("an unknown key")) for key in unknown]
+        today = dict(zip(map(spelled, cls.renamed), map(spelled, cls.renamed.values()), strict=True))
+        errors += [
+            wording.error((key,), wording.known_keys(key, names, today.get(key)), Shown("an unknown key"))
+            for key in unknown
+        ]
         by_field = {names[key]: value for key, value in raw.items() if key in names}
         found = {tuple(error["loc"]) for error in errors}
         for refusal in cls.cross_check(by_field):
             where = tuple(to_camel(part) if camel else part for part in refusal.where)
             if where not in found:
-                errors.append(_error(where, refusal.allowed, refusal.given))
+                errors.append(wording.error(where, refusal.allowed, refusal.given))
         if errors or model is None:
             raise ValidationError.from_exception_data(cls.__name__, errors)
+        model._earlier = earlier
         return model
-
-
-def _error(where: tuple[str, ...], allowed: str, given: Any) -> InitErrorDetails:  # noqa: ANN401 - as given
-    return InitErrorDetails(
-        type=PydanticCustomError("refused", "{allowed}", {"allowed": allowed}), loc=where, input=given
-    )
-
-
-def _kept(error: Any) -> InitErrorDetails:  # noqa: ANN401 - pydantic's ErrorDetails
-    allowed = PydanticCustomError("refused", "{allowed}", {"allowed": _allowed(error)})
-    return InitErrorDetails(type=allowed, loc=error["loc"], input=_given(error))
-
-
-def _given(error: Any) -> Any:  # noqa: ANN401 - as above
-    return None if error["type"] == "missing" else error["input"]
-
-
-_ALLOWED = {
-    "missing": "a value; it is required",
-    "string_type": "text",
-    "int_type": "a whole number",
-    "bool_type": "true or false",
-    "dict_type": "a mapping",
-    "list_type": "a list",
-    "model_type": "a mapping",
-    "model_attributes_type": "a mapping",
-    "string_too_short": "text that is not empty",
-}
-
-
-def _allowed(error: Any) -> str:  # noqa: ANN401 - as above
-    context = error.get("ctx", {})
-    limits = {
-        "string_too_long": "at most {max_length} characters",
-        "greater_than_equal": "{ge} or more",
-        "less_than_equal": "{le} or less",
-    }
-    if error["type"] in limits:
-        return limits[error["type"]].format(**context)
-    text: str = _ALLOWED.get(error["type"], error["msg"])
-    return text.removeprefix("Input should be ").removeprefix("Value error, ")
-
-
-def _known_keys(key: str, names: Iterable[str]) -> str:
-    near = difflib.get_close_matches(key, list(names), n=1, cutoff=0.5)
-    guess = f"did you mean '{near[0]}'? " if near else ""
-    return f"{guess}known keys: {', '.join(names)}"
 
 
 def problems_of(
@@ -170,12 +140,12 @@ def problems_of(
 
     """
     within = () if field is None else (field,)
-    found = [(_given(error), (*within, *error["loc"]), error) for error in failed.errors(include_url=False)]
+    found = [(wording.given(error), (*within, *error["loc"]), error) for error in failed.errors(include_url=False)]
     return [
         Problem(
             path_text((*at, *path)),
             str(value) if isinstance(value, Shown) else shown(value, secret=hides(model, path)),
-            _allowed(error),
+            wording.allowed(error),
         )
         for value, path, error in found
     ]
@@ -203,9 +173,12 @@ def path_text(path: Iterable[str | int]) -> str:
 def validated(model: type[M], raw: Any, what: str, *, spelling: Spelling = "snake") -> M:  # noqa: ANN401 - not yet checked
     """Return the validated block or raise `InvalidInputs` with every problem; ``what`` begins the error."""
     try:
-        return _placed(parse(model, raw, spelling=spelling), ())
+        block = _placed(parse(model, raw, spelling=spelling), ())
     except ValidationError as failed:
         problems = problems_of(failed, model)
+    else:
+        warn_of_earlier_names(block, what, spelling=spelling)
+        return block
     # Raised outside the except block: pydantic's own error holds the inputs and must not travel along.
     raise InvalidInputs(what, problems)
 
@@ -218,6 +191,13 @@ def _placed(block: M, path: tuple[str, ...]) -> M:
         if isinstance(part, InputModel):
             _placed(part, (*path, name))
     return block
+
+
+def warn_of_earlier_names(block: InputModel, what: str, *, spelling: Spelling = "snake") -> None:
+    """Warn of each earlier name that was used, with its path and the name of today."""
+    spelled = to_camel if spelling == "camel" else str
+    for path, today in earlier_names_in(block, spelled):
+        pulumi.log.warn(f"{what}: {path_text(path)} is now called {today}. A later version refuses the earlier name.")
 
 
 def parse(model: type[M], raw: Any, *, spelling: Spelling = "snake") -> M:  # noqa: ANN401 - not yet checked

@@ -14,7 +14,7 @@ from grafana_irm.api.credentials import Credentials, from_config, from_environme
 from grafana_irm.contact_point.settings import AlertContactPointBlock
 from grafana_irm.errors import InvalidInputs, Problem
 from grafana_irm.heartbeat_rule.settings import HeartbeatBlock, timing_of
-from grafana_irm.inputs.model import InputModel, Refusal, parse, plain, problems_of
+from grafana_irm.inputs.model import InputModel, Refusal, parse, plain, problems_of, warn_of_earlier_names
 from grafana_irm.inputs.secrecy import Secret
 from grafana_irm.inputs.types import BaseUrl, Name, OrgNumber, Text, Url
 from grafana_irm.integration.settings import IrmIntegrationSettings
@@ -152,6 +152,7 @@ def load(config: pulumi.Config, environ: Mapping[str, str]) -> StackSettings:
         problems.append(fleet)
     if problems or settings is None:
         raise InvalidInputs(WHAT, problems)
+    warn_of_earlier_names(settings, WHAT, spelling="camel")
     return settings
 
 

@@ -35,7 +35,7 @@ class HeartbeatTiming(TimingModel):
         group_wait: DurationInput | None = None,
         group_interval: DurationInput | None = None,
         repeat_interval: DurationInput | None = None,
-        takeover: DurationInput | None = None,
+        config_poll_interval: DurationInput | None = None,
         delivery_margin: DurationInput | None = None,
         grafana_instances: int | None = None,
     ) -> Self:
@@ -47,9 +47,9 @@ class HeartbeatTiming(TimingModel):
             evaluation_interval: a multiple of 10s, shorter than the interval: a restart of Grafana delays the
                 next beat by up to this long. Default: the largest of 10s, 30s and 1m that is at most a
                 tenth of the interval, 10s for the shortest.
-            pending_period: shorter than the interval. Default: twice the take-over (2m), or less where an
-                edit of the rule would otherwise make a false alarm, but longer than the take-over, so that
-                the first alert cannot reach the root notification policy; 0s where there is no room for that.
+            pending_period: shorter than the interval. Default: twice the config poll interval (2m), or less where
+                an edit of the rule would otherwise cause a false alarm, but longer than the config poll interval,
+                so that the first alert cannot reach the root notification policy; 0s where there is no room.
             group_wait: shorter than the interval. Default 0s, as Grafana's guide to IRM says.
             group_interval: more than 0s; a beat can come late by this much. Default 1s, as that guide says; 2s for
                 several Grafana instances, whose retries of failing deliveries would else exceed IRM's ingest limit.
@@ -58,7 +58,7 @@ class HeartbeatTiming(TimingModel):
                 the rule makes no false alarm. Where several instances leave no room for that when the sending
                 one dies, two beats may be lost while it lives. (3m suits the 10m that IRM starts with, until a
                 person has set a longer interval there.)
-            takeover: Grafana's `alertmanager_config_poll_interval`. Default 1m, Grafana's own.
+            config_poll_interval: Grafana's `alertmanager_config_poll_interval`. Default 1m, Grafana's own.
             delivery_margin: the longest that a delivery on time takes. Default 5s; IRM answers within one.
             grafana_instances: how many Grafana instances run in high availability: with several, a beat comes later
                 when the one that sends dies, and may come twice. Default 1.
@@ -74,7 +74,7 @@ class HeartbeatTiming(TimingModel):
             "group_wait": group_wait,
             "group_interval": group_interval,
             "repeat_interval": repeat_interval,
-            "takeover": takeover,
+            "config_poll_interval": config_poll_interval,
             "delivery_margin": delivery_margin,
         }
         durations, problems = _read({name: value for name, value in given.items() if value is not None})
@@ -99,7 +99,7 @@ class HeartbeatTiming(TimingModel):
             "group_interval": _SECOND if instances == 1 else 2 * _SECOND,
             **given,
         }
-        pendings = _pendings(given.get("takeover", known.TAKEOVER), interval)
+        pendings = _pendings(given.get("config_poll_interval", known.CONFIG_POLL_INTERVAL), interval)
         for pending, repeat in product(
             [given["pending_period"]] if "pending_period" in given else pendings,
             [given["repeat_interval"]] if "repeat_interval" in given else _ROUND_REPEATS,
@@ -136,10 +136,10 @@ def _default_evaluation(interval: timedelta) -> timedelta:
     return max((step for step in _ROUND_EVALUATIONS if step <= interval / 10), default=_ROUND_EVALUATIONS[0])
 
 
-def _pendings(takeover: timedelta, interval: timedelta) -> list[timedelta]:
-    """Return twice the take-over, half as long again, just longer, and none, where the interval allows."""
+def _pendings(poll: timedelta, interval: timedelta) -> list[timedelta]:
+    """Return twice the config poll interval, 1.5 times, just longer, and none, where the interval allows."""
     step = known.EVALUATION_STEP
-    wishes = (2 * takeover, takeover * 3 / 2, takeover + step, NOTHING)
+    wishes = (2 * poll, poll * 3 / 2, poll + step, NOTHING)
     return [pending for wish in wishes if (pending := -(-wish // step) * step) < interval]
 
 

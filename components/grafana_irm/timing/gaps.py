@@ -35,7 +35,7 @@ class GapModel:
         group_wait: how long the first notification of a group waits.
         group_interval: how often Alertmanager looks at the group.
         repeat_interval: how long it waits after a delivery before it sends again.
-        takeover: how long Grafana's Alertmanager may take to notice new configuration.
+        config_poll_interval: how long Grafana's Alertmanager may take to notice new configuration.
         delivery_margin: the longest that a beat on time takes to arrive, and the answer to be recorded.
         grafana_instances: how many Grafana instances form the Alertmanager cluster; 1 without high
             availability.
@@ -48,7 +48,7 @@ class GapModel:
     group_wait: timedelta
     group_interval: timedelta
     repeat_interval: timedelta
-    takeover: timedelta = known.TAKEOVER
+    config_poll_interval: timedelta = known.CONFIG_POLL_INTERVAL
     delivery_margin: timedelta = known.DELIVERY_MARGIN
     grafana_instances: int = 1
 

@@ -14,7 +14,7 @@ RESEND_DELAY = timedelta(seconds=30)
 """Grafana hands a firing alert to its Alertmanager again only when this long has passed since the last
 time."""
 
-TAKEOVER = timedelta(seconds=60)
+CONFIG_POLL_INTERVAL = timedelta(seconds=60)
 """`alertmanager_config_poll_interval`: how long Grafana's Alertmanager may take to notice new contact points
 and new notification settings (measured on Grafana 12.4.0)."""
 

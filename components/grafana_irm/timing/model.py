@@ -34,7 +34,7 @@ class TimingModel(LoadModel):
         taken the contact point and the route over (T). A new group waits W, then goes out at once.
         """
         fires = self.evaluation_interval + self.pending_evaluated + known.EVALUATION_SPREAD
-        return max(self.takeover, fires) + self.group_wait + self.peer_wait + self.delivery_margin
+        return max(self.config_poll_interval, fires) + self.group_wait + self.peer_wait + self.delivery_margin
 
     @property
     def first_beat_after_restart_within(self) -> timedelta:
@@ -88,7 +88,7 @@ class TimingModel(LoadModel):
         send once more what is under way (measured on Grafana 12.4.0).
         """
         fires = self.evaluation_interval + self.pending_evaluated + known.EVALUATION_SPREAD
-        again = max(self.takeover, fires) + max(self.group_wait, self.flush_spacing) + self.peer_wait
+        again = max(self.config_poll_interval, fires) + max(self.group_wait, self.flush_spacing) + self.peer_wait
         return Span(NOTHING, self.sending_gap + again + self.delivery_margin)
 
     @property
@@ -103,7 +103,7 @@ class TimingModel(LoadModel):
         An alert that fires before the Alertmanager has taken its contact point and route over falls through
         to the root policy (measured on Grafana 12.4.0), and pages whoever that pages, once.
         """
-        return self.pending_evaluated <= self.takeover
+        return self.pending_evaluated <= self.config_poll_interval
 
     @property
     def alert_group_after_death(self) -> Span:

@@ -17,7 +17,7 @@ def warnings_of(model: TimingModel) -> Iterator[str]:
         yield (
             "The first alert can reach the receiver of the root notification policy: with a pending_period "
             f"of {format_duration(model.pending_period)} it can fire before Grafana takes the new contact "
-            f"point over, which needs up to {format_duration(model.takeover)}."
+            f"point over, which needs up to {format_duration(model.config_poll_interval)}."
         )
     yield from _interruptions(model)
     if model.interval > DEFAULT_IRM_INTERVAL <= model.longest_gap:

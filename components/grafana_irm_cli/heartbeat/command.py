@@ -28,7 +28,10 @@ def heartbeat(
     group_wait: Annotated[str | None, typer.Option(help="How long a new group waits.")] = None,
     group_interval: Annotated[str | None, typer.Option(help="How often Alertmanager looks.")] = None,
     repeat_interval: Annotated[str | None, typer.Option(help="How long after a beat the next is due.")] = None,
-    takeover: Annotated[str | None, typer.Option(help="Grafana's alertmanager_config_poll_interval.")] = None,
+    config_poll_interval: Annotated[
+        str | None,
+        typer.Option("--config-poll-interval", "--takeover", help="Grafana's alertmanager_config_poll_interval."),
+    ] = None,
     delivery_margin: Annotated[str | None, typer.Option(help="The longest that a delivery takes.")] = None,
     grafana_instances: Annotated[
         int | None, typer.Option(min=1, help="Grafana instances in one Alertmanager cluster.")
@@ -49,7 +52,7 @@ def heartbeat(
             ("group_wait", group_wait),
             ("group_interval", group_interval),
             ("repeat_interval", repeat_interval),
-            ("takeover", takeover),
+            ("config_poll_interval", config_poll_interval),
             ("delivery_margin", delivery_margin),
             ("grafana_instances", grafana_instances),
         )

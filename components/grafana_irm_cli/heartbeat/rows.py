@@ -36,7 +36,7 @@ _SETTINGS = {
     "group_wait": ("Group wait", "how long a new group waits"),
     "group_interval": ("Group interval", "how often Alertmanager looks whether a beat is due"),
     "repeat_interval": ("Repeat interval", "how long after a delivered beat the next one is due"),
-    "takeover": ("Take-over", "how long Grafana takes to notice new contact points and routes"),
+    "config_poll_interval": ("Config poll interval", "how long Grafana takes to apply new contact points and routes"),
     "delivery_margin": ("Delivery margin", "the longest that a delivery on time takes"),
     "grafana_instances": ("Grafana instances", "in one Alertmanager cluster; each waits 15s for those before it"),
 }
@@ -64,7 +64,7 @@ def _gap_rows(model: HeartbeatTiming) -> Iterator[Row]:
         "can_reach_root_policy",
         "First alert can reach the root policy",
         model.can_reach_root_policy,
-        "it does when it fires before the take-over",
+        "it does when it fires before the config poll",
     )
     yield _row("steady_gap", "Gap between beats", model.steady_gap, "shortest and longest, none lost")
     yield _row(

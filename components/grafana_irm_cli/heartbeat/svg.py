@@ -23,7 +23,7 @@ _STYLE = """
   .page { fill: #ffffff; stroke: #d1d9e0; }
   .tick { stroke: #8c959f; }
   .dense { fill: #8c959f; }
-  .takeover { stroke: #8c959f; stroke-dasharray: 2 3; }
+  .config-poll { stroke: #8c959f; stroke-dasharray: 2 3; }
   .grid { stroke: #d1d9e0; }
   .pending { fill: #f5d98b; }
   .firing { fill: #d4a72c; }
@@ -38,7 +38,7 @@ _STYLE = """
     text { fill: #e6edf3; }
     .faint { fill: #9198a1; }
     .page { fill: #0d1117; stroke: #3d444d; }
-    .tick, .takeover { stroke: #656c76; }
+    .tick, .config-poll { stroke: #656c76; }
     .dense { fill: #656c76; }
     .grid { stroke: #2f353d; }
     .pending { fill: #5c4813; }
@@ -114,9 +114,9 @@ def _beats(scale: Scale, line: Timeline) -> Iterator[str]:
     if line.lost is not None:
         yield _circle("lost", scale.place(line.lost), radius)
         yield _text(scale.place(line.lost), _BEATS - 16, "lost", "small", "middle")
-    takeover = scale.place(line.timing.takeover)
-    yield _line("takeover", takeover, _EVALUATIONS - 12, takeover, _ALERT + 12)
-    yield _text(_clear(takeover), _EVALUATIONS - 16, "take-over", "small faint", "middle")
+    poll = scale.place(line.timing.config_poll_interval)
+    yield _line("config-poll", poll, _EVALUATIONS - 12, poll, _ALERT + 12)
+    yield _text(_clear(poll), _EVALUATIONS - 16, "config poll", "small faint", "middle")
 
 
 def _silence(scale: Scale, line: Timeline) -> Iterator[str]:

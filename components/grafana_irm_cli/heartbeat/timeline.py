@@ -47,7 +47,7 @@ class Timeline:
 def timeline_of(timing: HeartbeatTiming) -> Timeline:
     """Lay out the life of a heartbeat with these settings; a beat is lost where one may be."""
     fires = timing.evaluation_interval + timing.pending_evaluated
-    first = max(timing.takeover, fires) + timing.group_wait
+    first = max(timing.config_poll_interval, fires) + timing.group_wait
     gap = timing.shortest_sending_gap
     count = max(_FEWEST_BEATS, timing.interval * _BEATING_FOR // gap)
     sent = [first + gap * number for number in range(count)]

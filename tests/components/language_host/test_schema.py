@@ -70,8 +70,10 @@ def assert_same(analyzed: Any, definition: Any, model: Any, where: str) -> None:
     """Compare inputs and model, and each block within."""
     inputs = getattr(definition, "inputs", None) or definition.properties
     mapping = getattr(definition, "inputs_mapping", None) or definition.properties_mapping
-    assert set(mapping.values()) == set(model.model_fields), where
+    assert set(mapping.values()) == {*model.model_fields, *model.renamed}, where
     for key, prop in inputs.items():
+        if mapping[key] in model.renamed:
+            continue
         if model.model_fields[mapping[key]].is_required():
             assert not prop.optional, f"{where}.{key}"
         reference = (prop.ref or "").rpartition(":")[2]

@@ -23,7 +23,7 @@ models = st.builds(
     group_wait=seconds(0, 120),
     group_interval=seconds(1, 120),
     repeat_interval=seconds(1, 4000),
-    takeover=seconds(0, 300),
+    config_poll_interval=seconds(0, 300),
     delivery_margin=seconds(0, 30),
     grafana_instances=st.integers(1, 4),
 )

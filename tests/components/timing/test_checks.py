@@ -43,7 +43,7 @@ def test_what_grafana_refuses_as_zero_is_refused(name: str) -> None:
 
 
 def test_zero_is_fine_for_the_rest() -> None:
-    for name in ("pending_period", "group_wait", "takeover", "delivery_margin"):
+    for name in ("pending_period", "group_wait", "config_poll_interval", "delivery_margin"):
         assert value_problem(name, timedelta(0)) is None
 
 

@@ -17,7 +17,7 @@ SETTINGS = {
     "group_wait": seconds(0, 120),
     "group_interval": seconds(1, 60),
     "repeat_interval": seconds(1, 700),
-    "takeover": seconds(0, 300),
+    "config_poll_interval": seconds(0, 300),
     "delivery_margin": seconds(0, 15),
 }
 some_settings = st.fixed_dictionaries({}, optional=SETTINGS)
@@ -69,8 +69,8 @@ def test_any_spelling_is_taken() -> None:
 
 
 def test_a_slower_takeover_asks_for_a_longer_pending_period() -> None:
-    assert format_duration(HeartbeatTiming.derive("1h", takeover="5m").pending_period) == "10m"
-    assert format_duration(HeartbeatTiming.derive("10m", takeover="2m").pending_period) == "4m"
+    assert format_duration(HeartbeatTiming.derive("1h", config_poll_interval="5m").pending_period) == "10m"
+    assert format_duration(HeartbeatTiming.derive("10m", config_poll_interval="2m").pending_period) == "4m"
 
 
 @pytest.mark.parametrize("interval", ["15m", "30m", "1h", "12h", "1d"])

@@ -92,7 +92,7 @@ def test_the_pending_period_ends_only_at_an_evaluation() -> None:
 def test_the_first_alert_reaches_the_root_policy_unless_it_is_pending_for_longer_than_the_takeover() -> None:
     assert timing(pending_period="1m").can_reach_root_policy
     assert not timing(pending_period="61s").can_reach_root_policy
-    assert timing(pending_period="2m", takeover="5m").can_reach_root_policy
+    assert timing(pending_period="2m", config_poll_interval="5m").can_reach_root_policy
 
 
 def test_alerts_are_handed_over_no_oftener_than_every_30_seconds() -> None:

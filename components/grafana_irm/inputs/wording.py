@@ -1,0 +1,61 @@
+"""Pydantic's problems in the words of users."""
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+
+def error(where: tuple[str, ...], allowed: str, given: Any) -> InitErrorDetails:  # noqa: ANN401 - as given
+    """Return a problem in the form that pydantic raises."""
+    return InitErrorDetails(
+        type=PydanticCustomError("refused", "{allowed}", {"allowed": allowed}), loc=where, input=given
+    )
+
+
+def kept(found: Any) -> InitErrorDetails:  # noqa: ANN401 - pydantic's ErrorDetails
+    """Return pydantic's own problem in our words."""
+    refused = PydanticCustomError("refused", "{allowed}", {"allowed": allowed(found)})
+    return InitErrorDetails(type=refused, loc=found["loc"], input=given(found))
+
+
+def given(found: Any) -> Any:  # noqa: ANN401 - as above
+    """Return what was given; None where nothing was."""
+    return None if found["type"] == "missing" else found["input"]
+
+
+_ALLOWED = {
+    "missing": "a value; it is required",
+    "string_type": "text",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "dict_type": "a mapping",
+    "list_type": "a list",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "string_too_short": "text that is not empty",
+}
+
+
+def allowed(found: Any) -> str:  # noqa: ANN401 - as above
+    """Return what is allowed."""
+    context = found.get("ctx", {})
+    limits = {
+        "string_too_long": "at most {max_length} characters",
+        "greater_than_equal": "{ge} or more",
+        "less_than_equal": "{le} or less",
+    }
+    if found["type"] in limits:
+        return limits[found["type"]].format(**context)
+    text: str = _ALLOWED.get(found["type"], found["msg"])
+    return text.removeprefix("Input should be ").removeprefix("Value error, ")
+
+
+def known_keys(key: str, names: Iterable[str], today: str | None = None) -> str:
+    """Return what is allowed instead of a key that is not known; ``today`` is the name of today of an earlier name."""
+    if today:
+        return f"nothing beside {today}, which is its name of today"
+    near = difflib.get_close_matches(key, list(names), n=1, cutoff=0.5)
+    guess = f"did you mean '{near[0]}'? " if near else ""
+    return f"{guess}known keys: {', '.join(names)}"
