@@ -18,6 +18,7 @@ COMMANDS = {
     "versions": Entry("automation.versions:versions", "Test the oldest and newest packages that the library allows."),
     "release-check": Entry("automation.release.command:release_check", "Check all of a release that needs no forge."),
     "schema": Entry("automation.schema:schema", "Write components/schema.json, and show what changes in it."),
+    "settings": Entry("automation.settings.command:settings", "Write the TypedDicts and docs/settings.md anew."),
     "lock": Entry("automation.checks:lock", "Write requirements.lock anew."),
 }
 

@@ -3,9 +3,11 @@
 `IrmAlerting` makes and wires everything; the others are its parts, for programs that wire them themselves.
 """
 
-from grafana_irm.alerting.component import IrmAlerting, IrmAlertingArgs
-from grafana_irm.contact_point.alerts import WebhookContactPoint, WebhookContactPointArgs
-from grafana_irm.contact_point.heartbeat import HeartbeatContactPoint, HeartbeatContactPointArgs
+from grafana_irm.alerting.args import IrmAlertingArgs
+from grafana_irm.alerting.component import IrmAlerting
+from grafana_irm.contact_point.alerts import WebhookContactPoint
+from grafana_irm.contact_point.args import HeartbeatContactPointArgs, WebhookContactPointArgs
+from grafana_irm.contact_point.heartbeat import HeartbeatContactPoint
 from grafana_irm.errors import InvalidInputs, InvalidOutput, Problem, ProblemsFound, RequestFailed, UnknownName
 from grafana_irm.heartbeat_rule.args import HeartbeatAlertRuleArgs
 from grafana_irm.heartbeat_rule.component import HeartbeatAlertRule

@@ -1,80 +1,27 @@
 """Everything wired: integration, contact point of alerts, and the heartbeat that watches both."""
 
-from typing import Any, NotRequired, TypedDict
+from typing import Any
 
 import pulumi
 import pulumiverse_grafana as grafana
 
+from grafana_irm.alerting.args import IrmAlertingArgs
 from grafana_irm.alerting.claims import Alerting, alerting_claims
 from grafana_irm.alerting.manual_steps import steps_left
 from grafana_irm.alerting.names import Names, names_of
 from grafana_irm.alerting.organisations import checked_organisation, organisations_of, refused_at_once
 from grafana_irm.alerting.settings import IrmAlertingSettings
 from grafana_irm.api.links import contact_point_page, rule_page
-from grafana_irm.contact_point.args import AlertContactPointOptionsArgs, ContactPointOptionsArgs
 from grafana_irm.contact_point.kept import keep_within
 from grafana_irm.contact_point.resource import make_contact_point
-from grafana_irm.heartbeat_rule.args import HeartbeatRuleOptionsArgs
 from grafana_irm.heartbeat_rule.component import HeartbeatRule, make_heartbeat_rule
 from grafana_irm.heartbeat_rule.settings import timing_of
 from grafana_irm.inputs.model import resolve, validated
-from grafana_irm.integration.args import IrmIntegrationArgs
 from grafana_irm.integration.component import Integration, make_integration
 from grafana_irm.run import place
 from grafana_irm.timing import HeartbeatTiming
 from grafana_irm.unique.owner import Owner, owner_of
 from grafana_irm.unique.table import Claim
-
-
-class AlertContactPointArgs(AlertContactPointOptionsArgs):
-    """The contact point of alerts; its URL is the integration's HTTP endpoint."""
-
-    name: NotRequired[pulumi.Input[str]]
-    """The contact point's name; the integration's name by default."""
-
-
-class HeartbeatContactPointBlockArgs(ContactPointOptionsArgs):
-    """The contact point of the heartbeat; its URL is the integration's heartbeat endpoint."""
-
-    name: NotRequired[pulumi.Input[str]]
-    """The contact point's name; the integration's name and "heartbeat" by default."""
-
-
-class HeartbeatRuleArgs(HeartbeatRuleOptionsArgs):
-    """The rule of the heartbeat."""
-
-    name: NotRequired[pulumi.Input[str]]
-    """The rule's title; the name of the heartbeat's contact point by default."""
-
-
-class HeartbeatArgs(TypedDict):
-    """The heartbeat: on by default."""
-
-    enabled: NotRequired[bool]
-    """Whether there is a heartbeat; true by default, since nothing else tells that alerting is dead."""
-    interval: NotRequired[str]
-    """After how long without a beat IRM alerts: one of 1m, 2m, 3m, 5m, 10m, 15m, 30m, 1h, 12h, 1d. ``10m`` by default,
-    as in IRM; any other has to be set by a person in IRM too, which is then a manual step."""
-    contact_point: NotRequired[HeartbeatContactPointBlockArgs]
-    """Its contact point."""
-    rule: NotRequired[HeartbeatRuleArgs]
-    """Its rule."""
-
-
-class IrmAlertingArgs(TypedDict):
-    """Inputs of `IrmAlerting`."""
-
-    integration: IrmIntegrationArgs
-    """The integration to make, or the existing one to use."""
-    contact_point: NotRequired[AlertContactPointArgs]
-    """The contact point of alerts."""
-    heartbeat: NotRequired[HeartbeatArgs]
-    """The heartbeat: on by default, ``{"enabled": False}`` turns it off."""
-    org_id: NotRequired[pulumi.Input[str]]
-    """The id of the Grafana organisation of contact points and rule, unless they say otherwise; for credentials of a
-    user, 1 by default. Refused beside a token, which belongs to one organisation."""
-    disable_provenance: NotRequired[pulumi.Input[bool]]
-    """Let people edit contact points and rule in Grafana's pages; false by default. Choose at creation."""
 
 
 class IrmAlerting(pulumi.ComponentResource):

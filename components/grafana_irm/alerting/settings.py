@@ -11,13 +11,34 @@ from grafana_irm.integration.settings import IrmIntegrationSettings
 
 
 class IrmAlertingSettings(InputModel):
-    """An integration with its contact points and its heartbeat."""
+    """Inputs of `IrmAlerting`."""
 
     integration: IrmIntegrationSettings
+    """The integration to create, or the existing integration to use."""
     contact_point: AlertContactPointBlock = AlertContactPointBlock.model_construct()
+    """The contact point for alerts.
+
+    Default: a contact point with default options.
+    """
     heartbeat: HeartbeatBlock = HeartbeatBlock.model_construct()
+    """The heartbeat.
+
+    Default: on. ``{"enabled": False}`` switches it off.
+    """
     org_id: OrOutput[OrgId] | None = None
+    """The id of the Grafana organisation of contact points and rule, unless they have their own.
+
+    Allowed: a number as text, such as ``"1"``. Only with the credentials of a user (``user:password``): a token belongs
+    to one organisation.
+    Default: the organisation of the provider, else 1.
+    """
     disable_provenance: OrOutput[bool] = False
+    """Whether people may edit contact points and rule in Grafana's UI.
+
+    Default: false.
+
+    Choose it at creation: to change it later, rename the contact points in the same change.
+    """
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:

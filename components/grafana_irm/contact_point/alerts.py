@@ -6,20 +6,11 @@ from grafana_irm.alerting.claims import contact_point_claim
 from grafana_irm.alerting.organisations import checked_organisation, refused_at_once
 from grafana_irm.api.endpoints import base_of
 from grafana_irm.api.links import contact_point_page
-from grafana_irm.contact_point.args import AlertContactPointOptionsArgs
+from grafana_irm.contact_point.args import WebhookContactPointArgs
 from grafana_irm.contact_point.resource import checked_url, make_contact_point
 from grafana_irm.contact_point.settings import WebhookContactPointSettings
 from grafana_irm.inputs.model import resolve, validated
 from grafana_irm.unique.owner import owner_of
-
-
-class WebhookContactPointArgs(AlertContactPointOptionsArgs):
-    """Inputs of `WebhookContactPoint`."""
-
-    name: pulumi.Input[str]
-    """The contact point's name, unique in the organisation. A renamed one is made before the old one is deleted."""
-    url: pulumi.Input[str]
-    """Where notifications go: the integration's HTTP endpoint. Secret. Absolute, without ``{{`` (a template)."""
 
 
 class WebhookContactPoint(pulumi.ComponentResource):

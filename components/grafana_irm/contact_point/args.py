@@ -1,120 +1,178 @@
-"""What both contact points take as inputs, as programs write them."""
+"""What programs write. Written from `grafana_irm.contact_point.settings` by `python -m automation settings`."""
 
 from typing import NotRequired, TypedDict
 
 import pulumi
 
-
-class HmacConfigArgs(TypedDict):
-    """A signature over each notification (Grafana docs, webhook notifier)."""
-
-    secret: pulumi.Input[str]
-    """The key of the signature. Secret."""
-    header: NotRequired[pulumi.Input[str]]
-    """The header of the signature; Grafana's ``X-Grafana-Alerting-Signature`` by default."""
-    timestamp_header: NotRequired[pulumi.Input[str]]
-    """The header of a time stamp that is then part of the signature; none by default."""
-
-
-class TlsConfigArgs(TypedDict):
-    """TLS towards the target. IRM's certificate is a public one, so none of this is needed for it."""
-
-    insecure_skip_verify: NotRequired[pulumi.Input[bool]]
-    """Do not check the target's certificate; false by default."""
-    ca_certificate: NotRequired[pulumi.Input[str]]
-    """The certificate authority to check with, PEM."""
-    client_certificate: NotRequired[pulumi.Input[str]]
-    """Grafana's own certificate, PEM."""
-    client_key: NotRequired[pulumi.Input[str]]
-    """The key of Grafana's certificate, PEM. Secret."""
-
-
-class ProxyConfigArgs(TypedDict):
-    """A proxy towards the OAuth2 token endpoint."""
-
-    proxy_url: NotRequired[pulumi.Input[str]]
-    """The proxy's address."""
-    no_proxy: NotRequired[pulumi.Input[str]]
-    """Addresses that are reached without it, separated by commas."""
-    proxy_from_environment: NotRequired[pulumi.Input[bool]]
-    """Take the proxy from Grafana's environment variables; false by default."""
-    proxy_connect_header: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
-    """Headers sent to the proxy."""
-
-
-class OAuth2Args(TypedDict):
-    """Client credentials with which Grafana gets a token for each notification."""
-
-    client_id: pulumi.Input[str]
-    """The client's id."""
-    client_secret: pulumi.Input[str]
-    """The client's secret. Secret."""
-    token_url: pulumi.Input[str]
-    """Where the token is had from."""
-    scopes: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
-    """Scopes to ask for; none by default."""
-    endpoint_params: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
-    """Further parameters of the token request; none by default."""
-    proxy_config: NotRequired[ProxyConfigArgs]
-    """A proxy towards the token endpoint; none by default."""
-    tls_config: NotRequired[TlsConfigArgs]
-    """TLS towards the token endpoint."""
-
-
-class HttpConfigArgs(TypedDict):
-    """Options of Grafana's HTTP client."""
-
-    oauth2: NotRequired[OAuth2Args]
-    """OAuth2 client credentials; none by default."""
-
-
-class PayloadArgs(TypedDict):
-    """A payload of one's own instead of Grafana's. IRM's templates expect Grafana's."""
-
-    template: pulumi.Input[str]
-    """The Go template of the payload."""
-    vars: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
-    """Variables, in the template as ``.Vars.<name>``."""
+from grafana_irm.contact_point.block_args import HmacConfigArgs, HttpConfigArgs, PayloadArgs, TlsConfigArgs
 
 
 class ContactPointOptionsArgs(TypedDict):
-    """What both contact points take beside name and URL (Grafana docs, webhook notifier)."""
+    """Options of both contact points (Grafana docs, webhook notifier)."""
 
     disable_provenance: NotRequired[pulumi.Input[bool]]
-    """Let people edit it in Grafana's pages; false by default. To change it later, rename it at the same time."""
+    """Whether people may edit the contact point in Grafana's UI.
+
+    Default: false.
+
+    To change it later, rename the contact point in the same change: Grafana cannot replace a contact point in use under
+    its own name.
+    """
     http_method: NotRequired[pulumi.Input[str]]
-    """``POST``, which is Grafana's default too: IRM refuses its other one, ``PUT`` (405, measured on an IRM engine)."""
+    """The HTTP method of the notifications.
+
+    Allowed: ``POST``. IRM answers 405 to ``PUT``, the other method of Grafana (measured).
+    Default: ``POST``, set by Grafana.
+    """
     headers: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
-    """Further HTTP headers. Secret."""
+    """Further HTTP headers of each notification.
+
+    Allowed: header names with their values, except headers that Grafana sets itself.
+    Default: none.
+
+    Kept secret. A stack file must not hold an entry in plain text if its name contains auth, cookie, key, password,
+    secret or token.
+    """
     basic_auth_user: NotRequired[pulumi.Input[str]]
-    """User of basic authentication; none by default. Not together with an authorization header."""
+    """The user of basic authentication.
+
+    Allowed: text without a colon. Not together with ``authorization_scheme`` and ``authorization_credentials``.
+    Default: none.
+    """
     basic_auth_password: NotRequired[pulumi.Input[str]]
-    """Password of basic authentication. Secret."""
+    """The password of basic authentication.
+
+    Allowed: only together with ``basic_auth_user``.
+    Default: none.
+
+    Secret.
+    """
     authorization_scheme: NotRequired[pulumi.Input[str]]
-    """Scheme of an ``Authorization`` header, e.g. ``Bearer``; none by default."""
+    """The scheme of an ``Authorization`` header, such as ``Bearer``.
+
+    Allowed: only together with ``authorization_credentials``. Not together with basic authentication.
+    Default: none.
+    """
     authorization_credentials: NotRequired[pulumi.Input[str]]
-    """What follows the scheme. Secret."""
+    """The credentials after the scheme in the ``Authorization`` header.
+
+    Default: none.
+
+    Secret.
+    """
     tls_config: NotRequired[TlsConfigArgs]
-    """TLS towards the target."""
+    """TLS options of the connection to the receiver.
+
+    Default: none.
+    """
     hmac_config: NotRequired[HmacConfigArgs]
-    """A signature over each notification; none by default."""
+    """A signature over each notification.
+
+    Default: none.
+    """
     http_config: NotRequired[HttpConfigArgs]
-    """OAuth2; none by default."""
+    """Options of Grafana's HTTP client: OAuth2.
+
+    Default: none.
+    """
     payload: NotRequired[PayloadArgs]
-    """A payload of one's own; Grafana's by default, which IRM's templates expect."""
+    """A custom payload. The templates of IRM expect Grafana's payload.
+
+    Allowed: not together with ``title`` and ``message``, which it replaces.
+    Default: Grafana's payload.
+    """
     org_id: NotRequired[pulumi.Input[str]]
-    """The id of the Grafana organisation, for credentials of a user (``user:password``); 1 by default. Refused beside a
-    token, which belongs to one organisation."""
+    """The id of the Grafana organisation of the contact point.
+
+    Allowed: a number as text, such as ``"1"``. Only with the credentials of a user (``user:password``): a token belongs
+    to one organisation.
+    Default: the organisation of the provider, else 1.
+    """
 
 
 class AlertContactPointOptionsArgs(ContactPointOptionsArgs):
-    """What the contact point of alerts takes beside name and URL."""
+    """Options of the contact point for alerts."""
 
     max_alerts: NotRequired[pulumi.Input[int]]
-    """Alerts in one notification, 1 to 99; 99 by default, since IRM takes fewer than 100 (Grafana IRM docs)."""
+    """The maximum number of alerts in one notification.
+
+    Allowed: 1 to 99. IRM accepts fewer than 100 alerts (Grafana IRM docs, Alertmanager integration).
+    Default: 99.
+    """
     disable_resolve_message: NotRequired[pulumi.Input[bool]]
-    """Do not tell IRM when an alert is resolved; false by default, so that alert groups resolve by themselves."""
+    """Whether Grafana sends no notification when alerts resolve.
+
+    Default: false: alert groups in IRM resolve by themselves.
+    """
     title: NotRequired[pulumi.Input[str]]
-    """Go template of the title; Grafana's by default."""
+    """The Go template of the title.
+
+    Allowed: not together with ``payload``.
+    Default: Grafana's title.
+    """
     message: NotRequired[pulumi.Input[str]]
-    """Go template of the message; Grafana's by default."""
+    """The Go template of the message.
+
+    Allowed: not together with ``payload``.
+    Default: Grafana's message.
+    """
+
+
+class WebhookContactPointArgs(AlertContactPointOptionsArgs):
+    """Inputs of `WebhookContactPoint`."""
+
+    name: pulumi.Input[str]
+    """The name of the contact point.
+
+    Allowed: unique in the organisation; one line of text.
+
+    When the name changes, the new contact point is created before the old one is deleted.
+    """
+    url: pulumi.Input[str]
+    """The URL that receives the alerts: the HTTP endpoint of the integration.
+
+    Allowed: an absolute URL with http or https, without ``{{``, which Grafana evaluates as a template.
+
+    Secret.
+    """
+
+
+class HeartbeatContactPointArgs(ContactPointOptionsArgs):
+    """Inputs of `HeartbeatContactPoint`."""
+
+    name: pulumi.Input[str]
+    """The name of the contact point.
+
+    Allowed: unique in the organisation; one line of text.
+
+    When the name changes, the new contact point is created before the old one is deleted.
+    """
+    url: pulumi.Input[str]
+    """The URL that receives the heartbeats: the heartbeat endpoint of the integration.
+
+    Allowed: an absolute URL with http or https, without ``{{``, which Grafana evaluates as a template.
+
+    Secret.
+    """
+
+
+class AlertContactPointArgs(AlertContactPointOptionsArgs):
+    """The contact point for alerts. Its URL is the HTTP endpoint of the integration."""
+
+    name: NotRequired[pulumi.Input[str]]
+    """The name of the contact point.
+
+    Allowed: unique in the organisation; one line of text.
+    Default: the name of the integration.
+    """
+
+
+class HeartbeatContactPointBlockArgs(ContactPointOptionsArgs):
+    """The contact point for heartbeats. Its URL is the heartbeat endpoint of the integration."""
+
+    name: NotRequired[pulumi.Input[str]]
+    """The name of the contact point.
+
+    Allowed: unique in the organisation; one line of text.
+    Default: the name of the integration, followed by "heartbeat".
+    """

@@ -6,20 +6,11 @@ from grafana_irm.alerting.claims import contact_point_claim
 from grafana_irm.alerting.organisations import checked_organisation, refused_at_once
 from grafana_irm.api.endpoints import base_of
 from grafana_irm.api.links import contact_point_page
-from grafana_irm.contact_point.args import ContactPointOptionsArgs
+from grafana_irm.contact_point.args import HeartbeatContactPointArgs
 from grafana_irm.contact_point.resource import checked_url, make_contact_point
 from grafana_irm.contact_point.settings import HeartbeatContactPointSettings
 from grafana_irm.inputs.model import resolve, validated
 from grafana_irm.unique.owner import owner_of
-
-
-class HeartbeatContactPointArgs(ContactPointOptionsArgs):
-    """Inputs of `HeartbeatContactPoint`."""
-
-    name: pulumi.Input[str]
-    """The contact point's name, unique in the organisation. A change makes a new one and moves the rule over."""
-    url: pulumi.Input[str]
-    """Where beats go: the integration's heartbeat endpoint. Secret. Absolute, without ``{{``."""
 
 
 class HeartbeatContactPoint(pulumi.ComponentResource):

@@ -1,85 +1,88 @@
 """What `WebhookContactPoint` and `HeartbeatContactPoint` accept."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
+from grafana_irm.contact_point.blocks import HmacConfig, HttpConfig, Payload, TlsConfig
 from grafana_irm.inputs.model import InputModel, OrOutput, Refusal
 from grafana_irm.inputs.secrecy import Secret
-from grafana_irm.inputs.types import EndpointParams, Headers, MaxAlerts, Name, OrgId, Text, Url, User, Variables
-
-
-class _WebhookBlock(InputModel):
-    """A block that the provider takes as one value."""
-
-    is_one_value: ClassVar[bool] = True
-
-
-class HmacConfig(_WebhookBlock):
-    """A signature over each notification."""
-
-    secret: OrOutput[Secret[Text]]
-    header: OrOutput[Text] | None = None
-    timestamp_header: OrOutput[Text] | None = None
-
-
-class TlsConfig(_WebhookBlock):
-    """TLS towards the target."""
-
-    insecure_skip_verify: OrOutput[bool] | None = None
-    ca_certificate: OrOutput[Text] | None = None
-    client_certificate: OrOutput[Text] | None = None
-    client_key: OrOutput[Secret[Text]] | None = None
-
-
-class ProxyConfig(_WebhookBlock):
-    """A proxy towards the OAuth2 token endpoint."""
-
-    proxy_url: OrOutput[Url] | None = None
-    no_proxy: OrOutput[Text] | None = None
-    proxy_from_environment: OrOutput[bool] | None = None
-    proxy_connect_header: OrOutput[Headers] | None = None
-
-
-class OAuth2(_WebhookBlock):
-    """Client credentials with which Grafana gets a token for each notification."""
-
-    client_id: OrOutput[Text]
-    client_secret: OrOutput[Secret[Text]]
-    token_url: OrOutput[Url]
-    scopes: OrOutput[list[OrOutput[Text]]] | None = None
-    endpoint_params: OrOutput[EndpointParams] | None = None
-    proxy_config: ProxyConfig | None = None
-    tls_config: TlsConfig | None = None
-
-
-class HttpConfig(_WebhookBlock):
-    """Options of Grafana's HTTP client."""
-
-    oauth2: OAuth2 | None = None
-
-
-class Payload(_WebhookBlock):
-    """A payload of one's own instead of Grafana's."""
-
-    template: OrOutput[Text]
-    vars: OrOutput[Variables] | None = None
+from grafana_irm.inputs.types import Headers, MaxAlerts, Name, OrgId, Text, Url, User
 
 
 class ContactPointOptions(InputModel):
-    """What both contact points have in common, beside name and URL."""
+    """Options of both contact points (Grafana docs, webhook notifier)."""
 
     disable_provenance: OrOutput[bool] = False
+    """Whether people may edit the contact point in Grafana's UI.
+
+    Default: false.
+
+    To change it later, rename the contact point in the same change: Grafana cannot replace a contact point in use under
+    its own name.
+    """
     http_method: OrOutput[Literal["POST"]] | None = None
+    """The HTTP method of the notifications.
+
+    Allowed: ``POST``. IRM answers 405 to ``PUT``, the other method of Grafana (measured).
+    Default: ``POST``, set by Grafana.
+    """
     headers: OrOutput[Headers] | None = None
+    """Further HTTP headers of each notification.
+
+    Allowed: header names with their values, except headers that Grafana sets itself.
+    Default: none.
+    """
     basic_auth_user: OrOutput[User] | None = None
+    """The user of basic authentication.
+
+    Allowed: text without a colon. Not together with ``authorization_scheme`` and ``authorization_credentials``.
+    Default: none.
+    """
     basic_auth_password: OrOutput[Secret[Text]] | None = None
+    """The password of basic authentication.
+
+    Allowed: only together with ``basic_auth_user``.
+    Default: none.
+    """
     authorization_scheme: OrOutput[Text] | None = None
+    """The scheme of an ``Authorization`` header, such as ``Bearer``.
+
+    Allowed: only together with ``authorization_credentials``. Not together with basic authentication.
+    Default: none.
+    """
     authorization_credentials: OrOutput[Secret[Text]] | None = None
+    """The credentials after the scheme in the ``Authorization`` header.
+
+    Default: none.
+    """
     tls_config: TlsConfig | None = None
+    """TLS options of the connection to the receiver.
+
+    Default: none.
+    """
     hmac_config: HmacConfig | None = None
+    """A signature over each notification.
+
+    Default: none.
+    """
     http_config: HttpConfig | None = None
+    """Options of Grafana's HTTP client: OAuth2.
+
+    Default: none.
+    """
     payload: Payload | None = None
+    """A custom payload. The templates of IRM expect Grafana's payload.
+
+    Allowed: not together with ``title`` and ``message``, which it replaces.
+    Default: Grafana's payload.
+    """
     org_id: OrOutput[OrgId] | None = None
+    """The id of the Grafana organisation of the contact point.
+
+    Allowed: a number as text, such as ``"1"``. Only with the credentials of a user (``user:password``): a token belongs
+    to one organisation.
+    Default: the organisation of the provider, else 1.
+    """
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
@@ -99,35 +102,84 @@ class ContactPointOptions(InputModel):
 
 
 class AlertContactPointOptions(ContactPointOptions):
-    """The contact point of alerts, beside name and URL."""
+    """Options of the contact point for alerts."""
 
     max_alerts: OrOutput[MaxAlerts] = 99
+    """The maximum number of alerts in one notification.
+
+    Allowed: 1 to 99. IRM accepts fewer than 100 alerts (Grafana IRM docs, Alertmanager integration).
+    Default: 99.
+    """
     disable_resolve_message: OrOutput[bool] = False
+    """Whether Grafana sends no notification when alerts resolve.
+
+    Default: false: alert groups in IRM resolve by themselves.
+    """
     title: OrOutput[Text] | None = None
+    """The Go template of the title.
+
+    Allowed: not together with ``payload``.
+    Default: Grafana's title.
+    """
     message: OrOutput[Text] | None = None
+    """The Go template of the message.
+
+    Allowed: not together with ``payload``.
+    Default: Grafana's message.
+    """
 
 
 class WebhookContactPointSettings(AlertContactPointOptions):
-    """A contact point that sends alerts to an integration."""
+    """Inputs of `WebhookContactPoint`."""
 
     name: OrOutput[Name]
-    url: OrOutput[Url]
+    """The name of the contact point.
+
+    Allowed: unique in the organisation; one line of text.
+
+    When the name changes, the new contact point is created before the old one is deleted.
+    """
+    url: OrOutput[Secret[Url]]
+    """The URL that receives the alerts: the HTTP endpoint of the integration.
+
+    Allowed: an absolute URL with http or https, without ``{{``, which Grafana evaluates as a template.
+    """
 
 
 class HeartbeatContactPointSettings(ContactPointOptions):
-    """A contact point that sends beats to an integration's heartbeat."""
+    """Inputs of `HeartbeatContactPoint`."""
 
     name: OrOutput[Name]
-    url: OrOutput[Url]
+    """The name of the contact point.
+
+    Allowed: unique in the organisation; one line of text.
+
+    When the name changes, the new contact point is created before the old one is deleted.
+    """
+    url: OrOutput[Secret[Url]]
+    """The URL that receives the heartbeats: the heartbeat endpoint of the integration.
+
+    Allowed: an absolute URL with http or https, without ``{{``, which Grafana evaluates as a template.
+    """
 
 
 class AlertContactPointBlock(AlertContactPointOptions):
-    """The contact point of alerts within `IrmAlerting`: the URL is the integration's."""
+    """The contact point for alerts. Its URL is the HTTP endpoint of the integration."""
 
     name: OrOutput[Name] | None = None
+    """The name of the contact point.
+
+    Allowed: unique in the organisation; one line of text.
+    Default: the name of the integration.
+    """
 
 
 class HeartbeatContactPointBlock(ContactPointOptions):
-    """The contact point of the heartbeat within `IrmAlerting`: the URL is the integration's."""
+    """The contact point for heartbeats. Its URL is the heartbeat endpoint of the integration."""
 
     name: OrOutput[Name] | None = None
+    """The name of the contact point.
+
+    Allowed: unique in the organisation; one line of text.
+    Default: the name of the integration, followed by "heartbeat".
+    """

@@ -1,63 +1,182 @@
-"""The inputs of `HeartbeatAlertRule`, as programs write them."""
+"""What programs write. Written from `grafana_irm.heartbeat_rule.settings` by `python -m automation settings`."""
 
 from typing import NotRequired, TypedDict
 
 import pulumi
 
+from grafana_irm.contact_point.args import HeartbeatContactPointBlockArgs
+
 
 class HeartbeatRuleOptionsArgs(TypedDict):
-    """What the rule takes beside its name, its contact point and the heartbeat interval."""
+    """Options of the heartbeat's alert rule."""
 
     evaluation_interval: NotRequired[str]
-    """How often Grafana evaluates the rule: a multiple of 10 s (Grafana's scheduler). Derived from the interval."""
+    """How often Grafana evaluates the rule.
+
+    Allowed: a duration, a multiple of 10s (Grafana's scheduler), shorter than the heartbeat interval.
+    Default: derived from the heartbeat interval.
+    """
     pending_period: NotRequired[str]
-    """How long the rule is pending before it fires: shorter than the interval. Derived; wherever it fits longer than
-    the minute in which Grafana takes a new contact point over, so that no beat goes to the root policy's."""
+    """How long the rule is pending before it fires.
+
+    Allowed: a duration shorter than the heartbeat interval.
+    Default: derived. Longer than ``config_poll_interval`` where the heartbeat interval allows it, so that no heartbeat
+    reaches the root notification policy.
+    """
     group_wait: NotRequired[str]
-    """Wait before the first notification; ``0s`` by default (Grafana docs, Configure Grafana IRM for Alerting)."""
+    """How long Grafana waits before the first notification.
+
+    Allowed: a duration shorter than the heartbeat interval.
+    Default: ``0s`` (Grafana docs, Configure Grafana IRM for Alerting).
+    """
     group_interval: NotRequired[str]
-    """The ticks at which notifications may be sent again; ``1s`` by default (same source), ``2s`` with several Grafana
-    instances. More than 0s."""
+    """How often Grafana checks whether a notification is due.
+
+    Allowed: a duration of more than 0s.
+    Default: ``1s`` (Grafana docs, Configure Grafana IRM for Alerting), ``2s`` with several Grafana instances.
+    """
     repeat_interval: NotRequired[str]
-    """How long after a beat the next is sent. Derived so that beats may be lost without a false alarm."""
+    """How long after a heartbeat the next heartbeat is due.
+
+    Allowed: a duration of more than 0s.
+    Default: derived, so that heartbeats may be lost without a false alarm.
+    """
     config_poll_interval: NotRequired[str]
-    """How long Grafana takes to notice new configuration (``alertmanager_config_poll_interval``); ``1m``."""
+    """How long Grafana takes to apply new contact points and routes: its ``alertmanager_config_poll_interval``.
+
+    Allowed: a duration.
+    Default: ``1m``, the default of Grafana.
+    """
     takeover: NotRequired[str]
     """The earlier name of `config_poll_interval`. Accepted with a warning."""
     delivery_margin: NotRequired[str]
-    """The longest that a beat on time takes to arrive; ``5s`` by default: IRM answers within one second."""
+    """The longest time that the delivery of a heartbeat takes.
+
+    Allowed: a duration.
+    Default: ``5s``. IRM answers within one second.
+    """
     grafana_instances: NotRequired[int]
-    """Grafana instances in one Alertmanager cluster; 1 by default. Each waits 15 s for every one before it, so that a
-    beat comes later when the instance that sends dies; the timings are checked for that."""
+    """The number of Grafana instances in one Alertmanager cluster.
+
+    Allowed: 1 to 100.
+    Default: 1.
+
+    Each instance waits 15s for every instance before it. The timings are checked for the death of the sending instance.
+    """
     data_source_uid: NotRequired[pulumi.Input[str]]
-    """A Prometheus data source to query ``vector(1) > 0`` on. None by default: a math expression instead."""
+    """The UID of a Prometheus data source that the rule queries with ``vector(1) > 0``.
+
+    Allowed: 1 to 40 letters, digits, hyphens and underscores.
+    Default: none: the rule is a math expression, which no data source can break.
+    """
     folder_uid: NotRequired[pulumi.Input[str]]
-    """The folder to put the rule into. By default a folder of its own is made."""
+    """The UID of an existing folder for the rule.
+
+    Allowed: 1 to 40 letters, digits, hyphens and underscores. Not together with ``folder_title``.
+    Default: none: a folder is created.
+    """
     folder_title: NotRequired[pulumi.Input[str]]
-    """The title of the folder that is made; the rule's name by default."""
+    """The title of the folder that is created.
+
+    Allowed: 1 to 189 characters. Not together with ``folder_uid``.
+    Default: the name of the rule.
+    """
     rule_uid: NotRequired[pulumi.Input[str]]
-    """The rule's UID, at most 40 characters. Derived from project, stack and component by default: stable."""
+    """The UID of the rule.
+
+    Allowed: 1 to 40 letters, digits, hyphens and underscores.
+    Default: derived from the names of project, stack and resource, so that it never changes.
+    """
     rule_group: NotRequired[pulumi.Input[str]]
-    """The rule group's name, of which it is the only rule. From the component's name by default: titles may change."""
+    """The name of the rule group. The rule is the only rule in it.
+
+    Allowed: 1 to 190 characters.
+    Default: derived from the name of the resource, since the name of the rule may change.
+    """
     labels: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
-    """Labels of the alert; none by default."""
+    """Labels of the alert.
+
+    Default: none.
+    """
     annotations: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
-    """Annotations of the alert; by default a summary that says what it is for."""
+    """Annotations of the alert.
+
+    Default: a summary that says what the alert is for.
+    """
     fire_on_error: NotRequired[pulumi.Input[bool]]
-    """Keep beating when the data source fails; true by default, since the heartbeat watches Grafana's alerting."""
+    """Whether heartbeats go on when the data source fails.
+
+    Default: true: the heartbeat watches Grafana Alerting and not the data source.
+    """
     disable_provenance: NotRequired[pulumi.Input[bool]]
-    """Let people edit the rule in Grafana's pages; false by default."""
+    """Whether people may edit the rule in Grafana's UI.
+
+    Default: false.
+    """
     org_id: NotRequired[pulumi.Input[str]]
-    """The id of the Grafana organisation, for credentials of a user (``user:password``); 1 by default. Refused beside a
-    token, which belongs to one organisation."""
+    """The id of the Grafana organisation of the rule.
+
+    Allowed: a number as text, such as ``"1"``. Only with the credentials of a user (``user:password``): a token belongs
+    to one organisation.
+    Default: the organisation of the provider, else 1.
+    """
 
 
 class HeartbeatAlertRuleArgs(HeartbeatRuleOptionsArgs):
     """Inputs of `HeartbeatAlertRule`."""
 
     name: pulumi.Input[str]
-    """The rule's title; 1 to 190 characters."""
+    """The name of the rule.
+
+    Allowed: 1 to 190 characters.
+    """
     contact_point: pulumi.Input[str]
-    """The name of the heartbeat's contact point: the rule goes there directly, not by the notification policy."""
+    """The name of the contact point for heartbeats. The rule sends to it directly, past the notification policies."""
     heartbeat_interval: NotRequired[str]
-    """The heartbeat interval that is set in IRM; ``10m`` by default, as in IRM. Timings follow from it."""
+    """The heartbeat interval that is set in IRM. The timings of the rule follow from it.
+
+    Allowed: ``1m``, ``2m``, ``3m``, ``5m``, ``10m``, ``15m``, ``30m``, ``1h``, ``12h`` or ``1d``.
+    Default: ``10m``, the default of IRM.
+
+    No API can set the interval in IRM: a person must set any other interval there.
+    """
+
+
+class HeartbeatRuleArgs(HeartbeatRuleOptionsArgs):
+    """The alert rule of the heartbeat. It always fires."""
+
+    name: NotRequired[pulumi.Input[str]]
+    """The name of the rule.
+
+    Allowed: 1 to 190 characters.
+    Default: the name of the heartbeat's contact point.
+    """
+
+
+class HeartbeatArgs(TypedDict):
+    """The heartbeat. IRM opens an alert group when heartbeats stop."""
+
+    enabled: NotRequired[bool]
+    """Whether there is a heartbeat.
+
+    Default: true: nothing else reports that Grafana Alerting is dead.
+    """
+    interval: NotRequired[str]
+    """How long IRM waits for a heartbeat before it opens an alert group.
+
+    Allowed: ``1m``, ``2m``, ``3m``, ``5m``, ``10m``, ``15m``, ``30m``, ``1h``, ``12h`` or ``1d``.
+    Default: ``10m``, the default of IRM.
+
+    No API can set the interval in IRM: a person must set any other interval there, and the output ``manual_steps`` says
+    so.
+    """
+    contact_point: NotRequired[HeartbeatContactPointBlockArgs]
+    """The contact point for heartbeats.
+
+    Default: a contact point with default options.
+    """
+    rule: NotRequired[HeartbeatRuleArgs]
+    """The alert rule that always fires.
+
+    Default: a rule with derived timings.
+    """

@@ -28,28 +28,118 @@ DEFAULT_HEARTBEAT_INTERVAL = "10m"
 
 
 class HeartbeatRuleOptions(InputModel):
-    """What the rule takes beside its name, its contact point and the heartbeat interval."""
+    """Options of the heartbeat's alert rule."""
 
     renamed: ClassVar[Mapping[str, str]] = {"takeover": "config_poll_interval"}
 
     evaluation_interval: Duration | None = None
+    """How often Grafana evaluates the rule.
+
+    Allowed: a duration, a multiple of 10s (Grafana's scheduler), shorter than the heartbeat interval.
+    Default: derived from the heartbeat interval.
+    """
     pending_period: Duration | None = None
+    """How long the rule is pending before it fires.
+
+    Allowed: a duration shorter than the heartbeat interval.
+    Default: derived. Longer than ``config_poll_interval`` where the heartbeat interval allows it, so that no heartbeat
+    reaches the root notification policy.
+    """
     group_wait: Duration | None = None
+    """How long Grafana waits before the first notification.
+
+    Allowed: a duration shorter than the heartbeat interval.
+    Default: ``0s`` (Grafana docs, Configure Grafana IRM for Alerting).
+    """
     group_interval: Duration | None = None
+    """How often Grafana checks whether a notification is due.
+
+    Allowed: a duration of more than 0s.
+    Default: ``1s`` (Grafana docs, Configure Grafana IRM for Alerting), ``2s`` with several Grafana instances.
+    """
     repeat_interval: Duration | None = None
+    """How long after a heartbeat the next heartbeat is due.
+
+    Allowed: a duration of more than 0s.
+    Default: derived, so that heartbeats may be lost without a false alarm.
+    """
     config_poll_interval: Duration | None = None
+    """How long Grafana takes to apply new contact points and routes: its ``alertmanager_config_poll_interval``.
+
+    Allowed: a duration.
+    Default: ``1m``, the default of Grafana.
+    """
     delivery_margin: Duration | None = None
+    """The longest time that the delivery of a heartbeat takes.
+
+    Allowed: a duration.
+    Default: ``5s``. IRM answers within one second.
+    """
     grafana_instances: GrafanaInstances | None = None
+    """The number of Grafana instances in one Alertmanager cluster.
+
+    Allowed: 1 to 100.
+    Default: 1.
+
+    Each instance waits 15s for every instance before it. The timings are checked for the death of the sending instance.
+    """
     data_source_uid: OrOutput[Uid] | None = None
+    """The UID of a Prometheus data source that the rule queries with ``vector(1) > 0``.
+
+    Allowed: 1 to 40 letters, digits, hyphens and underscores.
+    Default: none: the rule is a math expression, which no data source can break.
+    """
     folder_uid: OrOutput[Uid] | None = None
+    """The UID of an existing folder for the rule.
+
+    Allowed: 1 to 40 letters, digits, hyphens and underscores. Not together with ``folder_title``.
+    Default: none: a folder is created.
+    """
     folder_title: OrOutput[FolderTitle] | None = None
+    """The title of the folder that is created.
+
+    Allowed: 1 to 189 characters. Not together with ``folder_uid``.
+    Default: the name of the rule.
+    """
     rule_uid: OrOutput[Uid] | None = None
+    """The UID of the rule.
+
+    Allowed: 1 to 40 letters, digits, hyphens and underscores.
+    Default: derived from the names of project, stack and resource, so that it never changes.
+    """
     rule_group: OrOutput[RuleTitle] | None = None
+    """The name of the rule group. The rule is the only rule in it.
+
+    Allowed: 1 to 190 characters.
+    Default: derived from the name of the resource, since the name of the rule may change.
+    """
     labels: OrOutput[Labels] | None = None
+    """Labels of the alert.
+
+    Default: none.
+    """
     annotations: OrOutput[Labels] | None = None
+    """Annotations of the alert.
+
+    Default: a summary that says what the alert is for.
+    """
     fire_on_error: OrOutput[bool] = True
+    """Whether heartbeats go on when the data source fails.
+
+    Default: true: the heartbeat watches Grafana Alerting and not the data source.
+    """
     disable_provenance: OrOutput[bool] = False
+    """Whether people may edit the rule in Grafana's UI.
+
+    Default: false.
+    """
     org_id: OrOutput[OrgId] | None = None
+    """The id of the Grafana organisation of the rule.
+
+    Allowed: a number as text, such as ``"1"``. Only with the credentials of a user (``user:password``): a token belongs
+    to one organisation.
+    Default: the organisation of the provider, else 1.
+    """
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
@@ -84,11 +174,23 @@ def _timing_refusals(interval: Any, rule: Mapping[str, Any]) -> Iterable[Refusal
 
 
 class HeartbeatAlertRuleSettings(HeartbeatRuleOptions):
-    """A rule that always fires and goes to the heartbeat's contact point."""
+    """Inputs of `HeartbeatAlertRule`."""
 
     name: OrOutput[RuleTitle]
+    """The name of the rule.
+
+    Allowed: 1 to 190 characters.
+    """
     contact_point: OrOutput[Name]
+    """The name of the contact point for heartbeats. The rule sends to it directly, past the notification policies."""
     heartbeat_interval: Duration = DEFAULT_HEARTBEAT_INTERVAL
+    """The heartbeat interval that is set in IRM. The timings of the rule follow from it.
+
+    Allowed: ``1m``, ``2m``, ``3m``, ``5m``, ``10m``, ``15m``, ``30m``, ``1h``, ``12h`` or ``1d``.
+    Default: ``10m``, the default of IRM.
+
+    No API can set the interval in IRM: a person must set any other interval there.
+    """
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
@@ -99,18 +201,43 @@ class HeartbeatAlertRuleSettings(HeartbeatRuleOptions):
 
 
 class HeartbeatRuleBlock(HeartbeatRuleOptions):
-    """The rule within `IrmAlerting`: contact point and interval come from the blocks around it."""
+    """The alert rule of the heartbeat. It always fires."""
 
     name: OrOutput[RuleTitle] | None = None
+    """The name of the rule.
+
+    Allowed: 1 to 190 characters.
+    Default: the name of the heartbeat's contact point.
+    """
 
 
 class HeartbeatBlock(InputModel):
-    """The heartbeat of `IrmAlerting`."""
+    """The heartbeat. IRM opens an alert group when heartbeats stop."""
 
     enabled: bool = True
+    """Whether there is a heartbeat.
+
+    Default: true: nothing else reports that Grafana Alerting is dead.
+    """
     interval: Duration = DEFAULT_HEARTBEAT_INTERVAL
+    """How long IRM waits for a heartbeat before it opens an alert group.
+
+    Allowed: ``1m``, ``2m``, ``3m``, ``5m``, ``10m``, ``15m``, ``30m``, ``1h``, ``12h`` or ``1d``.
+    Default: ``10m``, the default of IRM.
+
+    No API can set the interval in IRM: a person must set any other interval there, and the output ``manual_steps`` says
+    so.
+    """
     contact_point: HeartbeatContactPointBlock = HeartbeatContactPointBlock.model_construct()
+    """The contact point for heartbeats.
+
+    Default: a contact point with default options.
+    """
     rule: HeartbeatRuleBlock = HeartbeatRuleBlock.model_construct()
+    """The alert rule that always fires.
+
+    Default: a rule with derived timings.
+    """
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:

@@ -100,7 +100,8 @@ def _along(model: type[BaseModel], path: Path) -> Iterator[tuple[str | int, Shap
 
 
 def _shape(kind: Any, metadata: tuple[Any, ...] = ()) -> Shape:  # noqa: ANN401 - any annotation
-    mark = next((one for one in metadata if isinstance(one, Mark)), None)
+    marks = sorted((one for one in metadata if isinstance(one, Mark)), key=lambda one: not one.always)
+    mark = marks[0] if marks else None
     origin, parts = get_origin(kind), get_args(kind)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return Shape(mark, kind)

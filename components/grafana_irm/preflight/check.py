@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 import pulumi
 import pulumiverse_grafana as grafana
 
-from grafana_irm.alerting.component import IrmAlertingArgs
+from grafana_irm.alerting.args import IrmAlertingArgs
 from grafana_irm.alerting.names import names_of
 from grafana_irm.alerting.settings import IrmAlertingSettings
 from grafana_irm.api import credentials

@@ -8,7 +8,7 @@ import pulumi
 from pulumi.runtime.config import CONFIG
 from pydantic import Field, ValidationError
 
-from grafana_irm.alerting.component import IrmAlertingArgs
+from grafana_irm.alerting.args import IrmAlertingArgs
 from grafana_irm.alerting.settings import IrmAlertingSettings
 from grafana_irm.api.credentials import Credentials, from_config, from_environment, from_stack_settings, missing
 from grafana_irm.contact_point.settings import AlertContactPointBlock
@@ -37,32 +37,93 @@ _OF_THE_STACK = {"resource_name", "adopt"}
 
 
 class GrafanaSettings(InputModel):
-    """The Grafana whose alerting is connected."""
+    """The Grafana instance that sends the alerts."""
 
     url: Url | None = None
+    """The root URL of Grafana.
+
+    Allowed: an absolute URL without user and password.
+    Default: the provider's ``grafana:url``, else the environment variable ``GRAFANA_URL``.
+    """
     auth: Secret[Text] | None = None
+    """The credentials for Grafana.
+
+    Allowed: a token of a service account with the role Editor and the right to provision alerting, or
+    ``user:password``.
+    Default: the provider's ``grafana:auth``, else the environment variable ``GRAFANA_AUTH``.
+    """
     org_id: OrgNumber | None = None
+    """The id of the Grafana organisation.
+
+    Allowed: a number of 1 or more. A token belongs to one organisation: any other number is refused.
+    Default: the provider's ``grafana:orgId``, else the environment variable ``GRAFANA_ORG_ID``, else 1.
+    """
 
 
 class IrmSettings(InputModel):
     """Grafana IRM."""
 
     url: Url | None = None
+    """The URL of IRM's API: IRM > Settings > Admin & API.
+
+    Allowed: an absolute URL without user and password.
+    Default: the provider's ``grafana:oncallUrl``, else the environment variable ``GRAFANA_ONCALL_URL``, else the URL in
+    the settings of Grafana's IRM plugin, else the region us-central-0.
+    """
     token: Secret[Text] | None = None
+    """The token for IRM's API.
+
+    Allowed: an API key of IRM, or with ``stack_url`` a token of a service account of that Grafana Cloud stack.
+    Default: the provider's ``grafana:oncallAccessToken``, else the environment variable
+    ``GRAFANA_ONCALL_ACCESS_TOKEN``, else Grafana's token.
+    """
     stack_url: Url | None = None
+    """The URL of the Grafana Cloud stack whose service account has the token.
+
+    Allowed: an absolute URL without user and password.
+    Default: none: the token is an API key of IRM.
+    """
     ingress_url: BaseUrl | None = None
-    """The base under which Grafana reaches IRM, for all integrations that do not set their own. Default: IRM's own."""
+    """The base URL under which Grafana reaches IRM, for all integrations without their own base URL.
+
+    Allowed: an absolute URL without user, password, query and fragment.
+    Default: the URL that IRM returns.
+    """
 
 
 class StackIntegration(IrmIntegrationSettings):
-    """An integration with its contact points and its heartbeat; its own settings stand beside the blocks."""
+    """An integration with its contact points and its heartbeat."""
 
     resource_name: Name | None = None
+    """The name of the resource in Pulumi, and the key of its outputs.
+
+    Allowed: unique in the stack; one line of text.
+    Default: the name of the integration.
+
+    Set it before you rename the integration.
+    """
     contact_point: AlertContactPointBlock = AlertContactPointBlock.model_construct()
+    """The contact point for alerts.
+
+    Default: a contact point with default options.
+    """
     heartbeat: HeartbeatBlock = HeartbeatBlock.model_construct()
+    """The heartbeat.
+
+    Default: on.
+    """
     disable_provenance: bool = False
+    """Whether people may edit contact points and rule in Grafana's UI.
+
+    Default: false.
+
+    Choose it at creation: to change it later, rename the contact points in the same change.
+    """
     adopt: bool = False
-    """Whether what is there under its names is taken over, whoever made it. Default: false."""
+    """Whether `pulumi up` takes over existing resources with these names, whoever created them.
+
+    Default: false: it stops before it creates anything.
+    """
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
@@ -99,15 +160,38 @@ class StackIntegration(IrmIntegrationSettings):
 
 
 class StackSettings(InputModel):
-    """Everything that a stack file may set, below the project's name."""
+    """The settings of a stack file."""
 
     grafana: GrafanaSettings = GrafanaSettings.model_construct()
+    """The Grafana instance that sends the alerts.
+
+    Default: the environment variables.
+    """
     irm: IrmSettings = IrmSettings.model_construct()
+    """Grafana IRM.
+
+    Default: the environment variables.
+    """
     integrations: list[StackIntegration] = Field(default_factory=list)
+    """The integrations, each with its contact points and its heartbeat.
+
+    Default: none.
+    """
     preflight: bool = True
-    """Whether both systems are checked before anything is made. Default: true."""
+    """Whether the program checks both systems before it creates anything.
+
+    Default: true.
+
+    It checks that both systems respond, the tokens and their permissions, the version of Grafana, and that names are
+    free.
+    """
     keep_contact_points_in_use: bool = False
-    """Whether a contact point that would be deleted stays while others use it. Default: false, `pulumi up` stops."""
+    """Whether a contact point in use stays when the stack would delete or rename it.
+
+    Default: false: `pulumi up` stops before it changes anything, and names the users.
+
+    In use: alert rules, notification policies or routing trees outside the stack send to it.
+    """
 
     def credentials(self, environ: Mapping[str, str]) -> Credentials:
         """Return addresses and tokens: the stack's own, else the grafana provider's, else the environment's."""
