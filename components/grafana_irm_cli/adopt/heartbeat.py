@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from grafana_irm.alerting.names import default_rule_group
+from grafana_irm.contact_point.settings import HeartbeatContactPointBlock
 from grafana_irm.errors import InvalidInputs
 from grafana_irm.heartbeat_rule.component import DEFAULT_ANNOTATIONS
 from grafana_irm.timing import (
@@ -15,8 +16,8 @@ from grafana_irm.timing import (
     format_duration,
     parse_duration,
 )
-from grafana_irm_cli.adopt.match import method_of
 from grafana_irm_cli.adopt.model import Beat, Json
+from grafana_irm_cli.adopt.options import adopted
 
 _FROM_SETTINGS = {"group_wait": "groupWait", "group_interval": "groupInterval", "repeat_interval": "repeatInterval"}
 _SPELLED = {"evaluation_interval": "evaluationInterval", "pending_period": "pendingPeriod", **_FROM_SETTINGS}
@@ -44,7 +45,10 @@ def heartbeat_entry(beat: Beat, key: str, default_name: str, default_uid: str) -
     """
     name, rule = str(beat.contact_point["name"]), beat.rule
     interval, timings = _timings(beat)
-    contact_point = {"name": name if name != default_name else None, "httpMethod": method_of(beat.contact_point)}
+    contact_point = {
+        "name": name if name != default_name else None,
+        **adopted(beat.contact_point, HeartbeatContactPointBlock),
+    }
     data_source = _data_source(rule)
     block = {
         "name": rule["title"] if rule["title"] != name else None,

@@ -6,21 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from grafana_irm.api.endpoints import WEBHOOK, endpoint_of, url_of
+from grafana_irm.contact_point.settings import AlertContactPointBlock
 from grafana_irm.integration.settings import SUPPORTED_TYPES
 from grafana_irm_cli.adopt.endpoints import endpoint_in, has_template
 from grafana_irm_cli.adopt.look import group_of, receiver_of
 from grafana_irm_cli.adopt.model import Beat, Held, Json, Live, Refused, Wired
+from grafana_irm_cli.adopt.options import adoptable, is_set, method_of
 
 INTEGRATION, CONTACT_POINT = "integration", "contact point"
 """What `Refused.kind` says."""
 
-METHOD = "POST"
-"""The HTTP method that IRM takes; Grafana's other one is PUT."""
-
 HEARTBEAT_LEFT = "its heartbeat is left as it is"
 """How the remark begins that says why a heartbeat is not adopted with the rest."""
 
-_ADOPTABLE_SETTINGS = frozenset({"url", "httpMethod", "maxAlerts", "title", "message", "payload"})
+_ADOPTABLE_SETTINGS = frozenset({"url", *adoptable(AlertContactPointBlock)})
 _NUMBER = re.compile(r"[+-]?[0-9]+")
 """A number in a text that the provider reads; Grafana's pages take any text, and the provider crashes on another."""
 _EDITABLE = frozenset({"", "api"})
@@ -112,16 +111,6 @@ _OR_BESIDE_IT = (
     "; or name the integration as `existing` in the configuration: the stack then creates a webhook beside it, to "
     "which your rules can move"
 )
-
-
-def is_set(value: object) -> bool:
-    """Whether a setting says something: Grafana's pages leave empty texts and blocks behind."""
-    return any(map(is_set, value.values())) if isinstance(value, Mapping) else bool(value)
-
-
-def method_of(point: Json) -> str | None:
-    """Return a webhook's HTTP method where a stack may set it too; IRM refuses the other one."""
-    return METHOD if (point.get("settings") or {}).get("httpMethod") == METHOD else None
 
 
 def _wired(integration: Json, senders: _Senders) -> Wired | Refused:

@@ -9,14 +9,17 @@ from pydantic.alias_generators import to_camel
 
 from grafana_irm.alerting.names import with_heartbeat
 from grafana_irm.api.endpoints import base_of, url_of
+from grafana_irm.contact_point.settings import AlertContactPointBlock
 from grafana_irm.errors import Problem
 from grafana_irm.inputs.model import parse, problems_of
 from grafana_irm.integration.templates import WEBHOOK_TEMPLATES
 from grafana_irm.run import HEARTBEAT_UID, uid_of
+from grafana_irm.stack.checks import plain_secrets
 from grafana_irm.stack.settings import StackIntegration
 from grafana_irm_cli.adopt.heartbeat import NoTimingError, asked, heartbeat_entry
-from grafana_irm_cli.adopt.match import HEARTBEAT_LEFT, INTEGRATION, is_set, method_of
+from grafana_irm_cli.adopt.match import HEARTBEAT_LEFT, INTEGRATION
 from grafana_irm_cli.adopt.model import Beat, Held, Json, Live, Proposal, Refused, Wired
+from grafana_irm_cli.adopt.options import adopted
 
 _MESSENGERS = {"msteams": "microsoft_teams"}
 """What IRM's API calls otherwise than its own pages and the stack's configuration."""
@@ -159,21 +162,13 @@ def _given(value: Any, usual: Any) -> Any:  # noqa: ANN401 - a template, or a bl
 
 
 def _contact_point(point: Json, default_name: str) -> Json:
-    settings = point.get("settings") or {}
-    most = int(settings.get("maxAlerts") or 0)
     block = {
         "name": point["name"] if point["name"] != default_name else None,
-        # None, or too many for IRM, stays out: the stack then sets its own limit.
-        "maxAlerts": most if 1 <= most < _DEFAULT_MOST_ALERTS else None,
         "disableResolveMessage": True if point.get("disableResolveMessage") else None,
-        "httpMethod": method_of(point),
-        **{key: settings[key] for key in ("title", "message", "payload") if is_set(settings.get(key))},
+        **adopted(point, AlertContactPointBlock),
     }
     block = {key: value for key, value in block.items() if value is not None}
     return {"contactPoint": block} if block else {}
-
-
-_DEFAULT_MOST_ALERTS = 99
 
 
 def _share_provenance(entry: Json, *parts: Json | None) -> None:
@@ -216,4 +211,5 @@ def _problems(entry: Json) -> list[Problem]:
         parse(StackIntegration, entry, spelling="camel")
     except ValidationError as failed:
         return problems_of(failed, StackIntegration)
-    return []
+    no_credential = "no credential, which a stack file must not hold in plain text"
+    return [Problem(one.path, one.given, no_credential) for one in plain_secrets(StackIntegration, entry, ())]
