@@ -16,7 +16,8 @@ from grafana_irm_cli.console import Console
 from grafana_irm_cli.pulumi.process import ProcessError
 
 ROOT = Path(__file__).parents[2]
-LOCK = "requirements-program.lock"
+LOCK = "requirements.lock"
+"""Versions of all packages: those of the library, and those of its command."""
 
 
 def release_check(

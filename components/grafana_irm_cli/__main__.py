@@ -2,12 +2,11 @@
 
 import sys
 
-_OF_THE_EXTRA = {"filelock", "platformdirs", "rich", "typer", "yaml"}
-"""Packages that only the commands need: the extra ``cli`` of the distribution."""
+_OWN = {"grafana_irm", "grafana_irm_cli"}
 
 
 def main() -> None:
-    """Run the command line; without the packages of the extra ``cli``, say how to install them."""
+    """Run the command line; where a required package is missing, say how to install it."""
     try:
         from grafana_irm_cli.app import app  # noqa: PLC0415 - its packages may be missing
         from grafana_irm_cli.commands import hear_interrupts  # noqa: PLC0415 - as above
@@ -15,9 +14,10 @@ def main() -> None:
         hear_interrupts()
         app(prog_name="grafana-irm")
     except ModuleNotFoundError as missing:
-        if (missing.name or "").split(".")[0] not in _OF_THE_EXTRA:
+        package = (missing.name or "").split(".")[0]
+        if package in _OWN:
             raise
-        sys.exit(f"grafana-irm needs {missing.name}, which is not installed: pip install 'grafana-irm-pulumi[cli]'")
+        sys.exit(f"grafana-irm needs {package}, which is not installed: pip install 'grafana-irm-pulumi[cli]'")
 
 
 if __name__ == "__main__":

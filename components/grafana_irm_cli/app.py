@@ -1,6 +1,6 @@
 """The commands of `grafana-irm`."""
 
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
 import typer
@@ -26,8 +26,15 @@ app = typer.Typer(cls=LazyCommands.of(COMMANDS), no_args_is_help=True)
 def _show_version(*, wanted: bool) -> None:
     if wanted:
         for name in _SHOWN:
-            typer.echo(f"{name} {version(name)}")
+            typer.echo(f"{name} {_version(name)}")
         raise typer.Exit
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:  # where only previews run: they need neither Pulumi's SDK nor the provider's
+        return "not installed"
 
 
 @app.callback()

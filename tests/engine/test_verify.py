@@ -1,6 +1,7 @@
 """`verify` on the real engine's state and a live sandbox: nothing on a healthy stack, and each failure by its name."""
 
 import asyncio
+import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -21,6 +22,7 @@ from grafana_irm_cli.verify.report import as_json
 from grafana_irm_cli.verify.stack import Stack, read_stack
 from sandbox.control.client import Sandbox
 from tests.engine.harness import Project, credentials, project_of, running_sandbox
+from tests.wheel import Installed, build
 
 BEAT_TIME = 1200.0
 """Sandbox seconds in which any state here must be seen: an interval, an expiry check and some beats."""
@@ -113,6 +115,18 @@ def test_a_look_costs_few_requests_and_makes_no_beat(live: Live) -> None:
     assert (len(points), len(asked) - len(points) <= 10) == (1, True)
     assert {request["method"] for request in asked} == {"GET"}
     assert not [r for r in live.sandbox.requests("irm") if r["method"] == "GET" and "/heartbeat/" in r["path"]]
+
+
+def test_the_installed_wheel_verifies_the_stack(live: Live, tmp_path: Path) -> None:
+    installed = Installed(build(tmp_path), tmp_path / "installed", "cli")
+    environment = dict(live.project.environment)
+    elsewhere = {name: value for name, value in environment.items() if name not in {"PYTHONPATH", "VIRTUAL_ENV"}}
+    where = ("--project-dir", str(live.project.program), "--stack", live.project.stack)
+
+    done = installed.run("grafana-irm", "verify", *where, "--json", environment=elsewhere, cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert {finding["status"] for finding in json.loads(done.stdout)["checks"]} == {"ok"}
 
 
 def test_no_credential_is_told(live: Live) -> None:

@@ -1,9 +1,11 @@
 """The command line `grafana-irm`."""
 
+import ast
 import re
 import subprocess
 import sys
 from importlib.metadata import entry_points, requires, version
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -70,21 +72,30 @@ def test_a_shell_can_complete_the_options_of_a_command() -> None:
     assert completed.output.split() == ["--send-test-alert"]
 
 
-def test_without_the_packages_of_the_extra_one_sentence_says_how_to_install_them(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.delitem(sys.modules, "grafana_irm_cli.app", raising=False)
-    monkeypatch.setitem(sys.modules, "typer", None)
-    with pytest.raises(SystemExit) as ended:
-        entry.main()
-    assert ended.value.code == "grafana-irm needs typer, which is not installed: pip install 'grafana-irm-pulumi[cli]'"
+@pytest.mark.parametrize("package", ["typer", "pulumi"])
+def test_a_missing_package_is_one_sentence_that_says_how_to_install_it(package: str) -> None:
+    program = (
+        f"import sys; sys.modules[{package!r}] = None; sys.argv = ['grafana-irm', 'verify', '--stack', 'dev'];"
+        "from grafana_irm_cli.__main__ import main; main()"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    sentence = f"grafana-irm needs {package}, which is not installed: pip install 'grafana-irm-pulumi[cli]'\n"
+    assert (ended.returncode, ended.stderr) == (1, sentence)
 
 
-def test_the_extra_has_every_package_that_the_sentence_is_for() -> None:
-    names = {
-        re.split(r"[><=]", line)[0].lower() for line in requires("grafana-irm-pulumi") or () if 'extra == "cli"' in line
-    }
-    assert {name.replace("pyyaml", "yaml") for name in names} == entry._OF_THE_EXTRA
+def test_the_version_names_what_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grafana_irm_cli.app._SHOWN", ("nosuch-package",))
+    assert CliRunner().invoke(app, ["--version"]).output == "nosuch-package not installed\n"
+
+
+def test_the_distribution_requires_every_package_that_the_commands_import() -> None:
+    folder = Path(entry.__file__).parent
+    nodes = [node for path in folder.rglob("*.py") for node in ast.walk(ast.parse(path.read_text()))]
+    imported = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    imported |= {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    third_party = {name.split(".")[0] for name in imported} - sys.stdlib_module_names
+    required = {re.split(r"[><=]", line)[0].lower() for line in requires("grafana-irm-pulumi") or ()}
+    assert third_party - {"grafana_irm", "grafana_irm_cli"} <= {name.replace("pyyaml", "yaml") for name in required}
 
 
 @pytest.mark.parametrize("variable", [{"NO_COLOR": "1", "FORCE_COLOR": "1"}])
