@@ -1,13 +1,14 @@
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from pip_requirements_parser import RequirementsFile
 
 from automation.audit.findings import Status
 from automation.release.package import Package
-from automation.release.trial import pins, trial
+from automation.release.trial import COMMAND, _run_command, pins, trial
 
 ROOT = Path(__file__).parents[3]
 Built = tuple[Package, Path, Path]
@@ -57,3 +58,44 @@ def test_a_wheel_that_cannot_be_imported_is_a_problem(built: Built, lock: Path, 
 
     assert found.status is Status.FAILED
     assert "No module named 'nosuch'" in found.details[1]
+
+
+class Played:
+    """An environment whose command answers what it is told to, before and after the extra is installed."""
+
+    def __init__(self, bare: tuple[int, str], shown: str) -> None:
+        self._answers = [CompletedProcess([], bare[0], "", bare[1]), CompletedProcess([], 0, shown, "")]
+        self.installed: list[str] = []
+
+    def has(self, command: str) -> bool:
+        return command == COMMAND
+
+    def install(self, requirement: str) -> None:
+        self.installed.append(requirement)
+
+    def run(self, command: str, *arguments: str, check: bool = True) -> CompletedProcess[str]:
+        return self._answers.pop(0)
+
+
+SENTENCE = (1, "grafana-irm needs typer, which is not installed: pip install 'small-package[cli]'\n")
+
+
+@pytest.mark.parametrize(
+    ("bare", "shown", "problems"),
+    [
+        (SENTENCE, "small-package 1.2.0\n", []),
+        ((1, "Traceback"), "small-package 1.2.0\n", ["grafana-irm without the extra cli does not say what to install"]),
+        ((0, ""), "small-package 1.2.0\n", ["grafana-irm without the extra cli does not say what to install"]),
+        (SENTENCE, "small-package 1.1.0\n", ["grafana-irm --version reports ['small-package 1.1.0']"]),
+    ],
+)
+def test_the_command_names_its_extra_and_then_its_version(
+    built: Built, bare: tuple[int, str], shown: str, problems: list[str]
+) -> None:
+    package, wheel, _ = built
+    environment = Played(bare, shown)
+
+    found = _run_command(environment, wheel, package).problems  # type: ignore[arg-type]
+
+    assert [problem.split(": ")[0] for problem in found] == problems
+    assert environment.installed == [f"{wheel}[cli]"]
