@@ -4,9 +4,8 @@ import asyncio
 from typing import Any
 
 from grafana_irm.api.credentials import Credentials
-from grafana_irm.api.grafana import GrafanaApi
+from grafana_irm.api.grafana import CONTACT_POINTS, GrafanaApi
 from grafana_irm.errors import RequestFailed
-from grafana_irm_cli.systems import CONTACT_POINTS
 from grafana_irm_cli.systems import Systems as LiveSystems
 from grafana_irm_cli.verify.look import last_deliveries
 from grafana_irm_cli.verify.model import Delivery

@@ -5,19 +5,11 @@ from typing import Any
 
 from grafana_irm.api.credentials import Credentials
 from grafana_irm.api.grafana import grafana_json_api
-from grafana_irm.api.irm import irm_json_api
+from grafana_irm.api.irm import PAGE_SIZE, irm_json_api, page_of, pages_of
 from grafana_irm.errors import RequestFailed
-
-PAGE_SIZE = 100
-"""Objects a page of IRM's lists; the more, the fewer requests (IRM's own pages hold up to 100)."""
-
-MOST_PAGES = 50
-"""Pages of one list that are read before it counts as endless."""
 
 RECEIVERS = "/alertmanager/grafana/config/api/v1/receivers"
 """Where Grafana tells how its last delivery to each contact point went."""
-
-CONTACT_POINTS = "/v1/provisioning/contact-points"
 
 
 class Systems:
@@ -61,18 +53,8 @@ class Systems:
 
     async def irm_pages(self, path: str, **query: str) -> list[dict[str, Any]]:
         """Return all objects of one of IRM's lists."""
-        found: list[dict[str, Any]] = []
-        for number in range(1, MOST_PAGES + 1):
-            page = await self.irm_page(path, number, PAGE_SIZE, **query)
-            found += page.get("results") or []
-            # A page past the end repeats the last one, so only `next` tells the end.
-            if not page.get("next"):
-                break
-        return found
+        return await pages_of(self.irm, path, **query)
 
     async def irm_page(self, path: str, number: int = 1, size: int = PAGE_SIZE, **query: str) -> dict[str, Any]:
         """Return one page of one of IRM's lists, with at most `size` objects."""
-        page = await self.irm.get(path, page=str(number), perpage=str(size), **query)
-        if not isinstance(page, dict):
-            raise RequestFailed(f"Grafana IRM answered something that is no list to GET {path}")
-        return page
+        return await page_of(self.irm, path, number, size, **query)

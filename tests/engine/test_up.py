@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from grafana_irm_cli.app import app
-from grafana_irm_cli.preview import environment as of_preview
+from grafana_irm_cli.pulumi import environment
 from sandbox.control.client import Sandbox
 from tests.engine.harness import Project, credentials
 
@@ -16,7 +16,7 @@ PAYMENTS = {"name": "Payments", "resourceName": "payments"}
 def run(project: Project, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Result:
     """Run a command as a job does whose environment has the program's packages and credentials."""
     with monkeypatch.context() as patch:
-        patch.setattr(of_preview, "of_pulumi", lambda *_: dict(project.environment))
+        patch.setattr(environment, "preview_environment", lambda *_: dict(project.environment))
         for name, value in project.environment.items():
             patch.setenv(name, value)
         return CliRunner().invoke(app, [*arguments])

@@ -11,8 +11,9 @@ import stamina
 
 from grafana_irm.api import client as http
 from grafana_irm.api.credentials import Credentials
+from grafana_irm.api.irm import MOST_PAGES, PAGE_SIZE
 from grafana_irm.errors import RequestFailed
-from grafana_irm_cli.systems import MOST_PAGES, PAGE_SIZE, Systems
+from grafana_irm_cli.systems import Systems
 
 CREDENTIALS = Credentials("http://grafana.test", "glsa_x", "http://irm.test/oncall", "t")
 
@@ -42,27 +43,34 @@ def pages(*contents: list[int]) -> Answer:
     def serve(request: httpx.Request) -> httpx.Response:
         number = min(int(request.url.params["page"]), len(contents))
         following = "http://irm.test/next" if number < len(contents) else None
-        return httpx.Response(200, json={"results": contents[number - 1], "next": following})
+        return httpx.Response(200, json={"results": [{"id": id_} for id_ in contents[number - 1]], "next": following})
 
     return serve
 
 
 def test_a_list_of_irm_is_read_to_its_end_in_large_pages(answering: Any) -> None:
     systems, asked = answering(pages([1, 2], [3], [4]))
-    assert asyncio.run(systems.irm_pages("/integrations/", name="x")) == [1, 2, 3, 4]
+    found = asyncio.run(systems.irm_pages("/integrations/", name="x"))
+    assert [one["id"] for one in found] == [1, 2, 3, 4]
     assert [request.url.params["page"] for request in asked] == ["1", "2", "3"]
     assert {(request.url.params["perpage"], request.url.params["name"]) for request in asked} == {(str(PAGE_SIZE), "x")}
 
 
 def test_a_list_without_end_is_given_up(answering: Any) -> None:
-    systems, asked = answering(lambda _: httpx.Response(200, json={"results": [1], "next": "more"}))
+    systems, asked = answering(lambda _: httpx.Response(200, json={"results": [{}], "next": "more"}))
     assert len(asyncio.run(systems.irm_pages("/integrations/"))) == len(asked) == MOST_PAGES
 
 
-@pytest.mark.parametrize("answer", [httpx.Response(404, json={}), httpx.Response(200, json=[])])
-def test_what_is_no_page_is_told(answering: Any, answer: httpx.Response) -> None:
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (httpx.Response(404, json={}), r"answered 404 to GET /teams/ at http://irm\.test: check that the address"),
+        (httpx.Response(200, json=[]), "answered something that is no list to GET /teams/"),
+    ],
+)
+def test_an_answer_that_is_no_page_is_an_error(answering: Any, answer: httpx.Response, reason: str) -> None:
     systems, _ = answering(lambda _: answer)
-    with pytest.raises(RequestFailed, match="no list to GET /teams/"):
+    with pytest.raises(RequestFailed, match=reason):
         asyncio.run(systems.irm_page("/teams/"))
 
 

@@ -20,6 +20,9 @@ def grafana_json_api(credentials: Credentials, root: str = "/api") -> JsonApi:
     )
 
 
+CONTACT_POINTS = "/v1/provisioning/contact-points"
+"""The integrations of all contact points, below ``/api``."""
+
 _NOTIFICATIONS = "/apis/notifications.alerting.grafana.app/v1beta1"
 """The App Platform's API of contact points and routing trees, of Grafana 13 and later."""
 
@@ -79,7 +82,7 @@ class GrafanaApi:
     async def contact_points(self) -> list[dict[str, Any]]:
         """Return the integrations of all contact points; several may share a name."""
         try:
-            found = await self._api.get_list("/v1/provisioning/contact-points")
+            found = await self._api.get_list(CONTACT_POINTS)
         except RequestFailed as failed:
             if failed.status != httpx.codes.INTERNAL_SERVER_ERROR:
                 raise
@@ -93,7 +96,7 @@ class GrafanaApi:
             RequestFailed: 409 for one in use, and ``transient`` if other writers overtook each attempt.
 
         """
-        await self._api.delete(f"/v1/provisioning/contact-points/{quote(uid, safe='')}")
+        await self._api.delete(f"{CONTACT_POINTS}/{quote(uid, safe='')}")
 
     async def rules(self) -> list[dict[str, Any]]:
         """Return all alert rules that may be seen."""

@@ -6,11 +6,16 @@ from urllib.parse import quote
 
 import httpx
 
+from grafana_irm.api.client import JsonApi
 from grafana_irm.api.credentials import Credentials
 from grafana_irm.api.irm_address import IrmJsonApi
 from grafana_irm.errors import RequestFailed
 
-_MOST_PAGES = 40
+PAGE_SIZE = 100
+"""Objects a page of a list: the most that IRM allows, so the fewest requests."""
+
+MOST_PAGES = 50
+"""Pages of one list that are read before the list counts as endless."""
 
 
 def irm_json_api(credentials: Credentials) -> IrmJsonApi:
@@ -19,6 +24,31 @@ def irm_json_api(credentials: Credentials) -> IrmJsonApi:
     if credentials.irm_grafana_url:
         headers["X-Grafana-Url"] = credentials.irm_grafana_url
     return IrmJsonApi(credentials, headers)
+
+
+async def page_of(api: JsonApi, path: str, number: int = 1, size: int = PAGE_SIZE, **query: str) -> dict[str, Any]:
+    """Return one page of a list of IRM, with at most ``size`` objects.
+
+    Raises:
+        RequestFailed: IRM cannot be reached, refuses, or answers no page.
+
+    """
+    page = await api.get_list(path, page=str(number), perpage=str(size), **query)
+    if not isinstance(page, dict):
+        raise RequestFailed(f"Grafana IRM answered something that is no list to GET {path}")
+    return page
+
+
+async def pages_of(api: JsonApi, path: str, **query: str) -> list[dict[str, Any]]:
+    """Return all objects of a list of IRM; raises as `page_of`."""
+    found: list[dict[str, Any]] = []
+    for number in range(1, MOST_PAGES + 1):
+        page = await page_of(api, path, number, PAGE_SIZE, **query)
+        found += _results(page)
+        # A page past the end repeats the last page, so only `next` shows the end (measured).
+        if not page.get("next"):
+            break
+    return found
 
 
 class IrmApi:
@@ -89,14 +119,8 @@ class IrmApi:
         return await self._api.get(f"/{kind}/", **query)
 
     async def everything(self, kind: str) -> list[dict[str, Any]]:
-        """All pages of a list; a page past the end would repeat the last one, so ``next`` is what ends it."""
-        found: list[dict[str, Any]] = []
-        for number in range(1, _MOST_PAGES + 1):
-            page = await self._api.get_list(f"/{kind}/", page=str(number))
-            found += _results(page)
-            if not isinstance(page, dict) or not page.get("next"):
-                break
-        return found
+        """Return all objects of a list."""
+        return await pages_of(self._api, f"/{kind}/")
 
 
 def _results(page: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON

@@ -18,7 +18,6 @@ from grafana_irm_cli.adopt.stack_file import as_yaml, with_proposed, write
 from grafana_irm_cli.adopt.trial import ids_of, try_out, write_import_file
 from grafana_irm_cli.console import Console
 from grafana_irm_cli.masking import without_credentials
-from grafana_irm_cli.preview.pulumi import PulumiError
 from grafana_irm_cli.pulumi import toolchain
 from grafana_irm_cli.pulumi.environment import program_environment
 from grafana_irm_cli.pulumi.process import INTERRUPTED, ProcessError
@@ -64,7 +63,7 @@ def adopt(
         applied = apply and bool(planned.proposals) and (yes or _agreed(planned, stack))
         if applied:
             left = adoption.carry_out(planned)
-    except (AdoptError, ProcessError, ProjectError, PulumiError, RequestFailed, toolchain.ToolchainError) as error:
+    except (AdoptError, ProcessError, ProjectError, RequestFailed, toolchain.ToolchainError) as error:
         progress.print(f"could not adopt: {without_credentials(str(error))}", style="yellow", markup=False)
         raise typer.Exit(COULD_NOT) from None
     except KeyboardInterrupt:

@@ -51,7 +51,7 @@ class StackConfiguration:
             ProcessError: the engine cannot read it.
 
         """
-        shown = json.loads(engine.call("config", "--show-secrets", "--json")[1])
+        shown = engine.configuration()
         file = project.config_file(engine.stack)
         written = yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else None
         return cls(project.name, shown, (written or {}).get("config") or {})

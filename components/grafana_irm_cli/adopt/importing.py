@@ -15,7 +15,7 @@ from typing import Any
 from grafana_irm_cli.adopt.model import AdoptError, Json, Proposal
 from grafana_irm_cli.masking import SECRET_SIGNATURE, SIGNATURE, without_credentials
 from grafana_irm_cli.preview.labels import by_key
-from grafana_irm_cli.preview.steps import Preview, read
+from grafana_irm_cli.preview.steps import Preview, of_events
 from grafana_irm_cli.pulumi.stack import Engine, Outcome
 
 COMPONENT = "grafana-irm:index:IrmAlerting"
@@ -70,7 +70,7 @@ def import_file(engine: Engine, proposals: Sequence[Proposal], path: Path, *opti
     return len(brought)
 
 
-def bring_in(engine: Engine, path: Path, *options: str) -> None:
+def bring_in(engine: Engine, path: Path) -> None:
     """Import what a file says. Nothing in Grafana or IRM changes; `pulumi destroy` deletes it from then on.
 
     Raises:
@@ -78,17 +78,17 @@ def bring_in(engine: Engine, path: Path, *options: str) -> None:
 
     """
     flags = ("--generate-code=false", "--protect=false", "--suppress-outputs")
-    _went_well(engine.import_("--file", str(path), *flags, *options), "pulumi import")
+    _went_well(engine.import_("--file", str(path), *flags), "pulumi import")
 
 
-def left_to_do(engine: Engine, *options: str) -> list[Left]:
+def left_to_do(engine: Engine) -> list[Left]:
     """Preview the stack and return what it would still do, by name; nothing where all is as the configuration says.
 
     Raises:
         AdoptError: the preview failed.
 
     """
-    preview = _steps(_went_well(engine.preview(*options), "pulumi preview"))
+    preview = _steps(_went_well(engine.preview(), "pulumi preview"))
     changes = [
         Left(step.name, str(step.operation), tuple(change.path for change in by_key(step, step.changes)) or step.keys)
         for step in preview.resources
@@ -106,7 +106,7 @@ def _went_well(outcome: Outcome, what: str) -> Outcome:
 
 
 def _steps(outcome: Outcome) -> Preview:
-    return read(json.dumps(event) for event in outcome.events)
+    return of_events(outcome.events)
 
 
 def _with_ids(

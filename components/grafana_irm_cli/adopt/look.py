@@ -3,6 +3,7 @@
 import asyncio
 from urllib.parse import quote
 
+from grafana_irm.api.grafana import CONTACT_POINTS
 from grafana_irm_cli.adopt.endpoints import endpoint_in
 from grafana_irm_cli.adopt.model import Json, Live
 from grafana_irm_cli.systems import Systems
@@ -19,7 +20,7 @@ async def look(systems: Systems) -> Live:
         systems.irm_pages("/integrations/"),
         systems.irm_pages("/teams/"),
         systems.irm_pages("/escalation_chains/"),
-        systems.grafana_list("/v1/provisioning/contact-points"),
+        systems.grafana_list(CONTACT_POINTS),
         systems.grafana_list("/v1/provisioning/alert-rules"),
     )
     beating = {point["name"] for point in contact_points if (target := endpoint_in(point)) and target.heartbeat}

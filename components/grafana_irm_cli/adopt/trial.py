@@ -14,12 +14,10 @@ from grafana_irm_cli.adopt.importing import Left, bring_in, import_file, left_to
 from grafana_irm_cli.adopt.model import Proposal
 from grafana_irm_cli.adopt.plan import Plan
 from grafana_irm_cli.adopt.stack_file import with_proposed
-from grafana_irm_cli.preview.pulumi import Pulumi, as_new
+from grafana_irm_cli.pulumi.empty_backend import on_empty_backend
 from grafana_irm_cli.pulumi.project import Project
 from grafana_irm_cli.pulumi.stack import Engine
 from grafana_irm_cli.verify.stack import credentials_of
-
-_LIMIT = 300.0
 
 
 def try_out(engine: Engine, project: Project, plan: Plan) -> list[Left]:
@@ -31,18 +29,15 @@ def try_out(engine: Engine, project: Project, plan: Plan) -> list[Left]:
         AdoptError: it cannot be adopted; the message says what the engine said.
 
     """
-    with as_new(Pulumi(project, engine.stack, engine.environment, _LIMIT)) as copy:
-        if copy.config_file is None:
-            raise AssertionError("the copy has a configuration of its own")
-        trial = Engine(project.root, copy.stack, {**copy.environment, **_environment(plan)})
-        options = ("--config-file", str(copy.config_file))
-        _configure(
-            trial, copy.config_file, plan.configuration.for_trial(plan.configured, plan.entries, plan.ingress_url)
-        )
+    with on_empty_backend(engine, project) as copy:
+        environment = {**copy.engine.environment, **_environment(plan)}
+        trial = Engine(project.root, copy.engine.stack, environment, config_file=copy.config_file)
+        settings = plan.configuration.for_trial(plan.configured, plan.entries, plan.ingress_url)
+        _configure(trial, copy.config_file, settings)
         file = copy.config_file.with_name("import.json")
-        import_file(trial, plan.proposals, file, *options)
-        bring_in(trial, file, *options)
-        return left_to_do(trial, *options)
+        import_file(trial, plan.proposals, file)
+        bring_in(trial, file)
+        return left_to_do(trial)
 
 
 def write_import_file(engine: Engine, project: Project, plan: Plan, path: Path) -> int:
@@ -91,4 +86,4 @@ def _configure(trial: Engine, file: Path, settings: Settings) -> None:
     written["config"] = dict(settings.plain)
     file.write_text(yaml.safe_dump(written, allow_unicode=True), encoding="utf-8")
     for path, secret in settings.secrets.items():
-        trial.keep_secret(path, secret, "--config-file", str(file))
+        trial.keep_secret(path, secret)

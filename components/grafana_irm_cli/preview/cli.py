@@ -7,11 +7,10 @@ import typer
 
 from grafana_irm_cli.console import Console
 from grafana_irm_cli.preview import gate, markdown
-from grafana_irm_cli.preview.environment import of_pulumi
 from grafana_irm_cli.preview.files import load, write
 from grafana_irm_cli.preview.git import GitError, commit
 from grafana_irm_cli.preview.model import Report
-from grafana_irm_cli.preview.options import AtFault, Format, Group
+from grafana_irm_cli.preview.options import AtFault, Format, Group, environment_of
 from grafana_irm_cli.preview.post import post
 from grafana_irm_cli.preview.progress import watching
 from grafana_irm_cli.preview.run import TIMEOUT, WORKERS, Settings, preview_all
@@ -94,7 +93,7 @@ def preview(
         )
     except (ProjectError, SelectionError, GitError) as error:
         raise AtFault(str(error)) from error
-    environment = of_pulumi(project.root, _errors) if selection.stacks else {}
+    environment = environment_of(project.root, _errors) if selection.stacks else {}
     settings = Settings(project, environment, refresh=refresh, parallel=parallel, timeout=timeout)
     report = _report(selection, settings, target, commit_id or commit(project.root))
     refused = gate.refusals(report, refused_for, expect_no_changes=expect_no_changes)

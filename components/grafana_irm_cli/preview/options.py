@@ -64,3 +64,20 @@ def run_page(environ: Mapping[str, str]) -> str | None:
         return pipeline
     server, repository, run = (environ.get(f"GITHUB_{name}") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
     return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else None
+
+
+def environment_of(root: Path, console: Console) -> dict[str, str]:
+    """Return the environment of the `pulumi` processes for the project in a folder.
+
+    Raises:
+        AtFault: Pulumi is neither installed nor can be downloaded or built.
+
+    """
+    # The report is rendered and posted without these: they need packages for downloads.
+    from grafana_irm_cli.pulumi.environment import preview_environment  # noqa: PLC0415
+    from grafana_irm_cli.pulumi.toolchain import ToolchainError  # noqa: PLC0415
+
+    try:
+        return preview_environment(root, console)
+    except ToolchainError as error:
+        raise AtFault(str(error)) from error

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import yaml
 
@@ -17,9 +18,11 @@ from grafana_irm_cli.masking import (
 from grafana_irm_cli.preview import review, tree
 from grafana_irm_cli.preview.addresses import addresses_in
 from grafana_irm_cli.preview.model import Diagnostic, StackReport, Status
-from grafana_irm_cli.preview.pulumi import NoSuchStackError, Pulumi, PulumiError, as_new
-from grafana_irm_cli.preview.steps import Preview
+from grafana_irm_cli.preview.steps import Preview, read
+from grafana_irm_cli.pulumi.empty_backend import on_empty_backend
+from grafana_irm_cli.pulumi.process import ProcessError
 from grafana_irm_cli.pulumi.project import Project
+from grafana_irm_cli.pulumi.stack import Engine, NoSuchStackError
 
 TIMEOUT = 900.0
 """Seconds for one `pulumi` command; a preview of 200 integrations takes about 15."""
@@ -73,50 +76,60 @@ def preview_one(stack: str, settings: Settings, on_event: Callable[[str], None] 
     """Preview one stack. Whatever goes wrong is in the report, with every known secret masked."""
     started = time.monotonic()
     secrets = list(secrets_of_environment(settings.environment))
-    pulumi = Pulumi(settings.project, stack, settings.environment, settings.timeout)
+    engine = Engine(settings.project.root, stack, settings.environment, limit=settings.timeout)
     try:
-        report = _existing_or_new(pulumi, settings, secrets, on_event)
-    except (PulumiError, OSError, ValueError) as error:
+        report = _existing_or_new(engine, settings, secrets, on_event)
+    except ProcessError as error:
+        report = _failed(stack, error.whole, Mask(secrets))
+    except (OSError, ValueError) as error:
         report = _failed(stack, str(error), Mask(secrets))
     return report.model_copy(update={"seconds": round(time.monotonic() - started, 1)})
 
 
 def _existing_or_new(
-    pulumi: Pulumi, settings: Settings, secrets: list[str], on_event: Callable[[str], None]
+    engine: Engine, settings: Settings, secrets: list[str], on_event: Callable[[str], None]
 ) -> StackReport:
+    file = settings.project.config_file(engine.stack)
     try:
-        state = pulumi.state()
+        state = engine.export(show_secrets=True)
         secrets.extend(secrets_of_state(state))
     except NoSuchStackError:
-        if not settings.project.config_file(pulumi.stack).exists():
+        if not file.exists():
             raise
-        with as_new(pulumi) as empty:
-            report = _preview(empty, secrets, on_event, {}, refresh=False)
-        return report.model_copy(update={"stack": pulumi.stack, "new": True})
-    return _preview(pulumi, secrets, on_event, addresses_in(state), refresh=settings.refresh)
+        with on_empty_backend(engine, settings.project) as copy:
+            secrets.extend(_configured_secrets(copy.engine, copy.config_file))
+            preview, error = _preview(copy.engine, on_event, refresh=False)
+        report = stack_report(engine.stack, preview, error, Mask(secrets))
+        return report.model_copy(update={"new": True})
+    secrets.extend(_configured_secrets(engine, file))
+    preview, error = _preview(engine, on_event, refresh=settings.refresh)
+    preview.addresses = addresses_in(state)
+    return stack_report(engine.stack, preview, error, Mask(secrets))
 
 
-def _preview(
-    pulumi: Pulumi,
-    secrets: list[str],
-    on_event: Callable[[str], None],
-    addresses: Mapping[str, str],
-    *,
-    refresh: bool,
-) -> StackReport:
-    secrets.extend(_configured_secrets(pulumi))
-    preview, error = pulumi.preview(refresh=refresh, on_event=on_event)
-    preview.addresses = addresses
-    return stack_report(pulumi.stack, preview, error, Mask(secrets))
+def _preview(engine: Engine, on_event: Callable[[str], None], *, refresh: bool) -> tuple[Preview, str | None]:
+    """Return what the engine says would change, and, when it failed, what `pulumi` said last."""
+    lines: list[str] = []
+
+    def heard(line: str) -> None:
+        lines.append(line)
+        on_event(line)
+
+    flags = ("--suppress-outputs", "--suppress-progress", *(["--refresh"] if refresh else []))
+    try:
+        outcome = engine.preview(*flags, on_event=heard)
+    except ProcessError as late:  # such as the time limit: the events until then count
+        return read(lines), late.whole
+    failed = ProcessError(("pulumi", "preview"), outcome.code, outcome.errors or outcome.output)
+    return read(lines), failed.whole if outcome.code else None
 
 
-def _configured_secrets(pulumi: Pulumi) -> Iterator[str]:
-    """Yield the secrets of the stack's configuration; one without any is not worth a process."""
-    file = pulumi.config_file or pulumi.project.config_file(pulumi.stack)
+def _configured_secrets(engine: Engine, file: Path) -> Iterator[str]:
+    """Yield the secrets of the stack's configuration; a configuration without any is not worth a process."""
     text = file.read_text(encoding="utf-8") if file.exists() else ""
     if "secure:" in text:
         # Pulumi reads the file first: one that is no YAML ends there, with its own words.
-        configuration = pulumi.configuration()
+        configuration = engine.configuration()
         yield from secrets_of_configuration(configuration, yaml.safe_load(text).get("config"))
 
 

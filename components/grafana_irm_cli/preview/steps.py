@@ -4,7 +4,6 @@ The log has one JSON object a line (`pulumi`'s `sdk/go/common/apitype/events.go`
 by the engine, as are properties that are not known before `pulumi up`; messages are free text.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import Any, Literal
 
 from grafana_irm_cli.preview.model import Operation
 from grafana_irm_cli.preview.paths import MISSING, at_path
+from grafana_irm_cli.pulumi.event_log import events_in
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 STACK_TYPE = "pulumi:pulumi:Stack"
@@ -122,12 +122,13 @@ class Preview:
 
 def read(lines: Iterable[str]) -> Preview:
     """Read an event log; a last line that was cut off is left out, and `finished` is then not set."""
+    return of_events(events_in(lines))
+
+
+def of_events(events: Iterable[Mapping[str, Any]]) -> Preview:
+    """Read the events of an engine's operation."""
     preview = Preview()
-    for line in lines:
-        try:
-            event = json.loads(line)
-        except ValueError:
-            continue
+    for event in events:
         _take(preview, event)
     return preview
 

@@ -1,12 +1,21 @@
-"""The environment of a ``pulumi`` process that leaves the user's own login, home folder and stacks alone."""
+"""The environment of a ``pulumi`` process: the user's own, or one without the user's login, home folder and stacks."""
 
 import os
 import secrets
+import shutil
 import sys
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
+from rich.console import Console
+
+from grafana_irm_cli.pulumi import toolchain as pulumi_toolchain
+from grafana_irm_cli.pulumi.stack import REQUIRED
 from grafana_irm_cli.pulumi.toolchain import Toolchain
+
+REPOSITORY = Path(__file__).parents[3]
+"""This repository, in a checkout of it: its own program is previewed too."""
 
 LOOPBACK = ("127.0.0.1", "localhost")
 
@@ -26,12 +35,33 @@ def program_environment(toolchain: Toolchain, environ: Mapping[str, str] | None 
     return base | {
         "PATH": os.pathsep.join(path),
         "VIRTUAL_ENV": sys.prefix,
-        "PULUMI_SKIP_UPDATE_CHECK": "1",
-        # The language host lists the packages with pip in every operation: without asking for a newer pip.
+        **REQUIRED,
+        # The language host lists the packages with pip in every operation: no check for a newer pip then.
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-        # The engine writes an event log, which the Automation API reads too, only with its debug commands on.
-        "PULUMI_DEBUG_COMMANDS": "1",
     }
+
+
+def preview_environment(root: Path, console: Console) -> dict[str, str]:
+    """Return the user's environment, with a Pulumi command line on PATH where there was none.
+
+    This repository's own program runs with this Python, where this Python has what the program needs: the action for
+    CI previews from a virtual environment of its own that has not.
+
+    Args:
+        root: the project's folder.
+        console: shows the progress of getting Pulumi.
+
+    Raises:
+        ToolchainError: Pulumi is neither installed nor can be downloaded or built.
+
+    """
+    with_this_python = root == REPOSITORY and find_spec("pulumi") is not None
+    if shutil.which("pulumi") and not with_this_python:
+        return dict(os.environ)
+    toolchain = pulumi_toolchain.ensure(console)
+    if with_this_python:
+        return program_environment(toolchain)
+    return {**os.environ, "PATH": os.pathsep.join((str(toolchain.bin), os.environ.get("PATH", os.defpath)))}
 
 
 def engine_environment(

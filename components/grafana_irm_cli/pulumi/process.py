@@ -20,6 +20,11 @@ class ProcessError(Exception):
         ended = f"exit code {code}" if code is not None else "did not finish"
         super().__init__(f"{Path(argv[0]).name} {' '.join(argv[1:3])}: {ended}: {_tail(output)}")
 
+    @property
+    def whole(self) -> str:
+        """All of what it said, else how it ended."""
+        return self.output.strip() or str(self)
+
 
 def run(
     argv: Sequence[str],

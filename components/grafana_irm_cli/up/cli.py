@@ -9,7 +9,7 @@ from grafana_irm_cli.console import Console
 from grafana_irm_cli.preview.files import load
 from grafana_irm_cli.preview.git import commit
 from grafana_irm_cli.preview.model import Report, Status
-from grafana_irm_cli.preview.options import AtFault, Group
+from grafana_irm_cli.preview.options import AtFault, Group, environment_of
 from grafana_irm_cli.up.equal import approved, refusals
 from grafana_irm_cli.up.markdown import render
 from grafana_irm_cli.up.model import Outcome, Result, StackResult
@@ -47,7 +47,6 @@ def up(
     if not approved_reports:
         raise AtFault("--approved: give the report of a preview (grafana-irm preview --out report.json)")
     # Imported here: `compare` runs without the library and Pulumi.
-    from grafana_irm_cli.preview.environment import of_pulumi  # noqa: PLC0415
     from grafana_irm_cli.preview.progress import watching  # noqa: PLC0415
     from grafana_irm_cli.preview.run import Settings, preview_all  # noqa: PLC0415
     from grafana_irm_cli.pulumi.project import Project, ProjectError  # noqa: PLC0415
@@ -60,7 +59,7 @@ def up(
         raise AtFault(str(error)) from error
     _check_projects(reports, project.name)
     stacks = tuple(dict.fromkeys(each.stack for report in reports for each in report.with_status(Status.CHANGED)))
-    environment = of_pulumi(project.root, _errors) if stacks else {}
+    environment = environment_of(project.root, _errors) if stacks else {}
     job = Job(Settings(project, environment, timeout=timeout), reports, wait, _errors.print)
     with watching(stacks, _errors) as watcher:
         previews = preview_all(stacks, job.settings, watcher)

@@ -15,7 +15,6 @@ from grafana_irm_cli.masking import (
     without_credentials,
 )
 from grafana_irm_cli.preview.model import Report, StackReport, Status
-from grafana_irm_cli.preview.pulumi import Pulumi, PulumiError
 from grafana_irm_cli.preview.run import Settings, preview_one
 from grafana_irm_cli.pulumi.process import ProcessError, run
 from grafana_irm_cli.pulumi.stack import Engine
@@ -88,7 +87,7 @@ def _up(preview: StackReport, job: Job) -> StackResult:
     try:
         if preview.new:
             engine.init()
-        outcome = engine.up("--non-interactive")
+        outcome = engine.up()
     except ProcessError as error:
         return _failed(preview.stack, str(error), job, {})
     if outcome.code == 0:
@@ -100,7 +99,7 @@ def _up(preview: StackReport, job: Job) -> StackResult:
 def _failed(stack: str, said: str, job: Job, changes: Mapping[str, int]) -> StackResult:
     try:
         said = Mask(_secrets(stack, job.settings)).text(said)
-    except (PulumiError, OSError, ValueError) as error:
+    except (ProcessError, OSError, ValueError) as error:
         said = (
             f"The error is not shown, since the secrets to mask in it cannot be read: {without_credentials(str(error))}"
         )
@@ -109,10 +108,10 @@ def _failed(stack: str, said: str, job: Job, changes: Mapping[str, int]) -> Stac
 
 def _secrets(stack: str, settings: Settings) -> Iterator[str]:
     """Yield what an error may not show: the secrets of the environment, of the configuration and of the state."""
-    pulumi = Pulumi(settings.project, stack, settings.environment, settings.timeout)
+    engine = Engine(settings.project.root, stack, settings.environment, limit=settings.timeout)
     yield from secrets_of_environment(settings.environment)
-    yield from secrets_of_configuration(pulumi.configuration())
-    yield from secrets_of_state(pulumi.state())
+    yield from secrets_of_configuration(engine.configuration())
+    yield from secrets_of_state(engine.export(show_secrets=True))
 
 
 def _errors(events: Sequence[Mapping[str, Any]]) -> Iterator[str]:

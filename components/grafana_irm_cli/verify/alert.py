@@ -8,9 +8,10 @@ from typing import Any
 
 import httpx
 
+from grafana_irm.api.grafana import CONTACT_POINTS
 from grafana_irm.errors import RequestFailed
 from grafana_irm_cli.masking import without_credentials
-from grafana_irm_cli.systems import CONTACT_POINTS, Systems
+from grafana_irm_cli.systems import Systems
 from grafana_irm_cli.verify.alert_groups import AlertGroups
 from grafana_irm_cli.verify.integration_testing import send
 from grafana_irm_cli.verify.model import Finding, Status, Wiring

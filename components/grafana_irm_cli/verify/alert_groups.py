@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from grafana_irm.api.irm import PAGE_SIZE
 from grafana_irm.errors import AnswerTooLarge
-from grafana_irm_cli.systems import PAGE_SIZE, Systems
+from grafana_irm_cli.systems import Systems
 
 REQUESTS = 12
 """Requests for alert groups in one look at most; with `--wait` that is at most 144 of the 300 a minute IRM takes."""

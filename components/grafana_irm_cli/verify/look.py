@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
+from grafana_irm.api.grafana import CONTACT_POINTS
 from grafana_irm.errors import RequestFailed
 from grafana_irm.timing import canonical
 from grafana_irm_cli.masking import without_credentials
-from grafana_irm_cli.systems import CONTACT_POINTS, RECEIVERS, Systems
+from grafana_irm_cli.systems import RECEIVERS, Systems
 from grafana_irm_cli.verify.looks import Deliveries, Look, look_until_known
 from grafana_irm_cli.verify.missing import missing_heartbeats
 from grafana_irm_cli.verify.model import (

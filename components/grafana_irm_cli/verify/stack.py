@@ -1,6 +1,5 @@
 """The stack that `verify` looks at: its state, and the credentials that it works with."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,7 +52,7 @@ def read_stack(engine: Engine, environ: Mapping[str, str], grafana_instances: in
 
     """
     export = engine.export(show_secrets=True)
-    config = json.loads(engine.call("config", "--show-secrets", "--json")[1])
+    config = engine.configuration()
     entries = Settings(config).integrations()
     instances = grafana_instances or max((entries or {}).values(), default=1)
     complete, incomplete = integrations_of(export, entries, instances)

@@ -4,8 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from grafana_irm_cli.pulumi.environment import engine_environment, program_environment
-from grafana_irm_cli.pulumi.toolchain import Toolchain
+from grafana_irm_cli.console import Console
+from grafana_irm_cli.preview.options import AtFault, environment_of
+from grafana_irm_cli.pulumi import environment, toolchain
+from grafana_irm_cli.pulumi.environment import (
+    REPOSITORY,
+    engine_environment,
+    preview_environment,
+    program_environment,
+)
+from grafana_irm_cli.pulumi.toolchain import Toolchain, ToolchainError
+
+QUIET = Console(quiet=True)
 
 TOOLCHAIN = Toolchain(Path("/toolchain"), "3.259.0", "a test")
 OF_THE_USER = {
@@ -87,3 +97,57 @@ def test_this_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch
     made = engine_environment(TOOLCHAIN, tmp_path)
     assert "PULUMI_STACK" not in made
     assert made["MARKER"] == "kept"
+
+
+class TestPreview:
+    """With which Pulumi and which Python a preview runs the program."""
+
+    @pytest.fixture
+    def ours(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Toolchain:
+        found = Toolchain(tmp_path / "ours", "3.0.0", "a test")
+        monkeypatch.setattr(toolchain, "ensure", lambda _console: found)
+        return found
+
+    @pytest.fixture
+    def users(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        command = tmp_path / "users" / "pulumi"
+        command.parent.mkdir()
+        command.write_text("#!/bin/sh")
+        command.chmod(0o755)
+        monkeypatch.setenv("PATH", str(command.parent))
+        return command.parent
+
+    def test_another_program_runs_with_the_users_own_pulumi_and_python(self, users: Path, tmp_path: Path) -> None:
+        assert preview_environment(tmp_path, QUIET) == dict(os.environ)
+
+    def test_without_a_pulumi_of_the_users_ours_comes_first(
+        self, ours: Toolchain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PATH", "/nowhere")
+
+        assert preview_environment(tmp_path, QUIET)["PATH"] == f"{ours.bin}:/nowhere"
+
+    @pytest.mark.usefixtures("users")
+    def test_this_repositorys_program_runs_with_our_pulumi_and_this_python(self, ours: Toolchain) -> None:
+        path = preview_environment(REPOSITORY, QUIET)["PATH"].split(os.pathsep)
+
+        assert path[:2] == [str(ours.bin), str(Path(sys.executable).parent)]
+
+    def test_a_python_without_the_programs_packages_is_not_given_to_it(
+        self, users: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(environment, "find_spec", lambda _name: None)
+
+        assert preview_environment(REPOSITORY, QUIET)["PATH"] == str(users)
+
+    def test_a_pulumi_that_cannot_be_had_is_the_users_matter(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(_console: Console) -> Toolchain:
+            raise ToolchainError({"build": "no Go here"})
+
+        monkeypatch.setenv("PATH", "/nowhere")
+        monkeypatch.setattr(toolchain, "ensure", refuse)
+
+        with pytest.raises(AtFault, match="no Go here"):
+            environment_of(tmp_path, QUIET)

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from grafana_irm_cli.pulumi.empty_backend import on_empty_backend
 from grafana_irm_cli.pulumi.process import ProcessError
-from grafana_irm_cli.pulumi.stack import Engine, copy_program
+from grafana_irm_cli.pulumi.project import Project
+from grafana_irm_cli.pulumi.stack import Engine, NoSuchStackError, copy_program
 
 PULUMI = """#!/bin/sh
 echo "$@" >> {log}
@@ -84,6 +86,50 @@ def test_a_person_is_asked_where_nobody_confirmed(calls: Calls) -> None:
     calls.engine(confirmed=False).destroy()
     assert "--yes" not in calls.log.read_text()
     assert "--skip-preview" not in calls.log.read_text()
+
+
+def test_a_stack_that_does_not_exist_is_its_own_error(calls: Calls) -> None:
+    calls.plays(code=6)
+    with pytest.raises(NoSuchStackError, match="exit code 6"):
+        calls.engine().export()
+
+
+def test_captured_commands_never_wait_for_an_answer_nor_print_colours(calls: Calls) -> None:
+    calls.engine().up()
+    calls.engine().call("whoami")
+    assert all(line.endswith("--non-interactive --color never") for line in calls.log.read_text().splitlines())
+
+
+def test_secrets_are_in_no_argument(calls: Calls) -> None:
+    calls.engine().keep_secret("irm.token", "a-secret")
+    assert "a-secret" not in calls.log.read_text()
+
+
+def test_events_arrive_while_the_engine_works(calls: Calls) -> None:
+    calls.plays({"preludeEvent": {}}, SUMMARY)
+    heard: list[str] = []
+    outcome = calls.engine().preview(on_event=heard.append)
+    assert [json.loads(line) for line in heard] == outcome.events == [{"preludeEvent": {}}, SUMMARY]
+
+
+def test_an_empty_backend_has_a_copy_of_the_configuration(calls: Calls, tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    program.mkdir()
+    (program / "Pulumi.yaml").write_text("name: a-project")
+    (program / "Pulumi.dev.yaml").write_text("config: {a-project:key: value}")
+
+    with on_empty_backend(calls.engine(), Project.load(program)) as copy:
+        assert copy.config_file.read_text() == "config: {a-project:key: value}"
+        assert copy.engine.environment["PULUMI_BACKEND_URL"] == (copy.config_file.parent / "backend").as_uri()
+        assert copy.engine.environment["PULUMI_CONFIG_PASSPHRASE"]
+        copy.engine.preview()
+        copy.engine.call("stack", "output")
+
+    created, preview, output = calls.log.read_text().splitlines()
+    assert created.startswith("stack init dev --no-select")
+    assert f"--config-file {copy.config_file}" in preview
+    assert "--config-file" not in output
+    assert not copy.config_file.exists()
 
 
 def test_a_copy_of_the_program_holds_one_stack(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from grafana_irm_cli.app import app
-from grafana_irm_cli.preview import environment
+from grafana_irm_cli.pulumi import environment
 from grafana_irm_cli.up import run as up_run
 from tests.grafana_irm_cli.preview.fake_pulumi import FakePulumi, events
 

@@ -85,9 +85,8 @@ class FakeEngine:
         assert show_secrets
         return self._export
 
-    def call(self, *arguments: str) -> tuple[int, str, str]:
-        assert arguments == ("config", "--show-secrets", "--json")
-        return 0, json.dumps(self._config), ""
+    def configuration(self) -> dict[str, Any]:
+        return self._config
 
 
 def test_a_stack_is_its_wirings_and_its_credentials_which_do_not_show() -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from grafana_irm_cli.preview.pipe import event_log
+from grafana_irm_cli.pulumi.event_log import event_log
 
 
 def test_lines_arrive_and_nothing_is_left_behind() -> None:

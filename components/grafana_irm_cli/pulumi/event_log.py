@@ -1,15 +1,17 @@
-"""The engine's event log through a named pipe: it holds secrets in its debug events, so it never lies on disk."""
+"""The engine's event log through a named pipe: it holds secrets in its debug events, so it is never on disk."""
 
+import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 
 class EventLog:
-    """Where the engine writes its events (`path`), and the lines that came (`lines`, whole once closed)."""
+    """Where the engine writes its events (`path`), and the lines that it wrote (`lines`, complete once closed)."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -20,9 +22,9 @@ class EventLog:
 def event_log(on_line: Callable[[str], None] = lambda _line: None) -> Iterator[EventLog]:
     """Open a pipe for one `pulumi` process; ``on_line`` is called in another thread as the events come.
 
-    Its debug events are dropped: nobody reads them, and they quote what the program registers in the clear.
+    Debug events are dropped: nobody reads them, and they quote what the program registers in plain text.
     """
-    with tempfile.TemporaryDirectory(prefix="preview-") as folder:
+    with tempfile.TemporaryDirectory(prefix="grafana-irm-") as folder:
         log = EventLog(Path(folder) / "events")
         os.mkfifo(log.path, 0o600)
         reading = os.open(log.path, os.O_RDONLY | os.O_NONBLOCK)
@@ -35,6 +37,15 @@ def event_log(on_line: Callable[[str], None] = lambda _line: None) -> Iterator[E
         finally:
             os.close(writing)
             thread.join()
+
+
+def events_in(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Yield the events in the lines of an event log; a last line that was cut off is left out."""
+    for line in lines:
+        try:
+            yield json.loads(line)
+        except ValueError:
+            continue
 
 
 def _read(reading: int, log: EventLog, on_line: Callable[[str], None]) -> None:
