@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from grafana_irm.timing import Span, TimingModel, known
 from tests.simulation.tally import Tally
-from tests.simulation.world import World
+from tests.simulation.world import SIBLINGS, World
 
 _STEADY_BEATS = 8
+_BESIDE_SIBLING = 4
 _MOST_LOST = 6
 _MOST_FAILING_LOOKS = 20
 _DEATHS = 2
@@ -36,19 +37,23 @@ class Story:
 
     def tell(self) -> Tally:
         """Tell the whole life, and return what happened."""
-        self._first_beat()
-        self._steady()
-        self._lost_beats()
-        if self.timing.is_cluster:
-            self._sender_dies()
-            self._sender_cannot_deliver()
-            self._rolling_restart()
-        self._restart()
-        self._edit(self.world.edit_rule, "edits of the rule")
-        self._edit(self.world.rename_contact_point, "renames of the contact point")
-        self._failing_deliveries()
-        self._end()
+        for phase in self._phases():
+            if self.timing.is_shared:
+                self.world.sibling = self.world.random.choice(SIBLINGS)
+            phase()
         return self.tally
+
+    def _phases(self) -> Iterator[Callable[[], None]]:
+        yield from (self._first_beat, self._steady)
+        if self.timing.is_shared:
+            yield self._siblings
+        yield self._lost_beats
+        if self.timing.is_cluster:
+            yield from (self._sender_dies, self._sender_cannot_deliver, self._rolling_restart)
+        yield self._restart
+        yield lambda: self._edit(self.world.edit_rule, "edits of the rule")
+        yield lambda: self._edit(self.world.rename_contact_point, "renames of the contact point")
+        yield from (self._failing_deliveries, self._end)
 
     def _first_beat(self) -> None:
         world, timing = self.world, self.timing
@@ -65,6 +70,16 @@ class Story:
     def _steady(self) -> None:
         with self._gaps_within(self.timing.steady_gap, "gap, nothing lost"):
             self.world.run(_STEADY_BEATS * _seconds(self.timing.sending_gap))
+
+    def _siblings(self) -> None:
+        """Have another member of a shared heartbeat fail, answer late and hang, and be healthy in between."""
+        world, timing = self.world, self.timing
+        for sibling in world.random.sample(SIBLINGS, len(SIBLINGS)):
+            self._to_any_moment()
+            with self._gaps_within(timing.steady_gap, f"gap beside a member that is or does: {sibling}"):
+                world.sibling = sibling
+                world.run(_BESIDE_SIBLING * _seconds(timing.longest_gap))
+        self.tally.count("shared heartbeats")
 
     def _lost_beats(self) -> None:
         lost = min(self.timing.lost_beats_tolerated, _MOST_LOST)
@@ -210,8 +225,8 @@ class Story:
 def longest_gap_seen(timing: TimingModel, seed: int) -> float:
     """Return the longest gap between beats when deliveries are as slow as they may be, nothing lost.
 
-    Of several instances all but the last one die, right after a beat, and the last one does not notice. How long that
-    takes is a matter of their phases, so that they die several times.
+    The other member of a shared heartbeat hangs. Of several instances all but the last one die, right after a beat, and
+    the last one does not notice. How long that takes is a matter of their phases, so that they die several times.
     """
     tries = _DEATHS if timing.is_cluster else 1
     return max(_longest_gap_in_one_life(timing, seed + number) for number in range(tries))
@@ -220,6 +235,7 @@ def longest_gap_seen(timing: TimingModel, seed: int) -> float:
 def _longest_gap_in_one_life(timing: TimingModel, seed: int) -> float:
     world = World(timing, seed)
     world.worst_delays = True
+    world.sibling = "hangs"
     world.make_rule()
     world.run(_seconds(timing.first_beat_within) + 6 * _seconds(timing.longest_gap))
     if timing.is_cluster:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from random import Random
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from grafana_irm.timing import TimingModel, format_duration
@@ -16,7 +16,14 @@ START = 1_700_000_000.0
 TIMERS = 0.004
 """Seconds of the delivery margin that Grafana's own timers and pipeline take; the rest is the network's."""
 
+Sibling = Literal["healthy", "fails", "answers late", "hangs"]
+"""What another member of a shared heartbeat does with its beats."""
+SIBLINGS: tuple[Sibling, ...] = ("healthy", "fails", "answers late", "hangs")
+_LATE = 5.0
+"""Seconds until the other member answers where it answers late."""
+
 _ROOT = "http://root.invalid/"
+_SIBLING = "http://sibling.invalid/"
 _FOLDER = "heartbeats"
 _ALL_PHASES = 7200.0
 _REDIS_SHARE = 0.3
@@ -38,6 +45,8 @@ class World:
         refusing: whether the network refuses deliveries.
         worst_delays: whether delays alternate between the two that make the longest gaps, instead of being drawn:
             from beat to beat, or with several instances from the sender to the others.
+        sibling: what the other member of a shared heartbeat does; nobody is there where it is not shared.
+        sent_to_sibling: when it was sent each beat.
     """
 
     def __init__(self, timing: TimingModel, seed: int, *, redis: bool | None = None) -> None:
@@ -49,11 +58,13 @@ class World:
         self.leaks: list[float] = []
         self.refusing = False
         self.worst_delays = False
+        self.sibling: Sibling = "healthy"
+        self.sent_to_sibling: list[float] = []
         self._to_lose = 0
         self._under_way: dict[Member, list[Timer]] = {}
         self._rule_edits = 0
         self._contact_point = ""
-        self._contact_point_uids: list[str] = []
+        self._contact_point_uids: list[list[str]] = []
         self.irm = IrmCore(self.clock, planted=False)
         integration = self.irm.create_integration({"type": "alertmanager", "name": "heartbeat"})
         self._integration, self._beat_url = integration["id"], integration["heartbeat"]["link"]
@@ -127,14 +138,16 @@ class World:
     def rename_contact_point(self) -> None:
         """Rename the contact point as `pulumi up` does: make another, send the rule to it, delete the old one."""
         self._contact_point = f"Heartbeat at {self.now}"
-        point = _webhook(self._contact_point, self._beat_url)
+        urls = [self._beat_url, _SIBLING] if self.timing.is_shared else [self._beat_url]
+        points = [_webhook(self._contact_point, url) for url in urls]
         old, self._contact_point_uids = (
             self._contact_point_uids,
-            [grafana.put_contact_point(point) for grafana in self.cluster.each()],
+            [[grafana.put_contact_point(point) for point in points] for grafana in self.cluster.each()],
         )
         self._put_rule()
-        for grafana, uid in zip(self.cluster.each(), old, strict=False):
-            grafana.contact_points.delete(uid)
+        for grafana, uids in zip(self.cluster.each(), old, strict=False):
+            for uid in uids:
+                grafana.contact_points.delete(uid)
 
     def lose(self, beats: int) -> None:
         """Lose so many of the next beats, although Grafana is answered."""
@@ -194,6 +207,9 @@ class World:
             self.leaks.append(self.now)
             done(DeliveryResult(200))
             return
+        if delivery.url == _SIBLING:
+            self._deliver_to_sibling(done)
+            return
         self.sent.append(self.now)
         self.senders.append(member)
         way, back = self._delays(member)
@@ -207,6 +223,12 @@ class World:
             self.clock.call_at(arrives, (lambda: None) if lost else (lambda: self._arrive(delivery))),
             self.clock.call_at(arrives + back, lambda: done(DeliveryResult(200))),
         ]
+
+    def _deliver_to_sibling(self, done: Callable[[DeliveryResult], None]) -> None:
+        self.sent_to_sibling.append(self.now)
+        if self.sibling != "hangs":
+            status, after = 500 if self.sibling == "fails" else 200, _LATE if self.sibling == "answers late" else 0.0
+            self.clock.call_at(self.now + after, lambda: done(DeliveryResult(status)))
 
     def _delays(self, member: Member) -> tuple[float, float]:
         """Draw how long a request and its answer take: nothing, all of the margin, or something between."""

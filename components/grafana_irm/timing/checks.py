@@ -88,20 +88,31 @@ def largest_that_would_do(model: TimingModel) -> dict[str, timedelta | int | Non
     """Return the largest value, for each setting that stretches the gap, with which no beat on time is late.
 
     Each is what remains of the interval when the others stay as they are, in whole seconds (the longest gap
-    is A + 2D + max(G, H), and must be shorter than I); None where no value would do. Up to H the group interval plays
-    no part; from H on A is max(R, H), so that a *longer* group interval may be what helps.
+    is A + 2D + max(G, H + F), and must be shorter than I); None where no value would do. Up to H the group interval
+    plays no part; from H on A is max(R, H), so that a *longer* group interval may be what helps. For a shared
+    heartbeat F counts twice, and up to 10 s the group interval plays no part.
     """
     rest = model.interval - 2 * model.delivery_margin
-    for_repeat = whole_seconds_below(rest - model.flush_spacing)
-    for_flush = whole_seconds_below(rest - max(model.repeat_interval, model.peer_wait))
+    for_repeat = whole_seconds_below(rest - model.flush_spacing - model.flush_time)
+    for_flush = _largest_group_interval(model, rest)
     for_margin = whole_seconds_below((model.interval - model.due_after - model.flush_spacing) / 2)
     enough = takewhile(lambda instances: _in_time(model, grafana_instances=instances), count(1))
     return {
         "repeat_interval": for_repeat if _in_time(model, repeat_interval=max(for_repeat, _SECOND)) else None,
-        "group_interval": for_flush if for_flush >= max(_SECOND, model.peer_wait) else None,
+        "group_interval": for_flush,
         "delivery_margin": for_margin if for_margin >= NOTHING else None,
         "grafana_instances": max(enough, default=None),
     }
+
+
+def _largest_group_interval(model: TimingModel, rest: timedelta) -> timedelta | None:
+    if model.is_shared:
+        twice = rest - max(model.repeat_interval, 2 * model.peer_wait) - model.peer_wait
+        largest, smallest = whole_seconds_below(twice / 2), known.NOTIFICATION_TIMEOUT
+    else:
+        largest = whole_seconds_below(rest - max(model.repeat_interval, model.peer_wait))
+        smallest = max(_SECOND, model.peer_wait)
+    return largest if largest >= smallest else None
 
 
 def _in_time(model: TimingModel, **changed: timedelta | int) -> bool:
@@ -111,12 +122,15 @@ def _in_time(model: TimingModel, **changed: timedelta | int) -> bool:
 
 def _late(model: TimingModel) -> str:
     repeat = f"{format_duration(model.repeat_interval)} repeat interval"
-    if model.due_after > model.repeat_interval:
-        repeat = f"{format_duration(model.due_after)} until another Grafana instance sends"
-    if model.peer_wait > model.group_interval:
-        look = f"{format_duration(model.peer_wait)} wait for other Grafana instances"
-    else:
-        look = f"{format_duration(model.group_interval)} group interval"
+    standby_after = model.due_after - model.flush_time
+    if standby_after > model.repeat_interval:
+        repeat = f"{format_duration(standby_after)} until another Grafana instance sends"
+    waits = []
+    if model.peer_wait > model.group_interval or (model.is_shared and model.is_cluster):
+        waits.append(f"{format_duration(model.peer_wait)} wait for other Grafana instances")
+    if model.is_shared:
+        waits.append(f"2 x {format_duration(model.flush_time)} that a flush lasts while a member hangs")
+    look = " + ".join(waits) or f"{format_duration(model.group_interval)} group interval"
     return (
         f"a beat on time could come {format_duration(model.longest_gap)} after the last "
         f"({repeat} + {look} + twice the "

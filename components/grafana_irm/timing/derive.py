@@ -9,6 +9,7 @@ from typing import Self
 from grafana_irm.errors import InvalidInputs, Problem, shown
 from grafana_irm.timing import known
 from grafana_irm.timing.checks import late_problems, value_problem
+from grafana_irm.timing.crowd import crowd_problem
 from grafana_irm.timing.durations import ALLOWED_DURATION, DurationInput, InvalidDuration, parse_duration
 from grafana_irm.timing.gaps import NOTHING
 from grafana_irm.timing.intervals import DEFAULT_IRM_INTERVAL
@@ -18,6 +19,9 @@ from grafana_irm.timing.warnings import manual_step, warnings_of
 _SECOND = timedelta(seconds=1)
 # Up to what also suits the interval that IRM starts with: it holds until a person has set a longer one.
 _ROUND_REPEATS = [_SECOND * n for n in (1, 2, 5, 10, 15, 20, 30, 60, 120, 180)]
+# Beyond it where so many share a heartbeat that shorter ones take too much of the organisation's limit.
+_LONGEST_ALONE = _ROUND_REPEATS[-1]
+_LONG_REPEATS = [_SECOND * n for n in (240, 300, 480, 600, 900, 1200, 1800, 3600)]
 _ROUND_EVALUATIONS = [_SECOND * n for n in (10, 30, 60)]
 
 
@@ -38,6 +42,7 @@ class HeartbeatTiming(TimingModel):
         config_poll_interval: DurationInput | None = None,
         delivery_margin: DurationInput | None = None,
         grafana_instances: int | None = None,
+        shared: int = 0,
     ) -> Self:
         """Fill in what is not set, and check what is.
 
@@ -52,16 +57,21 @@ class HeartbeatTiming(TimingModel):
                 so that the first alert cannot reach the root notification policy; 0s where there is no room.
             group_wait: shorter than the interval. Default 0s, as Grafana's guide to IRM says.
             group_interval: more than 0s; a beat can come late by this much. Default 1s, as that guide says; 2s for
-                several Grafana instances, whose retries of failing deliveries would else exceed IRM's ingest limit.
+                several Grafana instances, whose retries of failing deliveries would else exceed IRM's ingest limit;
+                10s for a shared heartbeat, whose flushes a hanging member spaces that far apart anyway.
             repeat_interval: more than 0s. Default: the largest round duration, at most 3m, with which two
                 beats in a row may be lost, beats take at most a tenth of IRM's ingest limit, and an edit of
                 the rule makes no false alarm. Where several instances leave no room for that when the sending
                 one dies, two beats may be lost while it lives. (3m suits the 10m that IRM starts with, until a
-                person has set a longer interval there.)
+                person has set a longer interval there.) For a shared heartbeat longer, the more integrations
+                share it: all beats together take at most a third of IRM's limit for an organisation, or as
+                little as is possible with one lost beat tolerated.
             config_poll_interval: Grafana's `alertmanager_config_poll_interval`. Default 1m, Grafana's own.
             delivery_margin: the longest that a delivery on time takes. Default 5s; IRM answers within one.
             grafana_instances: how many Grafana instances run in high availability: with several, a beat comes later
                 when the one that sends dies, and may come twice. Default 1.
+            shared: how many integrations one rule beats for, through one contact point. Default 0: a heartbeat of
+                its own. One member that hangs then delays the beats of the others.
 
         Raises:
             InvalidInputs: with every problem, its path being the argument's name.
@@ -82,30 +92,33 @@ class HeartbeatTiming(TimingModel):
         if isinstance(instances, bool) or not isinstance(instances, int) or instances < 1:
             problems.append(Problem("grafana_instances", shown(instances), "a whole number, at least 1"))
         if not problems:
-            timing = max(cls._candidates(durations, instances), key=_merit)
+            timing = max(cls._candidates(durations, instances, shared), key=_merit)
             set_by_user = {*durations, "grafana_instances"} if instances > 1 else {*durations}
             problems.extend(late_problems(timing, set_by_user))
+            if not problems and (too_many := crowd_problem(timing, set_by_user)):
+                problems.append(too_many)
         if problems:
             raise InvalidInputs("the heartbeat's timings", problems)
         return timing
 
     @classmethod
-    def _candidates(cls, given: Mapping[str, timedelta], instances: int) -> Iterator[Self]:
+    def _candidates(cls, given: Mapping[str, timedelta], instances: int, shared: int) -> Iterator[Self]:
         """Every set of timings worth a look: what is given, and round values for the rest."""
         interval = given["interval"]
         fixed = {
             "evaluation_interval": _default_evaluation(interval),
             "group_wait": NOTHING,
-            "group_interval": _SECOND if instances == 1 else 2 * _SECOND,
+            "group_interval": known.SHARED_GROUP_INTERVAL if shared else _SECOND if instances == 1 else 2 * _SECOND,
             **given,
         }
+        repeats = [*_ROUND_REPEATS, *_LONG_REPEATS] if shared else _ROUND_REPEATS
         pendings = _pendings(given.get("config_poll_interval", known.CONFIG_POLL_INTERVAL), interval)
         for pending, repeat in product(
             [given["pending_period"]] if "pending_period" in given else pendings,
-            [given["repeat_interval"]] if "repeat_interval" in given else _ROUND_REPEATS,
+            [given["repeat_interval"]] if "repeat_interval" in given else repeats,
         ):
             chosen = {**fixed, "pending_period": pending, "repeat_interval": repeat}
-            yield cls(grafana_instances=instances, **chosen)
+            yield cls(grafana_instances=instances, shared=shared, **chosen)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -147,6 +160,7 @@ def _merit(model: TimingModel) -> tuple[object, ...]:
     """Rank candidates: first what never lies, then what is quiet, then what is sparing."""
     return (
         -max(model.longest_gap, model.interval),
+        *(_merit_shared(model) if model.is_shared else ()),
         min(model.lost_beats_tolerated, known.COMFORTABLE_LOSSES),
         min(model.lost_beats_while_sender_lives, known.COMFORTABLE_LOSSES),
         model.share_of_limit <= known.GENTLE_SHARE,
@@ -154,4 +168,16 @@ def _merit(model: TimingModel) -> tuple[object, ...]:
         model.edit_is_quiet,
         model.pending_period,
         model.repeat_interval,
+    )
+
+
+def _merit_shared(model: TimingModel) -> tuple[object, ...]:
+    """Rank what many members share: one lost beat is tolerated, IRM's limit is kept, and no longer than for that."""
+    return (
+        min(model.lost_beats_tolerated, 1),
+        min(model.lost_beats_while_sender_lives, 1),
+        model.requests_of_all_members <= known.LARGEST_FLEET,
+        model.interval <= DEFAULT_IRM_INTERVAL or model.longest_gap < DEFAULT_IRM_INTERVAL,
+        -max(model.requests_of_all_members, known.HEAVY_FLEET),
+        -max(model.repeat_interval, _LONGEST_ALONE),
     )

@@ -68,7 +68,7 @@ class Fleet:
 
 def fleet_of(models: Mapping[str, TimingModel]) -> Fleet:
     """Return the fleet of heartbeats with these timings, by the name that messages call each."""
-    return Fleet([Load(name, model.requests_per_window) for name, model in models.items()])
+    return Fleet([Load(name, model.requests_of_all_members) for name, model in models.items()])
 
 
 def repeat_that_fits(models: Sequence[TimingModel], requests: float) -> timedelta | None:
@@ -81,7 +81,7 @@ def repeat_that_fits(models: Sequence[TimingModel], requests: float) -> timedelt
         (
             repeat
             for repeat in _ROUND_REPEATS
-            if sum(_with_at_least(model, repeat).requests_per_window for model in models) <= requests
+            if sum(_with_at_least(model, repeat).requests_of_all_members for model in models) <= requests
         ),
         None,
     )
@@ -127,7 +127,7 @@ def _advice(fleet: Fleet, models: Mapping[str, TimingModel], setting: str, reque
     repeat = repeat_that_fits(list(models.values()), requests)
     if repeat is None:
         return f"{most} No repeat interval is enough: use longer heartbeat intervals, or fewer heartbeats."
-    sent = sum(_with_at_least(model, repeat).requests_per_window for model in models.values())
+    sent = sum(_with_at_least(model, repeat).requests_of_all_members for model in models.values())
     return f"{most} With a {setting} of at least {format_duration(repeat)} it would be {_count(sent)}."
 
 

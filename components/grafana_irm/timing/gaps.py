@@ -2,7 +2,8 @@
 
 Letters in the derivations: I heartbeat interval, E evaluation interval, P pending period, W group wait, G
 group interval, R repeat interval, T take-over, D delivery margin, H the wait for other Grafana instances, A the
-age of the last record at which the next beat is due (`due_after`; R with one instance).
+age of the last record at which the next beat is due (`due_after`; R with one instance), F the time that a flush of a
+shared heartbeat may take (`flush_time`; nothing for a heartbeat of its own).
 Times of a beat: it is *sent*, it *arrives* (IRM stores the time), its answer is *recorded*; sent <= arrives,
 and both arrival and recording are at most D after sending.
 """
@@ -39,6 +40,8 @@ class GapModel:
         delivery_margin: the longest that a beat on time takes to arrive, and the answer to be recorded.
         grafana_instances: how many Grafana instances form the Alertmanager cluster; 1 without high
             availability.
+        shared: how many integrations the rule beats for, through one contact point with a webhook for each; 0 for a
+            heartbeat of its own.
 
     """
 
@@ -51,6 +54,27 @@ class GapModel:
     config_poll_interval: timedelta = known.CONFIG_POLL_INTERVAL
     delivery_margin: timedelta = known.DELIVERY_MARGIN
     grafana_instances: int = 1
+    shared: int = 0
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the rule beats for several integrations, so that one member can delay the others."""
+        return self.shared > 0
+
+    @property
+    def members(self) -> int:
+        """How many integrations the rule beats for."""
+        return max(1, self.shared)
+
+    @property
+    def flush_time(self) -> timedelta:
+        """The longest that a flush takes after its wait for peers: F = max(G, 10 s) for a shared heartbeat.
+
+        A flush ends when its slowest delivery is done or timed out. A member that fails costs nothing, as Grafana's
+        webhook does not retry within a flush; a member that hangs costs all of it (measured on Grafana 13.1.0).
+        Nothing for a heartbeat of its own: there, a delivery that takes longer than D is a lost beat.
+        """
+        return max(self.group_interval, known.NOTIFICATION_TIMEOUT) if self.is_shared else NOTHING
 
     @property
     def is_cluster(self) -> bool:
@@ -64,47 +88,55 @@ class GapModel:
 
     @property
     def flush_spacing(self) -> timedelta:
-        """The longest from one flush of the group to the next: max(G, H).
+        """The longest from one flush of the group to the next: max(G, H + F).
 
         Alertmanager sets the timer for the next flush (G) before it waits for its peers (H), and one flush is
         over before the next begins.
         """
-        return max(self.group_interval, self.peer_wait)
+        return max(self.group_interval, self.peer_wait + self.flush_time)
 
     @property
     def due_after(self) -> timedelta:
-        """The age of the last record at which every instance would send: max(R, 2H) where G < H, else max(R, H).
+        """The age of the last record at which every instance would send: max(R, 2H) + F, or max(R, H) for G >= H + F.
 
         The instance at position p decides 15p s after its flush began. It sends when the record is older than R, and
         not newer than the tick of its flush (Grafana's Alertmanager: another instance has sent in the meantime). Where
         G < 15p, the tick fires while the flush before still waits, so the record must be 30p - G old (measured). The
         G is left out: whatever it is, 2H is enough. Where G >= H, the flush begins at its tick and H is enough.
+
+        Beside a hanging member (F) the tick fires while the flush before still lasts, and the record must be no newer
+        than that tick: F later is enough. It also covers an Alertmanager that compares R with the tick, and not with
+        the clock (measured on Prometheus Alertmanager 0.35; Grafana 13.1.0 compares it with the clock).
         """
-        behind = 2 if self.group_interval < self.peer_wait else 1
-        return max(self.repeat_interval, behind * self.peer_wait)
+        behind = 2 if self.group_interval < self.peer_wait + self.flush_time else 1
+        return max(self.repeat_interval, behind * self.peer_wait) + self.flush_time
 
     @property
     def sending_gap(self) -> timedelta:
-        """The longest from sending one beat to sending the next: A + D + max(G, H), with A as in `due_after`.
+        """The longest from sending one beat to sending the next: A + D + max(G, H + F), with A as in `due_after`.
 
         A beat is recorded at most D after it was sent; the next goes out at the first flush at which the record is
-        older than A (R, with one instance), and flushes are max(G, H) apart. With several instances this is the case
-        in which the sending instance dies, or cannot deliver, and only the last position is left.
+        older than A (R, with one instance), and flushes are max(G, H + F) apart. With several instances this is the
+        case in which the sending instance dies, or cannot deliver, and only the last position is left. For a shared
+        heartbeat on one instance it is R + 2 x 10 s + D: beside a member that hangs.
         """
         return self.due_after + self.delivery_margin + self.flush_spacing
 
     @property
     def sender_gap(self) -> timedelta:
-        """The same while the sending instance lives and delivers: R + D + G, as position 0 waits for nobody."""
-        return self.repeat_interval + self.delivery_margin + self.group_interval
+        """The same while the sending instance lives and delivers: R + D + max(G, 2F): position 0 waits for nobody."""
+        return self.repeat_interval + self.delivery_margin + max(self.group_interval, 2 * self.flush_time)
 
     @property
     def shortest_sending_gap(self) -> timedelta:
         """The shortest until one instance sends again: its first flush after R, G x ceil(R / (G + 1 ms)).
 
         Flushes drift by up to 1 ms each, so that after many of them one comes after R that was to come before it: the
-        gap is then shorter than a multiple of G, but never than R.
+        gap is then shorter than a multiple of G, but never than R. Those of a shared heartbeat are at least G apart,
+        and not always a multiple of it: max(R, G).
         """
+        if self.is_shared:
+            return max(self.repeat_interval, self.group_interval)
         flushes = -(-self.repeat_interval // (self.group_interval + known.TIMER_LAG))
         return max(self.repeat_interval, self.group_interval * flushes)
 
@@ -112,7 +144,7 @@ class GapModel:
     def steady_gap(self) -> Span:
         """The gap between two beats as IRM sees them, nothing lost and not all instances restarted.
 
-        Longest: A + 2D + max(G, H): the sending gap, when the first of the two arrived at once (but its
+        Longest: A + 2D + max(G, H + F): the sending gap, when the first of the two arrived at once (but its
         answer took D) and the second takes D to arrive. Shortest: the shortest sending gap, less D for a slow
         first and a fast second beat, but never less than R, as R counts from the recording. With several instances:
         none, as two of them may send the same beat before one knows of the other (measured).

@@ -22,6 +22,14 @@ DELIVERY_MARGIN = timedelta(seconds=5)
 """Default of the delivery margin. Alertmanager gives one delivery up after 10 s (its `MinTimeout`); answers
 of IRM take well under a second."""
 
+NOTIFICATION_TIMEOUT = timedelta(seconds=10)
+"""Alertmanager's `MinTimeout`: a flush waits this long for a delivery that gets no answer, or one group interval where
+that is longer. Deliveries to the integrations of one contact point run side by side (measured on Grafana 13.1.0)."""
+
+SHARED_GROUP_INTERVAL = NOTIFICATION_TIMEOUT
+"""Derived group interval of a shared heartbeat: a hanging member spaces the flushes this far apart in any case, and a
+failing member is retried 30 times in 5 minutes instead of 300 times."""
+
 PEER_WAIT = timedelta(seconds=15)
 """`ha_peer_timeout`: with several Grafana instances each waits this long for every position before it."""
 

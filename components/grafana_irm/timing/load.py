@@ -18,10 +18,10 @@ class LoadModel(GapModel):
         """Beats an hour at most: one every shortest sending gap, and the doubles of several instances.
 
         The instance at position p sends a double when its own record is old enough, max(15p, 30p - G), before it knows
-        that position 0 has sent: R + G + D and a second of gossip after the last record at the latest. One instance
-        sends at most once every max(R, G, 15p).
+        that position 0 has sent: the sender gap and a second of gossip after the last record at the latest. One
+        instance sends at most once every max(R, G, 15p).
         """
-        known_after = self.repeat_interval + self.group_interval + self.delivery_margin + known.GOSSIP
+        known_after = self.sender_gap + known.GOSSIP
         doubles = 0.0
         for wait in self._waits_of_standbys:
             if max(wait, 2 * wait - self.group_interval) < known_after:
@@ -45,7 +45,12 @@ class LoadModel(GapModel):
     @property
     def share_of_organisation(self) -> float:
         """The part that beats take of IRM's limit for an organisation: 900 in 5 minutes, of all integrations."""
-        return self.requests_per_window / known.ORGANISATION_LIMIT
+        return self.requests_of_all_members / known.ORGANISATION_LIMIT
+
+    @property
+    def requests_of_all_members(self) -> float:
+        """Beats in five minutes at most to all integrations that the rule beats for."""
+        return self.requests_per_window * self.members
 
     @property
     def failing_requests_per_hour(self) -> float:
@@ -68,5 +73,5 @@ class LoadModel(GapModel):
 
     @property
     def failing_share_of_organisation(self) -> float:
-        """The same for the organisation's limit: at most a third, as IRM refuses the rest for the integration alone."""
-        return min(self.failing_requests_per_window, known.LIMIT) / known.ORGANISATION_LIMIT
+        """The same for the organisation's limit, every member failing: IRM counts at most 300 of each integration."""
+        return self.members * min(self.failing_requests_per_window, known.LIMIT) / known.ORGANISATION_LIMIT

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from grafana_irm.timing import known
+from grafana_irm.timing.crowd import crowd_warning
 from grafana_irm.timing.durations import format_duration
 from grafana_irm.timing.intervals import DEFAULT_IRM_INTERVAL, IRM_INTERVALS
 from grafana_irm.timing.model import TimingModel
@@ -13,6 +14,8 @@ def warnings_of(model: TimingModel) -> Iterator[str]:
     if model.lost_beats_tolerated < 1:
         yield _no_beat_may_be_lost(model)
     yield from _load(model)
+    if too_many := crowd_warning(model):
+        yield too_many
     if model.can_reach_root_policy:
         yield (
             "The first alert can reach the receiver of the root notification policy: with a pending_period "
@@ -32,10 +35,12 @@ def _no_beat_may_be_lost(model: TimingModel) -> str:
     gap = format_duration(model.longest_gap)
     helps = "Use a shorter repeat_interval, or a longer heartbeat interval."
     if model.longest_gap == model.sender_gap + model.delivery_margin:
+        beside = f" beside a member that hangs ({_hanging(model)})" if model.is_shared else ""
         return (
-            f"No beat may be lost: beats come up to {gap} apart, and a single lost one can make a false alarm. {helps}"
+            f"No beat may be lost: beats come up to {gap} apart{beside}, and a single lost one can make a false alarm. "
+            f"{helps}"
         )
-    if model.due_after > model.repeat_interval:
+    if model.due_after - model.flush_time > model.repeat_interval:
         helps = "Use a longer heartbeat interval: a shorter repeat_interval does not help."
     lives = model.lost_beats_while_sender_lives
     meanwhile = (
@@ -45,6 +50,11 @@ def _no_beat_may_be_lost(model: TimingModel) -> str:
         f"No beat may be lost when the Grafana instance that sends dies: the next one sends up to {gap} after it, "
         f"and a single lost beat can make a false alarm ({meanwhile}). {helps}"
     )
+
+
+def _hanging(model: TimingModel) -> str:
+    repeat, flush = format_duration(model.repeat_interval), format_duration(model.flush_time)
+    return f"the {repeat} repeat interval + 2 x {flush} + deliveries"
 
 
 def _load(model: TimingModel) -> Iterator[str]:

@@ -19,13 +19,19 @@ def timing_json(timing: HeartbeatTiming) -> dict[str, Any]:
     }
 
 
-def intervals_json(instances: int) -> list[dict[str, Any]]:
-    """Return the derived settings of every interval of IRM, or why there are none, for so many Grafana instances."""
+def intervals_json(instances: int, shared: int = 0) -> list[dict[str, Any]]:
+    """Return the derived settings of every interval of IRM, or why there are none.
+
+    Args:
+        instances: how many Grafana instances there are.
+        shared: how many integrations share the heartbeat; 0 for a heartbeat of its own.
+
+    """
     return [
         {"settings": {"interval": format_duration(interval)}, **problems_json(timing.problems)}
         if isinstance(timing, InvalidInputs)
         else timing_json(timing)
-        for interval, timing in timings_of_all_intervals(instances)
+        for interval, timing in timings_of_all_intervals(instances, shared)
     ]
 
 

@@ -36,8 +36,11 @@ def heartbeat(
     grafana_instances: Annotated[
         int | None, typer.Option(min=1, help="Grafana instances in one Alertmanager cluster.")
     ] = None,
+    shared: Annotated[
+        int | None, typer.Option(min=1, help="Integrations that one rule beats for, through one contact point.")
+    ] = None,
     all_intervals: Annotated[
-        bool, typer.Option("--all-intervals", help="A line for each interval, for --grafana-instances.")
+        bool, typer.Option("--all-intervals", help="A line for each interval, for --grafana-instances and --shared.")
     ] = False,
     svg: Annotated[Path | None, typer.Option(help="Write the picture to this file, too.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
@@ -55,11 +58,12 @@ def heartbeat(
             ("config_poll_interval", config_poll_interval),
             ("delivery_margin", delivery_margin),
             ("grafana_instances", grafana_instances),
+            ("shared", shared),
         )
         if value is not None
     }
     if all_intervals:
-        _show_all(1 if grafana_instances is None else grafana_instances, as_json, markdown)
+        _show_all(1 if grafana_instances is None else grafana_instances, shared or 0, as_json, markdown)
         return
     try:
         timing = HeartbeatTiming.derive(interval, **given)  # type: ignore[arg-type]
@@ -84,13 +88,13 @@ def _write(path: Path, text: str) -> None:
         raise typer.BadParameter(f"{path}: {error.strerror}", param_hint="--svg") from error
 
 
-def _show_all(instances: int, as_json: bool, markdown: bool) -> None:
+def _show_all(instances: int, shared: int, as_json: bool, markdown: bool) -> None:
     if as_json:
-        _print_json(intervals_json(instances))
+        _print_json(intervals_json(instances, shared))
     elif markdown:
-        typer.echo(intervals_markdown(instances), nl=False)
+        typer.echo(intervals_markdown(instances, shared), nl=False)
     else:
-        Console().print(intervals_table(instances))
+        Console().print(intervals_table(instances, shared))
 
 
 def _show(timing: HeartbeatTiming, given: list[str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import timedelta
 
-from grafana_irm.timing import HeartbeatTiming, Span, TimingModel, format_duration
+from grafana_irm.timing import HeartbeatTiming, Span, TimingModel, format_duration, known
 
 Value = timedelta | Span | int | float | bool | None
 
@@ -39,12 +39,15 @@ _SETTINGS = {
     "config_poll_interval": ("Config poll interval", "how long Grafana takes to apply new contact points and routes"),
     "delivery_margin": ("Delivery margin", "the longest that a delivery on time takes"),
     "grafana_instances": ("Grafana instances", "in one Alertmanager cluster; each waits 15s for those before it"),
+    "shared": ("Shared by", "integrations that one rule beats for; one that hangs delays the others"),
 }
 
 
 def setting_rows(model: TimingModel) -> Iterator[Row]:
     """Yield the settings, given and derived."""
     for field in fields(model):
+        if field.name == "shared" and not model.is_shared:
+            continue
         label, note = _SETTINGS[field.name]
         value = getattr(model, field.name)
         yield Row(field.name, label, value, duration_text(value) if isinstance(value, timedelta) else str(value), note)
@@ -124,6 +127,13 @@ def _load_rows(model: HeartbeatTiming) -> Iterator[Row]:
         model.failing_requests_per_hour,
         (model.failing_share_of_limit, model.failing_share_of_organisation),
     )
+    if model.is_shared:
+        yield _row(
+            "requests_of_all_members",
+            "Requests in 5 minutes, all members",
+            round(model.requests_of_all_members, 1),
+            f"{known.ORGANISATION_LIMIT} is the organisation's limit; at most {known.LARGEST_FLEET} may be beats",
+        )
 
 
 def _row(key: str, label: str, value: Value, note: str) -> Row:

@@ -37,11 +37,11 @@ def model_tables(timing: HeartbeatTiming, given: Iterable[str]) -> list[Table]:
     return [settings, results]
 
 
-def intervals_table(instances: int) -> Table:
-    """Return the derived settings of every interval of IRM, for so many Grafana instances."""
+def intervals_table(instances: int, shared: int = 0) -> Table:
+    """Return the derived settings of every interval of IRM, for so many Grafana instances and members."""
     # Narrow enough for 80 columns: headings wrap at words, cells do not.
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
-    lines = interval_lines(instances)
+    lines = interval_lines(instances, shared)
     for heading, *column in zip(INTERVAL_HEADINGS, *lines, strict=True):
         words = [*heading.split(), *column]
         table.add_column(heading, width=max(map(len, words)))
@@ -50,16 +50,18 @@ def intervals_table(instances: int) -> Table:
     return table
 
 
-def interval_lines(instances: int) -> list[tuple[str, ...]]:
+def interval_lines(instances: int, shared: int = 0) -> list[tuple[str, ...]]:
     """Return the cells of the table of all intervals, a tuple a line."""
-    return [_interval_line(interval, timing) for interval, timing in timings_of_all_intervals(instances)]
+    return [_interval_line(interval, timing) for interval, timing in timings_of_all_intervals(instances, shared)]
 
 
-def timings_of_all_intervals(instances: int) -> Iterator[tuple[timedelta, HeartbeatTiming | InvalidInputs]]:
+def timings_of_all_intervals(
+    instances: int, shared: int = 0
+) -> Iterator[tuple[timedelta, HeartbeatTiming | InvalidInputs]]:
     """Yield the derived settings of every interval of IRM, or why there are none."""
     for interval in IRM_INTERVALS:
         try:
-            yield interval, HeartbeatTiming.derive(interval, grafana_instances=instances)
+            yield interval, HeartbeatTiming.derive(interval, grafana_instances=instances, shared=shared)
         except InvalidInputs as refused:
             yield interval, refused
 
@@ -70,9 +72,9 @@ def model_markdown(timing: HeartbeatTiming) -> str:
     return _markdown(("", "Value", ""), [(row.label, f"`{row.text}`", row.note) for row in rows])
 
 
-def intervals_markdown(instances: int) -> str:
+def intervals_markdown(instances: int, shared: int = 0) -> str:
     """Return the table of all intervals as Markdown."""
-    return _markdown(INTERVAL_HEADINGS, interval_lines(instances))
+    return _markdown(INTERVAL_HEADINGS, interval_lines(instances, shared))
 
 
 def _interval_line(interval: timedelta, timing: HeartbeatTiming | InvalidInputs) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The command as people and programs use it."""
 
 import json
+import re
 from pathlib import Path
 
 import typer
@@ -130,3 +131,24 @@ def test_a_picture_that_cannot_be_written_is_an_error_in_words(tmp_path: Path) -
     done = run("--svg", str(tmp_path / "nowhere" / "heartbeat.svg"))
     assert done.exit_code == 2
     assert "nowhere" in done.output
+
+
+def test_a_shared_heartbeat_tells_its_members_and_their_requests() -> None:
+    told = run("--shared", "100")
+    assert told.exit_code == 0
+    assert re.search(r"Shared by .* 100 .* given", told.output)
+    assert re.search(r"Requests in 5 minutes, all members .* 250", told.output)
+    assert "Shared by" not in run().output
+
+
+def test_a_shared_heartbeat_of_too_many_is_refused_with_the_numbers() -> None:
+    told = run("--interval", "1m", "--shared", "50", "--json")
+    assert told.exit_code == 2
+    (problem,) = json.loads(told.output)["problems"]
+    assert problem["path"] == "shared"
+    assert problem["allowed"].startswith("at most 22 members")
+
+
+def test_all_intervals_of_a_shared_heartbeat() -> None:
+    told = json.loads(run("--all-intervals", "--shared", "300", "--json").output)
+    assert [one["settings"].get("repeat_interval") for one in told][3:6] == [None, "4m", "5m"]

@@ -10,6 +10,10 @@ from grafana_irm_cli.heartbeat.rows import Value, duration_text, result_rows, se
 
 NOT_SHOWN = {
     "is_cluster",  # the number of instances
+    "is_shared",  # the number of integrations that share it
+    "members",  # likewise
+    "flush_time",  # part of the gaps
+    "requests_of_all_members",  # shown for a shared heartbeat
     "due_after",  # part of the gaps
     "sender_gap",  # part of what may be lost while the sender lives
     "lost_beats_while_sender_lives",  # shown for several instances
@@ -32,7 +36,7 @@ NOT_SHOWN = {
 
 
 def test_every_setting_is_shown() -> None:
-    shown = [row.key for row in setting_rows(HeartbeatTiming.derive())]
+    shown = [row.key for row in setting_rows(HeartbeatTiming.derive(shared=2))]
     assert shown == [field.name for field in fields(TimingModel)]
 
 
