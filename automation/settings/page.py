@@ -11,6 +11,7 @@ from grafana_irm.contact_point.settings import HeartbeatContactPointSettings, We
 from grafana_irm.heartbeat_rule.settings import HeartbeatAlertRuleSettings
 from grafana_irm.inputs.model import InputModel
 from grafana_irm.integration.settings import IrmIntegrationSettings
+from grafana_irm.shared_heartbeat.settings import SharedHeartbeatSettings
 from grafana_irm.stack.settings import StackSettings
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
@@ -20,6 +21,7 @@ COMPONENTS: tuple[type[InputModel], ...] = (
     WebhookContactPointSettings,
     HeartbeatContactPointSettings,
     HeartbeatAlertRuleSettings,
+    SharedHeartbeatSettings,
 )
 _INTRODUCTION = """\
 # Settings

@@ -19,6 +19,7 @@ FILES = {
     "grafana_irm.heartbeat_rule.settings": "args",
     "grafana_irm.integration.settings": "args",
     "grafana_irm.alerting.settings": "args",
+    "grafana_irm.shared_heartbeat.settings": "args",
 }
 """The modules of models, and the file of TypedDicts beside each."""
 

@@ -17,6 +17,8 @@ from grafana_irm.preflight.check import run_preflight
 from grafana_irm.preflight.findings import NamesTaken
 from grafana_irm.preflight.in_use import ContactPointsInUse
 from grafana_irm.preflight.systems import NotReady
+from grafana_irm.shared_heartbeat.args import SharedHeartbeatArgs
+from grafana_irm.shared_heartbeat.component import SharedHeartbeat
 
 __all__ = [
     "ContactPointsInUse",
@@ -35,6 +37,8 @@ __all__ = [
     "Problem",
     "ProblemsFound",
     "RequestFailed",
+    "SharedHeartbeat",
+    "SharedHeartbeatArgs",
     "UnknownName",
     "WebhookContactPoint",
     "WebhookContactPointArgs",

@@ -111,7 +111,7 @@ class IrmAlerting(pulumi.ComponentResource):
             settings.contact_point,
             what,
             named=owner.once_known(names.contact_point, claims.contact_point),
-            url=integration.http_endpoint,
+            urls=[integration.http_endpoint],
             disable_resolve_message=resolve(settings.contact_point, "disable_resolve_message", what),
             **_shared(settings, settings.contact_point, what, owner, claims.contact_point),
         )
@@ -146,7 +146,7 @@ class IrmAlerting(pulumi.ComponentResource):
             options,
             what,
             named=owner.once_known(names.heartbeat_contact_point, claims.heartbeat_contact_point),
-            url=integration.heartbeat_endpoint,
+            urls=[integration.heartbeat_endpoint],
             # IRM would take "resolved" for a beat.
             disable_resolve_message=True,
             **_shared(settings, options, what, owner, claims.heartbeat_contact_point),

@@ -44,7 +44,7 @@ class WebhookContactPoint(pulumi.ComponentResource):
             settings,
             what,
             named=owner.once_known(resolve(settings, "name", what), claim),
-            url=url,
+            urls=[url],
             disable_resolve_message=resolve(settings, "disable_resolve_message", what),
             org_id=org_id,
             disable_provenance=resolve(settings, "disable_provenance", what),

@@ -46,7 +46,7 @@ class HeartbeatContactPoint(pulumi.ComponentResource):
             settings,
             what,
             named=owner.once_known(resolve(settings, "name", what), claim),
-            url=url,
+            urls=[url],
             disable_resolve_message=True,
             org_id=org_id,
             disable_provenance=resolve(settings, "disable_provenance", what),

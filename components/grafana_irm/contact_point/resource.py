@@ -1,6 +1,7 @@
 """A webhook contact point as the provider takes it: what the two contact-point components share."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -24,22 +25,22 @@ def make_contact_point(
     what: str,
     *,
     named: pulumi.Input[str],
-    url: pulumi.Input[str],
+    urls: Sequence[pulumi.Input[str]],
     disable_resolve_message: pulumi.Input[bool],
     org_id: pulumi.Input[str] | None,
     disable_provenance: pulumi.Input[bool],
 ) -> pulumi.Output[str]:
-    """Register the contact point below ``parent``; its name, known once Grafana has it."""
+    """Register the contact point, a webhook for each URL, below ``parent``; its name, known once Grafana has it."""
     webhook: Any = {
         **_options(settings, what),
-        "url": pulumi.Output.secret(url),
         "disable_resolve_message": disable_resolve_message,
     }
+    webhooks: Any = [{**webhook, "url": pulumi.Output.secret(url)} for url in urls]
     known_as = urn_in_state(named, name)
     contact_point = grafana.alerting.ContactPoint(
         registered_as(name, named),
         name=named,
-        webhooks=[webhook],
+        webhooks=webhooks,
         disable_provenance=disable_provenance,
         org_id=org_id,
         opts=pulumi.ResourceOptions(

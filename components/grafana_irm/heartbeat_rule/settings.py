@@ -150,24 +150,37 @@ class HeartbeatRuleOptions(InputModel):
             )
 
 
-def timing_of(interval: str, rule: HeartbeatRuleOptions) -> HeartbeatTiming:
-    """Return the timing of a rule that was validated."""
-    return _derive(interval, tuple((name, getattr(rule, name)) for name in TIMING_FIELDS))
+def timing_of(interval: str, rule: HeartbeatRuleOptions, *, shared: int = 0) -> HeartbeatTiming:
+    """Return the timing of a rule that was validated; ``shared`` integrations have it in common, if any."""
+    return _derive(interval, tuple((name, getattr(rule, name)) for name in TIMING_FIELDS), shared)
 
 
 @lru_cache(maxsize=1024)
-def _derive(interval: Any, given: tuple[tuple[str, Any], ...]) -> HeartbeatTiming:  # noqa: ANN401 - not yet checked
-    return HeartbeatTiming.derive(interval, **dict(given))
+def _derive(interval: Any, given: tuple[tuple[str, Any], ...], shared: int) -> HeartbeatTiming:  # noqa: ANN401 - not yet checked
+    return HeartbeatTiming.derive(interval, **dict(given), shared=shared)
 
 
-def _timing_refusals(interval: Any, rule: Mapping[str, Any]) -> Iterable[Refusal]:  # noqa: ANN401 - not yet checked
+def timing_refusals(
+    interval: Any,  # noqa: ANN401 - not yet checked
+    rule: Mapping[str, Any],
+    *,
+    shared: int = 0,
+) -> Iterable[Refusal]:
+    """Refuse timings with which a beat could come late.
+
+    Args:
+        interval: the heartbeat interval, as given.
+        rule: the settings of the rule, as given.
+        shared: how many integrations have it in common; 0 for a heartbeat of its own.
+
+    """
     given = tuple(
         (name, whole(rule.get(name)) if name == "grafana_instances" else rule.get(name)) for name in TIMING_FIELDS
     )
     if not all(isinstance(value, Hashable) for value in (interval, *dict(given).values())):
         return  # the wrong type is reported where it stands
     try:
-        _derive(interval, given)
+        _derive(interval, given, shared)
     except InvalidInputs as refused:
         for problem in refused.problems:
             yield Refusal((problem.path,), problem.allowed, Shown(problem.given))
@@ -196,7 +209,7 @@ class HeartbeatAlertRuleSettings(HeartbeatRuleOptions):
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
         """Refuse timings with which a beat could come late."""
         yield from super().cross_check(given)
-        for refusal in _timing_refusals(given.get("heartbeat_interval", DEFAULT_HEARTBEAT_INTERVAL), given):
+        for refusal in timing_refusals(given.get("heartbeat_interval", DEFAULT_HEARTBEAT_INTERVAL), given):
             yield refusal._replace(where=("heartbeat_interval",)) if refusal.where == ("interval",) else refusal
 
 
@@ -244,7 +257,7 @@ class HeartbeatBlock(InputModel):
         """Refuse timings with which a beat could come late."""
         rule = given.get("rule")
         keys = rule if isinstance(rule, Mapping) else {}
-        for refusal in _timing_refusals(given.get("interval", DEFAULT_HEARTBEAT_INTERVAL), _rule(keys)):
+        for refusal in timing_refusals(given.get("interval", DEFAULT_HEARTBEAT_INTERVAL), _rule(keys)):
             yield refusal if refusal.where == ("interval",) else refusal._replace(where=("rule", *refusal.where))
 
 

@@ -214,6 +214,14 @@ def resolve(block: InputModel, field: str, what: str) -> Any:  # noqa: ANN401 - 
     return pulumi.Output.from_input(plain(value)).apply(lambda known: _checked(block, field, known, what))
 
 
+def resolve_part(block: InputModel, field: str, key: str, what: str) -> Any:  # noqa: ANN401 - as above
+    """Return one value of a field that is a mapping, as `resolve` does: the other values may be outputs."""
+    value = getattr(block, field)[key]
+    if not holds_output(value):
+        return plain(value)
+    return pulumi.Output.from_input(plain(value)).apply(lambda known: _checked(block, field, {key: known}, what)[key])
+
+
 def _checked(block: InputModel, field: str, value: Any, what: str) -> Any:  # noqa: ANN401 - resolved from an output
     """Return the value of one field, validated as the block's model would; `InvalidOutput` if it is refused."""
     try:

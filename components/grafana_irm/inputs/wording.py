@@ -35,6 +35,7 @@ _ALLOWED = {
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",
     "string_too_short": "text that is not empty",
+    "too_short": "at least one entry",
 }
 
 

@@ -26,7 +26,7 @@ def timing(**changed: str | int) -> TimingModel:
         **changed,
     }
     parsed = {name: parse_duration(value) for name, value in values.items() if isinstance(value, str)}
-    return TimingModel(grafana_instances=int(values.get("grafana_instances", 1)), **parsed)
+    return TimingModel(grafana_instances=int(values.get("grafana_instances", 1)), shared=0, **parsed)
 
 
 def span(shortest: str, longest: str) -> Span:

@@ -1,0 +1,1 @@
+"""`SharedHeartbeat`: one rule and one contact point that beat for many integrations."""

@@ -1,0 +1,75 @@
+"""What `SharedHeartbeat` accepts."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+import pulumi
+from pydantic import Field
+
+from grafana_irm.contact_point.settings import ContactPointOptions
+from grafana_irm.heartbeat_rule.settings import DEFAULT_HEARTBEAT_INTERVAL, HeartbeatRuleOptions, timing_refusals
+from grafana_irm.inputs.model import OrOutput, Refusal
+from grafana_irm.inputs.secrecy import Secret
+from grafana_irm.inputs.types import Duration, Name, RuleTitle, Url
+from grafana_irm.shared_heartbeat.members import beats_to
+
+Members = Annotated[dict[Name, OrOutput[Secret[Url]]], Field(min_length=1)]
+"""Endpoints by the names of the members."""
+
+
+class SharedHeartbeatSettings(HeartbeatRuleOptions):
+    """Inputs of `SharedHeartbeat`. Organisation and provenance are those of both contact point and rule."""
+
+    name: OrOutput[RuleTitle]
+    """The name of the contact point and of the rule.
+
+    Allowed: 1 to 190 characters, unique in the organisation.
+    """
+    members: Members
+    """The integrations that receive the heartbeats: an endpoint of each integration by a name of your choice.
+
+    Allowed: at least one name, which is not secret. The endpoint is the ``heartbeat_endpoint`` of an `IrmIntegration`,
+    or the ``http_endpoint`` of an `IrmAlerting` without heartbeat. No two members with the same endpoint.
+
+    Secret. ``heartbeat/`` is appended to an HTTP endpoint of IRM.
+    """
+    heartbeat_interval: Duration = DEFAULT_HEARTBEAT_INTERVAL
+    """The heartbeat interval that is set in IRM for every member. The timings follow from it and the number of members.
+
+    Allowed: ``1m``, ``2m``, ``3m``, ``5m``, ``10m``, ``15m``, ``30m``, ``1h``, ``12h`` or ``1d``.
+    Default: ``10m``, the default of IRM.
+
+    No API can set the interval in IRM: a person must set any other interval there, for every member.
+    """
+    contact_point: ContactPointOptions = ContactPointOptions.model_construct()
+    """Options of every webhook of the contact point.
+
+    Default: a contact point with default options.
+    """
+
+    @classmethod
+    def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
+        """Refuse an endpoint that occurs twice, and timings with which a beat of so many members could come late."""
+        yield from super().cross_check(given)
+        members = given.get("members")
+        known: Mapping[Any, Any] = members if isinstance(members, Mapping) else {}
+        yield from _repeated(known)
+        interval = given.get("heartbeat_interval", DEFAULT_HEARTBEAT_INTERVAL)
+        places = {"interval": "heartbeat_interval", "shared": "members"}
+        for refusal in timing_refusals(interval, given, shared=len(known)):
+            (path,) = refusal.where
+            yield refusal._replace(where=(places.get(path, path),))
+
+
+def _repeated(members: Mapping[Any, Any]) -> Iterable[Refusal]:
+    """Find plain endpoints that two members have; outputs are compared when they resolve."""
+    first: dict[object, Any] = {}
+    for name, endpoint in members.items():
+        key = id(endpoint) if isinstance(endpoint, pulumi.Output) else beats_to(str(endpoint))
+        if first.setdefault(key, name) != name:
+            yield Refusal(("members", str(name)), repeated(str(first[key])), endpoint)
+
+
+def repeated(first: str) -> str:
+    """Return what errors allow instead of an endpoint that another member has."""
+    return f"an endpoint that no other member has ({first!r} has it)"
