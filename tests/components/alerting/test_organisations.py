@@ -13,6 +13,7 @@ from grafana_irm import (
     InvalidInputs,
     InvalidOutput,
     IrmAlerting,
+    SharedHeartbeat,
     WebhookContactPoint,
     run_preflight,
 )
@@ -39,6 +40,12 @@ COMPONENTS: dict[str, tuple[Made, list[str]]] = {
     "HeartbeatAlertRule": (
         lambda opts: HeartbeatAlertRule("one", {"name": "Beats", "contact_point": "Hook", "org_id": "2"}, opts),
         ["org_id"],
+    ),
+    "SharedHeartbeat": (
+        lambda opts: SharedHeartbeat(
+            "one", {"name": "Beats", "members": {"a": LINK}, "contact_point": {"org_id": "2"}, "org_id": "2"}, opts
+        ),
+        ["org_id", "contact_point.org_id"],
     ),
 }
 EACH = pytest.mark.parametrize("component", COMPONENTS)

@@ -2,6 +2,7 @@
 
 from typing import Any, cast, get_type_hints
 
+import pulumi
 import pytest
 from pulumi.errors import InputPropertiesError
 from pulumi.provider.experimental import host
@@ -14,6 +15,7 @@ from grafana_irm.language_host import plugin
 from grafana_irm.language_host.plugin import COMPONENTS
 from grafana_irm.language_host.provider import QuietProvider
 from grafana_irm.language_host.schema import DocumentedAnalyzer
+from grafana_irm.shared_heartbeat.settings import SharedHeartbeatSettings
 from tests.components.harness import run
 
 
@@ -22,13 +24,14 @@ def analyzed() -> Any:
     return DocumentedAnalyzer("grafana-irm").analyze(cast("list[Any]", COMPONENTS))
 
 
-def test_all_five_components_are_there(analyzed: Any) -> None:
+def test_all_six_components_are_there(analyzed: Any) -> None:
     assert set(analyzed["component_definitions"]) == {
         "IrmAlerting",
         "IrmIntegration",
         "WebhookContactPoint",
         "HeartbeatContactPoint",
         "HeartbeatAlertRule",
+        "SharedHeartbeat",
     }
 
 
@@ -61,6 +64,7 @@ def test_the_inputs_are_those_that_the_models_accept(analyzed: Any) -> None:
         "WebhookContactPoint": WebhookContactPointSettings,
         "HeartbeatContactPoint": HeartbeatContactPointSettings,
         "HeartbeatAlertRule": HeartbeatAlertRuleSettings,
+        "SharedHeartbeat": SharedHeartbeatSettings,
     }
     for name, model in models.items():
         assert_same(analyzed, analyzed["component_definitions"][name], model, name)
@@ -106,6 +110,21 @@ def test_a_program_in_another_language_makes_a_component_with_its_own_spelling_a
     assert made.named("one-contact-point").inputs["webhooks"][0]["maxAlerts"] == 50
     assert made.outputs["contactPointName"] == "A"
     assert made.outputs["heartbeatInterval"] == "10m"
+
+
+def test_and_a_shared_heartbeat_with_members_by_name() -> None:
+    def program() -> dict[str, Any]:
+        link = "https://irm.example/oncall/integrations/v1/alertmanager/AAA/"
+        inputs = {"name": "Teams", "members": {"one": pulumi.Output.secret(link)}, "heartbeatInterval": "5m"}
+        made = QuietProvider(COMPONENTS, "grafana-irm").construct("teams", "grafana-irm:index:SharedHeartbeat", inputs)
+        return dict(made.state)
+
+    made = run(program)
+    (hook,) = made.only("ContactPoint").inputs["webhooks"]
+    assert hook["url"].endswith("/AAA/heartbeat/")
+    assert "webhooks[0].url" in made.only("ContactPoint").secrets
+    assert made.outputs["contactPointName"] == "Teams"
+    assert made.outputs["members"] == ["one"]
 
 
 def test_and_is_told_what_is_wrong_with_its_inputs_without_a_traceback() -> None:

@@ -1,0 +1,91 @@
+"""One heartbeat for several integrations on the real engine: members come and go, and the others go on."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grafana_irm_cli.pulumi.toolchain import Toolchain
+from sandbox.control.client import Sandbox
+from tests.engine.harness import Project, credentials, project_of, requests_by_kind, said
+
+PROGRAM = '''"""Integrations by the names in a file, and one heartbeat for all of them."""
+
+import json
+from pathlib import Path
+
+import pulumi
+from grafana_irm import IrmAlerting, SharedHeartbeat
+
+teams = json.loads(Path("teams.json").read_text())
+wired = {
+    team: IrmAlerting(team, {"integration": {"name": team}, "heartbeat": {"enabled": False}}) for team in teams
+}
+members = {team: one.http_endpoint for team, one in wired.items()}
+shared = SharedHeartbeat("teams", {"name": "Teams", "members": members})
+pulumi.export("members", shared.members)
+'''
+
+
+class Teams(Project):
+    """A stack of the program."""
+
+    def serve(self, *teams: str) -> None:
+        """Set the members."""
+        (self.program / "teams.json").write_text(json.dumps(teams))
+
+
+@pytest.fixture
+def teams(tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox) -> Iterator[Teams]:
+    """Lend a stack with nothing created yet."""
+    program = tmp_path / "program"
+    program.mkdir()
+    (program / "Pulumi.yaml").write_text("name: teams\nruntime: python\n")
+    (program / "__main__.py").write_text(PROGRAM)
+    with project_of(tmp_path, toolchain, sandbox, stack="dev", program=program) as project:
+        yield Teams(project.program, project.stack, project.environment)
+
+
+def uids(sandbox: Sandbox) -> list[str]:
+    """Return the UIDs of the shared contact point's webhooks."""
+    return [one["uid"] for one in sandbox.state()["grafana"]["contact_points"] if one["name"] == "Teams"]
+
+
+def test_members_join_and_leave_while_the_others_stay(teams: Teams, sandbox: Sandbox) -> None:
+    """Counted: one more is a PUT for each that stays, then a POST; one less is a PUT for each that stays, and a DELETE.
+
+    Beside these each member's own contact point of alerts is created or deleted.
+    """
+    teams.serve("Payments", "Checkout", "Orders")
+    made = teams.up()
+    assert made.code == 0, said(made)
+    assert teams.outputs()["members"] == ["Checkout", "Orders", "Payments"]
+    state = sandbox.state()["grafana"]
+    assert [len(state[kind]) for kind in ("folders", "rules")] == [1, 1]
+    three = uids(sandbox)
+    assert len(set(three)) == 3
+    again = teams.preview()
+    assert again.unchanged, said(again)
+
+    teams.serve("Payments", "Checkout", "Orders", "Billing")
+    sandbox.reset_requests()
+    assert teams.up().code == 0
+    assert set(three) < set(uids(sandbox))
+    assert len(uids(sandbox)) == 4
+    sent = requests_by_kind(sandbox, "grafana")
+    written = {kind: sum(count for name, count in sent.items() if name.startswith(kind)) for kind in ("PUT", "POST")}
+    assert written == {"PUT": 3, "POST": 2}, sent
+    assert teams.preview().unchanged
+
+    teams.serve("Checkout", "Orders", "Billing")
+    assert teams.up().code == 0
+    assert len(set(three) & set(uids(sandbox))) == 2
+    assert len(uids(sandbox)) == 3
+    assert teams.preview().unchanged
+
+    assert not [secret for secret in credentials(sandbox) if secret in teams.state_text()]
+    destroyed = teams.destroy()
+    assert destroyed.code == 0, said(destroyed)
+    left = sandbox.state()["grafana"]
+    assert [len(left[kind]) for kind in ("folders", "rules", "contact_points")] == [0, 0, 0]
