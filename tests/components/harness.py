@@ -33,6 +33,8 @@ logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
 Answer = Callable[[httpx.Request], httpx.Response]
 Program = Callable[[], object]
+Link = str | Callable[[str], str] | None
+"""An endpoint, or the endpoint of each integration by its name in Pulumi; None while that is unknown."""
 
 
 @dataclass
@@ -85,7 +87,7 @@ class Run:
 
 
 class _Mocks(mocks.Mocks):
-    def __init__(self, state: Mapping[str, Any] | None, made_as: Mapping[str, str], link: str | None) -> None:
+    def __init__(self, state: Mapping[str, Any] | None, made_as: Mapping[str, str], link: Link) -> None:
         self._state, self._made_as, self._link = state, made_as, link
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
@@ -95,7 +97,8 @@ class _Mocks(mocks.Mocks):
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         state = dict(args.inputs)
         if args.typ.endswith(":Integration"):
-            state["link"] = rpc.UNKNOWN if self._link is None else self._link
+            link = self._link(args.name) if callable(self._link) else self._link
+            state["link"] = rpc.UNKNOWN if link is None else link
         if args.typ.endswith(":ContactPoint"):
             uid = self._made_as.get(str(state.get("name")), "made")
             state["webhooks"] = [{**hook, "uid": uid} for hook in _plain(state["webhooks"])]
@@ -103,7 +106,7 @@ class _Mocks(mocks.Mocks):
 
 
 class _Monitor(mocks.MockMonitor):
-    def __init__(self, state: Mapping[str, Any] | None, made_as: Mapping[str, str], link: str | None) -> None:
+    def __init__(self, state: Mapping[str, Any] | None, made_as: Mapping[str, str], link: Link) -> None:
         super().__init__(_Mocks(state, made_as, link))
         self.registered: list[Registered] = []
         self.outputs: dict[str, dict[str, Any]] = {}
@@ -185,13 +188,13 @@ def run(
     secret_keys: tuple[str, ...] = (),
     state: Mapping[str, Any] | None = None,
     made_as: Mapping[str, str] | None = None,
-    link: str | None = LINK,
+    link: Link = LINK,
 ) -> Run:
     """Run a program, plain or async. A dict that it returns is resolved into ``outputs``; errors come as raised.
 
     ``state`` is what the engine tells of the stack's own state: by URN the type and the outputs; None tells nothing.
     ``made_as`` are the UIDs that contact points get, by name. ``link`` is the endpoint of each integration that is
-    created, None while that is unknown.
+    created, see `Link`.
     """
     monitor, log, requests = _Monitor(state, made_as or {}, link), _Log(), list[httpx.Request]()
     resolved: dict[str, Any] = {}
@@ -252,6 +255,11 @@ def integration(id_: str = "C9", **fields: object) -> dict[str, object]:
         "heartbeat": {"link": f"{LINK}heartbeat/"},
         **fields,
     }
+
+
+def own_link(name: str) -> str:
+    """Return an endpoint that no other integration has."""
+    return LINK.replace(TOKEN, f"{TOKEN}{name.encode().hex()}")
 
 
 def irm(*integrations: dict[str, object], folders: tuple[str, ...] = (), sources: tuple[str, ...] = ()) -> Answer:

@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 
-from tests.components.harness import integration, irm
+from tests.components.harness import integration, irm, own_link
 from tests.components.harness import run as run_on_mocks
 from tests.docs.diagrams import check_mermaid
 from tests.docs.events import happen
@@ -97,7 +97,7 @@ class Reader:
         if block.file:
             return self._file(block)
         code = compile(block.text, str(block), "exec")
-        made = run_on_mocks(lambda: exec(code, {}), irm(integration()))  # noqa: S102 - the page's own program
+        made = run_on_mocks(lambda: exec(code, {}), irm(integration()), link=own_link)  # noqa: S102 - the page's own program
         assert made.resources, f"{block} makes nothing"
         return "run on Pulumi's mocks"
 
