@@ -22,7 +22,9 @@ class SharedHeartbeatArgs(HeartbeatRuleOptionsArgs):
     Allowed: at least one name, which is not secret. The endpoint is the ``heartbeat_endpoint`` of an `IrmIntegration`,
     or the ``http_endpoint`` of an `IrmAlerting` without heartbeat. No two members with the same endpoint.
 
-    Secret. ``heartbeat/`` is appended to an HTTP endpoint of IRM.
+    ``heartbeat/`` is appended to an HTTP endpoint of IRM.
+
+    Secret.
     """
     heartbeat_interval: NotRequired[str]
     """The heartbeat interval that is set in IRM for every member. The timings follow from it and the number of members.

@@ -13,7 +13,7 @@ from grafana_irm.inputs.secrecy import Secret
 from grafana_irm.inputs.types import Duration, Name, RuleTitle, Url
 from grafana_irm.shared_heartbeat.members import beats_to
 
-Members = Annotated[dict[Name, OrOutput[Secret[Url]]], Field(min_length=1)]
+Members = Secret[Annotated[dict[Name, OrOutput[Url]], Field(min_length=1)]]
 """Endpoints by the names of the members."""
 
 
@@ -31,7 +31,7 @@ class SharedHeartbeatSettings(HeartbeatRuleOptions):
     Allowed: at least one name, which is not secret. The endpoint is the ``heartbeat_endpoint`` of an `IrmIntegration`,
     or the ``http_endpoint`` of an `IrmAlerting` without heartbeat. No two members with the same endpoint.
 
-    Secret. ``heartbeat/`` is appended to an HTTP endpoint of IRM.
+    ``heartbeat/`` is appended to an HTTP endpoint of IRM.
     """
     heartbeat_interval: Duration = DEFAULT_HEARTBEAT_INTERVAL
     """The heartbeat interval that is set in IRM for every member. The timings follow from it and the number of members.
