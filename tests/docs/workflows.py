@@ -11,6 +11,7 @@ from grafana_irm.inputs.model import parse
 from grafana_irm.language_host.plugin import COMPONENTS
 from grafana_irm.stack.settings import StackSettings
 from tests.components.harness import run
+from tests.docs.operator import check_manifest
 from tests.docs.pages import ROOT
 
 NAMESPACE = "grafana-irm-alerting:"
@@ -27,6 +28,8 @@ def check_yaml(text: str) -> str:
     if isinstance(given, dict) and "runtime" in given:
         assert set(given) <= {"name", "runtime", "description", "stackConfigDir", "config"}
         return "a project file"
+    if isinstance(given, dict) and given.get("apiVersion") == "pulumi.com/v1":
+        return check_manifest(given)
     if isinstance(given, dict) and "jobs" in given:
         return _steps(step for job in given["jobs"].values() for step in job["steps"])
     if isinstance(given, list) and all("uses" in step or "run" in step for step in given):
