@@ -84,3 +84,20 @@ def test_derived_settings_of_a_shared_heartbeat_live_up_to_the_model(interval: s
 
 def test_a_shared_heartbeat_of_several_instances_lives_up_to_the_model() -> None:
     assert hold({"interval": timedelta(minutes=10), "grafana_instances": 2, "shared": 50}, 1).counts["accepted"] == 1
+
+
+@pytest.mark.parametrize("sibling", ["healthy", "hangs"])
+@pytest.mark.parametrize("seed", range(5))
+def test_a_member_that_joins_or_leaves_does_not_stop_the_beats_of_the_others(sibling: Sibling, seed: int) -> None:
+    seen = world("healthy", group=10, seed=seed)
+    seen.sibling = sibling
+    before = len(seen.arrived) - 1
+    for _ in range(3):
+        seen.run(seen.random.uniform(60, 120))
+        seen.add_sibling()
+        seen.run(seen.random.uniform(60, 120))
+        seen.remove_sibling()
+    seen.run(200)
+    gaps_since = [later - earlier for earlier, later in pairwise(seen.arrived[before:])]
+    assert len(gaps_since) > 10
+    assert max(gaps_since) <= seen.timing.longest_gap.total_seconds() == 40

@@ -149,6 +149,16 @@ class World:
             for uid in uids:
                 grafana.contact_points.delete(uid)
 
+    def add_sibling(self) -> None:
+        """Have another member join: one more webhook of the same contact point."""
+        for grafana, uids in zip(self.cluster.each(), self._contact_point_uids, strict=True):
+            uids.append(grafana.put_contact_point(_webhook(self._contact_point, _SIBLING)))
+
+    def remove_sibling(self) -> None:
+        """Have the member that joined last leave."""
+        for grafana, uids in zip(self.cluster.each(), self._contact_point_uids, strict=True):
+            grafana.contact_points.delete(uids.pop())
+
     def lose(self, beats: int) -> None:
         """Lose so many of the next beats, although Grafana is answered."""
         self._to_lose = beats
