@@ -10,7 +10,7 @@ TO_MAKE_ANEW = "run `python -m tests.grafana_irm_cli.heartbeat.documentation`"
 def test_the_tables_are_those_of_the_command() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert page == made_anew(page), TO_MAKE_ANEW
-    assert page.count("<!-- grafana-irm heartbeat ") == page.count("<!-- end -->") == 5
+    assert page.count("<!-- grafana-irm heartbeat ") == page.count("<!-- end -->") == 6
 
 
 def test_the_picture_is_that_of_the_command(tmp_path: Path) -> None:
