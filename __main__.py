@@ -10,7 +10,7 @@ import os
 import pulumi
 
 from grafana_irm import IrmAlerting
-from grafana_irm.contact_point.kept import keep_removed
+from grafana_irm.alerting.removed import keep_removed
 from grafana_irm.stack.program import access, check_everything, outputs
 from grafana_irm.stack.settings import load
 

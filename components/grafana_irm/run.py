@@ -1,4 +1,4 @@
-"""What is known once a program run: look-ups already made, and names already taken.
+"""What is known once a program run: look-ups already made, names already taken, resources to import.
 
 State hangs on the run's root stack resource, so that several runs in one process (Automation API, tests, the component
 host) do not see each other's.
@@ -7,7 +7,7 @@ host) do not see each other's.
 import hashlib
 import weakref
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import pulumi
 from pulumi.runtime.settings import get_root_resource
@@ -84,3 +84,25 @@ def grafana_provider(opts: pulumi.ResourceOptions | None) -> pulumi.ProviderReso
         return None
     inherited: pulumi.ProviderResource | None = opts.parent.get_provider("grafana:index:any")
     return inherited
+
+
+AdoptedKind = Literal["integration", "folder", "rule"]
+"""The kinds of resources that may already be there."""
+
+
+def adopt(kind: AdoptedKind, id_: str, *identity: object) -> None:
+    """Have the resource of this identity imported by its provider id where the program registers it.
+
+    The identity is what it is found by: name and team (as given) of an integration, UID of a folder or rule.
+    """
+    _adopted()[kind, *identity] = id_
+
+
+def import_id(kind: AdoptedKind, *identity: object) -> str | None:
+    """Return the id to import a resource by, None to make it; an identity that holds an output is none yet."""
+    plain = all(part is None or isinstance(part, str) for part in identity)
+    return _adopted().get((kind, *identity)) if plain else None
+
+
+def _adopted() -> dict[tuple[object, ...], str]:
+    return this_run().once("adopted", dict)

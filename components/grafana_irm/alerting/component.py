@@ -9,9 +9,10 @@ from grafana_irm.alerting.args import IrmAlertingArgs
 from grafana_irm.alerting.claims import Alerting, alerting_claims
 from grafana_irm.alerting.manual_steps import steps_left
 from grafana_irm.alerting.names import Names, names_of
-from grafana_irm.alerting.organisations import checked_organisation, organisations_of, refused_at_once
+from grafana_irm.alerting.organisations import organisations_of
 from grafana_irm.alerting.settings import IrmAlertingSettings
 from grafana_irm.api.links import contact_point_page, rule_page
+from grafana_irm.api.organisations import checked_organisation, refused_at_once
 from grafana_irm.contact_point.kept import keep_within
 from grafana_irm.contact_point.resource import make_contact_point
 from grafana_irm.heartbeat_rule.component import HeartbeatRule, make_heartbeat_rule

@@ -1,12 +1,12 @@
 """The names that `IrmAlerting` gives where none is given."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 
 from grafana_irm.alerting.settings import IrmAlertingSettings
+from grafana_irm.heartbeat_rule.names import shortened
 from grafana_irm.inputs.model import InputModel, resolve
 from grafana_irm.inputs.types import LONGEST_TITLE
 
@@ -31,24 +31,6 @@ def names_of(settings: IrmAlertingSettings, component: str, where: str) -> Names
     contact_point = given(settings.contact_point) or base
     beats = given(settings.heartbeat.contact_point) or with_heartbeat(base)
     return Names(contact_point, beats, given(settings.heartbeat.rule) or shortened(beats, LONGEST_TITLE), where)
-
-
-def shortened(name: pulumi.Input[str], longest: int) -> pulumi.Input[str]:
-    """Return a name that was made from others, cut where it is too long; two different ones stay so."""
-    if not isinstance(name, str):
-        return pulumi.Output.concat(name).apply(lambda known: _cut(known, longest))
-    return _cut(name, longest)
-
-
-def _cut(name: str, longest: int) -> str:
-    if len(name) <= longest:
-        return name
-    return f"{name[: longest - 9].rstrip()} {hashlib.sha256(name.encode()).hexdigest()[:8]}"
-
-
-def default_rule_group(where: str) -> str:
-    """Return the default name of the heartbeat rule's group, from the component's name: a change of title keeps it."""
-    return _cut(f"{where} heartbeat", LONGEST_TITLE)
 
 
 def with_heartbeat(name: pulumi.Input[str]) -> pulumi.Input[str]:

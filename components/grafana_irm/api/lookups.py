@@ -13,9 +13,9 @@ import pulumi
 from grafana_irm.api import credentials as credentials_of
 from grafana_irm.api.credentials import Credentials
 from grafana_irm.api.grafana import GrafanaApi
+from grafana_irm.api.integration_types import SUPPORTED_TYPES
 from grafana_irm.api.irm import IrmApi
 from grafana_irm.errors import Problem, RequestFailed, UnknownName
-from grafana_irm.integration.settings import SUPPORTED_TYPES
 from grafana_irm.run import this_run
 
 T = TypeVar("T")

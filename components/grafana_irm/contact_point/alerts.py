@@ -2,11 +2,11 @@
 
 import pulumi
 
-from grafana_irm.alerting.claims import contact_point_claim
-from grafana_irm.alerting.organisations import checked_organisation, refused_at_once
 from grafana_irm.api.endpoints import base_of
 from grafana_irm.api.links import contact_point_page
+from grafana_irm.api.organisations import checked_organisation, refused_at_once
 from grafana_irm.contact_point.args import WebhookContactPointArgs
+from grafana_irm.contact_point.claims import contact_point_claim
 from grafana_irm.contact_point.resource import checked_url, make_contact_point
 from grafana_irm.contact_point.settings import WebhookContactPointSettings
 from grafana_irm.inputs.model import resolve, validated

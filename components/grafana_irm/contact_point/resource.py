@@ -8,11 +8,11 @@ import pulumi
 import pulumiverse_grafana as grafana
 
 from grafana_irm.contact_point import error_hooks
+from grafana_irm.contact_point.duplicates import mend_once_made, urn_in_state
 from grafana_irm.contact_point.kept import CUSTOM_TIMEOUTS, registered_as
 from grafana_irm.contact_point.settings import ContactPointOptions
 from grafana_irm.inputs.model import resolve
 from grafana_irm.inputs.secrecy import secret_fields
-from grafana_irm.preflight.duplicates import mend_once_made, urn_in_state
 
 _NOT_PASSED_ON = frozenset({"name", "url", "disable_resolve_message", "disable_provenance", "org_id"})
 """Fields that reach the contact point as an argument. Every other field is an option of the webhook by its own name."""

@@ -6,17 +6,16 @@ from dataclasses import dataclass
 import pulumi
 import pulumiverse_grafana as grafana
 
-from grafana_irm.alerting.claims import Rule, rule_claims
-from grafana_irm.alerting.names import default_rule_group, shortened
-from grafana_irm.alerting.organisations import checked_organisation, refused_at_once
 from grafana_irm.api.links import rule_page
 from grafana_irm.api.lookups import Asker, Lookups, lookups_of
+from grafana_irm.api.organisations import checked_organisation, refused_at_once
 from grafana_irm.heartbeat_rule.args import HeartbeatAlertRuleArgs
+from grafana_irm.heartbeat_rule.claims import Rule, rule_claims
+from grafana_irm.heartbeat_rule.names import default_rule_group, shortened
 from grafana_irm.heartbeat_rule.settings import HeartbeatAlertRuleSettings, HeartbeatRuleOptions, timing_of
 from grafana_irm.inputs.model import resolve, validated
 from grafana_irm.inputs.types import LONGEST_FOLDER_TITLE
-from grafana_irm.preflight.adoption import import_id
-from grafana_irm.run import HEARTBEAT_UID, place, stable_uid
+from grafana_irm.run import HEARTBEAT_UID, import_id, place, stable_uid
 from grafana_irm.timing import HeartbeatTiming, format_duration
 from grafana_irm.unique.owner import Owner, owner_of
 

@@ -6,16 +6,16 @@ from typing import Any
 import pulumi
 import pulumiverse_grafana as grafana
 
-from grafana_irm.alerting.claims import integration_claims
 from grafana_irm.api.endpoints import base_of, through
 from grafana_irm.api.lookups import Asker, Lookups, lookups_of, page
 from grafana_irm.description import IntegrationDescription, check_reachable
 from grafana_irm.errors import RequestFailed
 from grafana_irm.inputs.model import resolve, validated
 from grafana_irm.integration.args import IrmIntegrationArgs
+from grafana_irm.integration.claims import integration_claims
 from grafana_irm.integration.settings import ExistingIntegration, IrmIntegrationSettings
 from grafana_irm.integration.templates import templates_for
-from grafana_irm.preflight.adoption import import_id
+from grafana_irm.run import import_id
 from grafana_irm.unique.owner import Owner, owner_of
 
 _TOKEN = "grafana:oncall/integration:Integration"  # noqa: S105 - Pulumi's word for a type's name

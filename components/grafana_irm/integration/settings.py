@@ -1,8 +1,9 @@
 """What `IrmIntegration` accepts."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 
+from grafana_irm.api.integration_types import IntegrationType
 from grafana_irm.inputs.model import InputModel, OrOutput, Refusal
 from grafana_irm.inputs.types import (
     BaseUrl,
@@ -13,11 +14,6 @@ from grafana_irm.inputs.types import (
     Template,
     Text,
 )
-
-IntegrationType = Literal["alertmanager", "webhook"]
-"""The integration types that understand what Grafana sends (Grafana docs, Configure Grafana IRM for Alerting)."""
-
-SUPPORTED_TYPES: tuple[IntegrationType, ...] = ("alertmanager", "webhook")
 
 
 class TitleTemplate(InputModel):

@@ -7,11 +7,11 @@ import pulumiverse_grafana as grafana
 
 from grafana_irm.alerting.args import IrmAlertingArgs
 from grafana_irm.alerting.names import names_of
+from grafana_irm.alerting.removed import keep_removed
 from grafana_irm.alerting.settings import IrmAlertingSettings
 from grafana_irm.api import credentials
 from grafana_irm.api.credentials import Credentials
 from grafana_irm.api.lookups import lookups_with
-from grafana_irm.contact_point.kept import keep_removed
 from grafana_irm.errors import InvalidInputs
 from grafana_irm.heartbeat_rule.settings import timing_of
 from grafana_irm.inputs.model import path_text, validated

@@ -9,9 +9,9 @@ import pulumi
 from grafana_irm.api.client import public
 from grafana_irm.api.credentials import Credentials
 from grafana_irm.api.lookups import Lookups, lookups_with
+from grafana_irm.contact_point.duplicates import Watch, watch
 from grafana_irm.errors import Problem
 from grafana_irm.preflight.contact_points import find_contact_points, in_sight
-from grafana_irm.preflight.duplicates import Watch, watch
 from grafana_irm.preflight.findings import Adoption, Finding, NamesTaken, Remade, Wanted
 from grafana_irm.preflight.heartbeat_rules import find_heartbeat
 from grafana_irm.preflight.in_use import Policy, check_in_use

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from grafana_irm.api.lookups import Lookups
+from grafana_irm.contact_point.duplicates import Spare, Watch, repeated
 from grafana_irm.contact_point.settings import ContactPointOptions
 from grafana_irm.errors import Problem
 from grafana_irm.heartbeat_rule.settings import HeartbeatRuleOptions
-from grafana_irm.preflight.duplicates import Spare, Watch, repeated
 from grafana_irm.preflight.findings import Finding, Wanted, only_plain
 from grafana_irm.preflight.integrations import Integration
 from grafana_irm.preflight.own_state import OwnState

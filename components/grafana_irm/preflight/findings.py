@@ -9,9 +9,9 @@ from pulumi.runtime import is_dry_run
 from grafana_irm.alerting.names import Names
 from grafana_irm.alerting.settings import IrmAlertingSettings
 from grafana_irm.api.irm import IrmApi
+from grafana_irm.contact_point.duplicates import Watch
 from grafana_irm.errors import Problem, ProblemsFound
-from grafana_irm.preflight.adoption import Kind, adopt
-from grafana_irm.preflight.duplicates import Watch
+from grafana_irm.run import AdoptedKind, adopt
 
 
 class NamesTaken(ProblemsFound):
@@ -48,11 +48,11 @@ class Wanted:
 class Adoption:
     """Something that is there and is this stack's from now on, instead of being made."""
 
-    kind: Kind
+    kind: AdoptedKind
     id: str
     """What the provider imports it by."""
     identity: tuple[str | None, ...]
-    """What the program finds it by: see `grafana_irm.preflight.adoption.adopt`."""
+    """What the program finds it by: see `grafana_irm.run.adopt`."""
     shown: str
     """How messages call it."""
     why: str

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from grafana_irm.alerting.names import default_rule_group
 from grafana_irm.api.lookups import Lookups
+from grafana_irm.heartbeat_rule.names import default_rule_group
 from grafana_irm.preflight.contact_points import in_sight, locked
 from grafana_irm.preflight.findings import AGREED, INTERRUPTED, Adoption, Finding, Wanted, only_plain
 from grafana_irm.preflight.own_state import OwnState

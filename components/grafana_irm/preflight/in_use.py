@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import pulumi
 from pulumi.runtime import is_dry_run
 
+from grafana_irm.alerting.removed import keep_all_of
 from grafana_irm.api.lookups import Lookups
 from grafana_irm.contact_point.kept import Kept, keep, place
 from grafana_irm.errors import RequestFailed
@@ -138,7 +139,10 @@ def _keep(in_use: Sequence[Going], users: Users, wanted: Collection[Wanted], sta
     for one in in_use:
         point = one.point
         made = None if point.component in components else state.made_by(point.component)
-        keep(Kept(point.component, point.resource, point.name), made)
+        if made is None:
+            keep(Kept(point.component, point.resource, point.name))
+        else:
+            keep_all_of(point.component, made)
         whole = "" if made is None else f", with all of {point.component!r},"
         used = counted(users.by_name[point.name])
         pulumi.log.warn(f"contact point {point.name!r} stays{whole} until nothing uses it (now: {used} of others)")

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 
-from grafana_irm.alerting.claims import alerting_claims, integration_claims
-from grafana_irm.alerting.organisations import beside_a_token, organisations_of
+from grafana_irm.alerting.claims import alerting_claims
+from grafana_irm.alerting.organisations import organisations_of
 from grafana_irm.api.credentials import Credentials
 from grafana_irm.api.lookups import Asker, Lookups, lookups_with
+from grafana_irm.api.organisations import beside_a_token
 from grafana_irm.errors import InvalidInputs, Problem, UnknownName
+from grafana_irm.integration.claims import integration_claims
 from grafana_irm.preflight.findings import Wanted, only_plain
 from grafana_irm.preflight.systems import version_of
 from grafana_irm.unique.table import Ledger, Version

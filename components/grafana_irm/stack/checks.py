@@ -6,13 +6,15 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from grafana_irm.alerting.claims import contact_point_claim, integration_claims, rule_claims
 from grafana_irm.alerting.names import with_heartbeat
-from grafana_irm.alerting.organisations import beside_a_token
 from grafana_irm.api.credentials import Credentials
+from grafana_irm.api.organisations import beside_a_token
+from grafana_irm.contact_point.claims import contact_point_claim
 from grafana_irm.errors import HIDDEN, Problem, url_has_password, url_has_user
+from grafana_irm.heartbeat_rule.claims import rule_claims
 from grafana_irm.inputs.model import InputModel, path_text
 from grafana_irm.inputs.secrecy import Path, hides, is_credential
+from grafana_irm.integration.claims import integration_claims
 from grafana_irm.unique.table import Claim, Ledger, Unique
 
 _PULUMI_NAME = Unique(

@@ -56,6 +56,14 @@ RULE_TITLE = Unique(
 UNIQUE = (INTEGRATION, CONTACT_POINT, RULE, FOLDER, RULE_GROUP, RULE_TITLE)
 """Everything that Grafana and IRM accept once. Stack files, components and both checks beforehand go by it."""
 
+_DEFAULT_ORGANISATION = "1"
+"""What stands for the organisation where none is given: the one of a user who names none. A token has one alone."""
+
+
+def organisation_scope(organisation: object) -> tuple[object, ...]:
+    """Return the scope of what is unique in an organisation of Grafana; None is the organisation of the credentials."""
+    return (_DEFAULT_ORGANISATION if organisation is None else organisation,)
+
 
 @dataclass(frozen=True)
 class Claim:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from grafana_irm.alerting.names import default_rule_group
 from grafana_irm.contact_point.settings import HeartbeatContactPointBlock
 from grafana_irm.errors import InvalidInputs
 from grafana_irm.heartbeat_rule.component import DEFAULT_ANNOTATIONS
+from grafana_irm.heartbeat_rule.names import default_rule_group
 from grafana_irm.timing import (
     DEFAULT_IRM_INTERVAL,
     IRM_INTERVALS,

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from grafana_irm.api.endpoints import WEBHOOK, endpoint_of, url_of
+from grafana_irm.api.integration_types import SUPPORTED_TYPES
 from grafana_irm.contact_point.settings import AlertContactPointBlock
-from grafana_irm.integration.settings import SUPPORTED_TYPES
 from grafana_irm_cli.adopt.endpoints import endpoint_in, has_template
 from grafana_irm_cli.adopt.look import group_of, receiver_of
 from grafana_irm_cli.adopt.model import Beat, Held, Json, Live, Refused, Wired

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grafana_irm import InvalidInputs, InvalidOutput, IrmAlerting, IrmAlertingArgs
-from grafana_irm.alerting.names import shortened
+from grafana_irm.heartbeat_rule.names import shortened
 from grafana_irm.stack.settings import StackSettings, load
 from tests.components.harness import ENVIRONMENT, Run, run
 

@@ -8,7 +8,7 @@ import pulumiverse_grafana as grafana
 import pytest
 
 from grafana_irm import IrmAlerting, IrmAlertingArgs, NamesTaken, RequestFailed, run_preflight
-from grafana_irm.preflight.duplicates import Spare, repeated, superfluous
+from grafana_irm.contact_point.duplicates import Spare, repeated, superfluous
 from tests.components.harness import TOKEN, Run, run
 from tests.components.preflight.world import (
     ALERTS,

@@ -1,0 +1,106 @@
+"""Components that the program no longer has, and of which a contact point stays while others use it.
+
+All that such an `IrmAlerting` made stays registered as the state has it, since a contact point is of no use without its
+integration. See `grafana_irm.contact_point.kept`.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumiverse_grafana as grafana
+
+from grafana_irm.contact_point.kept import kept_contact_point, usual_name
+from grafana_irm.description import IntegrationDescription
+from grafana_irm.run import this_run
+
+_COMPONENT = "grafana-irm:index:IrmAlerting"
+
+
+@dataclass
+class _OfRun:
+    parts: dict[str, set[str]] = field(default_factory=dict)
+    """For each component that is no longer in the program the names in Pulumi of all that it made."""
+    registered: set[str] = field(default_factory=set)
+    """Those of these components that have been registered: a program may check several times."""
+
+
+def keep_all_of(component: str, made: Collection[str]) -> None:
+    """Have all that a component made stay, which the program no longer has.
+
+    Args:
+        component: its name in Pulumi.
+        made: the names in Pulumi of all that it made.
+
+    """
+    _of_run().parts.setdefault(component, set()).update(made)
+
+
+def keep_removed(provider: grafana.Provider | None, irm_provider: grafana.Provider | None) -> None:
+    """Register all that components made that are no longer in the program, where one of its contact points stays."""
+    of_run = _of_run()
+    for component, made in of_run.parts.items():
+        if component not in of_run.registered:
+            of_run.registered.add(component)
+            _Removed(component, made, provider, irm_provider)
+
+
+class _Removed(pulumi.ComponentResource):
+    def __init__(
+        self,
+        name: str,
+        made: Collection[str],
+        provider: grafana.Provider | None,
+        irm_provider: grafana.Provider | None,
+    ) -> None:
+        super().__init__(_COMPONENT, name, {}, pulumi.ResourceOptions(provider=provider))
+        before: list[pulumi.Resource] = []
+        for ending, register in _PARTS.items():
+            for resource in sorted(made):
+                if usual_name(resource) == f"{name}{ending}":
+                    options = pulumi.ResourceOptions(
+                        parent=self,
+                        provider=irm_provider if register is _integration else None,
+                        depends_on=list(before),
+                    )
+                    before.append(register(resource, options))
+        # No outputs are registered: the engine then keeps those of the state.
+
+
+# Each ignores changes of all its inputs, which so stay as the state has them.
+
+
+def _integration(resource: str, options: pulumi.ResourceOptions) -> pulumi.Resource:
+    options.ignore_changes = ["name", "teamId", "type", "defaultRoute", "templates", "labels", "dynamicLabels"]
+    options.additional_secret_outputs = ["link", "inboundEmail"]
+    return grafana.oncall.Integration(resource, type="alertmanager", default_route={}, opts=options)
+
+
+def _description(resource: str, options: pulumi.ResourceOptions) -> pulumi.Resource:
+    options.ignore_changes = ["integration_id", "description", "__provider"]
+    return IntegrationDescription(resource, "", "", options)
+
+
+def _folder(resource: str, options: pulumi.ResourceOptions) -> pulumi.Resource:
+    options.ignore_changes = ["orgId", "uid", "title", "parentFolderUid", "preventDestroyIfNotEmpty"]
+    return grafana.oss.Folder(resource, title="", opts=options)
+
+
+def _rule_group(resource: str, options: pulumi.ResourceOptions) -> pulumi.Resource:
+    options.ignore_changes = ["orgId", "name", "folderUid", "intervalSeconds", "disableProvenance", "rules"]
+    return grafana.alerting.RuleGroup(resource, folder_uid="", interval_seconds=10, rules=[], opts=options)
+
+
+_PARTS: dict[str, Callable[[str, pulumi.ResourceOptions], pulumi.Resource]] = {
+    "-integration": _integration,
+    "-integration-description": _description,
+    "-contact-point": kept_contact_point,
+    "-heartbeat-contact-point": kept_contact_point,
+    "-heartbeat-folder": _folder,
+    "-heartbeat": _rule_group,
+}
+"""What an `IrmAlerting` makes, by how its name in Pulumi ends, in the order in which it is made."""
+
+
+def _of_run() -> _OfRun:
+    return this_run().once("kept components", _OfRun)

@@ -1,0 +1,25 @@
+"""The names that a heartbeat's rule has where none are given."""
+
+import hashlib
+
+import pulumi
+
+from grafana_irm.inputs.types import LONGEST_TITLE
+
+
+def shortened(name: pulumi.Input[str], longest: int) -> pulumi.Input[str]:
+    """Return a name that was made from others, cut where it is too long; two different ones stay so."""
+    if not isinstance(name, str):
+        return pulumi.Output.concat(name).apply(lambda known: _cut(known, longest))
+    return _cut(name, longest)
+
+
+def _cut(name: str, longest: int) -> str:
+    if len(name) <= longest:
+        return name
+    return f"{name[: longest - 9].rstrip()} {hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def default_rule_group(where: str) -> str:
+    """Return the default name of the heartbeat rule's group, from the component's name: a change of title keeps it."""
+    return _cut(f"{where} heartbeat", LONGEST_TITLE)
