@@ -212,11 +212,6 @@ def _retry_after(answer: httpx.Response) -> float | None:
     return float(text) if text.isdigit() else None
 
 
-def public(url: str | None) -> str:
-    """Return an address as errors may repeat it: without a user and password that stand in it."""
-    return str(httpx.URL(url or "").copy_with(userinfo=b""))
-
-
 def _address(base: str) -> str:
     url = httpx.URL(base)
     return f"{url.scheme}://{url.netloc.decode().rpartition('@')[2]}"

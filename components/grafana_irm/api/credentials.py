@@ -182,3 +182,10 @@ def _text(value: Any) -> str | None:  # noqa: ANN401 - raw configuration
     if isinstance(value, bool):
         return "true" if value else None
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def public(url: str | None) -> str:
+    """Return an address as errors may repeat it: without a user and password that stand in it."""
+    import httpx  # noqa: PLC0415 - for errors alone, and costly to import
+
+    return str(httpx.URL(url or "").copy_with(userinfo=b""))

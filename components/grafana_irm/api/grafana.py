@@ -2,18 +2,21 @@
 
 import base64
 import datetime as dt
-from typing import Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
-
-from grafana_irm.api.client import JsonApi, tls
 from grafana_irm.api.credentials import Credentials
 from grafana_irm.errors import RequestFailed
 
+if TYPE_CHECKING:
+    from grafana_irm.api.client import JsonApi
 
-def grafana_json_api(credentials: Credentials, root: str = "/api") -> JsonApi:
+
+def grafana_json_api(credentials: Credentials, root: str = "/api") -> "JsonApi":
     """Grafana's API below ``/api``, or that of the App Platform below ``/apis``, with these credentials."""
+    from grafana_irm.api.client import JsonApi, tls  # noqa: PLC0415 - with httpx, which a plain import does without
+
     base = f"{(credentials.grafana_url or '').rstrip('/')}{root}"
     return JsonApi(
         "Grafana", base, _headers(credentials), verify=not credentials.is_insecure and tls(credentials.ca_cert)
@@ -84,7 +87,7 @@ class GrafanaApi:
         try:
             found = await self._api.get_list(CONTACT_POINTS)
         except RequestFailed as failed:
-            if failed.status != httpx.codes.INTERNAL_SERVER_ERROR:
+            if failed.status != HTTPStatus.INTERNAL_SERVER_ERROR:
                 raise
             raise RequestFailed(f"{failed}. {_NEW_ORGANISATION}", failed.status) from None
         return found if isinstance(found, list) else []
@@ -131,7 +134,7 @@ class GrafanaApi:
         try:
             found = await self._api.get(path)
         except RequestFailed as failed:
-            if failed.status != httpx.codes.FORBIDDEN:
+            if failed.status != HTTPStatus.FORBIDDEN:
                 raise
             return None
         return found if isinstance(found, dict) else None

@@ -1,15 +1,16 @@
 """The few requests to IRM's public API that the provider does not make: look-ups and the description."""
 
 import datetime as dt
-from typing import Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
-
-from grafana_irm.api.client import JsonApi
 from grafana_irm.api.credentials import Credentials
-from grafana_irm.api.irm_address import IrmJsonApi
 from grafana_irm.errors import RequestFailed
+
+if TYPE_CHECKING:
+    from grafana_irm.api.client import JsonApi
+    from grafana_irm.api.irm_address import IrmJsonApi
 
 PAGE_SIZE = 100
 """Objects a page of a list: the most that IRM allows, so the fewest requests."""
@@ -18,15 +19,17 @@ MOST_PAGES = 50
 """Pages of one list that are read before the list counts as endless."""
 
 
-def irm_json_api(credentials: Credentials) -> IrmJsonApi:
+def irm_json_api(credentials: Credentials) -> "IrmJsonApi":
     """IRM's public API below ``/api/v1`` with these credentials."""
+    from grafana_irm.api.irm_address import IrmJsonApi  # noqa: PLC0415 - with httpx, which a plain import does without
+
     headers = {"Authorization": credentials.irm_authorization or ""}
     if credentials.irm_grafana_url:
         headers["X-Grafana-Url"] = credentials.irm_grafana_url
     return IrmJsonApi(credentials, headers)
 
 
-async def page_of(api: JsonApi, path: str, number: int = 1, size: int = PAGE_SIZE, **query: str) -> dict[str, Any]:
+async def page_of(api: "JsonApi", path: str, number: int = 1, size: int = PAGE_SIZE, **query: str) -> dict[str, Any]:
     """Return one page of a list of IRM, with at most ``size`` objects.
 
     Raises:
@@ -39,7 +42,7 @@ async def page_of(api: JsonApi, path: str, number: int = 1, size: int = PAGE_SIZ
     return page
 
 
-async def pages_of(api: JsonApi, path: str, **query: str) -> list[dict[str, Any]]:
+async def pages_of(api: "JsonApi", path: str, **query: str) -> list[dict[str, Any]]:
     """Return all objects of a list of IRM; raises as `page_of`."""
     found: list[dict[str, Any]] = []
     for number in range(1, MOST_PAGES + 1):
@@ -97,7 +100,7 @@ class IrmApi:
         try:
             await self._api.put("/integrations/NOSUCHINTEGRATION/", {})
         except RequestFailed as failed:
-            if failed.status == httpx.codes.FORBIDDEN:
+            if failed.status == HTTPStatus.FORBIDDEN:
                 return False
             raise
         return True

@@ -12,9 +12,9 @@ Grafana keeps the last part of a contact point that is in use (409); that one go
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
-import httpx
 import pulumi
 import pulumiverse_grafana as grafana
 from pulumi.runtime import is_dry_run
@@ -203,7 +203,7 @@ async def _removed(one: Spare, alerting: Lookups) -> bool:
         await alerting.grafana.delete_contact_point(one.uid)
     except RequestFailed as failed:
         # In use; a conflict with another writer is none of this contact point, and was retried.
-        if failed.status != httpx.codes.CONFLICT or failed.transient:
+        if failed.status != HTTPStatus.CONFLICT or failed.transient:
             raise
         return False
     pulumi.log.warn(f"{one} was removed: {one.why}")

@@ -71,6 +71,7 @@ class InputModel(BaseModel):
         validate_by_name=True,
         hide_input_in_errors=True,
         arbitrary_types_allowed=True,
+        defer_build=True,
     )
 
     is_one_value: ClassVar[bool] = False

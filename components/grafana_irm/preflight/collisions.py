@@ -6,8 +6,7 @@ from typing import Any
 
 import pulumi
 
-from grafana_irm.api.client import public
-from grafana_irm.api.credentials import Credentials
+from grafana_irm.api.credentials import Credentials, public
 from grafana_irm.api.lookups import Lookups, lookups_with
 from grafana_irm.contact_point.duplicates import Watch, watch
 from grafana_irm.errors import Problem

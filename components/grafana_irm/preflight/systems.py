@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 
 import pulumi
 
-from grafana_irm.api.client import public
-from grafana_irm.api.credentials import DEFAULT_IRM_URL, Credentials
+from grafana_irm.api.credentials import DEFAULT_IRM_URL, Credentials, public
 from grafana_irm.api.lookups import Lookups, lookups_with
 from grafana_irm.errors import RequestFailed
 from grafana_irm.preflight.rights import (
