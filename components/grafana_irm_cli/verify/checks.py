@@ -1,36 +1,15 @@
 """The checks of `verify`: each a pure function of what the stack made and what the systems showed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from grafana_irm_cli.verify.contact_points import alert_contact_point, beats, heartbeat_contact_point, last_alert
 from grafana_irm_cli.verify.endpoint import address_note, endpoint_problems
 from grafana_irm_cli.verify.line import PUT_BACK, Line
-from grafana_irm_cli.verify.model import ANY_TIME, Finding, Integration, NotSeen, Snapshot, Wiring
+from grafana_irm_cli.verify.model import ANY_TIME, Finding, Heartbeat, Integration, NotSeen, Snapshot, Wiring
 from grafana_irm_cli.verify.rule import heartbeat_rule
 from grafana_irm_cli.verify.shared_heartbeat import other_senders
 from grafana_irm_cli.verify.words import ago
-
-
-def check(wiring: Wiring, seen: Snapshot) -> list[Finding]:
-    """Hold one integration's wiring against what both systems showed.
-
-    Returns:
-        One finding for each check, in the order in which a person would look: the integration, the way of alerts, the
-        way of the heartbeat from its rule to IRM.
-
-    """
-    findings = [_integration(wiring, seen), alert_contact_point(wiring, seen), last_alert(wiring, seen)]
-    beat = wiring.heartbeat
-    if beat is not None:
-        findings += [
-            heartbeat_rule(wiring, beat, seen),
-            heartbeat_contact_point(wiring, beat, seen),
-            beats(wiring, beat, seen),
-            _heartbeat(wiring, seen),
-            *other_senders(wiring, beat, seen),
-        ]
-    return findings
 
 
 def _integration(wiring: Wiring, seen: Snapshot) -> Finding:
@@ -59,7 +38,7 @@ def _problems(wiring: Wiring, found: Integration) -> Iterator[tuple[str, str]]:
         yield f"{found.type}, but IRM keeps no heartbeat for it", todo
 
 
-def _heartbeat(wiring: Wiring, seen: Snapshot) -> Finding:
+def _heartbeat(wiring: Wiring, _beat: Heartbeat, seen: Snapshot) -> Finding:
     line = Line(wiring, "heartbeat in IRM", "integration")
     if isinstance(seen.missing_heartbeats, NotSeen):
         return line.not_seen(seen.missing_heartbeats)
@@ -71,3 +50,34 @@ def _heartbeat(wiring: Wiring, seen: Snapshot) -> Finding:
     found = f"missing: IRM opened an alert group {ago(group.age)}, it is {group.state}"
     todo = "the other checks say where the beat is lost; IRM resolves the alert group within 2 minutes of the next beat"
     return replace(line.wrong(found, todo, ANY_TIME), link=group.link)
+
+
+Check = Callable[[Wiring, Snapshot], Finding | None]
+"""What a check finds of one integration: None where the check does not apply."""
+
+
+def _with_heartbeat(of_heartbeat: Callable[[Wiring, Heartbeat, Snapshot], Finding | None]) -> Check:
+    """Return a check that applies only to integrations with a heartbeat."""
+
+    def of_wiring(wiring: Wiring, seen: Snapshot) -> Finding | None:
+        return None if wiring.heartbeat is None else of_heartbeat(wiring, wiring.heartbeat, seen)
+
+    return of_wiring
+
+
+CHECKS: tuple[Check, ...] = (
+    _integration,
+    alert_contact_point,
+    last_alert,
+    _with_heartbeat(heartbeat_rule),
+    _with_heartbeat(heartbeat_contact_point),
+    _with_heartbeat(beats),
+    _with_heartbeat(_heartbeat),
+    _with_heartbeat(other_senders),
+)
+"""All checks, in the order of the report: the integration, the way of alerts, the way of heartbeats."""
+
+
+def check(wiring: Wiring, seen: Snapshot) -> list[Finding]:
+    """Return what each check finds when it compares one integration with what both systems showed."""
+    return [found for each in CHECKS if (found := each(wiring, seen)) is not None]

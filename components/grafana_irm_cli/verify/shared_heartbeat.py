@@ -1,17 +1,15 @@
 """The check of who else feeds a heartbeat: while one sender beats, IRM never notices that another one died."""
 
-from collections.abc import Iterator
-
 from grafana_irm.api.endpoints import GRAFANA_IRM, WEBHOOK, endpoint_of
 from grafana_irm_cli.verify.line import Line
 from grafana_irm_cli.verify.model import Finding, Heartbeat, NotSeen, Snapshot, Wiring
 
 
-def other_senders(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Iterator[Finding]:
-    """Yield a finding where other contact points of this Grafana send to the same heartbeat; else nothing."""
+def other_senders(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding | None:
+    """Return a finding where other contact points of this Grafana send to the same heartbeat."""
     own = endpoint_of(beat.endpoint)
     if own is None or isinstance(seen.contact_points, NotSeen):
-        return
+        return None
     others = [
         name
         for name, points in seen.contact_points.items()
@@ -20,9 +18,10 @@ def other_senders(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Iterator[F
         if point.type in (WEBHOOK, GRAFANA_IRM) and own.token in point.url
         if (target := endpoint_of(point.url)) and target[:2] == own[:2]
     ]
-    if others:
-        names = ", ".join(dict.fromkeys(others))
-        yield Line(wiring, "other senders of beats", "heartbeat_contact_point").wrong(
-            f"{names} feeds the same heartbeat: IRM does not notice when one of the senders dies",
-            f"delete {names} with its rule in Grafana, or set heartbeat.enabled: false for this integration",
-        )
+    if not others:
+        return None
+    names = ", ".join(dict.fromkeys(others))
+    return Line(wiring, "other senders of beats", "heartbeat_contact_point").wrong(
+        f"{names} feeds the same heartbeat: IRM does not notice when one of the senders dies",
+        f"delete {names} with its rule in Grafana, or set heartbeat.enabled: false for this integration",
+    )

@@ -18,7 +18,7 @@ from grafana_irm_cli.preview.review.integrations import integration_goes_away, o
 from grafana_irm_cli.preview.review.secrets import secret_becomes_plain
 from grafana_irm_cli.preview.steps import Preview
 
-__all__ = ["CHECKS", "KINDS", "find"]
+__all__ = ["CHECKS", "find"]
 
 CHECKS: tuple[Callable[[Preview], Found], ...] = (
     integration_goes_away,
@@ -33,23 +33,6 @@ CHECKS: tuple[Callable[[Preview], Found], ...] = (
     heartbeat_interval_changes,
 )
 """What is looked for, the gravest first: the order in the report."""
-
-KINDS = (
-    "integration-replaced",
-    "integration-deleted",
-    "heartbeat-off",
-    "endpoint-address",
-    "contact-point-renamed",
-    "contact-point-deleted",
-    "others-get-paged",
-    "secret-becomes-plain",
-    "other-system",
-    "folder-deleted",
-    "heartbeat-rule-replaced",
-    "heartbeat-interval",
-    "configuration-deleted",
-)
-"""The kinds of warnings, for `--fail-on`."""
 
 
 def find(preview: Preview) -> tuple[ReviewWarning, ...]:
