@@ -23,7 +23,7 @@ LIBRARY = "grafana_irm"
 LEVELS = (
     ("__init__", "stack", "language_host"),
     ("preflight",),
-    ("alerting",),
+    ("alerting", "shared_heartbeat"),
     ("heartbeat_rule",),
     ("integration", "contact_point"),
     ("description", "inputs", "unique"),

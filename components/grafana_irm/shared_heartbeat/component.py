@@ -2,11 +2,12 @@
 
 import pulumi
 
-from grafana_irm.alerting.claims import contact_point_claim, rule_claims
-from grafana_irm.alerting.organisations import checked_organisation, refused_at_once
 from grafana_irm.api.links import contact_point_page, rule_page
+from grafana_irm.api.organisations import checked_organisation, refused_at_once
+from grafana_irm.contact_point.claims import contact_point_claim
 from grafana_irm.contact_point.resource import make_contact_point
 from grafana_irm.errors import HIDDEN, InvalidOutput, Problem
+from grafana_irm.heartbeat_rule.claims import rule_claims
 from grafana_irm.heartbeat_rule.component import make_heartbeat_rule
 from grafana_irm.heartbeat_rule.settings import timing_of
 from grafana_irm.inputs.model import path_text, resolve, resolve_part, validated
