@@ -19,7 +19,7 @@ COMMANDS = {
     "release-check": Entry("automation.release.command:release_check", "Check all of a release that needs no forge."),
     "schema": Entry("automation.schema:schema", "Write components/schema.json, and show what changes in it."),
     "settings": Entry("automation.settings.command:settings", "Write the TypedDicts and docs/settings.md anew."),
-    "lock": Entry("automation.checks:lock", "Write requirements.lock anew."),
+    "lock": Entry("automation.checks:lock", "Write the lock files from the requirements."),
 }
 
 app = typer.Typer(cls=LazyCommands.of(COMMANDS), add_completion=False, no_args_is_help=True)

@@ -18,7 +18,7 @@ OFFICIAL, STAND_IN = "official", "stand-in"
 
 
 class PluginError(Exception):
-    """The official plugin was asked for and cannot be had; the message says why."""
+    """The official plugin was requested and is not available; the message has the reason."""
 
 
 def provide_plugin(home: Path, python: Path, environment: Mapping[str, str], wanted: str = "") -> str:

@@ -19,7 +19,7 @@ LOCK = ROOT / EVERYTHING
 def audit() -> None:
     """Look at what the project stands on: hashes, licences, known vulnerabilities.
 
-    Exit status 1 where something is wrong. What cannot be looked at from this machine is said, and fails nothing.
+    Exit status 1 where something is wrong. What cannot be checked from this machine is reported, and does not fail.
     """
     findings = [
         *(pins.packages(file) for file in (*(ROOT / name for name in LOCKS), MODULES / "go.txt")),

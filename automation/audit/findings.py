@@ -9,7 +9,7 @@ from rich.table import Table
 
 
 class Status(StrEnum):
-    """How a part of the audit ended: only `FAILED` fails the audit, and what could not be looked at is no `OK`."""
+    """How a part of the audit ended: only `FAILED` fails the audit, and what could not be checked is not `OK`."""
 
     OK = "ok"
     FAILED = "failed"
@@ -24,7 +24,7 @@ class Finding:
     """One part of the audit.
 
     Attributes:
-        subject: what was looked at.
+        subject: what was checked.
         status: how it ended.
         details: what there is to know, a line each; of a failure, every problem.
 

@@ -56,7 +56,7 @@ def licences(lock: Path, read: Callable[[str], Message] = metadata.metadata) -> 
 
 
 def licence_of(package: Message) -> str:
-    """Return the licence that a package names: an SPDX expression where it can be told, else its own words."""
+    """Return the licence that a package names: an SPDX expression where possible, else the package's own words."""
     expression = package.get("License-Expression")
     if expression:
         return str(expression)

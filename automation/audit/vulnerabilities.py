@@ -12,7 +12,7 @@ from grafana_irm_cli.pulumi.process import ProcessError, run
 
 SUBJECT = "known vulnerabilities"
 TIMEOUT = 15
-"""Seconds without an answer of PyPI; it is asked once a package, and what it said is cached."""
+"""Seconds without an answer of PyPI. One request for each package; the answers are cached."""
 
 _LIMIT = 300.0
 _SHOWN = 5

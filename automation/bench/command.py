@@ -21,7 +21,7 @@ def bench(
 ) -> None:
     """Compare the stack program with a handwritten one, and previews side by side with one after another.
 
-    The handwritten program makes the same resources without the components.
+    The handwritten program creates the same resources without the components.
 
     Reports ratios of two programs measured in turn, never a time to pass or fail by.
     """

@@ -58,9 +58,9 @@ def contest(toolchain: Toolchain, sandbox: Sandbox, folder: Path, size: int, rou
 
     Args:
         toolchain: the Pulumi command line.
-        sandbox: where the programs make their resources; its limits should be off.
+        sandbox: where the programs create their resources; its limits should be off.
         folder: for the programs' own homes.
-        size: integrations to make.
+        size: integrations to create.
         rounds: how often each program runs.
 
     Raises:

@@ -1,1 +1,1 @@
-"""The demo: the whole wiring made by the real Pulumi engine, seen at work, and removed again."""
+"""The demo: the real Pulumi engine creates all resources, alerts and heartbeats arrive, and all is deleted."""

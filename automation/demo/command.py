@@ -26,8 +26,8 @@ console = Console(highlight=False)
 
 Stack = Annotated[str, typer.Option(help="The stack; another than `sandbox` is on your own systems.")]
 Speed = Annotated[float, typer.Option(min=1, max=600, help="How much faster the sandbox's time passes.")]
-Keep = Annotated[bool, typer.Option(help="Before it is removed, leave it all running to look around.")]
-Yes = Annotated[bool, typer.Option(help="On your own systems: ask neither before changes nor before paging people.")]
+Keep = Annotated[bool, typer.Option(help="Wait for Ctrl-C before everything is deleted.")]
+Yes = Annotated[bool, typer.Option(help="On your own systems: skip all confirmations, also before paging people.")]
 Plugin = Annotated[str, typer.Option(help="In the sandbox: insist on `official` or `stand-in`.")]
 
 
@@ -122,7 +122,7 @@ def _why_not(step: Step, story: Story, *, keep: bool, unasked: bool) -> str | No
 
 
 def _look_around(stage: Stage) -> None:
-    """Say how to look at what runs, and wait for Ctrl-C."""
+    """Print how to reach the running systems, and wait for Ctrl-C."""
     variables = Path(stage.folder, "environment.sh")
     variables.touch(mode=0o600)
     wanted = ("PULUMI_", "GRAFANA_", "PATH", "VIRTUAL_ENV")

@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 class NotSeenError(Exception):
-    """A step did not see what it should; the message says what was looked for and what was there."""
+    """A step did not see what it expects; the message has what was expected and what was found."""
 
 
 @dataclass

@@ -27,7 +27,7 @@ from sandbox.control.client import Sandbox
 
 @dataclass
 class Story:
-    """What the steps tell each other: the stage, what was there before, and what the stack made."""
+    """What the steps share: the stage, the inventory before, and what the stack created."""
 
     stage: Stage
     before: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -122,7 +122,7 @@ def preview_again(story: Story) -> list[str]:
 
 
 def verify(story: Story) -> list[str]:
-    """Ask the live systems what a person would look at, until all is well."""
+    """Check the live systems until all is well."""
     stage = story.stage
     made = read_stack(stage.engine, stage.engine.environment)
     patience = max((seconds(one["longestGap"]) for one in story.with_heartbeat().values()), default=0.0)

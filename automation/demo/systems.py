@@ -1,4 +1,4 @@
-"""What the demo asks of the two systems, through the APIs that everybody has."""
+"""Requests of the demo to both systems, through their public APIs."""
 
 import asyncio
 from typing import Any
@@ -15,10 +15,10 @@ Rule = dict[str, Any]
 
 
 class Systems:
-    """Grafana and IRM, as far as the demo looks at them; each method waits for the answer.
+    """Grafana and IRM, as far as the demo reads them; each method waits for the answer.
 
     Raises:
-        RequestFailed: from every method, when a system cannot be asked or refuses.
+        RequestFailed: from every method, when a system cannot be reached or refuses.
 
     """
 
@@ -27,7 +27,7 @@ class Systems:
         self._grafana = GrafanaApi(credentials)
 
     def inventory(self) -> dict[str, dict[str, str]]:
-        """Return what exists, by kind, as id to name: the kinds of object that a stack makes."""
+        """Return what exists, by kind, as id to name: the kinds of object that a stack creates."""
 
         async def ask() -> dict[str, dict[str, str]]:
             rules = await self.live.grafana_list("/v1/provisioning/alert-rules")
@@ -50,7 +50,7 @@ class Systems:
         return asyncio.run(self.live.irm_pages("/alert_groups/", integration_id=integration_id))
 
     def put_rule(self, folder: str, rule: Rule) -> None:
-        """Make a rule in a group and folder of its own, or change it."""
+        """Create or update a rule in a group and folder of its own."""
         group = rule["ruleGroup"]
 
         async def ask() -> Any:  # noqa: ANN401 - JSON
@@ -63,7 +63,7 @@ class Systems:
             raise RequestFailed(f"Grafana does not take the rule group {group}")
 
     def delete_folder(self, folder: str) -> None:
-        """Remove a folder with the rules in it; one that is gone stays so."""
+        """Delete a folder with its rules; a missing folder is no error."""
         asyncio.run(self.live.grafana.delete(f"/folders/{folder}", forceDeleteRules="true"))
 
 

@@ -17,7 +17,7 @@ TAKE_OVER = timedelta(seconds=60)
 """How often Grafana's Alertmanager takes new configuration over (measured on Grafana 12.4.0)."""
 
 EXPIRY_CHECK = timedelta(minutes=2)
-"""How often IRM looks for heartbeats that stayed away (OnCall engine 1.16.8)."""
+"""How often IRM checks for expired heartbeats (OnCall engine 1.16.8)."""
 
 HEARTBEAT_INTERVAL = timedelta(minutes=10)
 """IRM's own heartbeat interval, which no API changes."""
@@ -30,7 +30,7 @@ Wiring = dict[str, Any]
 
 
 def first_beat(stage: Stage, one: Wiring) -> str:
-    """Wait for the first beat: delivered, as Grafana says; and in the sandbox, where IRM can be asked, counted."""
+    """Wait for the first beat: delivered, as Grafana says; and in the sandbox, where IRM reports it, counted."""
 
     def delivered() -> Delivery | None:
         last = stage.systems.last_delivery(one["heartbeatContactPoint"])

@@ -1,4 +1,4 @@
-"""No secret passes: what is known to be secret is replaced, in every spelling, and what looks like it.
+"""Masks secrets in reports: known secrets in every spelling, and text in the form of a credential.
 
 The engine masks secrets in properties, but error messages are free text: of a provider that quotes an answer,
 of a program that prints what it was given, of a system that quotes the URL it called. So every text of a report goes
@@ -22,7 +22,7 @@ SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - Pulumi's p
 """What stands under that key in a secret value."""
 
 SHORTEST = 4
-"""Secrets with fewer characters are not looked for: `1` or `on` would tear every other word apart."""
+"""Secrets with fewer characters are not masked: `1` or `on` would be replaced inside other words."""
 
 SHORTEST_INSIDE = 8
 """The same inside a secret list or map, where not every word (`POST`, `webhook`) is a secret."""
@@ -49,7 +49,7 @@ _SECRET_VARIABLE = re.compile(r"TOKEN|SECRET|PASSW|PASSPHRASE|AUTH|CREDENTIAL|_K
 
 
 class Mask:
-    """Replaces known secrets, and what looks like one, by `[secret]`."""
+    """Replaces known secrets, and text in the form of a credential, by `[secret]`."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         spellings = {spelling for secret in secrets for spelling in _spellings(secret)}
@@ -76,7 +76,7 @@ class Mask:
 
 
 def without_credentials(text: str) -> str:
-    """Return ``text`` with what looks like a credential masked, where none is known."""
+    """Return ``text`` with everything in the form of a credential masked, where no secret is known."""
     return Mask().text(text)
 
 
@@ -93,7 +93,7 @@ def secrets_of_configuration(config: Mapping[str, Any], written: Mapping[str, An
 
     Args:
         config: what it prints; it calls a whole list or map secret for one secret in it.
-        written: the `config` of the stack's file, which tells the secret from the names around it.
+        written: the `config` of the stack's file, which shows which parts are secret.
 
     """
     for key, each in config.items():

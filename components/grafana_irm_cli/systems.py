@@ -1,4 +1,4 @@
-"""Grafana and IRM as the commands ask them, with the credentials that a stack itself works with."""
+"""Requests of the commands to Grafana and IRM, with the credentials that the stack itself uses."""
 
 import datetime as dt
 from typing import Any
@@ -9,14 +9,14 @@ from grafana_irm.api.irm import PAGE_SIZE, irm_json_api, page_of, pages_of
 from grafana_irm.errors import RequestFailed
 
 RECEIVERS = "/alertmanager/grafana/config/api/v1/receivers"
-"""Where Grafana tells how its last delivery to each contact point went."""
+"""Where Grafana reports its last delivery to each contact point."""
 
 
 class Systems:
     """Both systems with one set of credentials.
 
     Raises:
-        RequestFailed: from every method, when a system cannot be asked or refuses; without any credential.
+        RequestFailed: from every method, when a system cannot be reached or refuses; without any credential.
 
     """
 

@@ -33,7 +33,7 @@ def code_of(command: object) -> int:
     return int(ended.value.exit_code)
 
 
-def test_everything_is_style_format_types_audit_and_all_tests_but_the_campaigns(runs: Runs) -> None:
+def test_everything_runs_all_checks_and_all_tests_but_the_campaigns(runs: Runs) -> None:
     assert code_of(lambda: checks.everything(workers=2)) == 0
     assert runs.asked == [
         "ruff check .",

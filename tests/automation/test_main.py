@@ -33,7 +33,7 @@ def test_every_command_can_be_loaded_and_has_help(name: str) -> None:
     assert "Usage" in result.output
 
 
-def test_what_it_starts_can_be_interrupted_also_in_the_background_of_a_script() -> None:
+def test_child_processes_can_be_interrupted_in_a_scripts_background() -> None:
     program = (
         "import runpy, signal, sys; sys.argv = ['automation', '--help'];"
         "ended = lambda *_: print(signal.getsignal(signal.SIGINT) is signal.default_int_handler);"

@@ -36,7 +36,7 @@ def test_programs_get_them_as_json(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
 
 
 @pytest.mark.parametrize("code", [f"print({json.dumps(FIGURES)!r}); raise SystemExit(1)", "1/0", "print('no JSON')"])
-def test_a_campaign_that_fails_or_does_not_get_to_its_end_fails_the_whole_and_the_others_run(
+def test_a_failed_or_unfinished_campaign_fails_all_and_the_others_run(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str
 ) -> None:
     ended = run(monkeypatch, tmp_path, code, "--json")

@@ -20,7 +20,7 @@ def test_the_bot_edits_the_files_that_the_lock_files_are_written_from() -> None:
     assert [path for path in LOCKS.values() if not edited(path)] == []
 
 
-def test_the_bot_never_edits_a_lock_file_and_lets_make_lock_write_all_of_them() -> None:
+def test_the_bot_never_edits_a_lock_file_and_runs_make_lock() -> None:
     assert [path for path in LOCKS if edited(path)] == []
     assert PYTHON["postUpgradeTasks"]["commands"] == ["make lock"]
     assert set(PYTHON["postUpgradeTasks"]["fileFilters"]) == set(LOCKS)

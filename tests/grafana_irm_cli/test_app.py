@@ -73,7 +73,7 @@ def test_a_shell_can_complete_the_options_of_a_command() -> None:
 
 
 @pytest.mark.parametrize("package", ["typer", "pulumi"])
-def test_a_missing_package_is_one_sentence_that_says_how_to_install_it(package: str) -> None:
+def test_a_missing_package_is_one_sentence_with_the_command_to_install_it(package: str) -> None:
     program = (
         f"import sys; sys.modules[{package!r}] = None; sys.argv = ['grafana-irm', 'verify', '--stack', 'dev'];"
         "from grafana_irm_cli.__main__ import main; main()"
@@ -112,7 +112,7 @@ def test_no_color_is_honoured(variable: dict[str, str]) -> None:
     assert not re.findall(r"\x1b\[[0-9;]*3[0-9]", done.stdout)
 
 
-def test_processes_can_be_interrupted_also_in_the_background_of_a_script() -> None:
+def test_child_processes_can_be_interrupted_in_a_scripts_background() -> None:
     program = (
         "import runpy, signal, sys; sys.argv = ['grafana_irm_cli', '--help'];"
         "ended = lambda *_: print(signal.getsignal(signal.SIGINT) is signal.default_int_handler);"

@@ -90,7 +90,7 @@ def test_names_in_maps_are_masked_too() -> None:
     assert Mask(["s3cret"]).data({"a": ["s3cret", 1], "s3cret": None}) == {"a": [MASKED, 1], MASKED: None}
 
 
-def test_the_secrets_of_a_configuration_are_its_secret_values_also_in_lists_and_maps() -> None:
+def test_secrets_of_a_configuration_include_those_in_lists_and_maps() -> None:
     config = {
         "shop:plain": {"value": "public-value", "secret": False},
         "shop:token": {"value": "one-secret", "secret": True},

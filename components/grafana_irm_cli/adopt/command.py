@@ -25,7 +25,7 @@ from grafana_irm_cli.pulumi.project import Project, ProjectError
 from grafana_irm_cli.pulumi.stack import Engine
 
 CHANGES_LEFT, COULD_NOT = 1, 2
-"""Exit status: after ``--apply`` the preview is not empty; and: it could not look, or not go on."""
+"""Exit status: after ``--apply`` the preview still has changes; the adoption failed."""
 
 ENTRIES_FILE, IRM_FILE, IMPORT_FILE = "integrations.yaml", "irm.yaml", "import.json"
 
@@ -33,7 +33,8 @@ ENTRIES_FILE, IRM_FILE, IMPORT_FILE = "integrations.yaml", "irm.yaml", "import.j
 def adopt(
     stack: Annotated[str, typer.Option(help="The stack that adopts.")],
     integration: Annotated[
-        list[str] | None, typer.Option(help="Only this integration, by name or id. May be given several times.")
+        list[str] | None,
+        typer.Option(help="Adopt only this integration, by name or id. May be repeated."),
     ] = None,
     project_dir: Annotated[Path, typer.Option(help="Folder of the stack program's Pulumi.yaml.")] = Path(),
     out: Annotated[
@@ -42,14 +43,14 @@ def adopt(
     apply: Annotated[
         bool, typer.Option("--apply", help="Write the stack's file, import, and preview: nothing else is changed.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before --apply.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Skip the confirmation before --apply.")] = False,
     json_output: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
-    """Bring integrations, contact points and heartbeat rules that exist under the stack's management.
+    """Bring existing integrations, contact points and heartbeat rules under the stack's management.
 
     Finds what belongs together, proposes the configuration, and tries it in a copy of the stack. Grafana and IRM are
-    only read, also with --apply. Exit status 0: done; 1: after --apply `pulumi up` would change something; 2: could
-    not.
+    only read, also with --apply. Exit status 0: done; 1: after --apply `pulumi up` would change something; 2: the
+    adoption failed.
     """
     progress = Console(stderr=True)
     try:
@@ -64,10 +65,10 @@ def adopt(
         if applied:
             left = adoption.carry_out(planned)
     except (AdoptError, ProcessError, ProjectError, RequestFailed, toolchain.ToolchainError) as error:
-        progress.print(f"could not adopt: {without_credentials(str(error))}", style="yellow", markup=False)
+        progress.print(f"Cannot adopt: {without_credentials(str(error))}", style="yellow", markup=False)
         raise typer.Exit(COULD_NOT) from None
     except KeyboardInterrupt:
-        progress.print("interrupted: Grafana and IRM are as they were; the same command goes on from here")
+        progress.print("Interrupted. Grafana and IRM are unchanged. Run the same command again to continue.")
         raise typer.Exit(INTERRUPTED) from None
     if json_output:
         typer.echo(as_json(planned, left, applied=applied))
@@ -83,7 +84,7 @@ class Adoption:
     Raises from every method:
         AdoptError: it cannot go on.
         ProcessError: the engine cannot be run.
-        RequestFailed: a system cannot be asked.
+        RequestFailed: a system cannot be reached.
 
     """
 
@@ -93,7 +94,7 @@ class Adoption:
 
     def find(self, wanted: Sequence[str] = ()) -> tuple[Plan, list[Left]]:
         """Return what can be adopted, and what the first `pulumi up` after it would change."""
-        with self.progress.status("looking at Grafana and IRM"):
+        with self.progress.status("reading Grafana and IRM"):
             planned = plan(self.engine, self.project, os.environ | dict(self.engine.environment), wanted)
         if not planned.proposals:
             return planned, []

@@ -1,4 +1,4 @@
-"""A stack's whole configuration, with what is secret in it told from the rest."""
+"""A stack's whole configuration, its secrets apart from its plain values."""
 
 import json
 import re

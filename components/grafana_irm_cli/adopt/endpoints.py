@@ -1,4 +1,4 @@
-"""Endpoints of IRM in contact points: told apart by their token, since Grafana may know IRM under another address."""
+"""Endpoints of IRM in contact points, recognized by their token: Grafana may reach IRM under another address."""
 
 from grafana_irm.api.endpoints import Endpoint, endpoint_of, url_of
 from grafana_irm_cli.adopt.model import Json
@@ -10,5 +10,5 @@ def endpoint_in(contact_point: Json) -> Endpoint | None:
 
 
 def has_template(contact_point: Json) -> bool:
-    """Whether Grafana makes the URL when it sends, so that nobody can say where it goes."""
+    """Whether Grafana computes the URL when it sends, so that its target is unknown."""
     return "{{" in (url_of(contact_point) or "")

@@ -35,7 +35,7 @@ def heartbeat_entry(beat: Beat, key: str, default_name: str, default_uid: str) -
 
     Args:
         beat: what is there.
-        key: the integration's name in Pulumi, which the rule group's default name is made from.
+        key: the integration's name in Pulumi, from which the rule group's default name follows.
         default_name: the contact point's default name.
         default_uid: the UID that the stack gives to folder and rule.
 
@@ -114,12 +114,12 @@ def _leads_to(wanted: HeartbeatTiming, interval: timedelta, given: dict[str, tim
 
 
 def asked(rule: Json) -> list[str]:
-    """Return the data sources that a rule asks, unless the stack's own rule would ask the same."""
+    """Return the data sources that a rule queries, unless the stack's own rule would query the same."""
     return [] if _data_source(rule) else [str(query["datasourceUid"]) for query in _queries(rule)]
 
 
 def _data_source(rule: Json) -> str | None:
-    """Return the data source that a rule asks as the stack's own rules would; None leads to a rule without one."""
+    """Return the data source that a rule queries as the stack's own rules would; None: a rule without a data source."""
     queries = _queries(rule)
     if len(queries) != 1 or "".join(str((queries[0].get("model") or {}).get("expr")).split()) not in _ALWAYS_TRUE:
         return None

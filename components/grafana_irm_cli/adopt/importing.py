@@ -41,7 +41,7 @@ class Left:
 def import_file(engine: Engine, proposals: Sequence[Proposal], path: Path, *options: str) -> int:
     """Write the file that `pulumi import --file` takes; return how many objects it brings in.
 
-    The engine itself says what it would make, below which component and with which provider; the ids are ours.
+    The engine reports what it would create, with component and provider; the ids come from the proposals.
 
     Args:
         engine: the stack, with the proposals in its configuration.
@@ -61,7 +61,7 @@ def import_file(engine: Engine, proposals: Sequence[Proposal], path: Path, *opti
     expected = {name for proposal in proposals for name in proposal.ids}
     if missing := sorted(expected - {_name(one) for one in brought}):
         raise AdoptError(
-            f"the program does not make {', '.join(missing)} anew: it is in the stack's state already, or the program "
+            f"the program does not create {', '.join(missing)}: the stack's state has it already, or the program "
             "is not the stack program of this project"
         )
     path.touch(mode=0o600)
@@ -100,7 +100,7 @@ def left_to_do(engine: Engine) -> list[Left]:
 def _went_well(outcome: Outcome, what: str) -> Outcome:
     if outcome.code:
         said = [message.text.strip() for message in _steps(outcome).messages if message.severity == "error"]
-        told = dict.fromkeys([f"{what} did not end well:", *said, outcome.errors])
+        told = dict.fromkeys([f"{what} failed:", *said, outcome.errors])
         raise AdoptError(without_credentials("\n".join(told).strip()))
     return outcome
 
@@ -133,7 +133,7 @@ def _name(one: Json) -> str:
 
 
 def _properties(kind: str, id_: str, goal: Mapping[str, Any]) -> Json:
-    """Return what the provider cannot tell: what is secret, and what it keeps in the state alone."""
+    """Return what the provider does not know: what is secret, and what it keeps in the state alone."""
     if kind in _HIDDEN:
         return {"inputs": dict.fromkeys(_HIDDEN[kind], _SECRET)}
     if kind == DESCRIPTION:

@@ -1,4 +1,4 @@
-"""One look at both systems: lists alone, nothing is changed, and no heartbeat is set off."""
+"""Reads both systems: only lists, no change, and no heartbeat."""
 
 import asyncio
 from urllib.parse import quote
@@ -10,10 +10,10 @@ from grafana_irm_cli.systems import Systems
 
 
 async def look(systems: Systems) -> Live:
-    """Ask both systems for everything that a proposal is made of.
+    """Read from both systems everything that a proposal needs.
 
     Raises:
-        RequestFailed: a system cannot be asked, or refuses.
+        RequestFailed: a system cannot be reached, or refuses.
 
     """
     integrations, teams, chains, contact_points, rules = await asyncio.gather(

@@ -1,4 +1,4 @@
-"""What belongs together, and what cannot be adopted and why: pure, from what a look saw."""
+"""What belongs together, and what cannot be adopted and why: pure functions of what both systems have."""
 
 import re
 from collections import defaultdict
@@ -23,7 +23,7 @@ _ADOPTABLE_SETTINGS = frozenset({"url", *adoptable(AlertContactPointBlock)})
 _NUMBER = re.compile(r"[+-]?[0-9]+")
 """A number in a text that the provider reads; Grafana's pages take any text, and the provider crashes on another."""
 _EDITABLE = frozenset({"", "api"})
-"""Provenance of what the API may change: made by a person, or through the API (Grafana docs, provisioning)."""
+"""Provenance of what the API may change: created by a person, or through the API (Grafana docs, provisioning)."""
 
 
 def match(live: Live, held: Held, wanted: Sequence[str] = ()) -> tuple[list[Wired], list[Refused]]:

@@ -29,7 +29,7 @@ class Plan:
         refused: what cannot.
         configured: the entries of the stack's configuration that something is adopted under.
         configuration: the stack's configuration.
-        credentials: those with which both systems were asked.
+        credentials: those with which both systems were read.
         ingress_url: the `irm.ingressUrl` that the stack's configuration lacks, None where it needs none.
 
     """
@@ -48,7 +48,7 @@ class Plan:
 
 
 def plan(engine: Engine, project: Project, environ: Mapping[str, str], wanted: Sequence[str] = ()) -> Plan:
-    """Look at the stack and at both systems, and say what of them can be adopted.
+    """Read the stack and both systems, and return what can be adopted.
 
     Args:
         engine: the stack.
@@ -59,7 +59,7 @@ def plan(engine: Engine, project: Project, environ: Mapping[str, str], wanted: S
     Raises:
         AdoptError: addresses or tokens are missing, or there is no such integration.
         ProcessError: the stack cannot be read.
-        RequestFailed: a system cannot be asked.
+        RequestFailed: a system cannot be reached.
 
     """
     export = engine.export(show_secrets=True)
@@ -93,7 +93,7 @@ def held_by(export: Mapping[str, Any], configured: Sequence[Json], live: Live) -
     """Return what a stack has already: in its state, or named as existing in its configuration.
 
     An entry of the configuration of which nothing is in the state is not held: it is what its integration is adopted
-    under. So a lost state is made anew.
+    under. So a lost state can be rebuilt.
     """
     resources = (export.get("deployment") or {}).get("resources") or []
     managed = {str(one["id"]) for one in resources if one["type"] == INTEGRATION}

@@ -27,7 +27,7 @@ _MESSENGERS = {"msteams": "microsoft_teams"}
 
 @dataclass(frozen=True)
 class Stack:
-    """What names and ids are made from: the project's and the stack's name, and the organisation's number.
+    """What names and ids are computed from: the project's and the stack's name, and the organisation's number.
 
     ``organisation`` is 0 with a token, which has its organisation.
     """

@@ -44,7 +44,7 @@ def write_import_file(engine: Engine, project: Project, plan: Plan, path: Path) 
     """Write the import file for the stack itself, which is not touched; return how many objects it brings in.
 
     Raises:
-        AdoptError: the stack's program does not make what is adopted.
+        AdoptError: the stack's program does not create what is adopted.
 
     """
     with _with_proposals(engine, project, plan) as options:

@@ -32,7 +32,7 @@ def _bases(outputs: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _without_user(base: str) -> str | None:
-    """Return the address as its component tells it: without user and password, query or fragment."""
+    """Return the address as its component has it: without user and password, query or fragment."""
     try:
         parts = urlsplit(base)
     except ValueError:

@@ -27,7 +27,7 @@ _REASONS = {
 
 
 class ApiError(Exception):
-    """The forge refused, and asking again would not help."""
+    """The forge refused, and another request would not help."""
 
     def __init__(self, response: httpx.Response) -> None:
         self.status = response.status_code
@@ -105,7 +105,7 @@ def limited(response: httpx.Response, now: float) -> float | None:
 def patiently(action: Callable[[], T]) -> T:
     """Run ``action``, again and again while it fails for a reason that passes.
 
-    It is run as a whole: it must look first what is there, since an answer that was lost may have worked.
+    It is run as a whole: it must first read the comments, since a request whose answer was lost may have worked.
     """
     for attempt in stamina.retry_context(on=_backoff, attempts=ATTEMPTS, timeout=None, wait_max=30.0):
         with attempt:

@@ -60,7 +60,7 @@ def preview(
         ),
     ] = "",
     expect_no_changes: Annotated[
-        bool, typer.Option("--expect-no-changes", help="Exit with status 3 when anything changes or drifted.")
+        bool, typer.Option("--expect-no-changes", help="Exit with status 3 if anything changes or has drifted.")
     ] = False,
     form: Annotated[
         Format | None,
@@ -69,14 +69,14 @@ def preview(
     out: Annotated[Path | None, typer.Option(help="Write the report into this file instead.")] = None,
     project_dir: Annotated[Path, typer.Option(help="The folder of Pulumi.yaml.")] = Path(),
     target: Annotated[
-        str, typer.Option(help="Tells apart several reports on one pull request, such as `drift`.")
+        str, typer.Option(help="Name of the report, if one pull request has several, such as `drift`.")
     ] = "default",
     commit_id: Annotated[
-        str | None, typer.Option("--commit", help="The commit to name; by default the one checked out.")
+        str | None, typer.Option("--commit", help="The commit to name. Default: the commit that is checked out.")
     ] = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds for one stack.")] = TIMEOUT,
 ) -> None:
-    """Say what `pulumi up` would do, for every stack that a change touches, without showing a secret.
+    """Report what `pulumi up` would do, for every stack that a change touches, without any secret.
 
     Exit status: 0 no change, 2 changes, 1 an error, 3 refused by --fail-on or --expect-no-changes.
     """
@@ -108,7 +108,7 @@ def render(
     form: Annotated[Format, typer.Option("--format")] = Format.MARKDOWN,
     limit: Annotated[int, typer.Option(min=2_000, help="Characters of Markdown.")] = markdown.LIMIT,
 ) -> None:
-    """Print a report in another form, such as for a job's summary."""
+    """Print a report in another format, such as for a job's summary."""
     write(load(report), form, None, limit=limit)
 
 
@@ -117,9 +117,9 @@ def skip(
     why: Annotated[str, typer.Argument(help="Why there is no preview.")],
     out: Annotated[Path, typer.Option(help="The report's file (.json).")],
     project_dir: Annotated[Path, typer.Option(help="The folder of Pulumi.yaml.")] = Path(),
-    target: Annotated[str, typer.Option(help="As for the preview that is not made.")] = "default",
+    target: Annotated[str, typer.Option(help="As for the skipped preview.")] = "default",
 ) -> None:
-    """Write a report that says why there is no preview, such as for a fork without credentials."""
+    """Write a report with the reason why there is no preview, such as for a fork without credentials."""
     try:
         project = Project.load(project_dir)
     except ProjectError as error:

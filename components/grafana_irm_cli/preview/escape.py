@@ -1,4 +1,4 @@
-"""Text from resources, programs and people, made harmless for Markdown as GitHub and GitLab read it.
+"""Text from resources, programs and people, escaped for Markdown as GitHub and GitLab read it.
 
 Three rules, so that nothing has to be thought about twice: names and values go into code spans, texts of
 several lines into fenced code blocks, and sentences keep only words that mean nothing to Markdown; any other

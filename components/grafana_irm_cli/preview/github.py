@@ -9,7 +9,7 @@ from grafana_irm_cli.preview.api import Api, ApiError
 from grafana_irm_cli.preview.publish import Comment, CommentGoneError, comment_may_be_gone
 
 ACTIONS_BOT = "github-actions[bot]"
-"""Who writes with the token of a workflow run; such a token may not ask who it is."""
+"""Who writes with the token of a workflow run; such a token may not read its own identity."""
 
 
 class GitHub:

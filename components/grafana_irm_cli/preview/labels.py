@@ -15,7 +15,7 @@ def by_key(step: Step, changes: Sequence[Change]) -> tuple[Change, ...]:
     if step.type != INTEGRATION or not listed:
         return tuple(changes)
     before, after = (label_values(value) for value in _both(step))
-    # Of a secret or an unknown list, and of another order alone, nothing more can be told.
+    # Of a secret or an unknown list, and of another order alone, nothing more is known.
     told = [] if before is None or after is None else list(_changed(before, after))
     whole = [Change(_LABELS, "update", any(each.replaces for each in listed))]
     place = min(changes.index(each) for each in listed)

@@ -64,7 +64,7 @@ class Resource(Frozen):
     deleted_first: bool = False
     """A replacement that deletes the old one before the new one is there."""
     retained: bool = False
-    """A deletion that only makes Pulumi forget the resource (`retain_on_delete`)."""
+    """A deletion that only removes the resource from the state (`retain_on_delete`)."""
 
 
 class DriftedResource(Frozen):
@@ -142,13 +142,13 @@ class Report(Frozen):
     target: str = "default"
     """Tells apart several reports of one project on one pull request, such as `drift`."""
     note: str | None = None
-    """Said instead of a preview, where none could be made; such as for a fork without credentials."""
+    """The reason why there is no preview, such as a fork without credentials."""
     stacks: tuple[StackReport, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     warnings: tuple[ReviewWarning, ...] = ()
     """Warnings that belong to no previewed stack, such as a deleted stack configuration."""
     refreshed: bool = False
-    """Whether the live systems were asked (`--refresh`)."""
+    """Whether the live systems were read (`--refresh`)."""
     refused: tuple[str, ...] = ()
     """Why `--fail-on` or `--expect-no-changes` refuses this report."""
     commit: str | None = Field(default=None, pattern=r"^[0-9a-f]{7,64}$")

@@ -1,4 +1,4 @@
-"""Names of teams and escalation chains by their ids, as the components told them at the last `up` and tell them now."""
+"""Names of teams and escalation chains by their ids, from the components' outputs at the last `up` and now."""
 
 from collections.abc import Iterator, Mapping
 

@@ -53,7 +53,7 @@ class Format(StrEnum):
 
     @classmethod
     def of(cls, file: Path | None) -> "Format":
-        """Return the form that a file's name asks for; for no file, the terminal's."""
+        """Return the format of a file by its name; without a file, the terminal's."""
         suffixes = {".md": cls.MARKDOWN, ".json": cls.JSON}
         return suffixes.get(file.suffix, cls.TERMINAL) if file else cls.TERMINAL
 

@@ -11,7 +11,7 @@ _PART = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|\.?([^.\[\]]+)')
 
 
 def parts(path: str) -> Iterator[str | int]:
-    """Yield the keys and indexes that ``path`` is made of."""
+    """Yield the keys and indexes of ``path``."""
     for quoted, index, name in _PART.findall(path):
         if index:
             yield int(index)

@@ -13,7 +13,7 @@ import httpx
 from grafana_irm_cli.preview.api import ApiError
 
 TRIES = 5
-"""How often the thread is looked at again when others change it at the same time."""
+"""How often the thread is read again when others change it at the same time."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def publish(thread: Thread, marker: Marker, render: Callable[[bool], str], *, ne
 
     ``render`` gets whether the reader has seen an earlier report. Of several comments, left by runs at the
     same time, the oldest stays and gets the text of the latest run; a run never overwrites a later one.
-    May be called again after a failure: it looks first what is there.
+    May be called again after a failure: it first reads the existing comments.
     """
     created = False
     for _ in range(TRIES):

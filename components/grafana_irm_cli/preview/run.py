@@ -52,7 +52,7 @@ class Settings:
 
 @dataclass
 class Watcher:
-    """Is told how the previews go: a stack begins, the engine says something about it, a stack is done."""
+    """Callbacks for progress: a stack begins, the engine reports an event of the stack, a stack is done."""
 
     begins: Callable[[str], None] = field(default=lambda _stack: None)
     event: Callable[[str], None] = field(default=lambda _stack: None)

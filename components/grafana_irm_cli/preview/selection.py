@@ -32,7 +32,7 @@ _LOCAL_REQUIREMENT = re.compile(r"^(?:-e|--editable|-r|--requirement)[ =](\S+)|^
 
 
 class SelectionError(Exception):
-    """The stacks that were asked for cannot be found."""
+    """The selected stacks cannot be found."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def by_change(project: Project, ref: str, ignore: Sequence[str] = (), exclude: S
 
 
 def program_roots(project: Project) -> tuple[Path, ...]:
-    """Return the folders and files that the program is made of: its own, and those its requirements name."""
+    """Return the folders and files of the program: its own, and those that its requirements name."""
     found = [project.root]
     for requirements in project.root.glob("requirements*.txt"):
         for line in requirements.read_text(encoding="utf-8").splitlines():

@@ -116,7 +116,7 @@ class Preview:
 
     @property
     def resources(self) -> list[Step]:
-        """The steps of what the program makes: not the stack itself, nor the default providers."""
+        """The steps of the program's resources: not the stack itself, nor the default providers."""
         return [each for each in self.steps.values() if not _is_internal(each)]
 
 

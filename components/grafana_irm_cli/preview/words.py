@@ -76,7 +76,7 @@ def outcome(stack: StackReport) -> str:
 
 
 def change(changed: PropertyChange, quote: Callable[[str], str], stress: Callable[[str], str] = str) -> str:
-    """Say how a property changes; ``quote`` makes names and values harmless, ``stress`` marks our own words."""
+    """Say how a property changes; ``quote`` escapes names and values, ``stress`` marks our own words."""
     values = ""
     if changed.before is not None or changed.after is not None:
         before = "" if changed.before is None else f"{quote(changed.before)} "

@@ -74,7 +74,7 @@ def engine_environment(
 ) -> dict[str, str]:
     """Return what a ``pulumi`` process needs to live in the folder ``home`` alone.
 
-    Plugins and credentials are under ``home``, and so is the backend (``home/backend``, made here, since
+    Plugins and credentials are under ``home``, and so is the backend (``home/backend``, created here, since
     a ``file://`` backend needs its folder to exist). ``passphrase`` encrypts the stacks' secrets; random
     by default, so that a state outlives the process only for who kept it. Every ``PULUMI_*`` and
     ``GRAFANA_*`` variable of the user is left out; ``extra`` is added last, for example the sandbox's
@@ -102,5 +102,5 @@ def engine_environment(
 
 
 def _without_proxy(base: Mapping[str, str], name: str) -> str:
-    """Loopback is never asked for through a proxy."""
+    """Return the hosts that are reached without a proxy: those of the user, and loopback."""
     return ",".join(dict.fromkeys((*filter(None, base.get(name, "").split(",")), *LOOPBACK)))

@@ -24,7 +24,7 @@ class Project:
 
     @classmethod
     def load(cls, folder: Path) -> "Project":
-        """Read the project in ``folder``. Raises `ProjectError` with what was looked for."""
+        """Read the project in ``folder``. Raises `ProjectError` with the names of the files that it needs."""
         root = folder.resolve()
         file = next((root / name for name in NAMES if (root / name).is_file()), None)
         if file is None:

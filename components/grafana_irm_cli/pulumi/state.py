@@ -1,4 +1,4 @@
-"""What a stack made, read from its state: any stack that uses `IrmAlerting`, this project's or an importer's.
+"""What a stack created, read from its state: any stack that uses `IrmAlerting`, this project's or an importer's.
 
 Nothing has to be exported for it: components register their outputs with the engine, and `pulumi stack export` shows
 them. Secrets are decrypted in memory only.
@@ -27,7 +27,7 @@ def integrations_of(
     Args:
         export: what `pulumi stack export --show-secrets` printed, parsed.
         entries: names of the integrations in the stack's settings; None where the settings have none.
-        grafana_instances: how many Grafana instances form the Alertmanager cluster; no state tells.
+        grafana_instances: how many Grafana instances form the Alertmanager cluster; no state has it.
 
     Returns:
         The complete ones, and those of which the state lacks a part.

@@ -22,7 +22,7 @@ from grafana_irm_cli.up.equal import approved, refusals
 from grafana_irm_cli.up.model import Check, Outcome, StackResult
 
 _VERIFY_SECONDS = 3_600.0
-"""Seconds after which `verify` is stopped in any case, whatever it was asked to wait."""
+"""Seconds after which `verify` is stopped in any case, whatever its `--wait`."""
 
 _WELL = "ok"
 """The status of a check that is well, in the JSON of `verify`."""

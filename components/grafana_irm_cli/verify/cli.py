@@ -26,19 +26,19 @@ from grafana_irm_cli.verify.report import as_json, exit_status, print_table
 from grafana_irm_cli.verify.stack import Stack, read_stack
 
 COULD_NOT_LOOK = 2
-"""Exit status when there was nothing to look at, or a system could not be asked."""
+"""Exit status when there is nothing to verify, or a system cannot be reached."""
 
 PAUSE = 5.0
-"""Seconds between two looks of `--wait`; 12 looks a minute stay far below IRM's 300 requests."""
+"""Seconds between two checks of `--wait`; 12 a minute stay far below IRM's 300 requests."""
 
 
 def verify(
-    stack: Annotated[str, typer.Option(help="The stack to look at.")],
+    stack: Annotated[str, typer.Option(help="The stack to verify.")],
     project_dir: Annotated[Path, typer.Option(help="Folder of the program's Pulumi.yaml.")] = Path(),
     send_test: Annotated[
         bool, typer.Option("--send-test-alert", help="Send a test alert through each integration. It pages people.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before the test alert.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Skip the confirmation before the test alert.")] = False,
     wait: Annotated[
         str, typer.Option(help="Wait until all is well, at most this long, e.g. 15m, while time can still help.")
     ] = "0s",
@@ -48,9 +48,9 @@ def verify(
     ] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
-    """Look at the live systems: whether everything is wired, and the heartbeat beats.
+    """Check in the live systems that a stack works: everything is wired, and heartbeats arrive.
 
-    Read only, unless a test alert is asked for. Exit status 0: all is well; 1: something is wrong; 2: could not look.
+    Read only, unless `--send-test-alert` is given. Exit status 0: all is well; 1: something is wrong; 2: cannot check.
     """
     patience = _seconds(wait)
     problems = Console(stderr=True)
@@ -62,7 +62,7 @@ def verify(
         if send_test and made.wirings and _may_send(made, asked=yes):
             findings += asyncio.run(_test_alerts(made))
     except (StateError, ProcessError, toolchain.ToolchainError) as error:
-        problems.print(f"could not look: {without_credentials(str(error))}", style="yellow", markup=False)
+        problems.print(f"Cannot verify: {without_credentials(str(error))}", style="yellow", markup=False)
         raise typer.Exit(COULD_NOT_LOOK) from None
     if json_output:
         typer.echo(as_json(findings))

@@ -57,7 +57,7 @@ def test_a_stack_that_stood_before_is_not_destroyed() -> None:
     ],
 )
 @pytest.mark.parametrize(("error", "status"), [(KeyboardInterrupt(), 130), (NotSeenError("no beat"), 1)])
-def test_where_it_breaks_off_it_says_what_is_left_and_never_to_destroy_what_stood_before(
+def test_a_failed_demo_names_what_is_left_and_never_destroys_older_stacks(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     stack: str,

@@ -171,7 +171,7 @@ def test_an_alert_is_followed_to_its_end_and_its_rule_removed(world: World) -> N
     assert world.systems.rules == {}
 
 
-def test_an_alert_that_does_not_arrive_is_not_seen_and_its_rule_removed_all_the_same(world: World) -> None:
+def test_the_rule_of_an_alert_that_does_not_arrive_is_deleted_too(world: World) -> None:
     world.systems.deaf = True
     with pytest.raises(NotSeenError, match="no alert group of"):
         steps.see_alerts(world.story)

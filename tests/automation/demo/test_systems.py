@@ -44,9 +44,7 @@ def test_the_last_delivery_is_told_with_its_age_and_error(world: World, systems:
     assert beat.error == "webhook response status 403 Forbidden"
 
 
-def test_a_rule_fires_to_its_contact_point_resolves_and_is_removed_with_its_folder(
-    world: World, systems: Systems
-) -> None:
+def test_a_rule_fires_to_its_contact_point_resolves_and_is_deleted(world: World, systems: Systems) -> None:
     world.connect()
     (wiring,) = world.wirings
     systems.put_rule("demo-1", always_firing("demo-1", "Demo alert", "team 0", firing=True))

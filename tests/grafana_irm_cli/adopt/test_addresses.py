@@ -57,7 +57,7 @@ def test_an_address_that_all_agree_on_is_kept_by_a_setting_of_the_stack() -> Non
 
 
 @pytest.mark.parametrize("configured", [{"others": True}, {"ingress_url": OTHER}, {"of_entries": {"Another": OTHER}}])
-def test_where_the_stack_has_more_than_what_is_adopted_the_entry_keeps_the_address(configured: dict[str, Any]) -> None:
+def test_the_entry_keeps_the_address_if_the_stack_has_other_integrations(configured: dict[str, Any]) -> None:
     ((one,), ingress_url) = kept(adopted(GATEWAY), **configured)
     assert ingress_url is None
     assert one.entry["ingressUrl"] == GATEWAY
@@ -96,7 +96,7 @@ def test_what_the_configuration_has_already_is_kept_without_a_word() -> None:
     assert kept(proposal, ingress_url=GATEWAY) == ([proposal], None)
 
 
-def test_an_address_that_no_setting_can_hold_is_told_with_the_one_that_it_becomes() -> None:
+def test_an_address_that_no_setting_holds_is_reported_with_its_successor() -> None:
     odd = f"{GATEWAY}/a b"
     ((one,), ingress_url) = kept(adopted(odd))
     assert ingress_url is None

@@ -19,4 +19,4 @@ def test_ctrl_c_says_that_nothing_was_changed_and_how_to_go_on(
         command.adopt("production", project_dir=tmp_path)
     assert ended.value.exit_code == 130
     told = " ".join(capsys.readouterr().err.split())
-    assert told == "interrupted: Grafana and IRM are as they were; the same command goes on from here"
+    assert told == "Interrupted. Grafana and IRM are unchanged. Run the same command again to continue."

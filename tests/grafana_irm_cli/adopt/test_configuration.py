@@ -60,7 +60,7 @@ def test_tokens_are_left_to_the_environment() -> None:
     assert "t0ken" not in f"{settings.plain}{settings.secrets}"
 
 
-def test_secrets_of_the_entries_that_stay_are_set_where_the_entries_are_now() -> None:
+def test_secrets_of_kept_entries_move_with_their_entries() -> None:
     entries = [{"name": "One"}, {"name": "Two", "contactPoint": {"headers": {"X-Token": "abc"}, "maxAlerts": 5}}]
     written = [
         {"name": "One"},

@@ -71,7 +71,7 @@ def test_the_token_counts_and_not_the_address(url: str) -> None:
     assert one.contact_point["name"] == "Alerts"
 
 
-def test_of_several_contact_points_the_one_with_the_integrations_name_is_adopted_and_the_others_told() -> None:
+def test_the_contact_point_with_the_integrations_name_is_adopted() -> None:
     ((one,), _refused) = found(live(point("Alerts", LINK), point("Shop", LINK)))
     assert one.contact_point["name"] == "Shop"
     assert '"Alerts" sends to it too' in one.remarks[0]
@@ -98,7 +98,7 @@ def test_a_contact_point_that_no_stack_can_hold_is_refused(points: list[Json], r
 class TestGrafanaIrm:
     """Contact points of type ``oncall``, which Grafana shows as "Grafana IRM"."""
 
-    def test_it_is_recognised_as_a_sender_with_what_a_stack_creates_instead_and_how_to_go_on(self) -> None:
+    def test_it_counts_as_a_sender_and_the_report_says_what_to_create_instead(self) -> None:
         told = reasons(live(point("Alerts", LINK, type="oncall")))
         assert told.startswith(
             'contact point "Alerts": it is of type "Grafana IRM" (oncall), and a stack creates webhooks'
@@ -163,7 +163,7 @@ def test_another_type_of_integration_is_refused_with_those_that_serve() -> None:
     )
 
 
-def test_an_integration_that_nobody_sends_to_is_told_only_to_who_asks_for_it() -> None:
+def test_an_integration_without_a_sender_is_reported_only_if_requested() -> None:
     assert found(live()) == ([], [])
     assert "no contact point of this Grafana sends to it" in reasons(live(), None, "Shop")
 
@@ -202,7 +202,7 @@ def test_what_the_stack_holds_is_left_alone() -> None:
         (live(point("Alerts", LINK), point("Beats", BEATS), rules=(rule(),), interval=15), "evaluation_interval"),
     ],
 )
-def test_a_heartbeat_that_cannot_be_adopted_is_left_as_it_is_and_the_rest_adopted(seen: Live, reason: str) -> None:
+def test_the_rest_is_adopted_without_a_heartbeat_that_cannot_be(seen: Live, reason: str) -> None:
     wired, _refused = found(seen)
     ((proposal,), _unfit) = propose(wired, seen, Held(), STACK)
     assert reason in "; ".join(proposal.remarks)

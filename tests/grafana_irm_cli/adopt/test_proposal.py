@@ -149,7 +149,7 @@ THRESHOLD = query("__expr__", "C", type="threshold", expression="A")
         ([], None, None),
     ],
 )
-def test_the_data_source_of_a_rule_that_always_fires_is_kept_and_another_query_told(
+def test_a_data_source_of_an_always_firing_rule_is_kept_else_reported(
     data: list[Json], source: str | None, remark: str | None
 ) -> None:
     proposal = proposed(live(point("Shop", LINK), point("Beats", BEATS), rules=(rule(data=data),)))
@@ -160,7 +160,7 @@ def test_the_data_source_of_a_rule_that_always_fires_is_kept_and_another_query_t
     assert bool(proposal.remarks) == bool(remark)
 
 
-def test_a_heartbeat_that_the_configuration_cannot_hold_is_left_as_it_is_and_the_rest_adopted() -> None:
+def test_the_rest_is_adopted_without_a_heartbeat_that_no_setting_holds() -> None:
     seen = live(point("Shop", LINK), point("Beats ", BEATS), rules=(rule("Beats "),))
     proposal = proposed(seen)
     assert proposal.entry["heartbeat"] == {"enabled": False}

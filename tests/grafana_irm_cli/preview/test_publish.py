@@ -118,9 +118,7 @@ def test_a_comment_that_is_deleted_meanwhile_is_made_anew(thread: Thread, forge:
     assert [body.count("newer") for body in forge.bodies()] == [1]
 
 
-def test_two_runs_that_write_their_first_comment_at_once_leave_one_with_the_later_report(
-    thread: Thread, forge: Forge
-) -> None:
+def test_two_first_comments_at_once_leave_one_with_the_later_report(thread: Thread, forge: Forge) -> None:
     forge.before["^POST"] = lambda: _publish(thread, "later", run=8)
 
     assert _publish(thread, "earlier", run=7) is Outcome.SUPERSEDED

@@ -58,7 +58,7 @@ def test_each_stack_has_its_own_outcome(folder: Path) -> None:
     assert "ValueError: cannot use [secret]" in found["dev"].diagnostics[0].message
 
 
-def test_secrets_of_state_configuration_and_environment_are_masked_in_messages(folder: Path) -> None:
+def test_messages_mask_secrets_of_state_configuration_and_environment(folder: Path) -> None:
     _configured(folder, "prod", "config:\n  shop:token:\n    secure: v1:abc\n")
     secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "plaintext": '"from-the-state"'}
     text = "cannot use from-the-state nor from-the-configuration nor from-the-environment"
@@ -126,7 +126,7 @@ def test_an_engine_that_dies_half_way_is_a_failure(folder: Path) -> None:
     assert "ended before it had finished" in found["prod"].diagnostics[0].message
 
 
-def test_a_new_stack_is_previewed_on_an_empty_backend_and_its_file_is_not_written_to(folder: Path) -> None:
+def test_a_new_stack_is_previewed_on_an_empty_backend_and_its_file_kept(folder: Path) -> None:
     _configured(folder, "born", "config:\n  shop:a: b\n")
     _, pulumi = _preview(folder, {"born": {"new": True, "events": events("new")}}, refresh=True)
 

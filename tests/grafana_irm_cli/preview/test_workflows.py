@@ -93,13 +93,13 @@ def test_the_workflows_are_those_that_are_tested() -> None:
 
 
 @pytest.mark.parametrize("path", sorted([*WORKFLOWS.glob("*.yml"), *ACTIONS.glob("*/action.yml")]), ids=str)
-def test_every_action_of_others_is_pinned_to_a_commit_with_its_version_beside_it(path: Path) -> None:
+def test_every_foreign_action_is_pinned_to_a_commit_with_its_version(path: Path) -> None:
     lines = [line.strip().removeprefix("- ") for line in path.read_text().splitlines() if "uses: " in line]
 
     assert [line for line in lines if not line.startswith("uses: ./") and not PINNED.fullmatch(line)] == []
 
 
-def test_the_checks_read_run_on_every_supported_python_and_get_no_credential() -> None:
+def test_the_checks_run_on_every_supported_python_without_credentials() -> None:
     job = _jobs("checks.yml")["checks"]
     project = tomllib.loads((ROOT / "components" / "pyproject.toml").read_text())["project"]
     classifier = "Programming Language :: Python :: "
@@ -131,7 +131,7 @@ def test_what_may_write_in_a_release_runs_nothing_of_the_repository() -> None:
         assert [step["run"].split()[0] for step in steps if "run" in step] in ([], ["gh"])
 
 
-def test_a_release_is_of_a_tag_that_was_checked_and_of_files_that_were_built_once() -> None:
+def test_a_release_has_a_checked_tag_and_files_that_were_built_once() -> None:
     jobs = _jobs("release.yml")
     (check,) = [step["run"] for step in jobs["build"]["steps"] if "release-check" in step.get("run", "")]
     options = re.findall(r"(--\w+)", check.partition("release-check")[2])
@@ -221,7 +221,7 @@ class TestGitlabTemplate:
         assert "environment scope preview-comment" in self._run(guard, GITLAB_TOKEN="secret").stderr
         assert self._run(guard).returncode == 0
 
-    def test_the_job_that_comments_gets_the_token_and_nothing_of_the_merge_request(self) -> None:
+    def test_the_commenting_job_gets_the_token_and_no_merge_request_code(self) -> None:
         comment = self.template["preview:comment"]
 
         assert comment["environment"] == {"name": "preview-comment", "action": "access"}

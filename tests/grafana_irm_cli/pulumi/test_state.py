@@ -111,7 +111,7 @@ def test_a_stack_is_read_whole_with_durations_as_grafana_answers_them() -> None:
     ]
 
 
-def test_the_endpoint_that_irm_itself_gave_is_read_beside_the_one_that_grafana_uses() -> None:
+def test_the_endpoint_of_irm_is_read_beside_the_endpoint_that_grafana_uses() -> None:
     own = "http://irm.test/oncall/integrations/v1/alertmanager/T0ken/"
     seen = state()
     seen["deployment"]["resources"][2]["outputs"] = {"link": secret(own)}

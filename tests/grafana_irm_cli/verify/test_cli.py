@@ -221,7 +221,7 @@ def test_a_stack_that_cannot_be_read_is_told_and_nothing_is_looked_at(
     monkeypatch.setattr(cli, "read_stack", fail)
     result = verify()
     assert result.exit_code == 2
-    assert "could not look: " in result.stderr
+    assert "Cannot verify: " in result.stderr
     assert " ".join(str(error).split()) in " ".join(result.stderr.split())
     assert result.stdout == ""
     assert not world.requests

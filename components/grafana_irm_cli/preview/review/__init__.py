@@ -32,7 +32,7 @@ CHECKS: tuple[Callable[[Preview], Found], ...] = (
     heartbeat_rule_is_replaced,
     heartbeat_interval_changes,
 )
-"""What is looked for, the gravest first: the order in the report."""
+"""The checks, the gravest first: the order in the report."""
 
 
 def find(preview: Preview) -> tuple[ReviewWarning, ...]:

@@ -34,7 +34,7 @@ def address_changes(preview: Preview) -> Found:
 
 
 def _holder(preview: Preview, step: Step) -> Step | None:
-    """Return the innermost component around a contact point that tells its address."""
+    """Return the innermost component around a contact point that has its address as an output."""
     urn = step.parent
     while urn in preview.steps:
         parent = preview.steps[urn]

@@ -1,4 +1,4 @@
-"""What the checks share: the types they look at, and how they put names and values into words."""
+"""What the checks share: the types that they check, and how they print names and values."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

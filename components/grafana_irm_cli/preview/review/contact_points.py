@@ -47,7 +47,7 @@ _MOVE_THEM = "Move them to another contact point first, or set keepContactPoints
 
 
 def folder_goes_away(preview: Preview) -> Found:
-    """Find folders that are deleted: the provider deletes the rules in them too, unless it is told not to."""
+    """Find folders that are deleted: the provider deletes the rules in them too, unless it is configured not to."""
     for step in going(preview, FOLDER):
         if step.before("preventDestroyIfNotEmpty") is True:
             continue

@@ -1,7 +1,7 @@
 """The Pulumi toolchain: taken from PATH, downloaded from its vendor, or built from Go modules.
 
 What is downloaded or built is kept in the user's cache (``$GRAFANA_IRM_ALERTING_CACHE`` names another
-folder), keyed by version and platform, so that it is made once for each machine.
+folder), keyed by version and platform, so that each machine builds or downloads it once.
 """
 
 from collections.abc import Callable
@@ -41,7 +41,7 @@ class ToolchainError(Exception):
 
 
 def ensure(console: Console) -> Toolchain:
-    """Return a Pulumi toolchain that works; where there is none it is made, with progress on ``console``.
+    """Return a Pulumi toolchain that works; download or build one if needed, with progress on ``console``.
 
     Raises ``ToolchainError`` with every way that was tried and its error.
     """
@@ -114,7 +114,7 @@ def _make(console: Console, tried: dict[str, str]) -> Toolchain:
 
 
 def _version_said(programs: Path) -> str:
-    """Run what was made before it is called good."""
+    """Run the new programs once, to check that they work."""
     said = run([str(programs / "pulumi"), "version"], timeout=60).stdout.strip()
     if version_of(said) != version_of(PULUMI_VERSION):
         raise DownloadError(f"`pulumi version` says {said}, not {PULUMI_VERSION}")

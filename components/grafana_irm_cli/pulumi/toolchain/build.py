@@ -90,7 +90,7 @@ def _build_one(go: str, module: str, package: str, program: Path, console: Conso
 
 
 def _download(go: str, module: str, package: str, name: str, console: Console) -> int:
-    """Fetch what ``package`` is made of and nothing else; return how many packages that is."""
+    """Download the packages that ``package`` needs and nothing else; return their number."""
     packages = 0
     said: list[str] = []
 

@@ -11,7 +11,7 @@ from grafana_irm_cli.pulumi.toolchain.pins import MODULES, cache_folder, version
 from grafana_irm_cli.pulumi.toolchain.progress import step
 
 OLDEST = (1, 21, 0)
-"""The first Go that fetches a newer one by itself when a module asks for it."""
+"""The first Go release that downloads the newer release that a module requires."""
 
 _REQUIREMENTS = MODULES / "go.txt"
 

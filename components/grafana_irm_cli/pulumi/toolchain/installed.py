@@ -29,7 +29,7 @@ def find_installed() -> Toolchain:
 
 
 def _complete_folder(pulumi: Path) -> Path:
-    """Look beside the program, and beside what a link to it (as package managers make) points to."""
+    """Search beside the program, and beside the target of a link to it (package managers create such links)."""
     folders = (pulumi.parent, pulumi.resolve().parent)
     for folder in folders:
         if all((folder / name).exists() for name in PROGRAMS):

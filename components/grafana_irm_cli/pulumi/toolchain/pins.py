@@ -54,7 +54,7 @@ YAML_VERSION = _pinned("yaml", "pulumi/pulumi-yaml")
 
 
 def cache_folder() -> Path:
-    """Return the folder of what is made once for each machine: in the user's cache, never the work tree."""
+    """Return the folder of the toolchains of this machine: in the user's cache, never the work tree."""
     chosen = os.environ.get(CACHE_VARIABLE)
     return Path(chosen).expanduser() if chosen else Path(platformdirs.user_cache_path("grafana-irm-alerting"))
 

@@ -46,7 +46,7 @@ def test_the_state_tells_what_an_older_release_did_not() -> None:
     assert warning.details == ("contact point: payments-contact-point",)
 
 
-def test_a_contact_point_that_was_edited_by_hand_is_told_by_its_own_address() -> None:
+def test_a_contact_point_edited_by_hand_is_reported_with_its_own_address() -> None:
     """After a refresh the state has what somebody wrote in Grafana; the next `up` puts the stack's address back."""
     (warning,) = found({"ingress_url": OWN}, {"ingress_url": OWN}, addresses={POINT: GATEWAY})
     assert f"from {GATEWAY} to {OWN}" in warning.what

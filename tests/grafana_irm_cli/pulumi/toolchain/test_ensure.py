@@ -134,7 +134,7 @@ def test_a_host_of_yaml_programs_that_does_not_build_is_reported(
         toolchain.ensure_yaml(console)
 
 
-def test_the_limits_of_a_built_toolchain_are_known_also_where_path_leads_to_it(
+def test_the_limits_of_a_built_toolchain_are_known_if_it_is_on_path(
     ways: Ways, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ways.errors[DOWNLOAD] = DownloadError("name not known")
@@ -148,7 +148,7 @@ def test_the_limits_of_a_built_toolchain_are_known_also_where_path_leads_to_it(
     assert toolchain.limits(found) == toolchain.limits(built)
 
 
-def test_the_host_of_yaml_programs_is_added_also_where_path_leads_to_the_cache(
+def test_the_yaml_host_is_added_if_the_cached_toolchain_is_on_path(
     ways: Ways, yaml_builds: YamlBuilds, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", f"{toolchain.ensure(console).bin}:/usr/bin:/bin")
