@@ -1,4 +1,4 @@
-"""The library's wheel, built from the checkout and installed into an empty environment, without a network."""
+"""The wheels, built from the checkout and installed into an empty environment, without a network."""
 
 import os
 import shutil
@@ -13,15 +13,15 @@ from pathlib import Path, PurePosixPath
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
-NAME = "grafana-irm-pulumi"
+LIBRARY, SANDBOX = ROOT / "components", ROOT / "sandbox"
 
 _NOT_PACKAGED = shutil.ignore_patterns("__pycache__", "build", "*.egg-info")
 
 
-def build(folder: Path) -> Path:
-    """Build the wheel of the library as the checkout has it now; return the file."""
+def build(folder: Path, package: Path = LIBRARY) -> Path:
+    """Build the wheel of a package, the library by default, as the checkout has it now; return the file."""
     # setuptools writes beside its sources.
-    source = shutil.copytree(ROOT / "components", folder / "source", ignore=_NOT_PACKAGED)
+    source = shutil.copytree(package, folder / "source", ignore=_NOT_PACKAGED)
     _pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder / "dist"), str(source))
     (wheel,) = (folder / "dist").glob("*.whl")
     return wheel
@@ -37,9 +37,19 @@ class Installed:
         venv.create(folder, symlinks=True)
         self._folder = folder.resolve()
         (packages,) = self._folder.glob("lib/python*/site-packages")
+        self._packages = packages
+        self.add(wheel, *extras)
+
+    def add(self, wheel: Path, *extras: str) -> None:
+        """Install a wheel, and link the packages that it requires."""
         _pip("--python", str(self.bin / "python"), "install", "--no-deps", str(wheel))
-        for required in _required(NAME, extras):
-            _link(required, packages)
+        (information,) = self._packages.glob(f"{wheel.name.split('-')[0]}-*.dist-info")
+        for required in _required(Distribution.at(information), extras):
+            _link(required, self._packages)
+
+    def add_pip(self) -> None:
+        """Link pip, which Pulumi's language host runs to list a program's packages."""
+        _link(distribution("pip"), self._packages)
 
     @property
     def bin(self) -> Path:
@@ -63,19 +73,19 @@ def _pip(*arguments: str) -> None:
     subprocess.run(command, check=True, env=env)  # noqa: S603 - pip with our arguments
 
 
-def _required(name: str, extras: Iterable[str]) -> Iterator[Distribution]:
+def _required(package: Distribution, extras: Iterable[str]) -> Iterator[Distribution]:
     """Yield the packages that a package requires with these extras, and the packages that those require in turn."""
-    waiting, seen = [(name, extra) for extra in ("", *extras)], set[tuple[str, str]]()
+    waiting, seen = [(package, extra) for extra in ("", *extras)], set[tuple[str, str]]()
     while waiting:
-        known = waiting.pop()
-        if known in seen:
+        known, extra = waiting.pop()
+        if (known.name, extra) in seen:
             continue
-        seen.add(known)
-        of, extra = known
-        for requirement in map(Requirement, distribution(of).requires or ()):
+        seen.add((known.name, extra))
+        for requirement in map(Requirement, known.requires or ()):
             if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
-                yield _installed(requirement)
-                waiting += [(requirement.name, wanted) for wanted in ("", *requirement.extras)]
+                found = _installed(requirement)
+                yield found
+                waiting += [(found, wanted) for wanted in ("", *requirement.extras)]
 
 
 def _installed(requirement: Requirement) -> Distribution:
