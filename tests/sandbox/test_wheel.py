@@ -74,7 +74,7 @@ def test_a_message_names_the_installed_command(installed: Installed, tmp_path: P
     assert f"`python -m {NAME} up --folder .sandbox` starts one" in done.stderr
 
 
-def test_the_fixture_leads_a_test_to_a_sandbox_and_restores_the_environment(
+def test_the_fixture_sets_and_restores_the_environment(
     installed: Installed, tmp_path: Path
 ) -> None:
     (tmp_path / "test_it.py").write_text(TEST)

@@ -45,7 +45,7 @@ def test_position_0_sends(redis: bool) -> None:
 @pytest.mark.parametrize(
     ("instances", "repeat", "gap"), [(2, 20, 30), (2, 40, 45), (2, 59, 60), (3, 20, 60), (3, 40, 60), (3, 59, 60)]
 )
-def test_a_standby_sends_at_its_own_pace_where_those_before_it_cannot_deliver(
+def test_a_standby_sends_at_its_own_pace_when_the_sender_cannot_deliver(
     instances: int, repeat: int, gap: int
 ) -> None:
     """Measured with a repeat interval of 20, 40 and 60 s; at 60 s here it is a matter of the last millisecond."""
@@ -80,7 +80,7 @@ def test_a_restarted_instance_goes_last() -> None:
     assert [member.grafana.alertmanager.peers.position for member in (second, third, first)] == [0, 1, 2]
 
 
-def test_doubles_come_in_the_steady_state_from_some_29_seconds_a_position_on() -> None:
+def test_duplicates_occur_in_the_steady_state_from_29_s_a_position_on() -> None:
     def doubles(repeat: int) -> int:
         seen = [world(2, repeat, seed) for seed in range(10)]
         return sum(later - earlier < 1.0 for one in seen for earlier, later in pairwise(one.arrived[3:]))

@@ -39,7 +39,7 @@ def test_thousands_of_drawn_settings_live_up_to_the_model() -> None:
 
 
 @pytest.mark.parametrize("poll", ["1m", "2m"])
-def test_a_first_alert_does_reach_the_root_policy_where_the_model_says_it_can(poll: str) -> None:
+def test_a_first_alert_reaches_the_root_policy_where_the_model_predicts(poll: str) -> None:
     timing = HeartbeatTiming.derive("10m", pending_period="10s", evaluation_interval="10s", config_poll_interval=poll)
     reached = "first alerts that reached the root policy, as warned of"
     assert sum(Story(timing, chance).tell().counts[reached] for chance in range(10)) > 0

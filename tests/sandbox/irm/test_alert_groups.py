@@ -32,7 +32,7 @@ def test_a_late_resolve_joins_the_resolved_group(alertmanager: Made) -> None:
     assert (group["state"], group["alerts_count"]) == ("resolved", 3)
 
 
-def test_webhook_leaves_grafanas_firing_alert_open_and_resolves_a_group_of_its_own(webhook: Made) -> None:
+def test_webhook_resolves_a_second_group_and_leaves_the_firing_one_open(webhook: Made) -> None:
     webhook.send(FIRING, RESOLVED)
     assert [(group["state"], group["title"]) for group in webhook.groups()] == [
         ("resolved", "Incident"),

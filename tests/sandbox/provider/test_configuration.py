@@ -78,7 +78,7 @@ def test_this_machine_has_several_names(systems: Systems, url: str) -> None:
         plugin.configure(SETTINGS | {"url": url})
 
 
-def test_a_token_of_irms_without_its_address_would_go_to_the_cloud_and_is_refused(systems: Systems) -> None:
+def test_an_irm_token_without_an_address_is_refused(systems: Systems) -> None:
     with running_plugin(systems) as plugin, pytest.raises(Refused, match="oncallUrl: "):
         plugin.configure({"oncallAccessToken": "t"})
 
@@ -99,7 +99,7 @@ def test_without_grafana_its_resources_say_what_is_missing(systems: Systems) -> 
             plugin.create(FOLDER, {"title": "x"})
 
 
-def test_checked_settings_hold_those_of_the_environment_and_mark_what_is_secret(systems: Systems) -> None:
+def test_checked_settings_include_the_environment_and_mark_secrets(systems: Systems) -> None:
     with running_plugin(systems, ENVIRONMENT) as plugin:
         inputs = plugin.check_config({"auth": "admin:admin", "version": "2.44.0"})["inputs"]
 

@@ -44,7 +44,7 @@ def test_create_posts_the_webhook_then_reads_the_whole_list(plugin: Plugin, syst
     assert outputs["orgId"] == "1"
 
 
-def test_a_number_that_is_not_set_is_sent_as_0_and_an_empty_text_is_not_sent(plugin: Plugin, systems: Systems) -> None:
+def test_an_unset_number_is_sent_as_0_and_an_empty_text_is_not_sent(plugin: Plugin, systems: Systems) -> None:
     made(plugin, systems, {"url": URL, "title": ""})
 
     assert systems.body(f"POST {POINTS}")["settings"] == {"url": URL, "maxAlerts": 0}
@@ -333,7 +333,7 @@ def test_another_notifier_is_not_of_the_sandbox(plugin: Plugin) -> None:
 
 
 @pytest.mark.parametrize("answer", [httpx.ReadError("reset"), (202, "<html>")])
-def test_a_post_without_a_status_ends_the_plugin_as_it_ends_the_official_one(
+def test_a_post_without_a_status_ends_the_plugin(
     plugin: Plugin, systems: Systems, answer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     last_words: list[str] = []

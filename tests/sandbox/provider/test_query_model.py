@@ -15,7 +15,7 @@ JSON = st.recursive(
 )
 
 
-def test_grafanas_own_values_are_left_out_and_the_rest_is_written_as_go_does() -> None:
+def test_default_values_are_left_out_and_the_rest_is_written_as_in_go() -> None:
     model = '{"type": "math", "expression": "1 > 0 & 2 < 3", "intervalMs": 1000, "maxDataPoints": 43200.0}'
 
     assert query_model.normalise(model) == '{"expression":"1 \\u003e 0 \\u0026 2 \\u003c 3","type":"math"}'

@@ -133,7 +133,7 @@ def test_what_the_provider_refuses_by_itself_is_not_tried_again(
     assert systems.asked() == [f"GET {RULES}"]
 
 
-def test_nothing_differs_after_it_was_made_though_grafana_writes_it_otherwise(plugin: Plugin, systems: Systems) -> None:
+def test_nothing_differs_after_create_though_grafana_spells_it_otherwise(plugin: Plugin, systems: Systems) -> None:
     identity, outputs = made(plugin, systems)
 
     assert outputs["rules"][0]["for"] == "2m0s"
@@ -315,7 +315,7 @@ def test_a_rule_goes_either_to_a_contact_point_or_to_a_policy(
     assert refused.endswith("Examine values at 'thing.rules[0].notificationSettings'.")
 
 
-def test_a_rule_with_a_policy_sends_nothing_else_and_differs_in_nothing_afterwards(
+def test_a_rule_with_a_policy_sends_nothing_else_and_stays_unchanged(
     plugin: Plugin, systems: Systems
 ) -> None:
     kept = rule(notification_settings={"receiver": "", "policy": "payments"})

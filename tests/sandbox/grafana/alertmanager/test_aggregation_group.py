@@ -60,7 +60,7 @@ def test_after_a_failure_the_first_success_sets_the_rhythm(lab: Lab) -> None:
     assert [round(gap) for gap in lab.gaps()] == [1, 1, 1, 60, 60]
 
 
-def test_a_delivery_without_answer_fails_after_ten_seconds_and_the_late_answer_counts_for_nothing(
+def test_a_delivery_fails_after_ten_seconds_and_a_late_answer_is_ignored(
     lab: Lab,
 ) -> None:
     beating(lab, group_interval="1s", repeat_interval="60s")

@@ -63,7 +63,7 @@ def test_a_fresh_root_policy_has_nobody_to_page(lab: Lab) -> None:
     assert lab.sent == []
 
 
-def test_a_known_contact_point_with_unknown_timings_is_told_with_the_roots_timings(lab: Lab) -> None:
+def test_unknown_timings_notify_a_known_contact_point_with_root_timings(lab: Lab) -> None:
     lab.hook()
     lab.run(65)
     lab.rules(rule(**BEAT))
@@ -93,7 +93,7 @@ def test_a_takeover_that_changes_nothing_disturbs_nothing(lab: Lab) -> None:
     assert {round(gap, 1) for gap in gaps} == {60.0}
 
 
-def test_another_contact_point_shifts_the_ticks_but_sends_nothing_of_its_own(lab: Lab) -> None:
+def test_another_contact_point_shifts_the_flushes_and_sends_nothing(lab: Lab) -> None:
     lab.hook()
     lab.rules(rule(**{**BEAT, "group_interval": "45s"}))
     lab.run(130)

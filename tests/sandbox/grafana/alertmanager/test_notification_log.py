@@ -40,7 +40,7 @@ def clock() -> VirtualClock:
     return VirtualClock(1000)
 
 
-def test_an_entry_is_dropped_by_the_first_clean_up_after_twice_the_repeat_interval(clock: VirtualClock) -> None:
+def test_an_entry_is_deleted_after_twice_the_repeat_interval(clock: VirtualClock) -> None:
     log = NotificationLog(clock.now)
     log.record(KEY, ONE, NONE, repeat=60)
     clock.run_until(1000 + 899)

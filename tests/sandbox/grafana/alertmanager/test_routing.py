@@ -27,7 +27,7 @@ def test_the_rules_own_route_has_its_timings_and_groups() -> None:
     )
 
 
-def test_before_the_settings_are_known_the_contact_points_route_takes_it_with_the_roots_timings() -> None:
+def test_unknown_settings_use_the_contact_points_route_and_root_timings() -> None:
     (route,) = matched({"alertname": "X", **TIMED.labels})
     assert (route.receiver, route.group_wait, route.group_interval) == ("Hook", 5, 300)
 

@@ -152,7 +152,7 @@ def test_a_url_is_a_template() -> None:
         request(url="http://irm/{{ .Nosuch }}/")
 
 
-def test_a_title_that_cannot_be_evaluated_is_empty_and_a_payload_is_an_error() -> None:
+def test_an_invalid_title_is_empty_and_an_invalid_payload_is_an_error() -> None:
     assert json.loads(request(title="{{ nosuch }}").body)["title"] == ""
     assert json.loads(request(message='{{ template "default.title" . }}').body)["message"].startswith("[FIRING")
     with pytest.raises(TemplateError):

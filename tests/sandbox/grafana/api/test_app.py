@@ -42,7 +42,7 @@ def test_what_is_no_object_is_refused(lab: Lab, text: str) -> None:
     assert sent(lab, text, "application/json").status_code == 400
 
 
-def test_an_unknown_path_of_the_api_is_404_for_who_is_known_and_401_for_others(api: Api) -> None:
+def test_an_unknown_path_is_404_with_a_token_and_401_without(api: Api) -> None:
     answer = api.get("/api/nosuch")
     assert (answer.status_code, answer.json()) == (404, {"message": "Not found"})
     assert api.request("GET", "/api/nosuch", headers={}).json()["messageId"] == "auth.unauthorized"

@@ -56,7 +56,7 @@ def test_a_delivery_that_fails_is_200_too(api: Api) -> None:
 
 
 @pytest.mark.parametrize("name", ["Hook one", "Küche ☎"])
-def test_a_stored_one_is_named_in_base64url_and_posts_to_the_url_of_the_request(api: Api, name: str) -> None:
+def test_a_stored_integration_posts_to_the_url_of_the_request(api: Api, name: str) -> None:
     uid = api.lab.hook(name)
     assert tried(api, named(name), uid=uid).status_code == 200
     assert [sent.delivery.url for sent in api.lab.sent] == ["http://irm/"]

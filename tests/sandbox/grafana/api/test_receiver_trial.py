@@ -89,7 +89,7 @@ def test_only_an_admin_tests_a_stored_one_with_another_url(api: Api, url: str, s
 @pytest.mark.parametrize(
     ("given", "sent"), [({}, "stored"), ({"authorization_credentials": "[REDACTED]"}, "[REDACTED]")]
 )
-def test_a_stored_secret_is_used_when_left_out_and_redacted_is_sent_as_it_stands(
+def test_an_omitted_secret_is_the_stored_one_and_redacted_is_sent_as_is(
     api: Api, given: dict[str, str], sent: str
 ) -> None:
     uid = api.lab.hook("Hook", authorization_credentials="stored")

@@ -103,7 +103,7 @@ def test_update_without_overwrite_needs_the_present_version(api: Api) -> None:
     assert api.put(f"{PATH}/pt-one", {"title": "New", "version": 7}).status_code == 412
 
 
-def test_delete_with_rules_is_refused_unless_forced_and_then_takes_them_along(api: Api) -> None:
+def test_delete_with_rules_is_refused_unless_forced(api: Api) -> None:
     api.lab.hook()
     api.lab.rules(rule())
     answer = api.delete(f"{PATH}/pt-one")
@@ -122,7 +122,7 @@ def test_folders_lie_in_folders(api: Api) -> None:
     assert {folder["uid"] for folder in api.get(PATH).json()} == {"in", "pt-one"}
 
 
-def test_a_search_in_a_folder_finds_the_folders_in_it_as_the_provider_asks_before_it_deletes(api: Api) -> None:
+def test_a_search_in_a_folder_finds_the_folders_in_it(api: Api) -> None:
     api.post(PATH, {"uid": "inner", "title": "Inner", "parentUid": "pt-one"})
     answer = api.get("/api/search?folderUIDs=pt-one")
     assert [(found["uid"], found["type"]) for found in answer.json()] == [("inner", "dash-folder")]

@@ -80,7 +80,7 @@ def test_a_name_with_dots_is_allowed(hooked: Api) -> None:
     assert hooked.post(TREES, tree("payments.eu-1")).status_code == 201
 
 
-def test_an_update_names_the_version_that_it_is_of_and_clears_the_provenance_it_leaves_out(hooked: Api) -> None:
+def test_an_update_needs_the_version_and_clears_an_omitted_provenance(hooked: Api) -> None:
     given = tree()
     given["metadata"]["annotations"] = {"grafana.com/provenance": "api"}
     made = hooked.post(TREES, given).json()
@@ -120,7 +120,7 @@ def test_a_rule_that_selects_a_tree_reads_back_so(hooked: Api) -> None:
     assert shown["notification_settings"] == {"receiver": "", "policy": "payments"}
 
 
-def test_alerts_go_the_trees_way_from_the_next_config_poll_and_the_root_policys_before(hooked: Api) -> None:
+def test_alerts_follow_a_new_tree_from_the_next_config_poll_on(hooked: Api) -> None:
     lab = hooked.lab
     lab.hook("Root")
     hooked.put(f"{PROVISIONING}/policies", {"receiver": "Root", "group_wait": "0s", "group_interval": "1s"})
@@ -158,7 +158,7 @@ def test_the_alert_carries_the_trees_name(hooked: Api) -> None:
     assert group["rules"][0]["alerts"][0]["labels"]["__grafana_managed_route__"] == "payments"
 
 
-def test_a_contact_point_that_a_tree_names_is_not_deleted_and_is_followed_when_renamed(hooked: Api) -> None:
+def test_a_contact_point_of_a_tree_is_not_deleted_and_can_be_renamed(hooked: Api) -> None:
     uid = next(point["uid"] for point in hooked.lab.grafana.contact_points.listed("Hook one"))
     hooked.post(TREES, tree())
     refused = hooked.delete(f"{PROVISIONING}/contact-points/{uid}")

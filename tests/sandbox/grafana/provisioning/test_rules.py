@@ -232,7 +232,7 @@ def test_a_model_that_is_null_breaks_the_handler(api: Api) -> None:
     assert api.put(GROUP, group(rule(data=[query]))).status_code == 500
 
 
-def test_only_an_admin_may_delete_what_is_not_there_or_ask_for_an_unknown_folder(api: Api) -> None:
+def test_only_an_admin_may_delete_unknown_rules_or_read_unknown_folders(api: Api) -> None:
     api.lab.grafana.access.add_token("other", Identity("sa-2", Role.EDITOR))
     unknown = f"{PROVISIONING}/folder/nosuch/rule-groups/g"
     for token, statuses in ((TOKEN, [204, 404, 400]), ("other", [500, 403, 403])):

@@ -63,7 +63,7 @@ def test_what_no_data_means_is_a_setting(setting: str, after: str) -> None:
     assert states(a_rule(noDataState=setting), "Normal", "NoData") == ["Normal", after]
 
 
-def test_an_alert_ends_four_evaluations_after_it_was_sent_and_two_minutes_at_least() -> None:
+def test_an_alert_ends_four_evaluations_later_and_after_two_minutes() -> None:
     rule = a_rule()
     assert ends_after(rule, 100) == 220
     rule.interval = 60
@@ -100,7 +100,7 @@ def test_a_normal_or_pending_rule_sends_nothing() -> None:
         assert not state.needs_sending()
 
 
-def test_templates_see_numbers_labels_and_what_is_not_there_as_grafana_prints_them(lab: Lab) -> None:
+def test_templates_print_numbers_labels_and_missing_values_as_grafana(lab: Lab) -> None:
     given = {
         "a": "{{ $values.A }} {{ $values.A.Value }}",
         "b": "{{ $labels.nosuch }} {{ $values.B }}",

@@ -43,7 +43,7 @@ def test_the_pending_period_counts_from_the_first_evaluation_that_fires(lab: Lab
     assert lab.sent[0].body["alerts"][0]["startsAt"] == "2023-11-14T22:15:30Z"
 
 
-def test_an_edit_of_the_expression_resolves_and_fires_again_after_the_pending_period(lab: Lab) -> None:
+def test_an_edited_expression_resolves_and_fires_after_the_pending_period(lab: Lab) -> None:
     firing(lab, **{"for": "20s"})
     lab.rules(rule(expression="2 > 0", **{"for": "20s"}, **BEAT))
     lab.run(200)
