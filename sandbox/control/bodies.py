@@ -109,7 +109,7 @@ class Interval(Body):
 
 
 class NewToken(Body):
-    """A token to make.
+    """A token to create.
 
     Attributes:
         system: `irm` for an API key, `stack` for a service account of IRM's stack, `grafana` for one there.

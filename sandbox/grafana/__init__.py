@@ -1,4 +1,4 @@
-"""Grafana Alerting as its releases behave (`versions`): its API, its scheduler, and its Alertmanager."""
+"""Grafana Alerting as its releases behave (`versions`): API, scheduler and Alertmanager."""
 
 from .api.app import create_app
 from .balancer import Balancer

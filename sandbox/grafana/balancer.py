@@ -7,14 +7,14 @@ from .cluster import Cluster
 
 
 class Balancer:
-    """Hands each request to the next instance that runs, or each to the same one.
+    """Sends each request to the next running instance, or all requests to one instance.
 
     Args:
         cluster: the instances.
 
     Attributes:
-        pinned: number of the instance that gets every request while it runs, as where a client is always sent to the
-            same one; None for each in turn, the default.
+        pinned: number of the instance that gets every request while it runs, as with sticky sessions. Default: None,
+            each instance in turn.
 
     """
 
@@ -33,6 +33,6 @@ class Balancer:
         if self.pinned is not None and instances[self.pinned].running:
             return self.pinned
         turns = [(self._last + step) % len(instances) for step in range(1, len(instances) + 1)]
-        # Where none runs, any says so.
+        # If no instance runs, any of them responds so.
         self._last = next((number for number in turns if instances[number].running), turns[0])
         return self._last

@@ -11,25 +11,25 @@ from .alertmanager.notification_log import Entry, Key
 from .core import GrafanaCore
 
 GOSSIP = 0.2
-"""Seconds until the others know what an instance has recorded (`ha_gossip_interval`)."""
+"""Seconds until the other instances receive a new log entry (`ha_gossip_interval`)."""
 
 NOTICED = {False: 8.0, True: 2.0}
-"""Seconds until the others notice that an instance was killed (5.5 to 8), or stopped in order (under 2)."""
+"""Seconds until the other instances notice a kill (measured: 5.5 to 8), or an orderly stop (under 2)."""
 
 SETTLING = 10.0
 """Seconds after a start in which nothing is sent, until gossip has settled."""
 
 Make = Callable[[GrafanaCore | None], GrafanaCore]
-"""Makes an instance, on the database of another one where that is given."""
+"""Creates an instance, on the database of another instance if that is given."""
 
 
 class Cluster:
-    """The instances; a single one is a cluster of its own.
+    """The instances. A single instance is a cluster too.
 
     Args:
         clock: the sandbox's time.
-        make: makes an instance.
-        size: how many there are.
+        make: creates an instance.
+        size: the number of instances.
 
     Attributes:
         instances: all of them, running or not, by number.
@@ -49,20 +49,20 @@ class Cluster:
 
     @property
     def sender(self) -> GrafanaCore | None:
-        """The running instance that comes first, which sends; None where none runs."""
+        """The first running instance, which sends; None if no instance runs."""
         return next((one for one in self._order if one.running), None)
 
     def position(self, number: int) -> int | None:
-        """Return how many come before an instance as the others know it; None for one that they miss."""
+        """Return how many instances come before an instance, or None if it has left the cluster."""
         one = self.instances[number]
         return self._order.index(one) if one in self._order else None
 
     def stop(self, number: int, *, graceful: bool = True) -> None:
-        """End the process of an instance; the others notice later, and the next one sends.
+        """End the process of an instance. The others notice later, and the next instance sends.
 
         Args:
-            number: which one.
-            graceful: whether it is stopped in order; False is a kill.
+            number: the number of the instance.
+            graceful: whether it stops in order; False is a kill.
 
         """
         one = self.instances[number]
@@ -72,7 +72,7 @@ class Cluster:
             self._leaving[number] = self._clock.call_at(when, lambda: self._leave(one))
 
     def start(self, number: int) -> None:
-        """Begin a new process of an instance: it joins as the last, and knows at once what the others recorded."""
+        """Start a new process of an instance. It joins last, and receives the log of the others at once."""
         one = self.instances[number]
         if one.running:
             return
@@ -93,7 +93,7 @@ class Cluster:
             self.stop(number, graceful=graceful)
 
     def start_all(self) -> None:
-        """Begin the processes that do not run."""
+        """Start the processes that do not run."""
         for number in range(len(self.instances)):
             self.start(number)
 

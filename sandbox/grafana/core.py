@@ -1,4 +1,4 @@
-"""Grafana's alerting side in one object: what is configured, and what it does with time."""
+"""One Grafana instance: its configuration, scheduler and Alertmanager."""
 
 from typing import Any
 
@@ -21,24 +21,24 @@ from .versions import DEFAULT, VERSIONS, Version
 
 
 class GrafanaCore:
-    """One Grafana, organisation 1; all its time goes through `clock`, all its webhooks through `deliver`.
+    """One Grafana, organisation 1. Time comes from `clock`, and webhooks go through `deliver`.
 
-    It runs from the start. Its parts are the API's: `contact_points`, `rules`, `folders`, `policies`, `routing_trees`,
-    `data_sources`, `access`, `revision` (of the Alertmanager configuration), and the `scheduler` and `alertmanager`
-    that work by them.
+    It runs from the start. Its parts are those of the API: `contact_points`, `rules`, `folders`, `policies`,
+    `routing_trees`, `data_sources`, `access`, `revision` (of the Alertmanager configuration), and the `scheduler` and
+    `alertmanager` that work by them.
 
     Args:
         clock: the sandbox's time.
         deliver: sends a webhook.
-        base_url: where it is reached, without a trailing slash; stands in the webhooks' links.
+        base_url: its address, without a trailing slash; used in the links of webhooks.
         token: a service account's token with the role Admin.
-        takeover_interval: seconds between the Alertmanager's takeovers of new configuration, counted from the
-            start of the process (`alertmanager_config_poll_interval`); 60 as by default in Grafana.
-        version: the release that it plays.
-        database_of: another instance, whose database this one shares; by default it has one of its own.
+        config_poll_interval: seconds between config polls, counted from the start of the process
+            (`alertmanager_config_poll_interval`). Default: 60, as in Grafana.
+        version: the release to imitate.
+        database_of: another instance whose database this instance shares. Default: its own database.
 
     Attributes:
-        instances: all instances of its database, itself too.
+        instances: all instances of its database, including itself.
 
     """
 
@@ -49,7 +49,7 @@ class GrafanaCore:
         base_url: str,
         token: str,
         *,
-        takeover_interval: float = 60.0,
+        config_poll_interval: float = 60.0,
         version: Version = VERSIONS[DEFAULT],
         database_of: "GrafanaCore | None" = None,
     ) -> None:
@@ -69,7 +69,7 @@ class GrafanaCore:
             self._configure()
         else:
             self._share(database_of)
-        self.alertmanager = Alertmanager(clock, deliver, self.sender, self._configuration, takeover_interval)
+        self.alertmanager = Alertmanager(clock, deliver, self.sender, self._configuration, config_poll_interval)
         site = Site(Evaluator(self.data_sources), self.alertmanager, self.base_url, clock.now)
         self.scheduler = Scheduler(clock, lambda: self.rules, self.folders.path, site)
         self.instances.append(self)
@@ -110,7 +110,7 @@ class GrafanaCore:
         self.routing_trees, self.contact_points = other.routing_trees, other.contact_points
 
     def start(self) -> None:
-        """Begin a process; a running one goes on. Rules are in the states that the database has."""
+        """Start the process, if it does not run. Rules have the states of the database."""
         if self._restart:
             self._restart.cancel()
             self._restart = None
@@ -124,7 +124,7 @@ class GrafanaCore:
         """End the process: nothing is evaluated or sent, and the API answers 503.
 
         Args:
-            graceful: whether the notification log is saved; a crash falls back to its last clean-up.
+            graceful: whether the notification log is saved. After a crash the log is that of the last clean-up.
 
         """
         if self.running:
@@ -133,16 +133,16 @@ class GrafanaCore:
             self.alertmanager.stop(graceful=graceful)
 
     def restart(self, downtime: float, *, graceful: bool = True) -> None:
-        """End the process, and begin another one `downtime` seconds later."""
+        """End the process, and start a new process `downtime` seconds later."""
         self.stop(graceful=graceful)
         self._restart = self.clock.call_at(self.clock.now() + downtime, self.start)
 
     def pause_evaluation(self, *, paused: bool = True) -> None:
-        """Stop evaluating rules while all else works on, as a stuck scheduler does; or go on."""
+        """Pause or resume the evaluation of rules; everything else works on, as with a stuck scheduler."""
         self.scheduler.pause(paused=paused)
 
     def break_data_source(self, uid: str, *, broken: bool = True) -> None:
-        """Make each query of a data source fail, or work again.
+        """Make every query of a data source fail, or work again.
 
         Raises:
             KeyError: for an unknown data source.
@@ -156,7 +156,7 @@ class GrafanaCore:
             one.scheduler.results_changed()
 
     def edit_contact_point(self, uid: str, **settings: object) -> None:
-        """Change settings of a contact point as a person does in the database or with the Admin API.
+        """Change settings of a contact point as people do in the database or with the Admin API.
 
         Raises:
             KeyError: for an unknown contact point.
@@ -169,19 +169,19 @@ class GrafanaCore:
         self._configuration_changed()
 
     def set_cluster_position(self, position: int) -> None:
-        """Say how many peers of a cluster come before this Grafana: it waits 15 s for each."""
+        """Set how many peers of a cluster come before this Grafana: it waits 15 s for each."""
         self.alertmanager.take_position(position)
 
     def put_folder(self, uid: str, title: str) -> None:
-        """Make a folder, as the API does."""
+        """Create a folder, as the API does."""
         self.folders.create({"uid": uid, "title": title})
 
     def put_contact_point(self, given: dict[str, Any]) -> str:
-        """Make a contact point, as the API does, and return its identifier."""
+        """Create a contact point, as the API does, and return its UID."""
         return self.contact_points.create(given, "api").uid
 
     def put_rule_group(self, folder: str, group: str, given: dict[str, Any]) -> None:
-        """Make or replace a rule group, as the API does."""
+        """Create or replace a rule group, as the API does."""
         self.rules.put_group(folder, group, given, "api")
 
     def state(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The releases of Grafana that the sandbox plays, and all that differs between them, as one table."""
+"""The releases of Grafana that the sandbox imitates, and all that differs between them, as one table."""
 
 from dataclasses import dataclass
 

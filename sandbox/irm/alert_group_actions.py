@@ -1,4 +1,4 @@
-"""What people do with alert groups: acknowledge, resolve, silence, and take each of them back."""
+"""The actions on alert groups: acknowledge, resolve, silence, and undo each of them."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from .model import AlertGroup, Store, User
 
 
 def act(store: Store, group_id: str, action: str, user: User, data: Json = None) -> None:
-    """Do what a user asks of an alert group: acknowledge, resolve, silence, or take one of them back.
+    """Perform an action on an alert group: acknowledge, resolve, silence, or undo one of them.
 
     Raises:
         ApiError: 403 for a service account, 400 where the group's state does not allow it.
@@ -80,7 +80,7 @@ _ACTIONS: dict[str, Callable[[Store, AlertGroup, User, int], None]] = {
     "unsilence": _unsilence_by,
 }
 ACTIONS = frozenset(_ACTIONS)
-"""What can be asked of an alert group."""
+"""The actions on an alert group."""
 
 _REFUSED_IN: dict[str, tuple[str, ...]] = {
     "acknowledge": ("acknowledged", "resolved"),

@@ -1,4 +1,4 @@
-"""What the IRM answers: one shape for every answer, and the errors that its framework words."""
+"""IRM's responses: one form for all, and the error texts of its framework."""
 
 import json
 from dataclasses import dataclass, field

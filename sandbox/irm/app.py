@@ -1,4 +1,4 @@
-"""The IRM's HTTP API: who asks, how often, what for, and the answer."""
+"""IRM's HTTP API: authentication, rate limit, paths and responses."""
 
 import time
 from collections.abc import Callable
@@ -119,7 +119,7 @@ class _Api:
         return Answer(200, dump({"url": self._core.store.stack_url}))
 
     def _admit(self, request: HttpRequest, scope: str, *, service_accounts: bool = True) -> User:
-        """Return who asks, if they may: token first, then rights, then the throttle, as IRM checks them."""
+        """Return the account of a permitted request. IRM checks the token first, then rights, then the rate limit."""
         headers = request.headers
         token, stack = headers.get("authorization", ""), headers.get("x-grafana-url", "")
         user = self._core.tokens.owner(token, stack, service_accounts=service_accounts)
@@ -130,7 +130,7 @@ class _Api:
 
 
 def _is_known(parts: list[str]) -> bool:
-    """Say whether there is a path of these parts: a list, one of its objects, or something to ask of one."""
+    """Return whether the path exists: a list, one of its objects, or an action on an object."""
     match parts:
         case [name]:
             return name in RESOURCES

@@ -1,4 +1,4 @@
-"""The IRM as an object: all of its state and behaviour on a clock, with no socket."""
+"""IRM as an object: its state and behaviour on a clock, without sockets."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,7 +25,7 @@ class IrmCore:
         grafana_url: the Grafana stack that this IRM belongs to, which is not the Grafana that sends alerts.
         service_account_token: a service account's token (`glsa_...`) with all rights; absent, none is known.
         planted: whether the organisation starts with teams, escalation chains, users, Slack channels and
-            a few integrations made by hand; False for a bare one.
+            a few integrations created by hand; False for an empty IRM.
         token_marker: text that the tokens of integrations' links hold beside what is random. Default: none.
 
     Attributes:

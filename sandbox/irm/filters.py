@@ -1,4 +1,4 @@
-"""The Jinja filters that IRM adds for alert templates; on a value that does not suit, each gives None."""
+"""The Jinja filters that IRM adds for alert templates; each returns None for an unsuitable value."""
 
 import base64
 import json

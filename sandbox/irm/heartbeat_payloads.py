@@ -1,4 +1,4 @@
-"""The payloads that IRM sends to itself when a heartbeat is lost, and when it comes back.
+"""The payloads that IRM sends to itself when a heartbeat expires and when it is restored.
 
 Source: the alert groups of a real OnCall engine, one of each type.
 """

@@ -1,4 +1,4 @@
-"""Heartbeats: beats, the check every two minutes, and what a person sees of them in IRM."""
+"""Heartbeats: received beats, the check every two minutes, and the status that IRM's pages show."""
 
 import math
 from collections.abc import Callable
@@ -12,7 +12,7 @@ CHECK_EVERY = 120.0
 """Seconds between two checks; they fall on the even minutes of the clock."""
 
 INTERVALS = (60, 120, 180, 300, 600, 900, 1800, 3600, 43200, 86400)
-"""The intervals that a person can choose from, in seconds."""
+"""The intervals that IRM's pages offer, in seconds."""
 
 
 class Heartbeats:
@@ -20,7 +20,7 @@ class Heartbeats:
 
     Args:
         store: what the IRM keeps.
-        receive: takes an alert in; a lost heartbeat and its return are alerts of the integration's own.
+        receive: ingests an alert; an expired and a restored heartbeat are alerts of the integration.
 
     """
 
@@ -30,7 +30,7 @@ class Heartbeats:
         self._check_is_due = False
 
     def beat(self, integration: Integration, method: str) -> None:
-        """Count a beat; without a heartbeat row nothing is kept."""
+        """Record a received heartbeat. Without a heartbeat row nothing is recorded."""
         heartbeat = integration.heartbeat
         if heartbeat is None:
             return
@@ -56,7 +56,7 @@ class Heartbeats:
                 self._receive(integration, heartbeat_payloads.restored(integration.type))
 
     def set_interval(self, integration_id: str, seconds: int) -> None:
-        """Set the interval, as a person does in IRM's pages; it makes the row where there is none.
+        """Set the interval, as people do on IRM's pages. A missing heartbeat row is created.
 
         Raises:
             ApiError: 404 for an unknown integration.

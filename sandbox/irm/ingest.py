@@ -1,4 +1,4 @@
-"""What comes in on the links of integrations: alerts, beats, and people who look with a browser."""
+"""The links of integrations: alerts, heartbeats, and browsers."""
 
 import json
 import re

@@ -1,6 +1,6 @@
 """The types of integration: their names, which have a heartbeat, and their default templates.
 
-The types that users of Grafana Alerting pick, Alertmanager and webhook, are whole. The others can be made,
+The types that users of Grafana Alerting pick, Alertmanager and webhook, are complete. The others can be created,
 listed and deleted, and take alerts as the webhook type does.
 """
 
@@ -22,7 +22,7 @@ class IntegrationType:
 
     Attributes:
         title: its name in the user interface, and in errors.
-        heartbeat: whether integrations of this type are made with a heartbeat.
+        heartbeat: whether integrations of this type are created with a heartbeat.
         grouping_key: default template of what belongs into one alert group.
         resolve_signal: default template of what resolves.
         title_template: default template of an alert group's title.

@@ -24,7 +24,7 @@ def create(store: Store, data: Json) -> Integration:
     values = read_fields(data, [*_fields(store), Field("type", _read_type, required=True)])
     _check_name(store, values, None)
     if values["type"] == "grafana_alerting":
-        # The stack's own Grafana is asked first, and the sandbox has none.
+        # IRM requests the stack's own Grafana first, and the sandbox has none.
         problem = "Failed to create the integration with current Grafana Alerting. Please reach out to our support team"
         raise ApiError(400, [problem])
     templates = integration_templates.change(integration_templates.unset(), values.get("templates", {}))

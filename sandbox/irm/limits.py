@@ -1,4 +1,4 @@
-"""Rate limits: of what comes in, counted in fixed windows, and of the API, counted over the last minute."""
+"""Rate limits: of alerts and heartbeats in fixed windows, and of API requests over the last minute."""
 
 import math
 import zlib

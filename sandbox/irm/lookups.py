@@ -1,4 +1,4 @@
-"""Teams, users, Slack channels and escalation chains: what others refer to by id."""
+"""Teams, users, Slack channels and escalation chains."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the IRM keeps."""
+"""The objects of IRM."""
 
 import secrets
 from collections import deque
@@ -82,7 +82,7 @@ class Route:
 
 @dataclass
 class Heartbeat:
-    """The heartbeat row of an integration, made with it; before a first beat it cannot expire."""
+    """The heartbeat row of an integration, created with it. Before the first heartbeat it cannot expire."""
 
     timeout: int = 600
     last_beat: float | None = None
@@ -153,7 +153,7 @@ class AlertGroup:
 
 @dataclass
 class Store:
-    """All that the IRM keeps, in the order it was made.
+    """All objects of IRM, in order of creation.
 
     Attributes:
         clock: sandbox time.

@@ -1,6 +1,6 @@
 """The pages of IRM that links lead to, as plain HTML: an integration with its heartbeat, and an alert group.
 
-They hold no credential, so they ask for none.
+They hold no credentials, so they need none.
 """
 
 from html import escape

@@ -1,4 +1,4 @@
-"""Routes: reading them from requests, keeping their order, and writing them as the API does."""
+"""Routes: parsed from requests, kept in order, and returned as the API does."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What is there before anybody did anything: an organisation as a newcomer meets it."""
+"""The initial objects of the organisation."""
 
 from . import integration_templates, integrations
 from .model import EscalationChain, SlackChannel, Store, Team, User, new_id
@@ -12,7 +12,7 @@ INTEGRATIONS = {
     "Legacy Webhook": ("webhook", "Platform"),
     "Grafana Cloud Alerting": ("grafana_alerting", None),
 }
-"""Integrations that people made by hand: their type and team."""
+"""Integrations created by hand: their type and team."""
 
 
 def plant(store: Store) -> None:

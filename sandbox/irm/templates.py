@@ -45,7 +45,7 @@ def is_true(result: str) -> bool:
 
 
 def is_valid(template: str) -> bool:
-    """Say whether a template is well formed, its filters included; that it fits a payload is not asked."""
+    """Return whether a template is well formed, including its filters. No payload is checked."""
     try:
         _compiled(template)
     except TemplateSyntaxError:

@@ -1,4 +1,4 @@
-"""Who may use the API: keys of people, and tokens of the stack's service accounts."""
+"""Access to the API: users' API keys, and tokens of the stack's service accounts."""
 
 from dataclasses import dataclass, field
 
@@ -37,7 +37,7 @@ class Tokens:
         return user
 
     def revoke(self, token: str) -> None:
-        """Make a token unknown; one that is already is left so."""
+        """Revoke a token. An unknown token is no error."""
         self._owners.pop(token, None)
 
     def owner(self, token: str, stack_url: str, *, service_accounts: bool = True) -> User:

@@ -17,7 +17,7 @@ class Request:
         method: the HTTP method.
         query: the query's parameters, the last of each name.
         read: parses the body, on demand: a refusal for rights comes before one for bad JSON.
-        user: who asks.
+        user: the user of the request.
 
     """
 
@@ -34,7 +34,7 @@ class Resource:
     Attributes:
         listed: returns its objects, filtered by the query, as the API shows them; None where it has no list.
         retrieve: returns one object.
-        create: makes one from a body.
+        create: creates an object from a body.
         update: changes one from a body; the flag says that the body may be partial.
         delete: deletes one.
         page_size: how many a page of the list holds.
@@ -49,7 +49,7 @@ class Resource:
     page_size: int = 50
 
     def on_list(self, store: Store, request: Request) -> tuple[int, Any]:
-        """Answer a request on the list: its objects, or the one that was made."""
+        """Handle a request on the list: return its objects, or the created object."""
         if request.method in ("GET", "HEAD") and self.listed:
             return 200, self.listed(store, request)
         if request.method == "POST" and self.create:
@@ -69,7 +69,7 @@ class Resource:
 
 
 def act_on_alert_group(store: Store, request: Request, id_: str, action: str) -> tuple[int, Any]:
-    """Answer a `POST` that asks something of an alert group."""
+    """Handle a `POST` of an action on an alert group."""
     if request.method != "POST":
         raise method_not_allowed(request.method)
     alert_group_actions.act(store, id_, action, request.user, request.read() if action == "silence" else None)

@@ -1,4 +1,4 @@
-"""The header `Date` of both systems' answers, in the time that they themselves live in."""
+"""The header `Date` of both systems' responses, in sandbox time."""
 
 from collections.abc import Callable
 from email.utils import formatdate
@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class DateHeader:
-    """Dates every answer of an application; a date that the answer has already stays.
+    """Adds the header `Date` to every response of an application that has none.
 
     The web server's own date would be the wall clock's, against which all else that a system tells of times (the last
     evaluation of a rule, the last delivery) is in the future.

@@ -1,4 +1,4 @@
-"""How the sandbox's Grafana hands a webhook to the outside: one port, served by HTTP or by a simulation."""
+"""The interface through which the sandbox's Grafana delivers webhooks: over HTTP, or within a simulation."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Faults on demand: answers that a request gets in the place of, or after, what the system would do."""
+"""Injected faults: responses in place of the system's response, before or after the system handles the request."""
 
 import asyncio
 import json
@@ -21,21 +21,21 @@ Kind = Literal["answer", "hang", "close", "reset", "redirect", "html", "empty", 
 
 
 class Answer(BaseModel):
-    """What a request meets.
+    """The response of a fault.
 
     Attributes:
-        kind: `answer`: status, headers and body as given; `hang`: nothing, until the client leaves; `close`: the
-            connection ends without an answer; `reset`: it is reset in the middle of the body; `redirect`: to
+        kind: `answer`: status, headers and body as given; `hang`: nothing, until the client disconnects; `close`: the
+            connection ends without a response; `reset`: it is reset in the middle of the body; `redirect`: to
             `location`; `html`: a page where JSON is expected; `empty`: no body; `huge`: a body of `size` bytes;
-            `delay`: the system's own answer, `seconds` late.
+            `delay`: the system's own response, `seconds` late.
         status: the status. Default: 500 for `answer`, 302 for `redirect`, else 200.
-        headers: headers of the answer. Default: the content type alone.
+        headers: headers of the response. Default: only the content type.
         body: the body of an `answer`. Default: the status in words, as the system words its errors.
-        location: where a `redirect` leads. Default: a log-in page of the same system.
+        location: the target of a `redirect`. Default: a log-in page of the same system.
         size: bytes of a `huge` body. Default: 50,000,000.
         seconds: real seconds of a `delay`. Default: 1.
-        when: `before`: the system never sees the request; `after`: it has done what was asked, and only its answer
-            is lost. Default: `before`.
+        when: `before`: the system does not get the request; `after`: the system has handled the request, and only its
+            response is lost. Default: `before`.
 
     """
 
@@ -52,19 +52,19 @@ class Answer(BaseModel):
 
     @property
     def code(self) -> int:
-        """The status that is answered."""
+        """The status of the response."""
         return self.status or {"answer": 500, "redirect": 302}.get(self.kind, 200)
 
 
 class Fault(BaseModel):
-    """Which requests meet which answers.
+    """A fault: matching requests, and the responses to them.
 
     Attributes:
         system: `irm` or `grafana`.
         method: the HTTP method; `*` is any.
         path_regex: searched in the path below the system's own address, with its query.
-        answers: given in turn to the requests that match. A number is short for that status, a word for that kind.
-        times: how often the whole turn is given; None is for good. Default: 1.
+        answers: used in turn for matching requests. A number stands for a status, a word for a kind.
+        times: how often the whole list is used; None without a limit. Default: 1.
 
     """
 
@@ -98,7 +98,7 @@ class Fault(BaseModel):
         return pattern
 
     def take(self, method: str, path: str) -> Answer | None:
-        """Return the answer for a request, and count it; None where the fault does not apply, or is used up."""
+        """Return the response to a request, and count it; None if the fault does not match, or is used up."""
         used_up = self.times is not None and self.given >= self.times * len(self.answers)
         if used_up or self.method.upper() not in ("*", method) or not re.search(self.path_regex, path):
             return None
@@ -135,7 +135,7 @@ class Faults:
         self._abort = abort
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request, or let it meet its fault."""
+        """Serve one request, or respond with its fault."""
         answer = self._answer_for(scope) if scope["type"] == "http" else None
         if answer is None:
             await self._app(scope, receive, send)
@@ -183,7 +183,7 @@ class Faults:
 
 
 def _content(answer: Answer, system: str) -> tuple[bytes, str]:
-    """Return an answer's body and media type."""
+    """Return the body and media type of a response."""
     phrase = HTTPStatus(answer.code).phrase if answer.code in set(HTTPStatus) else "Unknown"
     if answer.kind == "redirect":
         return b"", "text/html; charset=utf-8"
@@ -197,7 +197,7 @@ def _content(answer: Answer, system: str) -> tuple[bytes, str]:
 
 
 async def _chunks(answer: Answer, body: bytes) -> AsyncIterator[bytes]:
-    """Yield a body in parts: a huge one is one long JSON text, made as it goes."""
+    """Yield a body in parts. A huge body is one long JSON text, generated part by part."""
     if answer.kind != "huge":
         yield body
         return
@@ -221,10 +221,10 @@ async def _read(receive: Receive) -> None:
 
 
 async def _disconnected(receive: Receive) -> None:
-    """Wait until the client has left."""
+    """Wait until the client disconnects."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
 async def _swallow(message: Message) -> None:
-    """Lose a message of the real answer."""
+    """Drop a message of the real response."""

@@ -1,4 +1,4 @@
-"""Stopping the world at one request: it and all that come later wait, until they are let go on."""
+"""Holding both systems at one request: it and all later requests wait until the release."""
 
 import asyncio
 
@@ -7,17 +7,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .recorder import path_of
 
 API_PATHS = {"irm": "/api/v1/", "grafana": "/api/"}
-"""What the paths of a system's API begin with: what else comes in are alerts and beats."""
+"""The prefix of the paths of each system's API. Other requests are alerts and heartbeats."""
 
 
 class Hold:
-    """Which API request of all systems is the last that goes on, counted from when the hold is set.
+    """The API request at which both systems are held, counted from the moment of the hold.
 
     Attributes:
         number: its number, from 1.
-        answered: whether it gets its answer; else it has been handled, and the answer waits.
-        seen: how many API requests have come since.
-        held: whether the world has stopped: the answer waits, or, with `answered`, a later request does.
+        answered: whether its response is sent; else the response waits.
+        seen: the number of API requests since.
+        held: whether a request waits: the response of this request, or, with `answered`, a later request.
 
     """
 
@@ -30,18 +30,18 @@ class Hold:
 
 
 class Holds:
-    """The hold that is set, if any, for all systems."""
+    """The current hold, if any, for both systems."""
 
     def __init__(self) -> None:
         self.current: Hold | None = None
 
     def set(self, number: int, *, answered: bool) -> None:
-        """Stop the world at a request; a hold that is set already is let go."""
+        """Hold both systems at a request. An earlier hold is released."""
         self.release()
         self.current = Hold(number, answered=answered)
 
     def release(self) -> None:
-        """Let all that waits go on; nothing is held any more."""
+        """Release all waiting requests."""
         if self.current is not None:
             self.current.released.set()
         self.current = None
@@ -76,7 +76,7 @@ class Holds:
 
 
 async def _late(hold: Hold, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Handle a request, and keep its answer back."""
+    """Handle a request, and hold its response."""
     kept: list[Message] = []
 
     async def keep(message: Message) -> None:

@@ -1,4 +1,4 @@
-"""Webhooks over HTTP, with the time limit and the error texts of Grafana's client, and to this machine alone."""
+"""Webhooks over HTTP, with the timeout and error texts of Grafana's client, only to this machine."""
 
 import asyncio
 import errno
@@ -72,7 +72,7 @@ class _OutOfReachError(Exception):
 
 
 async def _stay(request: httpx.Request) -> None:
-    """Look at each request before it goes out, those that follow a redirect too."""
+    """Check each request before it is sent, including those after a redirect."""
     if found := obstacle(str(request.url)):
         raise _OutOfReachError(found)
 

@@ -1,4 +1,4 @@
-"""The border that nothing of the sandbox crosses: the loopback interface."""
+"""The check that nothing of the sandbox leaves the loopback interface."""
 
 import ipaddress
 from urllib.parse import urlsplit

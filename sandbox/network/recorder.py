@@ -19,8 +19,8 @@ class Entry:
         system: `irm` or `grafana`.
         method: the HTTP method.
         path: the path below the system's own address, with its query; an integration's token reads `…`.
-        time: when it came, in sandbox time, Unix seconds.
-        status: the status that was answered; None while there is none, and for good where none was given.
+        time: when it arrived, in sandbox time, Unix seconds.
+        status: the status of the response; None without a response.
 
     """
 
@@ -33,7 +33,7 @@ class Entry:
 
 @dataclass
 class RequestLog:
-    """The last hundred thousand requests to all systems, in the order in which they came."""
+    """The last hundred thousand requests to both systems, in order."""
 
     entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=100_000))
 
@@ -42,7 +42,7 @@ class RequestLog:
         return [asdict(entry) for entry in self.entries if system in (None, entry.system)]
 
     def reset(self) -> None:
-        """Forget the requests so far."""
+        """Delete the log."""
         self.entries.clear()
 
 
@@ -51,7 +51,7 @@ class Recorder:
 
     Args:
         app: the application.
-        log: where to write.
+        log: the log.
         system: the system's name in the log.
         base_path: the path that the system's own address ends with; it is left out.
         now: sandbox time.
@@ -66,7 +66,7 @@ class Recorder:
         self._now = now
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request, and note it as it comes and its status as it goes."""
+        """Serve one request, and record it with the status of its response."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

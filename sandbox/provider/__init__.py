@@ -1,7 +1,7 @@
-"""A Pulumi plugin that stands in for the official grafana plugin where that cannot be had, for the sandbox alone.
+"""A Pulumi plugin that stands in for the official grafana plugin, for the sandbox only.
 
-It has the same resources, properties, requests and errors for what is used here. It refuses to talk to anything that
-is not on this machine, and `install` puts it into the sandbox's own Pulumi home only.
+The resources that this project uses have the same properties, requests and errors. The plugin refuses addresses that
+are not on this machine. `install` writes it into the sandbox's own Pulumi home only.
 """
 
 import shlex
@@ -13,7 +13,7 @@ from .. import FOLDER
 __all__ = ["PLUGIN", "SPEED_VARIABLE", "install"]
 
 SPEED_VARIABLE: Final = "GRAFANA_STAND_IN_SPEED"
-"""Environment variable: sandbox seconds in a real second, by which the stand-in's waits and timeouts are shorter."""
+"""Environment variable: seconds of sandbox time in each real second. Waits and timeouts are divided by it."""
 
 PLUGIN: Final = Path("plugins/resource-grafana-v2.44.0/pulumi-resource-grafana")
 
@@ -22,7 +22,7 @@ def install(pulumi_home: Path, python: Path) -> Path:
     """Write the plugin into a Pulumi home.
 
     Args:
-        pulumi_home: the sandbox's own Pulumi home; never a user's, whose other stacks would pick the stand-in up.
+        pulumi_home: the sandbox's own Pulumi home; never a user's, since other stacks would then use the plugin.
         python: the interpreter that has the sandbox's requirements.
 
     Returns:

@@ -14,7 +14,7 @@ _LARGEST_MESSAGE = 400 * 1024 * 1024
 """Bytes; the engine's own limit."""
 
 _LOOK_FOR_ENGINE = 300.0
-"""Seconds between two looks whether the engine is still there; the official plugin's own."""
+"""Seconds between two checks whether the engine still runs, as in the official plugin."""
 
 
 async def serve() -> None:

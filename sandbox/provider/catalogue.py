@@ -1,4 +1,4 @@
-"""Everything that the stand-in knows, by Pulumi's names."""
+"""The resources and functions of the stand-in plugin, by their Pulumi tokens."""
 
 from typing import Final
 

@@ -88,7 +88,7 @@ class ContactPoint(Resource):
         return await self._put(clients.grafana, planned, [])
 
     async def update(self, clients: Clients, prior: State, planned: Properties, given: Properties) -> str:
-        """`PUT` what stays as it is, `POST` what is new, then `DELETE` what is gone."""
+        """`PUT` existing integrations, `POST` new ones, then `DELETE` removed ones."""
         del given
         return await self._put(clients.grafana, planned, prior.properties.get("webhooks") or [])
 
@@ -139,7 +139,7 @@ class ContactPoint(Resource):
         await retry_for(client.pace, _RETRIED_FOR, attempt, is_conflict)
 
     async def _delete_one(self, client: GrafanaClient, uid: str, org: int) -> None:
-        """Delete one; a conflict is retried, also that of a contact point in use, which the status does not tell."""
+        """Delete an integration. Conflicts are retried; a contact point in use has the same status."""
 
         async def attempt() -> Plain:
             return await client.call(_DELETE, {"UID": uid}, org_id=org)
@@ -154,7 +154,7 @@ class ContactPoint(Resource):
             raise ProviderError(said, error.status) from None
 
     async def read(self, clients: Clients, known: State) -> State | None:
-        """`GET` the whole list, and look for the name in it."""
+        """`GET` the whole list, and search it for the name."""
         client = clients.grafana
         org, name = org_of_known(client, known.id)
         points = [point for point in await client.call(_LIST, org_id=org) or [] if point.get("name") == name]

@@ -18,7 +18,7 @@ class Naming:
         resource: its name in the program.
         seed: what the random suffix is drawn from, so that a preview and its `up` agree.
         proposed: the name that the stack's own naming settings propose, if they do.
-        disabled: whether these settings forbid a made-up name.
+        disabled: whether the settings forbid automatic names.
 
     """
 
@@ -31,7 +31,7 @@ class Naming:
         """Return the name: `<resource>-<7 hexadecimal digits>`.
 
         Raises:
-            ValueError: made-up names are off, or it would be too long.
+            ValueError: automatic names are disabled, or the name would be too long.
 
         """
         if self.disabled:
@@ -43,7 +43,7 @@ class Naming:
 
 
 def named(schema: Schema, news: Properties, olds: Properties | None, naming: Naming) -> Properties:
-    """Return `news` with its made-up name, which is there before anything is checked."""
+    """Return `news` with an automatic name, which is set before the checks."""
     names = {key: field for key, field in schema.items() if field.auto_name and key not in news}
     return {**news, **{key: _default(key, field, olds, naming) for key, field in names.items()}}
 
@@ -72,7 +72,7 @@ def _renamed_block(schema: Schema, value: Plain) -> Plain:
 def with_defaults(schema: Schema, news: Properties, olds: Properties | None, naming: Naming | None) -> Properties:
     """Return `news` with the defaults put in, and the names of those in `__defaults`.
 
-    A default that was put in before is kept: a made-up name stays the same for the resource's life.
+    An earlier default is kept: an automatic name stays the same for the life of the resource.
     """
     result: Properties = {}
     for key, value in news.items():

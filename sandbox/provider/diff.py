@@ -23,7 +23,7 @@ _PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 
 
 def answer(schema: Schema, prior: Properties, planned: Properties, inputs: Properties) -> pb.DiffResponse:
-    """Return what the engine is told of the difference between `prior` and `planned`."""
+    """Return the difference between `prior` and `planned` as the engine receives it."""
     changes = dict(_changes(schema, prior, planned, inputs))
     replaces = sorted({_top(path) for path, kind in changes.items() if kind in _REPLACING.values()})
     stables = sorted(name for name, field in schema.items() if field.force_new and name not in replaces)
@@ -152,7 +152,7 @@ def _set(schema: Schema, path: str, old: list[Any], new: list[Any], given: Plain
 
 
 def _is_given(schema: Schema, given: Plain, planned: Plain) -> bool:
-    """Tell whether a planned element of a set can be traced to the input that it came from.
+    """Return whether a planned element of a set can be traced to the input that it came from.
 
     It cannot where the input leaves out a text or a number: the plan has an empty one there.
     """
@@ -175,7 +175,7 @@ def _join(path: str, key: str) -> str:
 
 
 def of_settings(olds: Properties, news: Properties) -> pb.DiffResponse:
-    """Return what the engine is told of a change of the provider's own settings: an update, never a replacement."""
+    """Return the difference of the provider's settings as the engine receives it: an update, never a replacement."""
     kinds = {}
     for name in sorted({*olds, *news}):
         if olds.get(name) != news.get(name):

@@ -1,4 +1,4 @@
-"""What the plugin tells the engine besides its answers."""
+"""The log messages of the plugin to the engine."""
 
 from contextlib import suppress
 from typing import Any
@@ -35,6 +35,6 @@ class EngineLog:
         async with grpc.aio.insecure_channel(self.address) as channel:
             request = engine_pb2.LogRequest(severity=engine_pb2.ERROR, message=said, urn=urn)
             stub: Any = engine_pb2_grpc.EngineStub(channel)  # its type is that of a stub that blocks
-            # An engine that is gone has no use for it, and the error itself is returned all the same.
+            # An engine that has ended needs no message, and the error itself is returned anyway.
             with suppress(grpc.aio.AioRpcError):
                 await stub.Log(request)

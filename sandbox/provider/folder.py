@@ -51,7 +51,7 @@ class Folder(Resource):
         return clients.grafana.folders
 
     async def create(self, clients: Clients, planned: Properties, given: Properties) -> str:
-        """`POST` it, after a look at its parent."""
+        """`POST` it, after a `GET` of its parent."""
         del given
         client = clients.grafana
         org = org_of_new(client, planned)
@@ -148,7 +148,7 @@ class GetFolder(Function):
     inputs: ClassVar[Schema] = {"orgId": org_id, "title": Field("title"), "uid": Field("uid")}
 
     async def invoke(self, clients: Clients, args: Properties) -> Properties:
-        """Look the folder up by its uid, or search for its title; then read it."""
+        """Find the folder by its UID or title, then read it."""
         client = clients.grafana
         org = org_of_new(client, args)
         uid = await self._find(client, args.get("title", ""), args.get("uid", ""), org)

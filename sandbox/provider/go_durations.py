@@ -78,7 +78,7 @@ def _decimal(amount: int, unit: int) -> str:
 
 
 def same(old: object, new: object) -> bool:
-    """Tell whether two texts are the same duration; what cannot be read counts as none."""
+    """Return whether two texts are the same duration. An invalid text equals nothing."""
     return _or_zero(old) == _or_zero(new)
 
 

@@ -1,4 +1,4 @@
-"""Grafana's HTTP API, asked as the provider asks it."""
+"""The client of Grafana's HTTP API, with the official provider's requests."""
 
 import asyncio
 import base64
@@ -76,7 +76,7 @@ class GrafanaSettings:
 
 
 class GrafanaClient:
-    """Asks one Grafana."""
+    """The client of one Grafana."""
 
     def __init__(self, http: "httpx.AsyncClient", settings: GrafanaSettings, pace: Pace) -> None:
         self._http = http
@@ -101,10 +101,10 @@ class GrafanaClient:
         org_id: int = 0,
         provenance: bool = True,
     ) -> Plain:
-        """Ask, and return the answer's JSON; None where it has no body.
+        """Send a request, and return the JSON of the response; None without a body.
 
         Args:
-            operation: what to ask.
+            operation: the request.
             variables: the values of the path's variables.
             query: the query of the address.
             body: what to send.

@@ -1,4 +1,4 @@
-"""IRM's address: the one that the provider is given, else the one in the settings of Grafana's IRM plugin."""
+"""IRM's address: from the provider's configuration, else from the settings of Grafana's IRM plugin."""
 
 import asyncio
 import base64
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import httpx
 
 CLOUD_IRM: Final = "https://oncall-prod-us-central-0.grafana.net/oncall"
-"""Where the official plugin looks for IRM when nothing else says where it is."""
+"""The address of IRM that the official plugin uses by default."""
 
 _SETTINGS: Final = "/api/plugins/grafana-irm-app/settings"
 _ATTEMPTS: Final = 3

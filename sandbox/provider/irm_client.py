@@ -1,4 +1,4 @@
-"""IRM's (OnCall's) public API, asked as the provider asks it."""
+"""The client of IRM's (OnCall's) public API, with the official provider's requests."""
 
 import json
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _LONGEST_WAIT = 30.0
 
 
 class IrmClient:
-    """Asks one IRM.
+    """The client of one IRM.
 
     Args:
         http: sends.
@@ -42,7 +42,7 @@ class IrmClient:
     async def call(
         self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: Plain = None
     ) -> Plain:
-        """Ask, and return the answer's JSON; None where it has no body.
+        """Send a request, and return the JSON of the response; None without a body.
 
         Raises:
             ProviderError: another status than one of success; tried 4 times again where that may help.

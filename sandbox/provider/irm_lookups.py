@@ -1,4 +1,4 @@
-"""The look-ups in IRM."""
+"""The lookups in IRM."""
 
 from typing import Any, ClassVar, Final
 

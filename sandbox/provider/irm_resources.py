@@ -48,7 +48,7 @@ class IrmResource(Resource):
         return State(known.id, self.from_irm(answer, known.properties))
 
     async def delete(self, clients: Clients, state: State) -> None:
-        """`DELETE` it; that it is gone already is an error here."""
+        """`DELETE` it. A missing resource is an error here."""
         await clients.irm.call("DELETE", f"{self.path}/{state.id}/")
 
 

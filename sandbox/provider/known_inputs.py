@@ -43,7 +43,7 @@ def _refreshed_item(field: Field | None, old: Plain, new: Plain) -> Plain:
 
 
 def imported_inputs(schema: Schema, state: Properties) -> Properties:
-    """Return the inputs that would make this state: all that are required, and the others that are not as usual."""
+    """Return the inputs that lead to this state: the required ones, and the others that differ from their defaults."""
     result: Properties = {DEFAULTS_KEY: []}
     for name, field in schema.items():
         value = _imported(field, state.get(name))

@@ -1,4 +1,4 @@
-"""What a resource will be: its present state, what the program asks for, and what only the server can say."""
+"""The planned state of a resource: from its state, the program's inputs, and values that only the server knows."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ def plan(schema: Schema, prior: Properties | None, inputs: Properties) -> Proper
     Args:
         schema: the resource's, or a nested block's, properties.
         prior: its present state; None to create it.
-        inputs: what the program asks for, defaults put in.
+        inputs: the program's inputs, with defaults.
 
     """
     return {
@@ -97,7 +97,7 @@ def _new_element(schema: Schema, item: Properties) -> Properties:
 
 
 def _is_zero(value: Plain) -> bool:
-    """Terraform's old plugins cannot tell these from "not set"."""
+    """Terraform's old plugin protocol cannot distinguish these from "not set"."""
     return value is None or value in ("", [], {}) or (value in (0, False) and not isinstance(value, str))
 
 

@@ -47,7 +47,7 @@ def _whole(value: Plain) -> Plain:
 
 
 def same(old: object, new: object) -> bool:
-    """Tell whether two texts are the same JSON."""
+    """Return whether two texts are the same JSON."""
     try:
         return bool(json.loads(str(old)) == json.loads(str(new)))
     except ValueError:

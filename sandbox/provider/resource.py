@@ -70,7 +70,7 @@ class Resource(ABC):
 
     @abstractmethod
     async def read(self, clients: Clients, known: State) -> State | None:
-        """Return how it stands; None where it is gone. `known` is its last known state, or, to import it, its id."""
+        """Return its current state, None if missing. `known` is its last known state, or its id for an import."""
 
     @abstractmethod
     async def update(self, clients: Clients, prior: State, planned: Properties, given: Properties) -> str:
@@ -87,7 +87,7 @@ class Resource(ABC):
 
 
 class Function(ABC):
-    """One look-up."""
+    """One function of the provider, such as a lookup."""
 
     token: ClassVar[str]
     inputs: ClassVar[Schema]
@@ -96,11 +96,11 @@ class Function(ABC):
 
     @abstractmethod
     async def invoke(self, clients: Clients, args: Properties) -> Properties:
-        """Ask, and return the result."""
+        """Send the requests, and return the result."""
 
 
 def refuse_organisation_of_token(clients: Clients, planned: Properties) -> None:
-    """Refuse to make a resource in an organisation of its own with a token, which has one already.
+    """Refuse `org_id` of a resource together with a token, which belongs to one organisation.
 
     Raises:
         ProviderError: that is asked for.

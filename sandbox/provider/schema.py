@@ -133,7 +133,7 @@ disable_provenance = Field("disable_provenance", Kind.BOOL, default=False)
 
 
 def is_whole(value: Plain) -> bool:
-    """Tell whether `value` is a whole number, or text that reads as one."""
+    """Return whether `value` is a whole number, or text that reads as one."""
     if isinstance(value, str):
         return value.removeprefix("-").isdigit()
     return isinstance(value, int | float)

@@ -42,7 +42,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     Args:
         environ: where the provider's settings come from that the program leaves out.
         pace: waits between tries.
-        new_client: makes what sends the requests.
+        new_client: creates the client that sends the requests.
         log: the engine's log.
 
     """
@@ -74,7 +74,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return pb.CheckResponse(inputs=to_struct(configuration.with_secrets(given), secrets=True))
 
     async def DiffConfig(self, request: pb.DiffRequest, context: Context) -> pb.DiffResponse:  # noqa: N802 - gRPC's name
-        """Tell which of the provider's settings changed; none replaces what it made."""
+        """Report which settings of the provider changed; none replaces a resource."""
         del context
         olds = from_struct(request.old_inputs if request.HasField("old_inputs") else request.olds)
         return diff.of_settings(olds, from_struct(request.news))
@@ -109,13 +109,13 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     async def Diff(self, request: pb.DiffRequest, context: Context) -> pb.DiffResponse:  # noqa: N802 - gRPC's name
-        """Compare a resource's state with what the program asks for."""
+        """Compare a resource's state with the program's inputs."""
         schema = (await self._kind(request.urn, context)).schema
         prior, inputs = complete(schema, from_struct(request.olds)), from_struct(request.news)
         return diff.answer(schema, prior, plan(schema, prior, inputs), inputs)
 
     async def Create(self, request: pb.CreateRequest, context: Context) -> pb.CreateResponse:  # noqa: N802 - gRPC's name
-        """Create a resource, or tell what it will be."""
+        """Create a resource, or preview it."""
         kind = await self._kind(request.urn, context)
         given = from_struct(request.properties)
         planned = plan(kind.schema, None, given)
@@ -139,7 +139,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return pb.CreateResponse(id=state.id, properties=self._struct(kind.schema, state))
 
     async def Update(self, request: pb.UpdateRequest, context: Context) -> pb.UpdateResponse:  # noqa: N802 - gRPC's name
-        """Change a resource, or tell what it will be."""
+        """Update a resource, or preview it."""
         kind = await self._kind(request.urn, context)
         prior = last_known(request.id, from_struct(request.olds), kind.schema)
         given = from_struct(request.news)
@@ -213,7 +213,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return Empty()
 
     async def Invoke(self, request: pb.InvokeRequest, context: Context) -> pb.InvokeResponse:  # noqa: N802 - gRPC's name
-        """Look something up."""
+        """Invoke a function, such as a lookup."""
         function = FUNCTIONS.get(request.tok)
         if function is None:
             await context.abort(grpc.StatusCode.UNKNOWN, f"unrecognized data function (Invoke): {request.tok}")
@@ -234,12 +234,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return response
 
     async def GetPluginInfo(self, request: Empty, context: Context) -> plugin_pb2.PluginInfo:  # noqa: N802 - gRPC's name
-        """Tell the version of the official plugin that this one stands in for."""
+        """Return the version of the official plugin that this plugin stands in for."""
         del request, context
         return plugin_pb2.PluginInfo(version=VERSION)
 
     async def GetSchema(self, request: pb.GetSchemaRequest, context: Context) -> pb.GetSchemaResponse:  # noqa: N802 - gRPC's name
-        """Return a schema that names the package only: programs bring the SDK that was made from the official one."""
+        """Return a schema that names the package only: programs use the SDK of the official schema."""
         del request, context
         return pb.GetSchemaResponse(schema=f'{{"name":"grafana","version":"{VERSION}"}}')
 

@@ -1,4 +1,4 @@
-"""One HTTP request, and what the provider's Go clients call it when there is no answer."""
+"""One HTTP request, with the error texts of the provider's Go clients."""
 
 import asyncio
 import json
@@ -38,11 +38,11 @@ class NoAnswerError(ProviderError):
 
 
 class PluginPanic(Exception):  # noqa: N818 - Go's word for it
-    """What makes the official plugin's process end: its code takes an error for one that it is not."""
+    """The error at which the official plugin's process ends: its code casts the error to a wrong type."""
 
 
 def new_http_client() -> "httpx.AsyncClient":
-    """Return a client that follows redirects as Go's does, and looks at no proxy setting."""
+    """Return a client that follows redirects as Go's client does, and ignores proxy settings."""
     import httpx  # noqa: PLC0415 - 0.2 s that a check of the schema alone does not pay
 
     return httpx.AsyncClient(
@@ -55,7 +55,7 @@ def new_http_client() -> "httpx.AsyncClient":
 
 
 async def _stay(request: "httpx.Request") -> None:
-    """Look at each request before it goes out: a redirect too must not lead beyond this machine."""
+    """Check each request before it is sent: a redirect must not leave this machine either."""
     if found := obstacle(str(request.url)):
         raise NoAnswerError(f'{request.method.title()} "{request.url}": {found}')
 
@@ -169,7 +169,7 @@ DEADLINE_EXCEEDED = "context deadline exceeded"
 
 
 def is_conflict(error: ProviderError) -> bool:
-    """Tell whether Grafana refused a write because of a conflict, which since provider 4.46 is retried."""
+    """Return whether Grafana refused a write because of a conflict, which since provider 4.46 is retried."""
     return error.status == _CONFLICT
 
 

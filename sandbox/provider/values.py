@@ -124,7 +124,7 @@ def _to_secret(secret: Secret, *, secrets: bool) -> Value:
 
 
 def holds_unknown(plain: Plain) -> bool:
-    """Tell whether `plain` is, or has in it, a value that is not known yet."""
+    """Return whether `plain` is, or has in it, a value that is not known yet."""
     match plain:
         case Unknown():
             return True

@@ -74,9 +74,7 @@ def test_a_message_names_the_installed_command(installed: Installed, tmp_path: P
     assert f"`python -m {NAME} up --folder .sandbox` starts one" in done.stderr
 
 
-def test_the_fixture_sets_and_restores_the_environment(
-    installed: Installed, tmp_path: Path
-) -> None:
+def test_the_fixture_sets_and_restores_the_environment(installed: Installed, tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(TEST)
     environment = {"PULUMI_ACCESS_TOKEN": "kept", "HOME": str(tmp_path / "home")}
     done = installed.run("python", "-m", "pytest", "-q", "--strict-markers", environment=environment, cwd=tmp_path)

@@ -45,9 +45,7 @@ def test_position_0_sends(redis: bool) -> None:
 @pytest.mark.parametrize(
     ("instances", "repeat", "gap"), [(2, 20, 30), (2, 40, 45), (2, 59, 60), (3, 20, 60), (3, 40, 60), (3, 59, 60)]
 )
-def test_a_standby_sends_at_its_own_pace_when_the_sender_cannot_deliver(
-    instances: int, repeat: int, gap: int
-) -> None:
+def test_a_standby_sends_at_its_own_pace_when_the_sender_cannot_deliver(instances: int, repeat: int, gap: int) -> None:
     """Measured with a repeat interval of 20, 40 and 60 s; at 60 s here it is a matter of the last millisecond."""
     seen = world(instances, repeat)
     for member in seen.cluster.running[:-1]:

@@ -83,7 +83,7 @@ class World:
 
     def _grafana_whose_root_policy_pages(self, deliver: Deliver) -> GrafanaCore:
         poll = self.timing.config_poll_interval.total_seconds()
-        grafana = GrafanaCore(self.clock, deliver, "http://grafana", "t", takeover_interval=poll)
+        grafana = GrafanaCore(self.clock, deliver, "http://grafana", "t", config_poll_interval=poll)
         grafana.put_folder(_FOLDER, "Heartbeats")
         grafana.put_contact_point(_webhook("On-call", _ROOT))
         grafana.policies.put({"receiver": "On-call", "group_wait": "0s"}, "api")

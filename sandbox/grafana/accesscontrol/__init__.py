@@ -1,1 +1,1 @@
-"""Who may do what: tokens, users, basic roles and the rights of a request."""
+"""Access control: tokens, users, basic roles and rights."""

@@ -1,4 +1,4 @@
-"""Who may do what: API tokens and users with the three basic roles."""
+"""Tokens and users, with the three basic roles."""
 
 import base64
 import itertools
@@ -39,7 +39,7 @@ class Identity:
 
 
 class Access:
-    """The tokens and users that are known."""
+    """The known tokens and users."""
 
     def __init__(self) -> None:
         self._tokens: dict[str, Identity] = {}
@@ -47,15 +47,15 @@ class Access:
         self._errors = itertools.count(1_000_000_001)
 
     def add_token(self, token: str, identity: Identity) -> None:
-        """Let a service account's token in."""
+        """Add the token of a service account."""
         self._tokens[token] = identity
 
     def revoke_token(self, token: str) -> None:
-        """Shut a token out; one that is not known is no error."""
+        """Revoke a token. An unknown token is no error."""
         self._tokens.pop(token, None)
 
     def add_user(self, password: str, identity: Identity) -> None:
-        """Let a user in by name and password."""
+        """Add a user with name and password."""
         self._users[identity.login, password] = identity
 
     def identify(self, headers: Mapping[str, str]) -> Identity:

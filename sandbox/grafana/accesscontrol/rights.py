@@ -53,11 +53,11 @@ def all_of(*parts: Needed | str) -> Needed:
 
 
 def admits(identity: Identity, needed: Needed | str, folder: Iterable[str] | None) -> bool:
-    """Tell whether an account has the rights that a route asks for.
+    """Return whether an account has the rights that a route needs.
 
     Args:
         identity: an account with rights of its own.
-        needed: the rights; an empty text asks for none.
+        needed: the rights; empty for none.
         folder: the scopes of the folder in the route's path, from its own to the top one's; None without one.
 
     """
@@ -106,7 +106,7 @@ def check_rules(identity: Identity, folder: str, scopes: list[str], changes: dic
     """Refuse changes of a folder's rules to an account that may write some of them, and not these.
 
     Args:
-        identity: who asks.
+        identity: the account of the request.
         folder: the folder's identifier.
         scopes: its scopes.
         changes: which of `create`, `write` and `delete` are done.

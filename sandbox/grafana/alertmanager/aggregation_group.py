@@ -1,7 +1,7 @@
-"""One group of alerts, and its rhythm: group wait, then a tick each group interval.
+"""An aggregation group: it flushes after the group wait, then every group interval.
 
-At a tick it is decided for each integration whether there is something to tell. Ticks at which nothing can be told
-are not run one by one: the next one that matters is computed, on the same grid.
+A flush decides for each integration whether to send a notification. Flushes that cannot send anything are skipped:
+the time of the next flush that matters is computed, on the same grid of ticks.
 """
 
 import math
@@ -14,24 +14,24 @@ from .notification_log import NotificationLog
 from .peers import Peers
 
 TIMER_LAG = 0.0006
-"""Seconds by which a timer is late: each tick counts from the one before, so ticks drift by as much.
+"""Seconds by which a timer is late. Each tick counts from the previous tick, so ticks drift by as much.
 
 Measured on Grafana 12.4.0: 60 ticks of 1 s took 60.03 s."""
 
 
 _SAME_TIME = 1e-6
-"""Seconds below which two times are one: Unix times as floats are no finer."""
+"""Seconds below which two times are equal: Unix times as floats are not more precise."""
 
 
 class AggregationGroup:
-    """One group of alerts.
+    """One aggregation group.
 
     Args:
         clock: the sandbox's time.
         log: the notification log.
-        settings: what the group is made of.
-        peers: the place of this instance in its cluster.
-        emptied: called when the group has no alert left.
+        settings: the route, labels and integrations of the group.
+        peers: the position of this instance in its cluster.
+        emptied: called when the group has no alerts left.
 
     """
 
@@ -59,11 +59,11 @@ class AggregationGroup:
 
     @property
     def empty(self) -> bool:
-        """Whether no alert is left, and none is being told."""
+        """Whether no alerts are left, and no flush is running."""
         return not self._alerts and not self._busy
 
     def insert(self, alert: Alert) -> None:
-        """Take an alert in, or its newer state; one whose group wait has passed is told at once."""
+        """Insert or update an alert. An alert whose group wait has passed is flushed at once."""
         self._alerts[alert.fingerprint] = alert
         now = self._clock.now()
         if not self._flushed and alert.starts_at + self._settings.route.group_wait < now:
@@ -71,11 +71,11 @@ class AggregationGroup:
         self._arm()
 
     def refresh(self) -> None:
-        """Look again when the next tick matters, since an alert's end was moved."""
+        """Recompute the next flush, since an alert's end has changed."""
         self._arm()
 
     def position_changed(self) -> None:
-        """Go on with the wait of another position, after the run that is under way with the old one."""
+        """Use the wait of another position, once a running flush has ended."""
         now = self._clock.now()
         if self._flushed and not self._busy and now > self._next:
             step = max(self._period, self._wait)
@@ -84,7 +84,7 @@ class AggregationGroup:
         self._arm()
 
     def stop(self) -> None:
-        """Do nothing more, not even record a delivery that is under way."""
+        """Stop. A running delivery is not recorded."""
         self._stopped = True
         if self._timer:
             self._timer.cancel()
@@ -102,7 +102,7 @@ class AggregationGroup:
 
     @property
     def _period(self) -> float:
-        """Seconds from the start of a run until the timer fires for the next."""
+        """Seconds from the start of a flush until the timer fires for the next one."""
         return self._settings.route.group_interval + TIMER_LAG
 
     def _tick_from(self, when: float) -> float:
@@ -110,7 +110,7 @@ class AggregationGroup:
         return self._next + max(0, math.ceil((when - self._next - _SAME_TIME) / step)) * step
 
     def _fired_for(self, start: float) -> float:
-        """Return when the timer fires for the run that starts then: earlier, where the run before still waits."""
+        """Return when the timer fires for the flush at `start`: earlier if the previous flush still waits."""
         if start <= self._next + _SAME_TIME:
             return self._fired
         return start - max(0.0, self._wait - self._period)
@@ -137,7 +137,7 @@ class AggregationGroup:
     def _tick(self, due: float) -> None:
         late = self._clock.now() - due
         interval = self._settings.route.group_interval
-        # A sped-up clock calls a little late; the grid stays where it is unless a whole tick was missed.
+        # A sped-up clock calls a little late. The grid of ticks stays unless a whole tick was missed.
         start = due if late < interval else self._clock.now()
         fired = min(start, self._fired_for(due))
         self._next = start + self._period

@@ -1,4 +1,4 @@
-"""The Alertmanager inside Grafana: takes alerts, works by a configuration that it takes over each minute."""
+"""Grafana's Alertmanager: it receives alerts, and polls its configuration every minute."""
 
 import copy
 import json
@@ -56,7 +56,7 @@ class Alertmanager:
         deliver: sends a webhook.
         sender: who sends.
         configuration: returns what stands in the database.
-        takeover_interval: seconds between the takeovers of a new configuration, from the start of the process.
+        config_poll_interval: seconds between config polls, counted from the start of the process.
 
     Attributes:
         peers: the place of this instance in its cluster.
@@ -70,20 +70,20 @@ class Alertmanager:
         deliver: Deliver,
         sender: Sender,
         configuration: Callable[[], Configuration],
-        takeover_interval: float,
+        config_poll_interval: float,
     ) -> None:
         self._clock = clock
         self._deliver = deliver
         self._sender = sender
         self._configuration = configuration
-        self._takeover_interval = takeover_interval
+        self._config_poll_interval = config_poll_interval
         self.log = NotificationLog(clock.now)
         self.peers = Peers()
         self._alerts: dict[str, Alert] = {}
         self._dispatcher: Dispatcher | None = None
         self._applied: object = None
         self._started = clock.now()
-        self._takeover: Timer | None = None
+        self._config_poll: Timer | None = None
 
     def start(self) -> None:
         """Begin a new process: it takes the configuration over at once, then at each interval."""
@@ -95,20 +95,20 @@ class Alertmanager:
         """Stop; without grace the notification log falls back to what its last clean-up saved."""
         if self._dispatcher:
             self._dispatcher.stop()
-        if self._takeover:
-            self._takeover.cancel()
-        self._dispatcher, self._takeover, self._applied = None, None, None
+        if self._config_poll:
+            self._config_poll.cancel()
+        self._dispatcher, self._config_poll, self._applied = None, None, None
         self._alerts.clear()
         self.log.stop(graceful=graceful)
 
     def configuration_changed(self) -> None:
-        """Note that something stands in the database that is to be taken over at the next interval."""
-        if self._dispatcher is None or self._takeover is not None:
+        """Report that the configuration in the database has changed: the next config poll applies it."""
+        if self._dispatcher is None or self._config_poll is not None:
             return
         passed = self._clock.now() - self._started
-        periods = math.floor(passed / self._takeover_interval) + 1
-        due = self._started + periods * self._takeover_interval
-        self._takeover = self._clock.call_at(due, self._apply)
+        periods = math.floor(passed / self._config_poll_interval) + 1
+        due = self._started + periods * self._config_poll_interval
+        self._config_poll = self._clock.call_at(due, self._apply)
 
     def put(self, alert: Alert) -> Alert:
         """Take an alert, or its newer state, and return it as it is now held."""
@@ -149,7 +149,7 @@ class Alertmanager:
         ]
 
     def _apply(self) -> None:
-        self._takeover = None
+        self._config_poll = None
         configuration = self._configuration()
         if configuration.hash == self._applied:
             return

@@ -13,7 +13,7 @@ class Alert:
 
     Attributes:
         labels: who it is; two alerts of the same labels are one.
-        annotations: what is told of it.
+        annotations: its annotations.
         starts_at: Unix seconds since when it fires.
         ends_at: when it counts as resolved, unless it is sent again before.
         updated_at: when it was last sent.
@@ -34,7 +34,7 @@ class Alert:
         return fingerprint(self.labels)
 
     def resolved(self, now: float) -> bool:
-        """Tell whether its end has come."""
+        """Return whether its end has passed."""
         return self.ends_at <= now
 
 

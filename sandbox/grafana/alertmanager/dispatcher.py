@@ -1,4 +1,4 @@
-"""The dispatcher: sorts alerts into groups by their routes, and looks after the groups."""
+"""The dispatcher: sorts alerts into aggregation groups by their routes, and deletes empty groups."""
 
 import math
 
@@ -12,18 +12,18 @@ from .peers import Peers
 from .routing import Route
 
 _CLEANUP = 30.0
-"""Seconds between the looks for empty groups; an alert that comes before joins the old group and its ticks."""
+"""Seconds between clean-ups of empty groups. An earlier alert joins the old group and its ticks."""
 
 
 class Dispatcher:
-    """What works by one configuration; a new configuration gets a new dispatcher.
+    """The dispatcher of one configuration. A new configuration gets a new dispatcher.
 
     Args:
         clock: the sandbox's time.
         route: the root of the routes.
         integrations: the integrations of each receiver.
         log: the notification log, which outlives the dispatcher.
-        peers: the place of this instance in its cluster.
+        peers: the position of this instance in its cluster.
 
     """
 
@@ -45,7 +45,7 @@ class Dispatcher:
         self._cleanup: Timer | None = None
 
     def process(self, alert: Alert) -> None:
-        """Put an alert into the groups that it belongs to."""
+        """Insert an alert into its groups."""
         for route in self.route.match(alert.labels):
             labels = route.group_labels(alert.labels)
             place = route, str(labels)
@@ -57,23 +57,23 @@ class Dispatcher:
             group.insert(alert)
 
     def refresh(self, alert: Alert) -> None:
-        """Let the groups of an alert know that its end was moved."""
+        """Report to the groups of an alert that its end has changed."""
         for route in self.route.match(alert.labels):
             if group := self._groups.get((route, str(route.group_labels(alert.labels)))):
                 group.refresh()
 
     def log_changed(self) -> None:
-        """Let the groups know that a peer has sent."""
+        """Report to the groups that a peer has sent a notification."""
         for group in self._groups.values():
             group.refresh()
 
     def position_changed(self) -> None:
-        """Let the groups know that another number of peers comes before this one."""
+        """Report to the groups that the position of this instance has changed."""
         for group in self._groups.values():
             group.position_changed()
 
     def stop(self) -> None:
-        """Stop all groups; a delivery under way is not waited for, nor recorded."""
+        """Stop all groups. A running delivery is neither awaited nor recorded."""
         for group in self._groups.values():
             group.stop()
         if self._cleanup:

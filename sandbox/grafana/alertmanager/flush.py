@@ -1,4 +1,4 @@
-"""One run of a group's notifications: who is to be told, the telling, and what came of it."""
+"""One flush of an aggregation group: which integrations are notified, and the results."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ from .notification_log import Key, NotificationLog, needs_notification
 from .routing import Route
 
 PIPELINE = 0.002
-"""Least seconds from a tick until a delivery is recorded."""
+"""Minimum of seconds from a tick until a delivery is recorded."""
 
 _LEAST_TIMEOUT = 10.0
 
 
 @dataclass(frozen=True)
 class GroupSettings:
-    """What a group is made of.
+    """The identity of an aggregation group.
 
     Attributes:
-        route: the node of the routes that it belongs to.
-        labels: what its alerts have in common.
-        integrations: who is told.
+        route: the route of the group.
+        labels: the labels that its alerts share.
+        integrations: the integrations of its receiver.
 
     """
 
@@ -39,20 +39,20 @@ class GroupSettings:
         return f"{self.route.key}:{spelled(self.labels)}"
 
     def log_key(self, integration: Integration) -> Key:
-        """Return where the notification log keeps what an integration was told."""
+        """Return the key of an integration's entry in the notification log."""
         return self.key, self.route.receiver, integration.index
 
 
 class Flush:
-    """One run of a group's notifications.
+    """One flush of an aggregation group.
 
     Args:
         clock: the sandbox's time.
         log: the notification log.
-        settings: what the group is made of.
-        alerts: its alerts as they are at the tick.
-        done: called once, with this run, when every integration is through; never after `cancel`.
-        tick: when the timer fired for this run; before its start where the run before was not over yet.
+        settings: the route, labels and integrations of the group.
+        alerts: the alerts of the group at the tick.
+        done: called once, with this flush, when every integration has finished; never after `cancel`.
+        tick: when the timer fired for this flush. It is before the start if the previous flush had not ended.
 
     Attributes:
         resolved: the alerts that were resolved at the tick.
@@ -83,7 +83,7 @@ class Flush:
         self._firing = frozenset(alert.fingerprint for alert in alerts if not alert.resolved(self._at))
 
     def start(self, peer_wait: float, held: float = 0.0) -> None:
-        """Run, once gossip has settled (``held`` seconds) and after the wait for the peers before this one."""
+        """Start, once gossip has settled (``held`` seconds) and after the wait for the peers before this instance."""
         timeout = max(self._settings.route.group_interval, _LEAST_TIMEOUT)
         deadline = self._at + held + timeout + peer_wait
         if peer_wait or held:
@@ -92,7 +92,7 @@ class Flush:
             self._run(deadline)
 
     def cancel(self) -> None:
-        """Forget this run: what is under way is not recorded."""
+        """Cancel this flush. A running delivery is not recorded."""
         self._cancelled = True
 
     def _run(self, deadline: float) -> None:
@@ -114,7 +114,7 @@ class Flush:
         due = entry is not None and entry.at + self._settings.route.repeat_interval < self._clock.now()
         silent = not integration.send_resolved
         needed = needs_notification(entry, self._firing, self._resolved, due=due, send_resolved=not silent)
-        # Grafana's Alertmanager: an entry newer than the tick is a peer's, so that what this run knows may be outdated.
+        # Grafana's Alertmanager: an entry newer than the tick is a peer's, so this flush may be outdated.
         return needed and (entry is None or entry.at <= self._pipeline_time)
 
     def _tell(self, integration: Integration, deadline: float) -> None:

@@ -1,4 +1,4 @@
-"""One integration of a contact point at work: it sends, and remembers how the last attempt went."""
+"""One integration of a receiver: it sends notifications, and keeps the result of the last attempt."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -23,7 +23,7 @@ class Integration:
         clock: the sandbox's time.
         deliver: sends a webhook.
         sender: who sends.
-        point: the contact point as it was when the configuration was taken over.
+        point: the contact point as of the last config poll.
         index: its place among the receiver's integrations.
 
     """

@@ -1,4 +1,4 @@
-"""One notification, and what templates and the webhook's body get to see of it."""
+"""One notification, and the data that templates and the webhook's body get from it."""
 
 import json
 import re
@@ -21,7 +21,7 @@ _META = re.compile(r"[\\.+*?()|\[\]{}^$]")
 
 @dataclass(frozen=True)
 class Notification:
-    """What a receiver is told of one group.
+    """The notification of one receiver about one group.
 
     Attributes:
         receiver: name of the contact point.

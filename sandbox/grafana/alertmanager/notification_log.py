@@ -1,4 +1,4 @@
-"""The notification log: what was last delivered to whom, which decides when something is sent again."""
+"""The notification log: the last notification of each integration, which decides when to send again."""
 
 import math
 from collections.abc import Callable
@@ -12,7 +12,7 @@ _RETENTION = 5 * 86_400.0
 
 @dataclass(frozen=True)
 class Entry:
-    """What one integration was last told of one group.
+    """The last notification that one integration sent about one group.
 
     Attributes:
         at: when the delivery was recorded, which is after the receiver answered.
@@ -101,10 +101,10 @@ class NotificationLog:
 def needs_notification(
     entry: Entry | None, firing: frozenset[str], resolved: frozenset[str], *, due: bool, send_resolved: bool
 ) -> bool:
-    """Tell whether a receiver is to be told now.
+    """Return whether an integration must send a notification now.
 
     Args:
-        entry: what it was last told, None when nothing.
+        entry: its last notification, None without one.
         firing: fingerprints of the alerts that fire.
         resolved: fingerprints of the alerts that are resolved.
         due: whether more than the repeat interval has passed since the entry.

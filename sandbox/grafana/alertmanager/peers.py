@@ -1,4 +1,4 @@
-"""What one Grafana knows of the other instances of its Alertmanager cluster."""
+"""The position of one Grafana instance in its Alertmanager cluster."""
 
 import math
 from dataclasses import dataclass

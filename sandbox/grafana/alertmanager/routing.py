@@ -1,4 +1,4 @@
-"""The tree of routes that an Alertmanager works by: the policies, and one branch that Grafana makes itself."""
+"""The tree of routes of an Alertmanager: the policies, and one branch that Grafana adds."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -23,7 +23,7 @@ class TemplateError(Exception):
 
 
 def default_title(data: Mapping[str, Any]) -> str:
-    """Return what Grafana's template `default.title` makes."""
+    """Return the text of Grafana's template `default.title`."""
     firing = sum(alert["status"] == "firing" for alert in data["alerts"])
     resolved = len(data["alerts"]) - firing
     count = f":{firing}" + (f", RESOLVED:{resolved}" if resolved else "") if data["status"] == "firing" else ""
@@ -35,7 +35,7 @@ def default_title(data: Mapping[str, Any]) -> str:
 
 
 def default_message(data: Mapping[str, Any]) -> str:
-    """Return what Grafana's template `default.message` makes."""
+    """Return the text of Grafana's template `default.message`."""
     parts = []
     for status, title in (("firing", "**Firing**"), ("resolved", "**Resolved**")):
         chosen = [alert for alert in data["alerts"] if alert["status"] == status]

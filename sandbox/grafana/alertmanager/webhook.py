@@ -45,7 +45,7 @@ def request(settings: Mapping[str, Any], notification: Notification, sender: Sen
 
     Args:
         settings: the contact point's settings, secrets in clear.
-        notification: what is told.
+        notification: the notification.
         sender: who tells it.
         now: the present time, which a signature may hold.
 

@@ -20,12 +20,12 @@ _VERBS = {"GET": "list", "POST": "create", "PUT": "update", "DELETE": "delete"}
 _PATH = f"/apis/{GROUP}/{{version}}/namespaces/{{namespace}}"
 
 Handler = Callable[[Call, str], Answer | Awaitable[Answer]]
-"""Answers a request; the second argument is the API version that it asked for."""
+"""Handles a request; the second argument is the requested API version."""
 
 
 @dataclass(frozen=True)
 class Platform:
-    """Makes routes of handlers: each answers an object, and refuses with one of the kind `Status`.
+    """Creates routes from handlers. A response is an object; a refusal is an object of the kind `Status`.
 
     Attributes:
         core: the Grafana that answers.
@@ -37,7 +37,7 @@ class Platform:
     bind: Binder
 
     def route(self, method: str, path: str, kind: Kind, handler: Handler, role: Role = Role.VIEWER) -> Route:
-        """Bind a handler below the path of a kind of object, for the least role that may ask."""
+        """Bind a handler below the path of a kind of object, for the lowest role that is permitted."""
 
         async def endpoint(request: Request) -> Response:
             try:

@@ -1,4 +1,4 @@
-"""The headers by which Grafana 13 says that its provisioning API is deprecated, on errors too, on exports not."""
+"""The deprecation headers of Grafana 13's provisioning API: on errors too, not on exports."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

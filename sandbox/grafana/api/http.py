@@ -1,4 +1,4 @@
-"""How the API's handlers are bound to paths: who may, what was asked, what is answered."""
+"""The binding of handlers to paths: permissions, requests and responses."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -27,7 +27,7 @@ class Call:
         query: the query's parameters, each with all its values.
         body: the decoded JSON body, `{}` without one.
         provenance: what a write is marked with: the header's presence counts, whatever its value.
-        identity: who asks.
+        identity: the account of the request.
 
     """
 
@@ -61,7 +61,7 @@ def json_utf8(body: object, status: int) -> JSONResponse:
 
 
 class Binder:
-    """Makes Starlette routes of handlers.
+    """Creates Starlette routes from handlers.
 
     Args:
         core: the Grafana that answers.
@@ -87,7 +87,7 @@ class Binder:
             method: the HTTP method.
             path: the path.
             handler: answers.
-            role: the least role that may ask; None lets anyone in.
+            role: the lowest role that is permitted; None permits anyone.
             permissions: the rights that are needed, which stand in a refusal; a role has them or has not.
             folder: name of the path's parameter that is a folder; only an Admin has rights to one that is not there.
 
@@ -124,7 +124,7 @@ class Binder:
     def admitted(
         self, request: Request, role: Role | None, permissions: Needed | str = "", folder: str | None = None
     ) -> Identity:
-        """Return who asks; ``folder`` is what it is about.
+        """Return the account of a request; ``folder`` is the folder that the request concerns.
 
         Raises:
             ApiError: 401 for nobody that is known, 403 for too few rights, 503 while Grafana is stopped.

@@ -1,4 +1,4 @@
-"""The App Platform's test of one integration: stored or not, with the settings of the request."""
+"""The App Platform's test call for one integration, stored or not, with the settings of the request."""
 
 import copy
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ async def run(core: GrafanaCore, name: str, given: Mapping[str, Any], who: Ident
         core: the Grafana that sends it.
         name: the receiver's name in the API, or `-` for one that is not stored.
         given: the request.
-        who: whoever asks.
+        who: the account of the request.
 
     Raises:
         ApiError: 400 for a request that cannot be, 404 for what does not exist, 403 for the URL of another account's

@@ -1,4 +1,4 @@
-"""Folders, data sources, the organisation, who one is and what one may, and the health check."""
+"""Folders, data sources, the organisation, the current account with its rights, and the health check."""
 
 from collections.abc import Callable
 from typing import Any

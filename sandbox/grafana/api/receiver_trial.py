@@ -1,4 +1,4 @@
-"""The older test of contact points, up to Grafana 12: one alert at once, past rules, routes and notification log."""
+"""The test call for contact points up to Grafana 12: one alert at once, without rules, routes or notification log."""
 
 import asyncio
 import copy

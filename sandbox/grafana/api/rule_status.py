@@ -1,4 +1,4 @@
-"""What the Prometheus-shaped API tells of rules: their states, health and alerts."""
+"""The Prometheus-compatible API of rules: their states, health and alerts."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -30,7 +30,7 @@ def rules(core: GrafanaCore, query: Mapping[str, list[str]]) -> dict[str, Any]:
     """Return the groups with their rules, as `/api/prometheus/grafana/api/v1/rules` answers.
 
     Args:
-        core: the Grafana that is asked.
+        core: the Grafana of the request.
         query: the filters `rule_uid`, `folder_uid`, `rule_group`, `rule_name`, `state`, `limit_alerts`.
 
     Raises:

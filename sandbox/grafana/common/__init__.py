@@ -1,1 +1,1 @@
-"""What all of Grafana alerting shares: label sets, durations, times and the forms of errors."""
+"""Shared by all of Grafana alerting: label sets, durations, times and the forms of errors."""

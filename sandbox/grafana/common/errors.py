@@ -1,4 +1,4 @@
-"""What the API answers when it refuses: Grafana has two shapes, and clients read both."""
+"""The error responses of the API. Grafana has two forms, and clients read both."""
 
 from typing import Any
 

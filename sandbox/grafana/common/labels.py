@@ -43,7 +43,7 @@ def spelled(labels: Mapping[str, str]) -> str:
 
 
 def is_private(name: str) -> bool:
-    """Tell whether a label or annotation is Grafana's own and kept from receivers."""
+    """Return whether a label or annotation is internal to Grafana, so receivers do not get it."""
     return name.startswith("__") and name.endswith("__")
 
 
@@ -68,7 +68,7 @@ class Matcher:
     operator: str
 
     def matches(self, labels: Mapping[str, str]) -> bool:
-        """Tell whether the labels fulfil this condition."""
+        """Return whether the labels match."""
         actual = labels.get(self.name, "")
         if self.operator in ("=", "!="):
             return (actual == self.value) == (self.operator == "=")

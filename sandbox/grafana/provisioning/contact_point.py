@@ -15,7 +15,7 @@ class ContactPoint:
         name: name of the receiver that it belongs to; several integrations may share one.
         type: `webhook` is delivered; other types are kept, and each delivery to them fails.
         settings: as given, secrets included.
-        disable_resolve_message: whether it is told only of firing alerts.
+        disable_resolve_message: whether it gets firing alerts only.
         provenance: `api`, or empty where the UI may edit it.
 
     """
@@ -32,7 +32,7 @@ class ContactPoint:
         return {**self.echo(), "settings": webhook_settings.redact(self.settings)}
 
     def echo(self) -> dict[str, Any]:
-        """Return what the API answers to the request that made it."""
+        """Return the response of the API to the request that creates it."""
         return {
             "uid": self.uid,
             "name": self.name,

@@ -1,4 +1,4 @@
-"""Which account created which contact point: since Grafana 13 the URL is theirs and the Admins' to change."""
+"""The creators of contact points: since Grafana 13 only they and Admins may change the URL."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Contact points: integrations, joined under the name of their receiver, as the API keeps them."""
+"""Contact points: the API merges integrations of one name into one receiver."""
 
 from collections.abc import Callable
 from typing import Any
@@ -187,7 +187,7 @@ class ContactPoints:
 
 
 def is_known(kind: str) -> bool:
-    """Tell whether there is such a type of integration."""
+    """Return whether there is such a type of integration."""
     return kind.lower() in _TYPES
 
 

@@ -46,7 +46,7 @@ class Folders:
     Args:
         now: returns the present time.
         rules_in: returns how many alert rules a folder holds.
-        delete_rules_in: removes a folder's alert rules, whoever made them.
+        delete_rules_in: deletes a folder's alert rules, whatever their provenance.
         changed: called after a change of a title or place.
 
     """
@@ -99,7 +99,7 @@ class Folders:
         return [{"id": f.number, "uid": f.uid, "title": f.title, **_parent(f)} for f in chosen]
 
     def create(self, given: dict[str, Any], role: Role = Role.ADMIN) -> dict[str, Any]:
-        """Make a folder.
+        """Create a folder.
 
         Raises:
             ApiError: 400 without title, 412 for an identifier in use, 404 for an unknown parent; a title in use is no

@@ -1,4 +1,4 @@
-"""The revision of the Alertmanager configuration: one versioned row, so that of two writes that overlap one fails."""
+"""The revision of the Alertmanager configuration: one versioned row, so one of two overlapping writes fails."""
 
 import asyncio
 from typing import Literal

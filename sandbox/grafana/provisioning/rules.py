@@ -66,7 +66,7 @@ class Rules:
         return sum(rule.folder == folder for rule in self)
 
     def use(self, receiver: str) -> bool:
-        """Tell whether a rule names this contact point."""
+        """Return whether a rule names this contact point."""
         return any(rule.notification and rule.notification.receiver == receiver for rule in self)
 
     def rename_receiver(self, old: str, new: str) -> None:
@@ -126,7 +126,7 @@ class Rules:
         self._delete(rules)
 
     def delete_folder(self, folder: str) -> None:
-        """Remove the rules of a folder, whoever made them."""
+        """Delete the rules of a folder, whatever their provenance."""
         self._delete([rule for rule in self if rule.folder == folder])
 
     def listed(self) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Identifiers as Grafana makes and checks them."""
+"""UIDs as Grafana generates and checks them."""
 
 import re
 import secrets

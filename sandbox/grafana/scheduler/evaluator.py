@@ -47,7 +47,7 @@ class Result:
 
 
 class _QueryError(Exception):
-    """A query of a data source that failed, of which alerts tell more than of a bad expression."""
+    """A failed query of a data source. Alerts have more details of it than of a bad expression."""
 
     def __init__(self, ref_id: str, data_source: str, problem: str) -> None:
         super().__init__(f"[sse.dataQueryError] failed to execute query [{ref_id}]: {problem}")
@@ -142,7 +142,7 @@ def _check_condition(condition: str, queries: dict[str, dict[str, Any]]) -> None
 
 
 def _is_scalar(ref_id: str, queries: dict[str, dict[str, Any]]) -> bool:
-    """Tell whether an expression is made of numbers alone, with no query below it."""
+    """Return whether an expression is made of numbers alone, with no query below it."""
     query = queries[ref_id]
     if query["datasourceUid"] not in EXPRESSIONS:
         return False

@@ -1,4 +1,4 @@
-"""One rule at work: its evaluations, what they do to its state, and what the Alertmanager is told of it.
+"""The routine of one rule: its evaluations, the state that follows, and the alerts for the Alertmanager.
 
 A rule whose evaluations change nothing any more sleeps: its evaluations are not run one by one, and its alert does
 not end meanwhile. When something stirs it, it catches up to where it would be had every evaluation run.
@@ -25,7 +25,7 @@ class Site:
 
     Attributes:
         evaluator: evaluates queries.
-        alertmanager: is told of alerts.
+        alertmanager: receives the alerts.
         base_url: the Grafana's address, without a trailing slash.
         now: returns the present time.
 
@@ -59,7 +59,7 @@ class Routine:
         self.evaluated = False
 
     def due(self, tick: float) -> bool:
-        """Tell whether the rule is evaluated at a tick: groups are spread over their interval."""
+        """Return whether the rule is evaluated at a tick: groups are spread over their interval."""
         frequency = self.rule.interval // BASE_INTERVAL
         return int(tick // BASE_INTERVAL) % frequency == _offset(self.rule.group, self.rule.folder, frequency)
 
@@ -109,7 +109,7 @@ class Routine:
                 self._site.alertmanager.end_at(self._alert, math.inf)
 
     def delete(self) -> None:
-        """Resolve what fires, since the rule is gone."""
+        """Resolve the firing alerts, since the rule was deleted."""
         self._reset("RuleDeleted")
 
     def wake(self, until: float) -> None:

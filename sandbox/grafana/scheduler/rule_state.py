@@ -140,7 +140,7 @@ class RuleState:
         self.ends_at = ends_after(rule, at)
 
     def needs_sending(self) -> bool:
-        """Tell whether the Alertmanager is to be told of this evaluation."""
+        """Return whether this evaluation sends alerts to the Alertmanager."""
         if self.state == PENDING:
             return False
         if self.resolved_at is not None and (self.sent_at is None or self.resolved_at > self.sent_at):
@@ -152,7 +152,7 @@ class RuleState:
         return self.sent_at is None or self.sent_at + RESEND_DELAY <= self.evaluated_at
 
     def reset(self, reason: str, now: float) -> bool:
-        """Forget everything, as an edit, a pause or a deletion does; tell whether it was firing."""
+        """Reset the state, as an edit, a pause or a deletion does. Return whether the rule was firing."""
         was_firing = self.firing
         self.state, self.reason = NORMAL, reason
         self.starts_at = self.ends_at = self.evaluated_at = now
@@ -179,7 +179,7 @@ class RuleState:
 
 
 class _Known(dict[str, Any]):
-    """What a rule's templates look into: what is not there reads `[no value]`."""
+    """The values of a rule's templates. A missing value reads `[no value]`."""
 
     def get(self, key: str, default: object = None) -> Any:  # noqa: ANN401, ARG002 - the signature of a mapping
         """Return what stands under a name."""

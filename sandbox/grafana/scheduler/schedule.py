@@ -1,4 +1,4 @@
-"""The scheduler: every ten seconds it looks at the rules, and evaluates those that are due."""
+"""The scheduler: every ten seconds it evaluates the rules that are due."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping
@@ -55,7 +55,7 @@ class Scheduler:
         self._arm()
 
     def stop(self) -> None:
-        """Stop; what the evaluations so far have made of the states is left for the next process."""
+        """Stop. The current states are kept for the next process."""
         self._wake_all()
         self._running = False
         self._left = {uid: routine.state for uid, routine in self._routines.items() if routine.state}

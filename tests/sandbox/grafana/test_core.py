@@ -21,7 +21,7 @@ def test_what_is_configured_outlives_a_restart(api: Api) -> None:
     assert api.lab.grafana.state() == before
 
 
-def test_a_contact_point_edited_by_hand_goes_live_at_the_next_takeover(lab: Lab) -> None:
+def test_a_contact_point_edited_by_hand_goes_live_at_the_next_config_poll(lab: Lab) -> None:
     uid = lab.hook()
     lab.rules(rule(**BEAT))
     lab.run(70)

@@ -315,9 +315,7 @@ def test_a_rule_goes_either_to_a_contact_point_or_to_a_policy(
     assert refused.endswith("Examine values at 'thing.rules[0].notificationSettings'.")
 
 
-def test_a_rule_with_a_policy_sends_nothing_else_and_stays_unchanged(
-    plugin: Plugin, systems: Systems
-) -> None:
+def test_a_rule_with_a_policy_sends_nothing_else_and_stays_unchanged(plugin: Plugin, systems: Systems) -> None:
     kept = rule(notification_settings={"receiver": "", "policy": "payments"})
     systems.on(f"GET {RULES}", (200, []))
     systems.on(f"PUT {GROUP}", (200, {"title": "g1", "folderUid": "f1"}))

@@ -36,7 +36,7 @@ def test_an_alert_of_a_new_rule_pages_the_root_policy_once_before_that(lab: Lab)
     assert lab.times("http://Hook-one/")[0] == 120.0
 
 
-def test_a_takeover_within_the_roots_group_wait_spares_it(lab: Lab) -> None:
+def test_a_config_poll_within_the_roots_group_wait_spares_it(lab: Lab) -> None:
     root(lab)
     lab.run(95)
     lab.hook()
@@ -45,7 +45,7 @@ def test_a_takeover_within_the_roots_group_wait_spares_it(lab: Lab) -> None:
     assert lab.times("http://root/") == []
 
 
-def test_a_pending_period_longer_than_the_takeover_spares_it(lab: Lab) -> None:
+def test_a_pending_period_longer_than_the_config_poll_spares_it(lab: Lab) -> None:
     root(lab)
     lab.run(65)
     lab.hook()
@@ -83,7 +83,7 @@ def test_a_rule_without_settings_goes_by_the_policies(lab: Lab) -> None:
     assert lab.sent[0].body["groupKey"] == "{}:{}"
 
 
-def test_a_takeover_that_changes_nothing_disturbs_nothing(lab: Lab) -> None:
+def test_a_config_poll_that_changes_nothing_disturbs_nothing(lab: Lab) -> None:
     lab.hook()
     lab.rules(rule(**BEAT))
     lab.run(130)
@@ -103,7 +103,7 @@ def test_another_contact_point_shifts_the_flushes_and_sends_nothing(lab: Lab) ->
     assert max(lab.gaps()) <= 60 + 45 + 1
 
 
-def test_a_delivery_under_way_at_a_takeover_is_sent_twice(lab: Lab) -> None:
+def test_a_delivery_under_way_at_a_config_poll_is_sent_twice(lab: Lab) -> None:
     lab.hook()
     lab.rules(rule(**{**BEAT, "repeat_interval": "55s"}))
     lab.delay = 3
@@ -115,7 +115,7 @@ def test_a_delivery_under_way_at_a_takeover_is_sent_twice(lab: Lab) -> None:
 
 def test_the_status_of_receivers(lab: Lab) -> None:
     lab.hook()
-    assert [r["name"] for r in lab.grafana.alertmanager.receivers()] == ["empty"], "not taken over yet"
+    assert [r["name"] for r in lab.grafana.alertmanager.receivers()] == ["empty"], "before the config poll"
     lab.rules(rule(**BEAT))
     lab.run(60.5)
     (shown,) = (r for r in lab.grafana.alertmanager.receivers() if r["name"] == "Hook one")
