@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from automation.bench.contest import Run, contest
+from automation.bench.imports import import_ratios, import_sentence
 from automation.bench.previews import Race, race, sentence
 from automation.bench.report import as_json, table
 from grafana_irm_cli.console import Console
@@ -27,6 +28,7 @@ def bench(
     """
     progress = Console(stderr=True)
     tools = toolchain.ensure(progress)
+    imports = import_ratios(max(rounds, 7))
     runs: list[Run] = []
     races: list[Race] = []
     with tempfile.TemporaryDirectory() as name, Sandbox.start(Path(name) / "sandbox", speed=1) as sandbox:
@@ -43,7 +45,8 @@ def bench(
             progress.print(f"previews {each.way}: {each.seconds:.1f} s", style="dim")
             races.append(each)
     if json_output:
-        typer.echo(as_json(runs, races))
+        typer.echo(as_json(runs, races, imports))
     else:
         Console().print(table(runs))
         Console().print(sentence(races))
+        Console().print(import_sentence(imports))

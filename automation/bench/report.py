@@ -39,13 +39,19 @@ def ratio(runs: Sequence[Run], size: int, operation: str) -> float:
     return median(run.seconds for run in ours) / median(run.seconds for run in yardstick)
 
 
-def as_json(runs: Sequence[Run], races: Sequence[Race]) -> str:
+def as_json(runs: Sequence[Run], races: Sequence[Race], imports: Sequence[float]) -> str:
     """Return every run, and the ratios by size and operation; the same of the previews."""
     sizes = sorted({run.size for run in runs})
     ratios = {
         str(size): {operation: round(ratio(runs, size, operation), 3) for operation in OPERATIONS} for size in sizes
     }
-    return json.dumps({"ratios": ratios, "runs": [asdict(run) for run in runs], "previews": as_data(races)}, indent=2)
+    data = {
+        "ratios": ratios,
+        "runs": [asdict(run) for run in runs],
+        "previews": as_data(races),
+        "import_ratios": [round(each, 3) for each in imports],
+    }
+    return json.dumps(data, indent=2)
 
 
 def _pair(runs: Sequence[Run], size: int, operation: str) -> tuple[list[Run], list[Run]]:
