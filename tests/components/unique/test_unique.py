@@ -102,7 +102,7 @@ def from_stack_file(shared: Shared, *, check: bool, **options: Any) -> Any:
 
 def test_the_documentation_has_the_whole_table() -> None:
     page = (Path(__file__).parents[3] / "docs" / "import-into-a-program.md").read_text()
-    rows = page.partition("| Accepted once | in |\n| --- | --- |\n")[2].partition("\n\n")[0].splitlines()
+    rows = page.partition("| Unique | within |\n| --- | --- |\n")[2].partition("\n\n")[0].splitlines()
     until = {one: f", before Grafana {one.before[0]}" if one.before else "" for one in UNIQUE}
     assert rows == [f"| {one.kind}{until[one]} | {one.scope} |" for one in UNIQUE]
 
