@@ -1,6 +1,7 @@
 """Pulumi components that connect Grafana Alerting to Grafana IRM.
 
-`IrmAlerting` makes and wires everything; the others are its parts, for programs that wire them themselves.
+`IrmAlerting` creates and connects everything. The other components are its parts, for programs that connect them
+themselves.
 """
 
 from grafana_irm.alerting.args import IrmAlertingArgs

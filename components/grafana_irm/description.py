@@ -1,4 +1,4 @@
-"""An integration's description, which IRM's public API has (``description_short``) and the grafana provider has not."""
+"""An integration's description (``description_short`` in IRM's public API), which the grafana provider does not set."""
 
 import asyncio
 import os
@@ -13,21 +13,21 @@ from grafana_irm.errors import InvalidOutput, Problem, RequestFailed
 
 
 class DescriptionProvider(dynamic.ResourceProvider):
-    """Sets one field of an integration that another resource made.
+    """Sets the description of an integration that another resource created.
 
     The token comes from the stack's configuration or the environment when Pulumi configures the provider, so that it
-    is neither an input nor in the state. The instance holds nothing when it is serialised: it is the same text in
-    every run, and a preview shows no change.
+    is neither an input nor in the state. The instance is serialised without attributes: its text is the same in every
+    run, and a preview shows no change.
     """
 
     serialize_as_secret_always = False
 
     def configure(self, req: dynamic.ConfigureRequest) -> None:
-        """Take the credentials from where the program and the grafana provider take theirs."""
+        """Read the credentials from the same sources as the program and the grafana provider."""
         self.credentials = _reachable(req.config.get)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
-        """Tell an update (a new text) from a replacement (another integration)."""
+        """Return an update for a new text, or a replacement for another integration."""
         moved = _olds["integration_id"] != _news["integration_id"]
         return dynamic.DiffResult(
             changes=moved or _olds["description"] != _news["description"],
@@ -35,17 +35,17 @@ class DescriptionProvider(dynamic.ResourceProvider):
         )
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
-        """One request."""
+        """Set the description, with one request."""
         self._put(props["integration_id"], props["description"])
         return dynamic.CreateResult(props["integration_id"], _outputs(props))
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.UpdateResult:
-        """One request."""
+        """Set the new description, with one request."""
         self._put(_id, _news["description"])
         return dynamic.UpdateResult(_outputs(_news))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
-        """Read what IRM has now; gone where the integration is gone or has no description."""
+        """Read the description in IRM; no resource if the integration does not exist or has no description."""
         found = asyncio.run(IrmApi(self.credentials).integration(id_))
         text = (found or {}).get("description_short")
         if not text:
@@ -53,7 +53,7 @@ class DescriptionProvider(dynamic.ResourceProvider):
         return dynamic.ReadResult(id_, {**_outputs(props), "integration_id": id_, "description": text})
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """Clear the description; an integration that is gone needs no clearing."""
+        """Clear the description; a missing integration is not an error."""
         asyncio.run(IrmApi(self.credentials).describe(_id, None))
 
     def _put(self, id_: str, text: str) -> None:
@@ -62,7 +62,7 @@ class DescriptionProvider(dynamic.ResourceProvider):
 
 
 class IntegrationDescription(dynamic.Resource, module="grafana-irm", name="IntegrationDescription"):
-    """The description of an integration that this program made."""
+    """The description of an integration that this program created."""
 
     def __init__(
         self,
@@ -76,10 +76,10 @@ class IntegrationDescription(dynamic.Resource, module="grafana-irm", name="Integ
 
 
 def check_reachable(credentials: Credentials, what: str, path: str) -> None:
-    """Refuses a description whose token only an explicit provider has: Pulumi runs this resource outside the program.
+    """Refuse a description if only an explicit provider has the token: Pulumi runs this resource outside the program.
 
     Raises:
-        InvalidOutput: configuration and environment lead to another IRM, or to none.
+        InvalidOutput: configuration and environment have no address and token of IRM, or others than the provider.
 
     """
     config = pulumi.Config()
@@ -92,9 +92,9 @@ def check_reachable(credentials: Credentials, what: str, path: str) -> None:
     if (found.irm_source, found.irm_authorization) == (credentials.irm_source, credentials.irm_authorization):
         return
     allowed = (
-        "a description only where IRM's address and token are in configuration (grafana:oncallUrl, "
-        "grafana:oncallAccessToken) or environment (GRAFANA_ONCALL_URL, GRAFANA_ONCALL_ACCESS_TOKEN), the same as the "
-        "provider's: it is set outside the program, where an explicit provider's token is not known"
+        "a description only if the configuration (grafana:oncallUrl, grafana:oncallAccessToken) or the environment "
+        "(GRAFANA_ONCALL_URL, GRAFANA_ONCALL_ACCESS_TOKEN) has the provider's address and token of IRM: Pulumi sets "
+        "the description outside the program, without the token of an explicit provider"
     )
     raise InvalidOutput(what, [Problem(path, "a description", allowed)])
 

@@ -1,4 +1,4 @@
-"""What users see when something they gave, or something they refer to, is wrong."""
+"""The errors that users see: invalid inputs, unknown names, failed requests."""
 
 import re
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 
 HIDDEN = "(hidden)"
-"""Stands wherever an error would otherwise repeat a credential."""
+"""Replaces every credential in an error."""
 
 _LONGEST_SHOWN = 80
 
@@ -17,17 +17,17 @@ _WITH_PASSWORD = re.compile(r"://[^\s/?#@:]*:[^\s/?#]+@")
 _NAMES: dict[tuple[type, ...], str] = {
     (dict,): "a mapping",
     (list, tuple, set): "a list",
-    (pulumi.Output,): "a Pulumi output, which is known too late here",
+    (pulumi.Output,): "a Pulumi output, whose value is not known yet",
 }
 _SECRET_MARKS = ("://", "glsa_", "glc_", "bearer ")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong with what was given.
+    """One problem with one input.
 
-    ``path`` names the input as the user wrote it (``heartbeat.rule.repeat_interval``), ``given`` is what stood there
-    (never a credential: see `shown`), ``allowed`` is what may stand there.
+    ``path`` names the input as the user wrote it (``heartbeat.rule.repeat_interval``). ``given`` is the input's value,
+    with credentials hidden (see `shown`). ``allowed`` describes the allowed values.
     """
 
     path: str
@@ -39,11 +39,11 @@ class Problem:
 
 
 class ProblemsFound(pulumi.RunError):
-    """What was given cannot be used. Being a ``pulumi.RunError`` it is shown without a traceback."""
+    """One or more inputs cannot be used. Pulumi shows a ``pulumi.RunError`` without a traceback."""
 
     def __init__(self, what: str, problems: Iterable[Problem]) -> None:
         self.what = what
-        """What was refused, e.g. ``IrmAlerting "payments"``."""
+        """The component or configuration that has the problems, e.g. ``IrmAlerting "payments"``."""
         self.problems = list(problems)
         """All problems, in the order of the inputs."""
         count = len(self.problems)
@@ -52,31 +52,31 @@ class ProblemsFound(pulumi.RunError):
 
 
 class InvalidInputs(ProblemsFound, ValueError):  # noqa: N818 - the name importers catch; it lists problems, plural
-    """Every problem of one set of inputs, found before anything is registered or any request is sent.
+    """Every problem of one set of inputs, reported before anything is registered and before any request.
 
     Raised by the components' constructors and by the stack program's settings.
     """
 
 
 class InvalidOutput(ProblemsFound):
-    """An output of another resource that was given as an input resolved to something that is not allowed.
+    """An output of another resource, used as an input, resolved to a value that is not allowed.
 
-    No ``ValueError``: Pulumi would wrap that, with a traceback, when it meets it in a resource's inputs.
+    Not a ``ValueError``: Pulumi wraps a ``ValueError`` in a resource's inputs and shows a traceback.
     """
 
 
 class UnknownName(ProblemsFound):
-    """A name or id was looked up in IRM or Grafana, and there is no such thing; it lists similar ones that exist."""
+    """A name or id does not exist in IRM or Grafana. The error lists similar names that exist."""
 
 
 class RequestFailed(pulumi.RunError):
-    """IRM or Grafana could not be asked, or answered with an error. The message says which, what, and what to do.
+    """A request to IRM or Grafana failed. The message names the system, the failure, and what to do.
 
     Args:
-        message: what the user sees.
-        status: the HTTP status of the answer; None without an answer, or for an answer that cannot be read.
-        transient: whether the same request can succeed later with nothing changed: no connection, 429, 5xx.
-        message_id: Grafana's stable identifier of its refusal, such as ``alerting.unauthorized``; None without one.
+        message: the text that the user sees.
+        status: the HTTP status of the response; None without a response, or if the response cannot be parsed.
+        transient: whether the same request can succeed later without a change: no connection, 429, 5xx.
+        message_id: Grafana's stable identifier of the error, such as ``alerting.unauthorized``; None without one.
 
     """
 
@@ -90,23 +90,23 @@ class RequestFailed(pulumi.RunError):
 
 
 class AnswerTooLarge(RequestFailed):
-    """IRM or Grafana answered with more than is read. A smaller page of the same list can succeed."""
+    """The response of IRM or Grafana is larger than the limit. A smaller page of the same list can succeed."""
 
 
 def url_has_user(text: str) -> bool:
-    """Whether the text holds a URL with a user, and perhaps a password: ``https://user@host``."""
+    """Whether the text contains a URL with a user, and perhaps a password: ``https://user@host``."""
     return _WITH_USER.search(text) is not None
 
 
 def url_has_password(text: str) -> bool:
-    """Whether the text holds a URL with user and password: ``https://user:password@host``."""
+    """Whether the text contains a URL with user and password: ``https://user:password@host``."""
     return _WITH_PASSWORD.search(text) is not None
 
 
 def shown(value: Any, *, secret: bool = False) -> str:  # noqa: ANN401 - anything a user may have written
-    """How an error repeats what was given: short, on one line, and never a credential.
+    """Return a value as errors show it: short, on one line, without credentials.
 
-    URLs and tokens are hidden wherever they stand, since people put them into the wrong field.
+    URLs and tokens are hidden in every field, because people enter them in the wrong field.
     """
     if value is None:
         return "nothing"

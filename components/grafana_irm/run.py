@@ -1,7 +1,7 @@
 """What is known once a program run: look-ups already made, names already taken, resources to import.
 
-State hangs on the run's root stack resource, so that several runs in one process (Automation API, tests, the component
-host) do not see each other's.
+The state belongs to the run's root stack resource, so that several runs in one process (Automation API, tests, the
+component host) do not share it.
 """
 
 import hashlib
@@ -16,13 +16,13 @@ T = TypeVar("T")
 
 
 class ProgramRun:
-    """The memory of one program run."""
+    """The state of one program run."""
 
     def __init__(self) -> None:
         self._made: dict[Hashable, Any] = {}
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what ``make`` returned for this key, made at the first call."""
+        """Return the value for this key; ``make`` creates it at the first call."""
         if key not in self._made:
             self._made[key] = make()
         found: T = self._made[key]
@@ -34,20 +34,20 @@ _WITHOUT_ROOT = ProgramRun()
 
 
 def this_run() -> ProgramRun:
-    """Return the memory of the program run that asks."""
+    """Return the state of the current program run."""
     root = get_root_resource()
     return _WITHOUT_ROOT if root is None else _RUNS.setdefault(root, ProgramRun())
 
 
 def reset() -> None:
-    """Forgets every run: for tests that share a root resource."""
+    """Clear the state of all runs, for tests that share a root resource."""
     global _WITHOUT_ROOT  # noqa: PLW0603 - the fallback is replaced as a whole
     _RUNS.clear()
     _WITHOUT_ROOT = ProgramRun()
 
 
 def place(name: str, opts: pulumi.ResourceOptions | None) -> str:
-    """Return the component's name with those of the components around it: what tells two of the same name apart."""
+    """Return the component's name after the names of its parents, which distinguishes components of the same name."""
     parent = opts.parent if opts is not None else None
     names = [name]
     while parent is not None and parent is not get_root_resource():
@@ -57,7 +57,7 @@ def place(name: str, opts: pulumi.ResourceOptions | None) -> str:
 
 
 HEARTBEAT_UID = "irm-heartbeat"
-"""How the UIDs of a heartbeat's folder and rule begin, see `stable_uid`."""
+"""The prefix of the UIDs of a heartbeat's folder and rule, see `stable_uid`."""
 
 
 def stable_uid(prefix: str, where: str) -> str:
@@ -66,13 +66,13 @@ def stable_uid(prefix: str, where: str) -> str:
 
 
 def uid_of(prefix: str, project: str, stack: str, where: str) -> str:
-    """Return the UID that `stable_uid` gives in a program of this project and stack."""
+    """Return the UID that `stable_uid` returns in a program of this project and stack."""
     whole = f"{project}/{stack}/{where}"
     return f"{prefix}-{hashlib.sha256(whole.encode()).hexdigest()[: 39 - len(prefix)][:20]}"
 
 
 def grafana_provider(opts: pulumi.ResourceOptions | None) -> pulumi.ProviderResource | None:
-    """Return the explicit grafana provider that a component with these options will use, if there is one."""
+    """Return the explicit grafana provider that a component with these options will use, or None."""
     if opts is None:
         return None
     several = opts.providers.values() if isinstance(opts.providers, Mapping) else opts.providers
@@ -87,19 +87,19 @@ def grafana_provider(opts: pulumi.ResourceOptions | None) -> pulumi.ProviderReso
 
 
 AdoptedKind = Literal["integration", "folder", "rule"]
-"""The kinds of resources that may already be there."""
+"""The kinds of resources that can be imported."""
 
 
 def adopt(kind: AdoptedKind, id_: str, *identity: object) -> None:
-    """Have the resource of this identity imported by its provider id where the program registers it.
+    """Import the resource with this identity by its provider id when the program registers it.
 
-    The identity is what it is found by: name and team (as given) of an integration, UID of a folder or rule.
+    The identity is the name and team (as given) of an integration, or the UID of a folder or rule.
     """
     _adopted()[kind, *identity] = id_
 
 
 def import_id(kind: AdoptedKind, *identity: object) -> str | None:
-    """Return the id to import a resource by, None to make it; an identity that holds an output is none yet."""
+    """Return the id for the import of a resource; None to create the resource, or if the identity is an output."""
     plain = all(part is None or isinstance(part, str) for part in identity)
     return _adopted().get((kind, *identity)) if plain else None
 

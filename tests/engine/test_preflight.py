@@ -44,14 +44,14 @@ def refused(sandbox: Sandbox, project: Project, operation: str = "up") -> str:
 def test_grafana_that_is_down_is_told(sandbox: Sandbox, project: Project, operation: str) -> None:
     sandbox.stop_grafana()
     error = refused(sandbox, project, operation)
-    assert f"Grafana could not be asked at {sandbox.grafana_url}" in error
+    assert f"Cannot reach Grafana at {sandbox.grafana_url}" in error
     assert "IRM" not in error
 
 
 def test_irm_that_is_down_is_told(sandbox: Sandbox, project: Project) -> None:
     sandbox.close_irm()
     error = refused(sandbox, project)
-    assert "Grafana IRM could not be asked at" in error
+    assert "Cannot reach Grafana IRM at" in error
 
 
 def test_bad_tokens_of_both_systems_are_told_together_and_asked_for_once(
@@ -60,9 +60,9 @@ def test_bad_tokens_of_both_systems_are_told_together_and_asked_for_once(
     bad = {"GRAFANA_AUTH": "glsa_PlantedMarker1", "GRAFANA_ONCALL_ACCESS_TOKEN": "PlantedMarker2"}
     with project_of(tmp_path, toolchain, sandbox, extra=bad) as project:
         error = refused(sandbox, project)
-    assert f"Grafana at {sandbox.grafana_url} does not accept the credentials (401)" in error
-    assert f"Grafana IRM at {sandbox.irm_url} does not accept the token (403)" in error
-    assert "another region answers 403" in error
+    assert f"Grafana at {sandbox.grafana_url} rejects the credentials (401)" in error
+    assert f"Grafana IRM at {sandbox.irm_url} rejects the token (403)" in error
+    assert "other regions respond with 403" in error
     assert "PlantedMarker" not in error
     assert {system: requests_by_kind(sandbox, system) for system in ASKED} == ASKED
 
@@ -166,7 +166,7 @@ def test_a_token_with_rights_in_another_folder_is_told_before_grafana_refuses_it
         project.configure(integrations=[{**INTEGRATIONS[0], "heartbeat": heartbeat}])
         sandbox.reset_requests()
         (error,) = errors_of(project.up())
-        assert "may not make alert rules in folder 'monitoring'" in error
+        assert "may not create alert rules in folder 'monitoring'" in error
         assert "on folders:uid:monitoring" in error
         assert writes(sandbox) == []
         project.configure(integrations=[{**INTEGRATIONS[0], "heartbeat": {"rule": {"folderUid": "other"}}}])

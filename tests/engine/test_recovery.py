@@ -121,7 +121,9 @@ def test_after_answers_that_are_lost_each_time_a_plain_up_converges(
     assert failed.code != 0
     sandbox.clear_faults()
     told = said(converges(project, sandbox))
-    assert ("an interrupted pulumi up left it behind" if "contact point" in lost else "is taken over") in told
+    assert (
+        "an interrupted pulumi up left it, and it is created again" if "contact point" in lost else "is imported"
+    ) in told
 
 
 @pytest.mark.soak
@@ -142,7 +144,7 @@ def test_a_contact_point_made_twice_is_mended_by_the_same_up(sandbox: Sandbox, p
     sandbox.fault("grafana", "POST", "/contact-points$", [LOST])
     made = project.up()
     assert made.code == 0, said(made)
-    assert "calls an endpoint that another one of the same contact point calls" in said(made)
+    assert "repeats the endpoint of another integration of the same contact point" in said(made)
     assert there(sandbox) == WHOLE
 
 
@@ -156,7 +158,7 @@ def test_a_contact_point_that_was_made_twice_before_is_told_by_a_preview_and_men
     del made["uid"], made["provenance"]
     grafana(sandbox, "POST", "contact-points", **made)
     sandbox.reset_requests()
-    assert "is going to be removed by pulumi up" in said(project.preview())
+    assert "pulumi up will delete" in said(project.preview())
     assert writes(sandbox) == []
     converges(project, sandbox)
 
@@ -228,8 +230,8 @@ def test_a_change_of_type_whose_answer_is_lost_is_brought_to_its_end(sandbox: Sa
     sandbox.fault("irm", "POST", "/integrations/$", [LOST])
     assert project.up().code != 0
     sandbox.clear_faults()
-    assert "is going to be removed by pulumi up" in said(project.preview())
-    assert "was removed and is made again" in said(converges(project, sandbox))
+    assert "pulumi up will delete" in said(project.preview())
+    assert "was deleted and is created again" in said(converges(project, sandbox))
     (made,) = [one for one in sandbox.state()["irm"]["integrations"] if one["name"] == "payments"]
     assert made["type"] == "webhook"
 
@@ -251,10 +253,10 @@ def test_what_another_stack_has_is_refused_and_all_of_it_is_told(
     with another(tmp_path, toolchain, sandbox) as second:
         second.configure(integrations=[PAYMENTS])
         error = refused(second, sandbox)
-    assert f"integration 'payments' ({made['id']}, type alertmanager, team Payments) has it" in error
+    assert f"integration 'payments' ({made['id']}, type alertmanager, team Payments) has this name" in error
     assert f"existing: {{id: {made['id']}}}" in error
     assert "integrations[0].adopt: true" in error
-    assert "no up of this stack has begun to make it" in error
+    assert "no up of this stack began to create it" in error
     for path in ("name", "contactPoint.name", "heartbeat.contactPoint.name", "heartbeat.rule.folderUid"):
         assert f"integrations[0].{path}: " in error
     unchanged = project.preview("--refresh")
@@ -270,7 +272,7 @@ def test_with_consent_everything_is_taken_over_and_nothing_made_again(
     with another(tmp_path, toolchain, sandbox) as second:
         second.configure(integrations=[{**PAYMENTS, "adopt": True}])
         done = converges(second, sandbox)
-    assert done.changes.get("import") == 3, "integration, folder and rule; contact points are made anew"
+    assert done.changes.get("import") == 3, "integration, folder and rule; contact points are created again"
     assert not [one for one in writes(sandbox) if "/integrations/" in one]
 
 
@@ -312,9 +314,9 @@ def by_hand(sandbox: Sandbox, id_: str, change: str) -> None:
 
 IN_USE = {
     "description": "it has a description",
-    "route": "it has routes of its own",
+    "route": "it has more routes than its default route",
     "contact point": "the contact point 'by hand' sends to it",
-    "alert": "alerts have come in",
+    "alert": "it has received alerts",
 }
 
 
@@ -347,7 +349,7 @@ def test_a_contact_point_that_someone_made_is_not_joined(sandbox: Sandbox, proje
     project.configure(integrations=[PAYMENTS])
     error = refused(project, sandbox)
     assert "integrations[0].contactPoint.name: given 'payments'" in error
-    assert "it sends elsewhere (webhook)" in error
+    assert "it sends to another destination (webhook)" in error
     assert "elsewhere.example" not in error
 
 

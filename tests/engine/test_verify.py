@@ -241,8 +241,8 @@ FAILURES: dict[str, tuple[Callable[[Live], AbstractContextManager[None]], str]] 
     "deliveries that time out": (lambda live: deliveries_meet(live, "hang"), "context deadline exceeded"),
     "heartbeat missing in IRM": (lambda live: deliveries_meet(live, 403), "missing: IRM opened an alert group"),
     "heartbeat row gone": (heartbeat_row_gone, "IRM keeps no heartbeat for it"),
-    "IRM unreachable": (irm_down, "Grafana IRM could not be asked"),
-    "Grafana unreachable": (grafana_down, "Grafana could not be asked"),
+    "IRM unreachable": (irm_down, "Cannot reach Grafana IRM"),
+    "Grafana unreachable": (grafana_down, "Cannot reach Grafana"),
     "token of IRM revoked": (lambda live: token_revoked(live, irm_token="revoked"), "Grafana IRM refused the token"),
     "token of Grafana revoked": (lambda live: token_revoked(live, grafana_auth="glsa_no"), "Grafana refused the token"),
 }

@@ -1,1 +1,1 @@
-"""`IrmAlerting`: integration, contact points and heartbeat, wired."""
+"""`IrmAlerting`: integration, contact points and heartbeat, connected."""

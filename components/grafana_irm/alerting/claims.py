@@ -31,7 +31,7 @@ class Alerting:
 
 
 def alerting_claims(settings: IrmAlertingSettings, names: Names) -> Alerting:
-    """Return everything that an `IrmAlerting` claims."""
+    """Return all claims of an `IrmAlerting`."""
     integration, alerts, heartbeat = settings.integration, settings.contact_point, settings.heartbeat
     beats, rule = heartbeat.contact_point, heartbeat.rule
 

@@ -1,4 +1,4 @@
-"""Everything wired: integration, contact point of alerts, and the heartbeat that watches both."""
+"""`IrmAlerting`: an integration, its contact point for alerts, and a heartbeat for both."""
 
 from typing import Any
 
@@ -26,18 +26,19 @@ from grafana_irm.unique.table import Claim
 
 
 class IrmAlerting(pulumi.ComponentResource):
-    """Connects Grafana Alerting to Grafana IRM: an integration, its contact point, and a heartbeat that is watched.
+    """Connects Grafana Alerting to Grafana IRM: an integration, its contact point, and a heartbeat.
 
-    The notification policy is not touched: send your rules to `contact_point_name`.
+    The notification policy is not changed: select the contact point `contact_point_name` in your rules.
 
-    ``irm_provider`` is for a service-account token: IRM then needs a provider of its own, whose ``url`` is the Grafana
-    Cloud stack's (the grafana provider sends it along as ``X-Grafana-Url``). The integration uses it, and the rest the
-    provider of ``opts``. With IRM's own token one provider serves both and nothing needs to be given. Python only.
+    ``irm_provider`` is for a service-account token, which needs a separate provider for IRM. The ``url`` of this
+    provider is the address of the Grafana Cloud stack, which the grafana provider sends as ``X-Grafana-Url``. The
+    integration uses this provider, and all other resources use the provider of ``opts``. With IRM's own token, one
+    provider serves both, and ``irm_provider`` is not needed. Python only.
 
     Raises:
         InvalidInputs: with every problem of every block, before anything is registered.
-        UnknownName: for a team, chain, channel, integration, folder or data source that does not exist, once
-            looked up.
+        UnknownName: a team, escalation chain, Slack channel, integration, folder or data source does not exist. Raised
+            when the look-up responds.
 
     """
 
@@ -46,35 +47,35 @@ class IrmAlerting(pulumi.ComponentResource):
     integration_type: pulumi.Output[str]
     """``alertmanager`` or ``webhook``."""
     http_endpoint: pulumi.Output[str]
-    """Where alerts are sent to. Secret."""
+    """The URL that receives alerts. Secret."""
     heartbeat_endpoint: pulumi.Output[str | None]
-    """Where beats are sent to; none without heartbeat. Secret."""
+    """The URL that receives beats; none without heartbeat. Secret."""
     ingress_url: pulumi.Output[str | None]
-    """The base of both endpoints: scheme, host and path prefix, without the token. No secret."""
+    """The base of both endpoints: scheme, host and path prefix, without the token. Not secret."""
     team: pulumi.Output[str | None]
-    """The name of the team; none where there is none, where only its id is known, and for an existing integration."""
+    """The name of the team; none without a team, if only its id is known, and for an existing one."""
     escalation_chain: pulumi.Output[str | None]
     """The name of the escalation chain of the default route; none in the same cases."""
     contact_point_name: pulumi.Output[str]
-    """The contact point to send rules and policies to."""
+    """The name of the contact point, for alert rules and notification policies."""
     heartbeat_contact_point_name: pulumi.Output[str | None]
-    """The heartbeat's contact point; none without heartbeat."""
+    """The name of the heartbeat's contact point; none without heartbeat."""
     rule_uid: pulumi.Output[str | None]
     """The heartbeat rule's UID; none without heartbeat."""
     folder_uid: pulumi.Output[str | None]
     """The UID of the heartbeat rule's folder; none without heartbeat."""
     rule_group: pulumi.Output[str | None]
-    """The heartbeat rule's group; none without heartbeat."""
+    """The name of the heartbeat rule's group; none without heartbeat."""
     heartbeat_interval: pulumi.Output[str | None]
-    """The interval that has to be set in IRM; none without heartbeat."""
+    """The interval to set in IRM; none without heartbeat."""
     first_beat_within: pulumi.Output[str | None]
-    """How long after its creation the first beat comes at the latest; none without heartbeat."""
+    """The longest time from the rule's creation to the first beat, e.g. ``3m15s``; none without heartbeat."""
     longest_gap: pulumi.Output[str | None]
-    """The longest time between two beats while nothing is lost; none without heartbeat."""
+    """The longest time between two beats if no beat is lost, e.g. ``3m11s``; none without heartbeat."""
     links: pulumi.Output[dict[str, str]]
-    """Pages to look at: ``integration``, ``contact_point``, ``heartbeat_contact_point``, ``rule``, as far as known."""
+    """Links to pages by name: ``integration``, ``contact_point``, ``heartbeat_contact_point``, ``rule``, if known."""
     manual_steps: pulumi.Output[list[str]]
-    """What is left for a person to do; empty with the default interval."""
+    """The manual steps in IRM; empty with the default interval."""
 
     def __init__(
         self,
@@ -148,7 +149,7 @@ class IrmAlerting(pulumi.ComponentResource):
             what,
             named=owner.once_known(names.heartbeat_contact_point, claims.heartbeat_contact_point),
             urls=[integration.heartbeat_endpoint],
-            # IRM would take "resolved" for a beat.
+            # IRM would count "resolved" as a beat.
             disable_resolve_message=True,
             **_shared(settings, options, what, owner, claims.heartbeat_contact_point),
         )
@@ -207,7 +208,7 @@ def _shared(
     owner: Owner,
     *claims: Claim,
 ) -> dict[str, Any]:
-    """Organisation and provenance of a part, from the whole where the part says nothing."""
+    """Return organisation and provenance of a part; without settings of its own, those of the component."""
     own = part.disable_provenance if "disable_provenance" in part.model_fields_set else None
     holder = settings if own is None else part
     return {
@@ -219,7 +220,7 @@ def _shared(
 
 
 def _path(part: Any, claim: Claim) -> tuple[str, ...]:  # noqa: ANN401 - as above
-    """Return where the organisation of a part stands, beside what the part claims."""
+    """Return the path of a part's organisation, next to the name that the part claims."""
     return ("org_id",) if part.org_id is None else (*claim.path[:-1], "org_id")
 
 

@@ -1,4 +1,4 @@
-"""What the components cannot do and a person has to: said as an output and as a warning, never silently assumed."""
+"""The manual steps in IRM that have no supported API, as an output and a warning."""
 
 import pulumi
 
@@ -12,7 +12,7 @@ def steps_left(
     timing: HeartbeatTiming,
     url_in_irm: pulumi.Output[str | None],
 ) -> pulumi.Output[list[str]]:
-    """Return the steps in IRM that are left, each with the page where it is done."""
+    """Return the manual steps in IRM, each with a link to its page."""
     step = timing.manual_step
     if step is not None:
         pulumi.log.warn(step, resource=component)

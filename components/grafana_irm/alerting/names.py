@@ -1,4 +1,4 @@
-"""The names that `IrmAlerting` gives where none is given."""
+"""The default names of the parts of `IrmAlerting`."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,10 @@ class Names:
 
 
 def names_of(settings: IrmAlertingSettings, component: str, where: str) -> Names:
-    """Return what is given, else made from the integration's name (of an existing one used by id: the component's)."""
+    """Return the configured names, else names derived from the integration's name.
+
+    For an existing integration given by id, they are derived from the component's name.
+    """
 
     def given(block: InputModel) -> Any:  # noqa: ANN401 - text, an output of it, or nothing
         return resolve(block, "name", f'IrmAlerting "{component}"')

@@ -5,7 +5,7 @@ from grafana_irm.api.organisations import Path
 
 
 def organisations_of(settings: IrmAlertingSettings) -> dict[Path, object]:
-    """Return the organisations that an `IrmAlerting` is given, by path; None where none is given."""
+    """Return the organisation settings of an `IrmAlerting` by path; None if not set."""
     alerts, heartbeat = settings.contact_point, settings.heartbeat
     return {
         ("org_id",): settings.org_id,

@@ -37,7 +37,7 @@ def keep_all_of(component: str, made: Collection[str]) -> None:
 
 
 def keep_removed(provider: grafana.Provider | None, irm_provider: grafana.Provider | None) -> None:
-    """Register all that components made that are no longer in the program, where one of its contact points stays."""
+    """Register all resources of removed components with a kept contact point."""
     of_run = _of_run()
     for component, made in of_run.parts.items():
         if component not in of_run.registered:
@@ -64,7 +64,7 @@ class _Removed(pulumi.ComponentResource):
                         depends_on=list(before),
                     )
                     before.append(register(resource, options))
-        # No outputs are registered: the engine then keeps those of the state.
+        # No outputs are registered, so that the engine keeps the outputs in the state.
 
 
 # Each ignores changes of all its inputs, which so stay as the state has them.
@@ -99,7 +99,7 @@ _PARTS: dict[str, Callable[[str, pulumi.ResourceOptions], pulumi.Resource]] = {
     "-heartbeat-folder": _folder,
     "-heartbeat": _rule_group,
 }
-"""What an `IrmAlerting` makes, by how its name in Pulumi ends, in the order in which it is made."""
+"""The resources of an `IrmAlerting`, by the suffix of their names in Pulumi, in the order of their creation."""
 
 
 def _of_run() -> _OfRun:

@@ -1,1 +1,1 @@
-"""How Grafana and IRM are reached: credentials, clients, look-ups, links."""
+"""Access to Grafana and IRM: credentials, clients, look-ups, links."""

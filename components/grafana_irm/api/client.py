@@ -1,4 +1,4 @@
-"""One way of asking both systems: few retries within seconds, errors that say what to do, and no credential in them."""
+"""The HTTP client for both systems: few retries within seconds, and errors that say what to do, without credentials."""
 
 import datetime as dt
 import logging
@@ -15,26 +15,26 @@ from grafana_irm.api.refusals import advice, is_retried, message_id
 from grafana_irm.errors import AnswerTooLarge, RequestFailed
 
 ATTEMPTS = 4
-"""Tries of one request."""
+"""Attempts for one request."""
 
 PATIENCE = 20.0
-"""Seconds after which a request that keeps failing is given up, so that a wrong name is told within seconds."""
+"""Seconds after which a failing request is not retried any more, so that errors are reported within seconds."""
 
-# Where nobody set logging up, a retry would be printed as a bare word; the error at the end says all there is.
+# Without configured logging, each retry would print a bare word. The final error has all the information.
 logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 _PRIVATE_AUTHORITY = (
-    "a private authority's certificate goes into grafana:caCert or GRAFANA_CA_CERT for Grafana, and for IRM into the "
-    "system's own or SSL_CERT_FILE"
+    "For a private certificate authority of Grafana, set grafana:caCert or GRAFANA_CA_CERT. For IRM, add its "
+    "certificate to the system's or set SSL_CERT_FILE"
 )
 
 _TIMEOUT = httpx.Timeout(10.0)
 _LARGEST_ANSWER = 32_000_000
-"""Bytes; the contact points of the largest organisations, which come in one answer, take a few millions of them."""
+"""Bytes. The contact points of the largest organisations, in one response, are a few megabytes."""
 
 Transport = httpx.AsyncBaseTransport
 transport_factory: Callable[[], Transport | None] = lambda: None  # noqa: E731 - replaced by tests as a whole
-"""Makes the transport of every client; tests put a stand-in here."""
+"""Creates the transport of every client; tests replace it."""
 
 
 class _TryAgain(Exception):  # noqa: N818 - never leaves this module
@@ -57,49 +57,49 @@ class JsonApi:
         self, system: str, base: str, headers: dict[str, str], *, verify: ssl.SSLContext | bool = True
     ) -> None:
         self.system = system
-        """How errors call it."""
+        """The system's name in errors."""
         self.base = base
         self.server_time: dt.datetime | None = None
-        """The server's own time at its last answer, from the header ``Date``; None before the first."""
+        """The server's own time at its last response, from the header ``Date``; None before the first."""
         self._headers = headers
         self._verify = _system_tls(base.lower().startswith("https:")) if verify is True else verify
 
     async def get(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
-        """Return the answer to a GET; None for a 404."""
+        """Return the response to a GET; None for a 404."""
         return await self._ask("GET", path, params=query)
 
     async def get_list(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
-        """Return the answer to a GET of a list, which is there however empty it is: a 404 is an error."""
+        """Return the response to a GET of a list. An empty list exists too, so a 404 is an error."""
         found = await self.get(path, **query)
         if found is None:
             asked = f"GET {path} at {_address(self.base)}"
-            said = f"{self.system} answered 404 to {asked}: check that the address is the API's"
+            said = f"{self.system} responded with 404 to {asked}: check that this is the address of the API"
             raise RequestFailed(said, httpx.codes.NOT_FOUND)
         return found
 
     async def put(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
-        """Return the answer to a PUT; None for a 404. Asked again like a GET, so the body must say the whole wish."""
+        """Return the response to a PUT; None for a 404. Retried like a GET, so the body must be complete."""
         return await self._ask("PUT", path, json=body)
 
     async def delete(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
-        """Return the answer to a DELETE, `{}` for an empty one; None for a 404, as what is gone stays gone."""
+        """Return the response to a DELETE, `{}` if it is empty; None for a 404, which is not an error."""
         return await self._ask("DELETE", path, params=query)
 
     async def post(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
-        """Return the answer to a POST, `{}` for an empty one (an action has nothing to tell); None for a 404.
+        """Return the response to a POST, `{}` if it is empty (as for an action); None for a 404.
 
-        Sent once only, since a second one would do the thing twice.
+        Never retried, because a second request would repeat the action.
         """
         try:
             return await self._once("POST", path, {"json": body})
         except _TryAgain as failed:
-            answered = f"{self.system} answered {failed.status} to POST {path}"
+            answered = f"{self.system} responded with {failed.status} to POST {path}"
             raise RequestFailed(answered, failed.status, transient=True) from None
         except httpx.HTTPError as failed:
             raise self._unreachable(failed) from None
 
     async def _ask(self, method: str, path: str, **parts: Any) -> Any:  # noqa: ANN401 - JSON
-        # stamina compares its timeout with the time before a wait alone, so a server's Retry-After outlasts it (26.1).
+        # stamina checks its timeout only before a wait, so a server's Retry-After can exceed the timeout (26.1).
         waited = 0.0
         try:
             async for attempt in stamina.retry_context(
@@ -114,7 +114,7 @@ class JsonApi:
                             raise
                         raise self._busy(failed.status, failed.after) from None
         except _TryAgain as failed:
-            answered = f"{self.system} answered {failed.status} to {method} {path}"
+            answered = f"{self.system} responded with {failed.status} to {method} {path}"
             hint = advice(failed.status, ATTEMPTS)
             raise RequestFailed(f"{answered}; {hint}", failed.status, transient=True) from None
         except httpx.HTTPError as failed:
@@ -128,8 +128,8 @@ class JsonApi:
     def _unreachable(self, failed: httpx.HTTPError) -> RequestFailed:
         reason = _reason(failed)
         untrusted = "CERTIFICATE_VERIFY_FAILED" in reason
-        hint = _PRIVATE_AUTHORITY if untrusted else "check the address and the network"
-        told = f"{self.system} could not be asked at {_address(self.base)}: {reason}; {hint}"
+        hint = _PRIVATE_AUTHORITY if untrusted else "Check the address and the network"
+        told = f"Cannot reach {self.system} at {_address(self.base)}: {reason}. {hint}"
         return RequestFailed(told, transient=not untrusted)
 
     async def _once(self, method: str, path: str, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
@@ -159,30 +159,32 @@ class JsonApi:
                 message_id=message_id(answer),
             )
         if not answer.is_success:
-            told = f"{self.system} answered {status} to {asked} at {_address(self.base)}"
+            told = f"{self.system} responded with {status} to {asked} at {_address(self.base)}"
             raise RequestFailed(told, status, message_id=message_id(answer))
         where = f"to {asked} at {_address(self.base)}"
         if len(answer.content) > _LARGEST_ANSWER:
             size = f"more than {_LARGEST_ANSWER // 1_000_000} MB"
-            raise AnswerTooLarge(f"{self.system} answered {size} {where}: check that the address is the API's")
+            raise AnswerTooLarge(
+                f"{self.system} responded with {size} {where}: check that this is the address of the API"
+            )
         try:
             return answer.json()
         except ValueError:
-            told = f"{self.system} answered something that is no JSON {where}: check that the address is the API's"
+            told = f"{self.system} responded without JSON {where}: check that this is the address of the API"
             raise RequestFailed(told) from None
 
 
 @lru_cache(maxsize=2)
 def _system_tls(needed: bool) -> ssl.SSLContext:
-    """Load the authorities that are trusted by default, which takes longer than a request: none where not needed."""
+    """Load the default certificate authorities only if needed, because loading takes longer than a request."""
     return httpx.create_ssl_context() if needed else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def tls(ca_cert: str | None) -> ssl.SSLContext | bool:
-    """TLS towards Grafana as the provider's ``caCert`` (a path or PEM text) says.
+    """Return the TLS settings for Grafana from the provider's ``caCert`` (a path or PEM text).
 
     Raises:
-        RequestFailed: it cannot be read.
+        RequestFailed: the certificate cannot be read.
 
     """
     if not ca_cert:
@@ -193,8 +195,8 @@ def tls(ca_cert: str | None) -> ssl.SSLContext | bool:
     except (OSError, ValueError) as failed:
         what = "the PEM text" if pem else f"the file {ca_cert!r}"
         raise RequestFailed(
-            f"The certificate of Grafana's authority (grafana:caCert or GRAFANA_CA_CERT) is no use: {what} cannot be "
-            f"read ({_reason(failed)})"
+            f"Cannot read the certificate of Grafana's authority (grafana:caCert or GRAFANA_CA_CERT) from {what}: "
+            f"{_reason(failed)}"
         ) from None
 
 
@@ -203,7 +205,7 @@ def _date(answer: httpx.Response) -> dt.datetime | None:
         told = parsedate_to_datetime(answer.headers["Date"])
     except (KeyError, ValueError):
         return None
-    # Without a zone where a gateway adds a second one: what such a time is worth nobody knows.
+    # A second Date header from a gateway parses without a time zone, and cannot be trusted.
     return None if told.tzinfo is None else told
 
 

@@ -1,4 +1,4 @@
-"""Where the look-ups' addresses and tokens come from: the same places, in the same order, as the grafana provider's."""
+"""The addresses and tokens of the look-ups, from the same sources in the same order as for the grafana provider."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from pulumi.output import UNKNOWN, contains_unknowns
 from grafana_irm.errors import Problem
 
 DEFAULT_IRM_URL = "https://oncall-prod-us-central-0.grafana.net/oncall"
-"""Where the grafana provider looks for IRM when neither its settings nor Grafana's IRM plugin say where it is."""
+"""The grafana provider's default address of IRM, used if neither its settings nor Grafana's IRM plugin have one."""
 
 _SOURCES = {
     "grafana_url": ("url", "GRAFANA_URL"),
@@ -49,7 +49,7 @@ class Credentials:
 
     @property
     def grafana_by_user(self) -> bool:
-        """Whether Grafana is asked as a user, who may be in several organisations; a token is of one alone."""
+        """Whether the credentials are a user's, who may be in several organisations; a token belongs to one."""
         return ":" in (self.grafana_auth or "")
 
     @property
@@ -59,57 +59,57 @@ class Credentials:
 
     @property
     def irm_base(self) -> str:
-        """IRM's address as it is given, else the provider's default one (see `grafana_irm.api.irm_address`)."""
+        """IRM's configured address, else the provider's default (see `grafana_irm.api.irm_address`)."""
         return (self.irm_url or DEFAULT_IRM_URL).rstrip("/")
 
     @property
     def irm_source(self) -> tuple[str, str | None]:
-        """What IRM's address follows from: the address itself, else the Grafana whose IRM plugin has it."""
+        """The source of IRM's address: the configured address, else the Grafana with the IRM plugin."""
         return ("address", self.irm_url.rstrip("/")) if self.irm_url else ("plugin of", self.irm_grafana_url)
 
     @property
     def irm_authorization(self) -> str | None:
-        """What goes to IRM as ``Authorization``: its token, else Grafana's, as the provider does."""
+        """The ``Authorization`` header for IRM: IRM's token, else Grafana's, as in the provider."""
         return self.irm_token or self.grafana_auth
 
     @property
     def irm_by_service_account(self) -> bool:
-        """Whether IRM is asked with the token of a service account instead of a key of its own."""
+        """Whether requests to IRM use the token of a service account instead of IRM's own API key."""
         return (self.irm_authorization or "").startswith("glsa_")
 
     @property
     def irm_grafana_url(self) -> str | None:
-        """What goes to IRM as ``X-Grafana-Url``: the stack's address, else Grafana's, as the provider does."""
+        """The ``X-Grafana-Url`` header for IRM: the stack's address, else Grafana's, as in the provider."""
         return self.irm_stack_url or self.grafana_url
 
     def over(self, fallback: "Credentials") -> "Credentials":
-        """Return these, with what is not set taken from ``fallback``."""
+        """Return these credentials, with values that are not set taken from ``fallback``."""
         values = {item.name: getattr(self, item.name) or getattr(fallback, item.name) for item in fields(self)}
         return Credentials(**values)
 
 
 def from_environment(environ: Mapping[str, str]) -> Credentials:
-    """Return the provider's environment variables (``GRAFANA_URL``, ``GRAFANA_AUTH``, ``GRAFANA_ONCALL_URL``, ...)."""
+    """Read the provider's environment variables (``GRAFANA_URL``, ``GRAFANA_AUTH``, ``GRAFANA_ONCALL_URL``, ...)."""
     return Credentials(**{name: environ.get(source[1]) or None for name, source in _SOURCES.items()})
 
 
 def as_environment(credentials: Credentials) -> dict[str, str]:
-    """Return the provider's environment variables for these credentials, where they are set."""
+    """Return these credentials as the provider's environment variables, without values that are not set."""
     return {source[1]: value for name, source in _SOURCES.items() if (value := getattr(credentials, name)) is not None}
 
 
 def from_config(get: Callable[[str], Any]) -> Credentials:
-    """Return the provider's own configuration (``grafana:url``, ``grafana:auth``, ...); ``get`` answers a full key."""
+    """Read the provider's own configuration (``grafana:url``, ...); ``get`` returns the value of a full key."""
     return Credentials(**{name: _text(get(f"grafana:{source[0]}")) for name, source in _SOURCES.items()})
 
 
 def from_provider_inputs(inputs: Mapping[str, Any]) -> Credentials:
-    """What a provider resource was given, as a stack's state has it."""
+    """Read the inputs of a provider resource from a stack's state."""
     return Credentials(**{name: _text(inputs.get(source[0])) for name, source in _SOURCES.items()})
 
 
 def from_stack_settings(get: Callable[[str], Any]) -> Credentials:
-    """Return the stack program's ``irm`` and ``grafana`` blocks in the project's own configuration."""
+    """Read the ``irm`` and ``grafana`` blocks of the stack program from the project's own configuration."""
     grafana, irm = _block(get("grafana")), _block(get("irm"))
     return Credentials(
         grafana_url=_text(grafana.get("url")),
@@ -122,7 +122,7 @@ def from_stack_settings(get: Callable[[str], Any]) -> Credentials:
 
 
 def of_program() -> Credentials:
-    """Return what the default provider works with: configuration, else environment."""
+    """Return the credentials of the default provider: configuration, else environment."""
 
     def get(key: str) -> str | None:
         namespace, _, name = key.partition(":")
@@ -132,7 +132,7 @@ def of_program() -> Credentials:
 
 
 def of_provider(provider: pulumi.ProviderResource | None) -> pulumi.Output[Credentials]:
-    """Return the credentials of an explicit provider once they resolve, completed from where it completes them."""
+    """Return the credentials of an explicit provider once they resolve, completed from the environment as it does."""
     fallback = of_program() if provider is None else from_environment(os.environ)
     given = {name: getattr(provider, attribute, None) for name, attribute in _ATTRIBUTES.items()}
     outputs = {name: value for name, value in given.items() if isinstance(value, pulumi.Output)}
@@ -140,7 +140,7 @@ def of_provider(provider: pulumi.ProviderResource | None) -> pulumi.Output[Crede
         return pulumi.Output.from_input(of_program())
 
     async def gathered() -> Any:  # noqa: ANN401 - credentials, or Pulumi's word for unknown
-        # In a preview an input that is not set is as unknown as one that is not there yet, but its value is None.
+        # In a preview, an input that is not set is unknown like one that is not known yet, but its value is None.
         values = {name: await value.future(with_unknowns=True) for name, value in outputs.items()}
         if any(contains_unknowns(value) for value in values.values()):
             return UNKNOWN
@@ -149,12 +149,12 @@ def of_provider(provider: pulumi.ProviderResource | None) -> pulumi.Output[Crede
     async def known() -> bool:
         return True
 
-    # Not secret, so that the ids that are looked up with them show in previews; they never are an input themselves.
+    # Not secret, so that previews show the ids found with these credentials. They are never an input of a resource.
     return pulumi.Output(set(), gathered(), known())
 
 
 def missing(credentials: Credentials) -> list[Problem]:
-    """Return a problem for each address or token that is set nowhere."""
+    """Return a problem for each missing address or token."""
     wanted = [
         ("grafana.url", credentials.grafana_url, "GRAFANA_URL"),
         ("grafana.auth", credentials.grafana_auth, "GRAFANA_AUTH"),
@@ -185,7 +185,7 @@ def _text(value: Any) -> str | None:  # noqa: ANN401 - raw configuration
 
 
 def public(url: str | None) -> str:
-    """Return an address as errors may repeat it: without a user and password that stand in it."""
+    """Return an address without its user and password, for errors."""
     import httpx  # noqa: PLC0415 - for errors alone, and costly to import
 
     return str(httpx.URL(url or "").copy_with(userinfo=b""))

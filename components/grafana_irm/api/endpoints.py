@@ -1,4 +1,4 @@
-"""Endpoints of IRM: the address in front, which is no secret, and the path with the token, which is one."""
+"""Endpoints of IRM: the base address, which is not secret, and the path with the token, which is secret."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 ENDPOINT_PATH = "/integrations/v1/"
-"""Where the path of every endpoint begins; what stands before it is the base under which IRM is reached."""
+"""The start of every endpoint's path, after the base under which IRM is reached."""
 
 _SCHEMES = ("http", "https")
 _REST = re.compile(r"[a-z_]+/(?P<token>[A-Za-z0-9]+)/?(?P<heartbeat>heartbeat/?)?")
@@ -18,12 +18,12 @@ a webhook to its URL, which may hold a template too (grafana/alerting, receivers
 
 
 class Endpoint(NamedTuple):
-    """An endpoint: which integration it belongs to, and what it takes.
+    """An endpoint of an integration, for alerts or for beats.
 
     Attributes:
         token: the integration's token, a credential.
-        heartbeat: whether it takes heartbeats instead of alerts.
-        base: scheme, host and path prefix, such as ``https://gateway.internal/irm``: no secret.
+        heartbeat: whether the endpoint receives beats instead of alerts.
+        base: scheme, host and path prefix, such as ``https://gateway.internal/irm``: not secret.
 
     """
 
@@ -33,7 +33,7 @@ class Endpoint(NamedTuple):
 
 
 def endpoint_of(url: object) -> Endpoint | None:
-    """Return the endpoint that a URL is, under whatever base; None for another URL, or one with a template."""
+    """Parse a URL as an endpoint with any base; None for any other URL, or a URL with a template."""
     if not isinstance(url, str) or "{{" in url:
         return None
     parts = _split(url.strip())
@@ -47,7 +47,7 @@ def endpoint_of(url: object) -> Endpoint | None:
 
 
 def base_of(url: object) -> str | None:
-    """Return an endpoint's base: scheme, host and path prefix, without user, password and token."""
+    """Return the base of an endpoint: scheme, host and path prefix, without user, password and token."""
     endpoint = endpoint_of(url)
     return endpoint.base if endpoint else None
 
@@ -61,10 +61,10 @@ def url_of(contact_point: Mapping[str, Any]) -> str | None:
 
 
 def through(url: str, base: str | None) -> str:
-    """Return an endpoint under another base: its path from ``/integrations/v1/`` on stays.
+    """Return an endpoint with another base. The path from ``/integrations/v1/`` on does not change.
 
     Args:
-        url: the endpoint as IRM gives it.
+        url: the endpoint as IRM returns it.
         base: the base under which Grafana reaches IRM; None for IRM's own.
 
     """

@@ -1,4 +1,4 @@
-"""The few requests to Grafana's API that the provider does not make: look-ups, and contact points made twice."""
+"""Requests to Grafana's API that the provider does not send: look-ups, and deletes of duplicate contact points."""
 
 import base64
 import datetime as dt
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def grafana_json_api(credentials: Credentials, root: str = "/api") -> "JsonApi":
-    """Grafana's API below ``/api``, or that of the App Platform below ``/apis``, with these credentials."""
+    """Return a client of Grafana's API below ``/api``, or of the App Platform's API below ``/apis``."""
     from grafana_irm.api.client import JsonApi, tls  # noqa: PLC0415 - with httpx, which a plain import does without
 
     base = f"{(credentials.grafana_url or '').rstrip('/')}{root}"
@@ -30,10 +30,10 @@ _NOTIFICATIONS = "/apis/notifications.alerting.grafana.app/v1beta1"
 """The App Platform's API of contact points and routing trees, of Grafana 13 and later."""
 
 _SHARED = "sharedwithme"
-"""What Grafana lists among the folders, and is none: `Shared with me`."""
+"""The UID of `Shared with me`, which Grafana lists among the folders and which is not a folder."""
 
 
-_NEW_ORGANISATION = "In a new organisation Grafana has to make its alerting configuration first, within a minute"
+_NEW_ORGANISATION = "In a new organisation, Grafana creates its alerting configuration first, within a minute"
 
 
 class GrafanaApi:
@@ -45,40 +45,40 @@ class GrafanaApi:
 
     @property
     def server_time(self) -> dt.datetime | None:
-        """Grafana's own time at its last answer; None before the first."""
+        """Grafana's own time at its last response; None before the first."""
         return self._api.server_time
 
     async def health(self) -> dict[str, Any] | None:
-        """Version and state of the database, told to anyone; None where there is no such page."""
+        """Return the version and the state of the database, without authentication; None if the page is missing."""
         found = await self._api.get("/health")
         return found if isinstance(found, dict) else None
 
     async def permissions(self) -> dict[str, Any] | None:
-        """Return the actions that the credentials allow, each with its scopes; None where Grafana does not tell."""
+        """Return the actions that the credentials allow, each with its scopes; None if Grafana has no such page."""
         found = await self._api.get("/access-control/user/permissions")
         return found if isinstance(found, dict) else None
 
     async def organisation(self) -> str | None:
-        """Return the id of the organisation that the credentials are of; None where Grafana does not tell."""
+        """Return the id of the organisation of the credentials; None if Grafana does not return it."""
         found = await self._api.get("/org")
         return str(found["id"]) if isinstance(found, dict) and "id" in found else None
 
     async def folder(self, uid: str) -> dict[str, Any] | None:
-        """One folder, or None: also where it may not be seen."""
+        """Return one folder; None if it does not exist or the token cannot see it."""
         return await self._in_folder(f"/folders/{uid}")
 
     async def folders(self) -> list[dict[str, Any]]:
-        """Return the folders at the top, for suggestions; not the one that lists an Editor what others share."""
+        """Return the top-level folders, for suggestions, without `Shared with me`."""
         found = await self._api.get("/folders", limit="1000")
         return [one for one in found if one.get("uid") != _SHARED] if isinstance(found, list) else []
 
     async def data_source(self, uid: str) -> dict[str, Any] | None:
-        """One data source, or None."""
+        """Return one data source, or None."""
         found = await self._api.get(f"/datasources/uid/{uid}")
         return found if isinstance(found, dict) else None
 
     async def data_sources(self) -> list[dict[str, Any]]:
-        """All data sources, for suggestions."""
+        """Return all data sources, for suggestions."""
         found = await self._api.get("/datasources")
         return found if isinstance(found, list) else []
 
@@ -93,44 +93,44 @@ class GrafanaApi:
         return found if isinstance(found, list) else []
 
     async def delete_contact_point(self, uid: str) -> None:
-        """Delete one integration of a contact point; none of this UID is no error.
+        """Delete one integration of a contact point; an unknown UID is not an error.
 
         Raises:
-            RequestFailed: 409 for one in use, and ``transient`` if other writers overtook each attempt.
+            RequestFailed: 409 if the contact point is in use; ``transient`` if another write came first each time.
 
         """
         await self._api.delete(f"{CONTACT_POINTS}/{quote(uid, safe='')}")
 
     async def rules(self) -> list[dict[str, Any]]:
-        """Return all alert rules that may be seen."""
+        """Return all alert rules that the token can see."""
         found = await self._api.get_list("/v1/provisioning/alert-rules")
         return found if isinstance(found, list) else []
 
     async def policy(self) -> dict[str, Any] | None:
-        """Return the organisation's notification policy, its routes in it; None where there is no such page."""
+        """Return the organisation's notification policy with its routes; None if the page does not exist."""
         found = await self._api.get("/v1/provisioning/policies")
         return found if isinstance(found, dict) else None
 
     async def routing_trees(self, organisation: str) -> list[dict[str, Any]]:
-        """Return the named routing trees of an organisation; none before Grafana 13, which has no such API."""
+        """Return the named routing trees of an organisation; empty before Grafana 13, which has no such API."""
         namespace = "default" if organisation == "1" else f"org-{organisation}"
         found = await self._platform.get(f"/namespaces/{namespace}/routingtrees")
         items = found.get("items") if isinstance(found, dict) else None
         return items if isinstance(items, list) else []
 
     async def rule(self, uid: str) -> dict[str, Any] | None:
-        """One alert rule, or None."""
+        """Return one alert rule, or None."""
         found = await self._api.get(f"/v1/provisioning/alert-rules/{quote(uid, safe='')}")
         return found if isinstance(found, dict) else None
 
     async def rule_group(self, folder_uid: str, name: str) -> dict[str, Any] | None:
-        """One rule group with its rules, or None: also where its folder may not be seen."""
+        """Return one rule group with its rules; None if it does not exist or the token cannot see its folder."""
         return await self._in_folder(
             f"/v1/provisioning/folder/{quote(folder_uid, safe='')}/rule-groups/{quote(name, safe='')}"
         )
 
     async def _in_folder(self, path: str) -> dict[str, Any] | None:
-        """Ask for a folder or what is in it: of one that is not there an Editor is told 403 (measured on 12.4.0)."""
+        """Request a folder or its content. For a missing folder, an Editor gets a 403 (measured on 12.4.0)."""
         try:
             found = await self._api.get(path)
         except RequestFailed as failed:

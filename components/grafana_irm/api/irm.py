@@ -1,4 +1,4 @@
-"""The few requests to IRM's public API that the provider does not make: look-ups and the description."""
+"""Requests to IRM's public API that the provider does not send: look-ups and the description."""
 
 import datetime as dt
 from http import HTTPStatus
@@ -20,7 +20,7 @@ MOST_PAGES = 50
 
 
 def irm_json_api(credentials: Credentials) -> "IrmJsonApi":
-    """IRM's public API below ``/api/v1`` with these credentials."""
+    """Return a client of IRM's public API below ``/api/v1`` with these credentials."""
     from grafana_irm.api.irm_address import IrmJsonApi  # noqa: PLC0415 - with httpx, which a plain import does without
 
     headers = {"Authorization": credentials.irm_authorization or ""}
@@ -62,40 +62,41 @@ class IrmApi:
 
     @property
     def address(self) -> str:
-        """IRM's address; where it is not given, known from the first request on."""
+        """IRM's address; if not configured, known after the first request."""
         return self._api.address
 
     @property
     def server_time(self) -> dt.datetime | None:
-        """IRM's own time at its last answer; None before the first."""
+        """IRM's own time at its last response; None before the first."""
         return self._api.server_time
 
     async def info(self) -> dict[str, Any] | None:
-        """``{"url": <the Grafana stack that IRM belongs to>}``; None where there is no such page."""
+        """Return ``{"url": <the Grafana stack that IRM belongs to>}``; None if the page does not exist."""
         found = await self._api.get("/info/")
         return found if isinstance(found, dict) else None
 
     async def integration(self, id_: str) -> dict[str, Any] | None:
-        """One integration, or None when there is none with this id."""
+        """Return one integration, or None if no integration has this id."""
         return await self.one("integrations", id_)
 
     async def one(self, kind: str, id_: str) -> dict[str, Any] | None:
-        """One object of a list such as ``teams``, or None when there is none with this id."""
+        """Return one object of a list such as ``teams``, or None if no object has this id."""
         found = await self._api.get(f"/{kind}/{quote(id_, safe='')}/")
         return found if isinstance(found, dict) else None
 
     async def describe(self, id_: str, text: str | None) -> bool:
-        """Set or clear the description and nothing else (a PUT keeps the rest, measured); False for a 404."""
+        """Set or clear the description and no other field (a PUT keeps them, measured); False for a 404."""
         return await self._api.put(f"/integrations/{id_}/", {"description_short": text}) is not None
 
     async def delete_integration(self, id_: str) -> None:
-        """Delete one integration; none of this id is no error."""
+        """Delete one integration; an unknown id is not an error."""
         await self._api.delete(f"/integrations/{id_}/")
 
     async def may_write_integrations(self) -> bool:
-        """Whether the token may: IRM checks the rights before it looks for the integration, and there is none such.
+        """Whether the token may create integrations.
 
-        Changes nothing. IRM has no other way to tell (its role of a user says nothing where access control is on).
+        Changes nothing: a PUT to an id that cannot exist responds with 403 without the permission, and 404 with it. IRM
+        has no other way to check (a user's role in IRM is not enough when access control is enabled).
         """
         try:
             await self._api.put("/integrations/NOSUCHINTEGRATION/", {})
@@ -114,11 +115,11 @@ class IrmApi:
         return await self.named("routes", integration_id=integration_id)
 
     async def named(self, kind: str, **query: str) -> list[dict[str, Any]]:
-        """Return what a list page answers to a filter such as ``name=``: one request."""
+        """Return the objects of a list that match a filter such as ``name=``, with one request."""
         return _results(await self._api.get_list(f"/{kind}/", **query))
 
     async def page(self, kind: str, **query: str) -> Any:  # noqa: ANN401 - JSON
-        """Return one page of a list; None where there is no such list."""
+        """Return one page of a list; None if the list does not exist."""
         return await self._api.get(f"/{kind}/", **query)
 
     async def everything(self, kind: str) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
-"""Where IRM is when its address is not given: the same place where the grafana provider looks.
+"""IRM's address when it is not configured, derived in the same way as by the grafana provider.
 
 Since version 4.49 the provider reads the address from the settings of Grafana's IRM plugin, at the first request to
-IRM, and falls back to `DEFAULT_IRM_URL` when it finds none there (2.44.0 of the Pulumi provider; the lookup is that of
+IRM. If the settings have no address, it uses `DEFAULT_IRM_URL` (2.44.0 of the Pulumi provider, with the look-up of
 ``grafana/amixr-api-go-client`` 0.0.30).
 """
 
@@ -14,13 +14,13 @@ from grafana_irm.api.grafana import grafana_json_api
 from grafana_irm.errors import RequestFailed
 
 PLUGIN_SETTINGS = "/plugins/grafana-irm-app/settings"
-"""Where Grafana has the settings of its IRM plugin, below ``/api``."""
+"""The path of the IRM plugin's settings in Grafana, below ``/api``."""
 
 _API = "/api/v1"
 
 
 class IrmJsonApi(JsonApi):
-    """IRM's public API with one set of credentials, its address looked up at the first request if it is not given."""
+    """IRM's public API with one set of credentials. If not configured, the address is derived at the first request."""
 
     def __init__(self, credentials: Credentials, headers: dict[str, str]) -> None:
         super().__init__("Grafana IRM", f"{credentials.irm_base}{_API}", headers)
@@ -30,7 +30,7 @@ class IrmJsonApi(JsonApi):
 
     @property
     def address(self) -> str:
-        """IRM's address, as far as it is known: before the first request it may be the default one."""
+        """IRM's address. Before the first request this may be the default address."""
         return self.base.removesuffix(_API)
 
     async def _once(self, method: str, path: str, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
@@ -43,9 +43,9 @@ class IrmJsonApi(JsonApi):
 
 
 async def derived_address(credentials: Credentials) -> str:
-    """Return the address that the settings of Grafana's IRM plugin hold, else the provider's default one.
+    """Return the address from the settings of Grafana's IRM plugin, else the provider's default address.
 
-    With a service account's token it is the plugin of that token's stack, as for the provider that the token is for.
+    With a service account's token, the plugin is that of the token's stack, as for the provider.
     """
     grafana = credentials
     if credentials.irm_stack_url:

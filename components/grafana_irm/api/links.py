@@ -1,4 +1,4 @@
-"""Addresses of the pages where people look: none of them holds an endpoint or a token."""
+"""Links to pages in Grafana and IRM. No link contains an endpoint or a token."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ _ANY_GRAFANA = "grafana:alerting/contactPoint:ContactPoint"
 def contact_point_page(
     component: pulumi.ComponentResource, name: pulumi.Input[str], org_id: pulumi.Input[str] | None
 ) -> pulumi.Output[str | None]:
-    """Grafana's list of contact points, narrowed to this one."""
+    """Return the link to Grafana's list of contact points, filtered by this name."""
 
     def build(base: str | None, org: str | None, text: str) -> str | None:
         return page(base, "/alerting/notifications", search=text, orgId=org)
@@ -24,7 +24,7 @@ def contact_point_page(
 def rule_page(
     component: pulumi.ComponentResource, uid: pulumi.Input[str], org_id: pulumi.Input[str] | None
 ) -> pulumi.Output[str | None]:
-    """Return the rule's page in Grafana."""
+    """Return the link to the rule's page in Grafana."""
 
     def build(base: str | None, org: str | None, text: str) -> str | None:
         return page(base, f"/alerting/grafana/{text}/view", orgId=org)

@@ -1,4 +1,4 @@
-"""Names to ids, each asked once a program however many components use it; similar names where there is none."""
+"""Look-ups of ids by name, one request for each name in a program; errors suggest similar names."""
 
 import asyncio
 import datetime as dt
@@ -24,13 +24,13 @@ _MOST_SUGGESTIONS = 5
 
 @dataclass(frozen=True)
 class Asker:
-    """Who looks something up, and under which path: what the error must name."""
+    """The component and the path of a look-up, for errors."""
 
     what: str
     path: str
 
     def at(self, part: str) -> "Asker":
-        """Return who asks, one step further down."""
+        """Return the same component with a longer path."""
         return Asker(self.what, f"{self.path}.{part}")
 
     def refuse(self, given: str, allowed: str) -> UnknownName:
@@ -44,9 +44,9 @@ class Lookups:
     def __init__(self, credentials: Credentials) -> None:
         self.credentials = credentials
         self.irm = IrmApi(credentials)
-        """IRM itself; what it is asked here is asked each time."""
+        """IRM's API, without a cache."""
         self.grafana = GrafanaApi(credentials)
-        """Grafana itself, likewise."""
+        """Grafana's API, without a cache."""
         self._asked: dict[Hashable, asyncio.Future[Any]] = {}
 
     async def team(self, name: str, asker: Asker) -> str:
@@ -54,7 +54,7 @@ class Lookups:
         return str((await self._single("teams", "team", {"name": name}, asker))["id"])
 
     async def escalation_chain(self, name: str, team_id: str | None, asker: Asker) -> str:
-        """Return the id of an escalation chain; of several with this name, that of the integration's team."""
+        """Return the id of an escalation chain; of several with this name, the one of the integration's team."""
         found = await self._named("escalation_chains", {"name": name})
         own = [chain for chain in found if chain.get("team_id") == team_id]
         if len(found) > 1 and len(own) != 1:
@@ -65,15 +65,15 @@ class Lookups:
         return str((await self._single("escalation_chains", "escalation chain", {"name": name}, asker))["id"])
 
     async def check_team_id(self, id_: str, asker: Asker) -> None:
-        """Refuse the id of a team that IRM does not have."""
+        """Refuse the id of a team that does not exist in IRM."""
         await self._check_id("teams", "team", id_, asker)
 
     async def check_escalation_chain_id(self, id_: str, asker: Asker) -> None:
-        """Refuse the id of an escalation chain that IRM does not have."""
+        """Refuse the id of an escalation chain that does not exist in IRM."""
         await self._check_id("escalation_chains", "escalation chain", id_, asker)
 
     def known_name(self, kind: str, id_: str) -> str | None:
-        """Return the name of an object of ``teams`` or ``escalation_chains`` that was checked by its id: no request."""
+        """Return the name of a team or escalation chain whose id was checked before; sends no request."""
         asked = self._asked.get((kind, "id", id_))
         if asked is None or not asked.done() or asked.cancelled() or asked.exception() is not None:
             return None
@@ -85,7 +85,7 @@ class Lookups:
         return str((await self._single("slack_channels", "Slack channel", query, asker))["slack_id"])
 
     async def integration_by_id(self, id_: str, asker: Asker) -> dict[str, Any]:
-        """Return an existing integration of a type that understands Grafana's alerts."""
+        """Return an existing integration of a type that supports Grafana's alerts."""
         found = await self.once(("integration", id_), lambda: self.irm.integration(id_))
         if found is None:
             raise asker.refuse(id_, f"the id of an integration that exists in IRM at {self.irm.address}")
@@ -95,11 +95,11 @@ class Lookups:
         """Return an existing integration by its name, which is unique within its team only."""
         found = await self._named("integrations", {"name": name})
         if team_id is not None:
-            # The API's own filter by team answers 500, so it is done here.
+            # The API's own filter by team fails with 500, so the filter is here.
             found = [item for item in found if item.get("team_id") == team_id]
         if len(found) > 1:
             teams = ", ".join(f"{item['id']} (team {item.get('team_id') or 'none'})" for item in found)
-            raise asker.refuse(name, f"the id, or the team too, since several integrations have this name: {teams}")
+            raise asker.refuse(name, f"an id, or a name and team: several integrations have this name: {teams}")
         if not found:
             raise asker.refuse(name, await self._instead("integrations", "integration", name, "name"))
         return _of_supported_type(found[0], name, asker)
@@ -114,7 +114,7 @@ class Lookups:
         return await self.integration_by_name(str(wanted["name"]), team_id, asker.at("name"))
 
     async def folder(self, uid: str) -> dict[str, Any] | None:
-        """Return a folder and the folders around it, or None: also where it may not be seen."""
+        """Return a folder and its parents; None if it does not exist or the token cannot see it."""
         return await self.once(("folder", uid), lambda: self.grafana.folder(uid))
 
     async def check_folder(self, uid: str, asker: Asker) -> str:
@@ -135,14 +135,14 @@ class Lookups:
         return uid
 
     async def integrations(self, name: str, *, pages: bool) -> list[dict[str, Any]]:
-        """Return the integrations of this name: asked for by it, or (``pages``) among all of them, which are listed."""
+        """Return the integrations of this name: requested by name, or (``pages``) found in the list of all."""
         if not pages:
             return await self._named("integrations", {"name": name})
         everything = await self.once(("integrations",), lambda: self.irm.everything("integrations"))
         return [item for item in everything if item.get("name") == name]
 
     async def may_write_integrations(self) -> bool:
-        """Whether the token may make integrations."""
+        """Whether the token may create integrations."""
         return await self.once("may write", self.irm.may_write_integrations)
 
     async def contact_points(self) -> list[dict[str, Any]]:
@@ -150,7 +150,7 @@ class Lookups:
         return await self.once("contact points", self.grafana.contact_points)
 
     async def irm_stack_url(self) -> str | None:
-        """Return the Grafana stack that IRM belongs to, which has its pages; None where IRM does not say."""
+        """Return the address of the Grafana stack with IRM's pages; None if IRM does not return it."""
         if self.credentials.irm_by_service_account:
             url: Any = self.credentials.irm_grafana_url
         else:
@@ -158,32 +158,32 @@ class Lookups:
         return url.rstrip("/") if isinstance(url, str) else None
 
     async def irm_answers(self) -> bool:
-        """Ask IRM the cheapest question; False where there is no API at its address."""
+        """Send IRM the cheapest request; False if its address has no API."""
         if self.credentials.irm_by_service_account:
-            # What IRM says of itself it says to keys of its own alone (read from its code).
+            # IRM serves /info/ only with its own API keys (read from its code).
             return await self.once("first team", lambda: self.irm.page("teams", perpage="1")) is not None
         return await self.once("info", self.irm.info) is not None
 
     @property
     def irm_time(self) -> dt.datetime | None:
-        """IRM's own time at its last answer; None before the first."""
+        """IRM's own time at its last response; None before the first."""
         return self.irm.server_time
 
     async def grafana_health(self) -> dict[str, Any] | None:
-        """Return Grafana's version among other things; None where there is no such page."""
+        """Return Grafana's health, which includes its version; None if the page does not exist."""
         return await self.once("health", self.grafana.health)
 
     async def grafana_permissions(self) -> dict[str, Any] | None:
-        """Return what the credentials may do in Grafana: actions with their scopes; None where it does not say."""
+        """Return the permissions of the credentials: actions with their scopes; None if Grafana has no such page."""
         return await self.once("permissions", self.grafana.permissions)
 
     async def grafana_organisation(self) -> str | None:
-        """Return the organisation of a token; None where Grafana does not tell."""
+        """Return the organisation of a token; None if Grafana does not return it."""
         return await self.once("organisation", self.grafana.organisation)
 
     @property
     def grafana_time(self) -> dt.datetime | None:
-        """Grafana's own time at its last answer; None before the first."""
+        """Grafana's own time at its last response; None before the first."""
         return self.grafana.server_time
 
     async def _single(self, kind: str, noun: str, query: dict[str, str], asker: Asker) -> dict[str, Any]:
@@ -211,7 +211,7 @@ class Lookups:
         return _suggestion(noun, name, {str(item[key]): "" for item in everything if item.get(key)})
 
     async def once(self, key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
-        """Return the answer to a question that is asked once a program, a failure included."""
+        """Return the result of a request that is sent once in a program; a failure is kept too."""
         if key not in self._asked:
             self._asked[key] = asyncio.ensure_future(ask())
         answer: T = await self._asked[key]
@@ -219,12 +219,12 @@ class Lookups:
 
 
 def lookups_with(credentials: Credentials) -> Lookups:
-    """Return the look-ups with these credentials: the same for everyone in a program run."""
+    """Return the look-ups with these credentials, shared within a program run."""
     return this_run().once(credentials, lambda: Lookups(credentials))
 
 
 def know_credentials(provider: pulumi.ProviderResource, credentials: Credentials) -> None:
-    """Have the look-ups of an explicit provider use what it was made from: Pulumi tells but the texts of that."""
+    """Set the credentials for the look-ups of an explicit provider, whose outputs have only the texts of its inputs."""
     this_run().once(("credentials", provider), lambda: pulumi.Output.from_input(credentials))
 
 
@@ -234,8 +234,8 @@ def lookups_of(
     """Return the look-ups with this provider's credentials, or with those of configuration and environment.
 
     Args:
-        provider: an explicit one, if there is one.
-        org_id: the organisation in Grafana of what is made. Default: that of the credentials.
+        provider: the explicit provider, if any.
+        org_id: the organisation in Grafana of the resources. Default: the organisation of the credentials.
 
     """
     whole = this_run().once(("credentials", provider), lambda: credentials_of.of_provider(provider))
@@ -249,7 +249,7 @@ def _of_supported_type(found: dict[str, Any], given: str, asker: Asker) -> dict[
         kinds = " or ".join(SUPPORTED_TYPES)
         raise asker.refuse(given, f"an integration of type {kinds}; this one is of type {found.get('type')!r}")
     if not isinstance(found.get("link"), str):
-        raise RequestFailed(f"Grafana IRM did not give the HTTP endpoint of integration {given!r}")
+        raise RequestFailed(f"Grafana IRM did not return the HTTP endpoint of integration {given!r}")
     return found
 
 
@@ -258,9 +258,10 @@ def _uids(items: list[dict[str, Any]], label: str) -> dict[str, str]:
 
 
 def _suggestion(noun: str, given: str, known: dict[str, str]) -> str:
+    plural = f"{noun}s"
     noun = f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
     if not known:
-        return f"{noun} that exists; there is none that this token may see"
+        return f"{noun} that exists; this token can see no {plural}"
     folded = {text.casefold(): key for key, label in known.items() for text in (key, label) if text}
     near = difflib.get_close_matches(given.casefold(), list(folded), n=_MOST_SUGGESTIONS, cutoff=0.4)
     names = list(dict.fromkeys(folded[text] for text in near))
@@ -270,7 +271,7 @@ def _suggestion(noun: str, given: str, known: dict[str, str]) -> str:
 
 
 def page(base: str | None, path: str, **query: str | None) -> str | None:
-    """Return the address of a page, or None where the base is not known."""
+    """Return the link to a page, or None if the base is not known."""
     if not base:
         return None
     given = {key: value for key, value in query.items() if value}

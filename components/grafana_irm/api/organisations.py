@@ -1,6 +1,6 @@
-"""The organisation of what is created in Grafana: a user may be in several, a token belongs to one.
+"""The organisation of the objects in Grafana: a user may be in several organisations, a token belongs to one.
 
-The grafana provider refuses an organisation beside a token, resource by resource and without a path (measured on the
+The grafana provider refuses an organisation with a token, resource by resource and without a path (measured on the
 official plugin 2.38.0: ``org_id is only supported with basic auth``).
 """
 
@@ -14,7 +14,7 @@ from grafana_irm.api.lookups import Lookups, lookups_of
 from grafana_irm.errors import InvalidOutput, Problem, shown
 
 Path = tuple[str, ...]
-"""Where a setting stands in a component's inputs, in snake case."""
+"""The path of a setting in a component's inputs, in snake case."""
 
 _ALLOWED = (
     "nothing, since Grafana's credentials are a token, which belongs to one organisation: leave it out, or use "
@@ -28,9 +28,9 @@ def beside_a_token(
     """Return a problem for each organisation that the credentials do not allow.
 
     Args:
-        credentials: of Grafana.
-        given: organisations by path, None where none is given.
-        at: writes a path as the user's input has it.
+        credentials: Grafana's credentials.
+        given: organisations by path, None if not set.
+        at: formats a path in the spelling of the user's input.
 
     """
     if not credentials.grafana_auth or credentials.grafana_by_user:
@@ -43,7 +43,7 @@ def beside_a_token(
 
 
 def refused_at_once(provider: object, given: Mapping[Path, object]) -> list[Problem]:
-    """Return what configuration or environment rule out before anything is registered.
+    """Return the problems with the credentials of configuration or environment, before anything is registered.
 
     The credentials of an explicit provider are outputs: see `checked_organisation`.
     """
@@ -53,10 +53,10 @@ def refused_at_once(provider: object, given: Mapping[Path, object]) -> list[Prob
 def checked_organisation(
     value: pulumi.Input[str] | None, provider: pulumi.ProviderResource | None, what: str, *path: str
 ) -> pulumi.Input[str] | None:
-    """Return the organisation of a resource; with a provider's token it fails with `InvalidOutput`.
+    """Return the organisation of a resource; fails with `InvalidOutput` if the provider has a token.
 
-    Credentials that are not known in a preview leave it as it is: an organisation that is unknown would show as a
-    replacement of the resource.
+    If a preview does not know the credentials yet, the organisation is returned unchanged: an unknown organisation
+    would show as a replacement of the resource.
     """
     if value is None or provider is None:
         return value

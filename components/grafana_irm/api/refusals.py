@@ -1,19 +1,19 @@
-"""What an answer that refuses a request says of itself: its stable identifier, and whether a retry can help."""
+"""Error responses: their stable identifier, and whether a retry can help."""
 
 import httpx
 
 VERSION_CONFLICT = "alerting.notifications.alertmanager.versionConflict"
-"""Grafana's identifier of a write of the Alertmanager configuration that another write overtook.
+"""Grafana's identifier of a failed write of the Alertmanager configuration, because another write came first.
 
-Contact points and notification policies are one versioned row. Grafana answers 409 since August 2026, and 500 before. A
-contact point in use is a 409 too, of another identifier, and stays one however often it is retried.
+Contact points and notification policies are one versioned row. Grafana responds with 409 since August 2026, and with
+500 before. A contact point in use also causes a 409, with another identifier, and no retry helps.
 """
 
 _RETRIED = frozenset({429, 500, 502, 503, 504})
 
 
 def message_id(answer: httpx.Response) -> str | None:
-    """Return Grafana's identifier of a refusal, in the shape of either of its APIs; None without one."""
+    """Return Grafana's identifier of an error, in the form of either of its APIs; None without one."""
     try:
         body = answer.json()
     except ValueError:
@@ -33,12 +33,12 @@ def is_retried(answer: httpx.Response) -> bool:
 
 
 def advice(status: int, attempts: int) -> str:
-    """Return what helps after the last retry."""
+    """Return what to do after the last retry."""
     if status == httpx.codes.TOO_MANY_REQUESTS:
         return "it is busy: try again in a minute"
     if status == httpx.codes.CONFLICT:
         return (
-            f"in {attempts} attempts another stack or a person changed contact points or notification policies at the "
-            "same moment each time: run the command again"
+            f"another stack or a person changed contact points or notification policies at the same moment, in each of "
+            f"{attempts} attempts: run the command again"
         )
     return "try again later"

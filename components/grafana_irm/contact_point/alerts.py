@@ -22,11 +22,11 @@ class WebhookContactPoint(pulumi.ComponentResource):
     """
 
     name: pulumi.Output[str]
-    """The contact point's name, for rules and notification policies; known once Grafana has it."""
+    """The contact point's name, for rules and notification policies; known once Grafana has created it."""
     url_in_grafana: pulumi.Output[str | None]
-    """Its page in Grafana; none where Grafana's address is not known."""
+    """The contact point's page in Grafana; none if Grafana's address is not known."""
     ingress_url: pulumi.Output[str | None]
-    """The base of its URL (scheme, host and path prefix, without the token); none where that is no endpoint of IRM."""
+    """The base of the URL (scheme, host and path prefix, without the token); none if the URL is no endpoint of IRM."""
 
     def __init__(self, name: str, args: WebhookContactPointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         what = f'WebhookContactPoint "{name}"'

@@ -1,13 +1,14 @@
-"""Parts of contact points that are there once too often: removed before the contact point is made, or right after.
+"""Duplicate integrations of contact points: deleted before the contact point is created, or right after.
 
-Two kinds. What an interrupted `up` left behind is not in the state, and Grafana joins it with what is made anew. It is
-not imported, since an import keeps the endpoint in plain text in the state (measured on Pulumi 3.259). And a request
-whose answer is lost is sent again by the provider, so that a contact point calls one endpoint twice; no refresh or
-preview shows it (measured on the official plugin 2.44.0).
+There are two causes. An interrupted `up` leaves an integration that is not in the state, and Grafana merges it with the
+one that is created next. It is not imported, because an import stores the endpoint in plain text in the state (measured
+on Pulumi 3.259). And the provider resends a request whose response was lost, so that a contact point calls one endpoint
+twice. No refresh or preview shows this (measured on the official plugin 2.44.0).
 
-What can go beforehand goes beforehand: the provider reads all of a name after it made one, and of two that differ in
-nothing but the UID its state keeps the first, which may be the spare (`packContactPoints` of the provider, a set).
-Grafana keeps the last part of a contact point that is in use (409); that one goes once another one is made.
+Delete duplicates before creating the contact point where possible. After creating one, the provider reads back every
+integration of that name into a set (`packContactPoints`). Of two that differ only in UID it keeps one, and that may be
+the duplicate. Grafana refuses to delete the last integration of a contact point in use (409), so this one is deleted
+after another one is created.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -26,11 +27,11 @@ from grafana_irm.run import this_run
 Json = Mapping[str, Any]
 
 _TWICE = (
-    "it calls an endpoint that another one of the same contact point calls, as after an answer of Grafana that was "
-    "lost, or a change that failed"
+    "it repeats the endpoint of another integration of the same contact point, as after a lost response of Grafana "
+    "or a failed change"
 )
 
-_GONE = "is gone from Grafana, or was renamed there: pulumi up --refresh makes it again, and without it nobody notices"
+_GONE = "was deleted or renamed in Grafana. Run pulumi up --refresh to create it again: pulumi up alone does not"
 
 
 @dataclass(frozen=True)
@@ -42,36 +43,36 @@ class Spare:
     why: str
 
     def __str__(self) -> str:
-        """Return how messages call it."""
+        """Return the integration's name in messages."""
         return f"contact point {self.name!r} ({self.uid})"
 
 
 @dataclass(frozen=True)
 class Watch:
-    """A contact point that is made, or is the stack's already, and what is there of it once too often."""
+    """A contact point of the program, with its duplicate integrations in Grafana."""
 
     name: str
     resource: str
-    """Its name in Pulumi: in another Grafana the program may have one of the same name."""
+    """Its name in Pulumi, because the program may have a contact point of the same name in another Grafana."""
     known: list[str]
-    """The UIDs of its integrations in the state; none where it is going to be made."""
+    """The UIDs of its integrations in the state; empty for a new contact point."""
     there: list[str]
     """The UIDs of its integrations in Grafana."""
     spares: list[Spare]
     urn: str | None = None
-    """Under which the state has it by this name in the same organisation; None where it has not."""
+    """Its URN in the state, by this name in the same organisation; None if the state does not have it."""
 
 
 @dataclass
 class _Watched:
-    """A contact point that the program makes, and what was found before."""
+    """A contact point that the program creates or updates, and its integrations before that."""
 
     alerting: Lookups
     known: Sequence[str]
     before: Sequence[str]
     spares: Sequence[Spare]
     made: Sequence[str] | None = None
-    """The UIDs of its integrations in the state, once it is made."""
+    """The UIDs of its integrations in the state, once it is created."""
 
 
 _Key = tuple[object, str]
@@ -81,20 +82,21 @@ _Key = tuple[object, str]
 @dataclass
 class _Watch:
     points: dict[_Key, _Watched] = field(default_factory=dict)
-    """Each until it has been looked at."""
+    """The contact points that are not checked yet."""
     under_way: set[_Key] = field(default_factory=set)
-    """Those that the program has registered, and that are not made yet."""
+    """The contact points that are registered and not created yet."""
     urns: dict[_Key, str] = field(default_factory=dict)
-    """Under which the state has them."""
+    """Their URNs in the state."""
 
 
 def repeated(name: str, there: Sequence[Json], first: Sequence[str]) -> list[Spare]:
-    """Return those integrations of a contact point that repeat another one.
+    """Return the integrations of a contact point that repeat the endpoint of another one.
 
     Args:
         name: the contact point.
         there: its integrations.
-        first: UIDs, the best first: of those that repeat each other it stays, else the one that Grafana lists first.
+        first: UIDs in order of preference: the first of several duplicates is kept. Without a preference, the
+            integration that Grafana lists first is kept.
 
     """
     found: list[Spare] = []
@@ -110,11 +112,11 @@ def repeated(name: str, there: Sequence[Json], first: Sequence[str]) -> list[Spa
 
 
 async def watch(found: Watch, alerting: Lookups) -> None:
-    """Remove what is there of a contact point once too often, now or once it is made; in a preview say so.
+    """Delete the duplicates of a contact point, now or after it is created; a preview logs a warning instead.
 
     Args:
         found: the contact point.
-        alerting: with what Grafana is asked.
+        alerting: the look-ups in Grafana.
 
     """
     if found.urn is not None:
@@ -123,7 +125,7 @@ async def watch(found: Watch, alerting: Lookups) -> None:
             pulumi.log.warn(f"contact point {found.name!r} {_GONE}")
     if is_dry_run():
         for one in found.spares:
-            pulumi.log.warn(f"{one} is going to be removed by pulumi up: {one.why}")
+            pulumi.log.warn(f"pulumi up will delete {one}: {one.why}")
         return
     in_use = [one for one in found.spares if not await _removed(one, alerting)]
     gone = {one.uid for one in found.spares if one not in in_use}
@@ -132,16 +134,16 @@ async def watch(found: Watch, alerting: Lookups) -> None:
 
 
 def urn_in_state(named: object, resource: str) -> str | None:
-    """Return the URN under which the state has a contact point of this name, as far as that was looked at.
+    """Return the URN in the state of a contact point of this name, as far as the preflight checked it.
 
-    It must stay the same resource, or be deleted before it is made anew: Grafana joins two of a name, and the provider
-    deletes both by their name (measured on the official plugin 2.44.0 and Grafana 12.4.0).
+    It must stay the same resource, or be deleted before it is created again: Grafana merges two contact points of one
+    name, and the provider deletes both by their name (measured on the official plugin 2.44.0 and Grafana 12.4.0).
     """
     return _all().urns.get((named, resource)) if isinstance(named, str) else None
 
 
 def mend_once_made(contact_point: grafana.alerting.ContactPoint, named: object, resource: str) -> None:
-    """Have what is too much of a contact point removed once it is made, and all others that are under way."""
+    """Delete the duplicates of a contact point after it and all others of this run are created."""
     watch_of_run = _all()
     watched = watch_of_run.points.get((named, resource)) if isinstance(named, str) else None
     if watched is None:
@@ -149,7 +151,7 @@ def mend_once_made(contact_point: grafana.alerting.ContactPoint, named: object, 
     watch_of_run.under_way.add((named, resource))
 
     async def made(hooks: Sequence[Any] | None) -> None:
-        # A `destroy --run-program` makes none: one that is not in the state has no UID.
+        # A `destroy --run-program` creates no contact point: one that is not in the state has no UID.
         if all("uid" in hook for hook in hooks or []):
             watched.made = [str(hook["uid"]) for hook in hooks or []]
         watch_of_run.under_way.discard((named, resource))
@@ -160,7 +162,7 @@ def mend_once_made(contact_point: grafana.alerting.ContactPoint, named: object, 
 
 
 async def _mend(watch_of_run: _Watch) -> None:
-    """Look at all that was made or changed just now, with one request to Grafana: perhaps it was made twice."""
+    """Check all contact points that were just created or changed for duplicates, with one request to Grafana."""
     made = {key: one for key, one in watch_of_run.points.items() if one.made is not None}
     for key in made:
         del watch_of_run.points[key]
@@ -172,23 +174,23 @@ async def _mend(watch_of_run: _Watch) -> None:
         parts = [point for point in there[one.alerting] if point.get("name") == name]
         for spare in superfluous(str(name), parts, one.made or (), one.before, one.spares):
             if not await _removed(spare, one.alerting):
-                pulumi.log.warn(f"{spare} stays, since Grafana refused to remove it now (409): run pulumi up again")
+                pulumi.log.warn(f"{spare} was not deleted, since Grafana refused it (409): run pulumi up again")
 
 
 def superfluous(
     name: str, there: Sequence[Json], made: Collection[str], before: Collection[str], spares: Sequence[Spare]
 ) -> list[Spare]:
-    """Return what is too much of a contact point that has just been made or changed.
+    """Return the duplicates of a contact point that has just been created or changed.
 
-    Of those that call the same endpoint stays one that the state has, and among these the newest. After an update that
-    Grafana refused, the state has an empty UID (measured on the official plugin 2.44.0): then the newest stays.
+    Of several integrations with one endpoint, one in the state is kept, the newest if possible. After an update that
+    Grafana refused, the state has an empty UID (measured on the official plugin 2.44.0), and the newest is kept.
 
     Args:
         name: the contact point.
         there: its integrations now.
-        made: the UIDs that the state has of it now.
-        before: the UIDs that were there before.
-        spares: those of them that were to go, and were in use.
+        made: its UIDs in the state now.
+        before: its UIDs in Grafana before.
+        spares: duplicates from before that could not be deleted, because they were in use.
 
     """
     uids = dict.fromkeys([*made, *(str(point.get("uid")) for point in there)])
@@ -202,11 +204,11 @@ async def _removed(one: Spare, alerting: Lookups) -> bool:
     try:
         await alerting.grafana.delete_contact_point(one.uid)
     except RequestFailed as failed:
-        # In use; a conflict with another writer is none of this contact point, and was retried.
+        # The contact point is in use. A conflict with another writer would be transient, and was retried.
         if failed.status != HTTPStatus.CONFLICT or failed.transient:
             raise
         return False
-    pulumi.log.warn(f"{one} was removed: {one.why}")
+    pulumi.log.warn(f"{one} was deleted: {one.why}")
     return True
 
 

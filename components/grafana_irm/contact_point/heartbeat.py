@@ -16,7 +16,7 @@ from grafana_irm.unique.owner import owner_of
 class HeartbeatContactPoint(pulumi.ComponentResource):
     """A webhook contact point in Grafana Alerting that sends beats to an integration's heartbeat in IRM.
 
-    It never sends "resolved": IRM would take that for a beat.
+    The contact point never sends "resolved", which IRM would count as a beat.
 
     Raises:
         InvalidInputs: with every problem, before anything is registered.
@@ -24,11 +24,11 @@ class HeartbeatContactPoint(pulumi.ComponentResource):
     """
 
     name: pulumi.Output[str]
-    """The contact point's name, for the heartbeat rule; known once Grafana has it."""
+    """The contact point's name, for the heartbeat rule; known once Grafana has created it."""
     url_in_grafana: pulumi.Output[str | None]
-    """Its page in Grafana; none where Grafana's address is not known."""
+    """The contact point's page in Grafana; none if Grafana's address is not known."""
     ingress_url: pulumi.Output[str | None]
-    """The base of its URL (scheme, host and path prefix, without the token); none where that is no endpoint of IRM."""
+    """The base of the URL (scheme, host and path prefix, without the token); none if the URL is no endpoint of IRM."""
 
     def __init__(self, name: str, args: HeartbeatContactPointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         what = f'HeartbeatContactPoint "{name}"'

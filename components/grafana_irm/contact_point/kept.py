@@ -1,7 +1,7 @@
 """Contact points that a component no longer has, and that stay while others use them.
 
-They stay registered as the state has them (``ignoreChanges``), so that the engine deletes none of them; the first
-`pulumi up` that finds them unused no longer registers them. Whether one is in use is decided in the preflight.
+They stay registered with their inputs from the state (``ignoreChanges``), so that the engine does not delete them. The
+first `pulumi up` that finds them unused no longer registers them. The preflight decides which ones are in use.
 """
 
 import re
@@ -15,26 +15,26 @@ from grafana_irm.contact_point import error_hooks
 from grafana_irm.run import this_run
 
 _BESIDE = "-renamed"
-"""Ends the name in Pulumi of a contact point that was made beside the one that it succeeds."""
+"""The suffix in Pulumi of a contact point that was created while its predecessor is kept."""
 _ENDING = re.compile(rf"{_BESIDE}(-\d+)?$")
 
 
 CUSTOM_TIMEOUTS = pulumi.CustomTimeouts(delete="30s")
-"""How long a contact point may take to be deleted, its turn included: the provider writes one at a time.
+"""The timeout for deleting a contact point, including the wait for its turn: the provider writes one at a time.
 
-Grafana refuses to delete one in use, and the provider would retry for two minutes, for one after the other (2.44.0).
-This holds in a plain `pulumi destroy` too. Shorter, and others that wait for their turn fail as well.
+Grafana refuses to delete a contact point in use, and the provider would retry each for two minutes in turn (2.44.0).
+The timeout also applies to a plain `pulumi destroy`. With a shorter timeout, deletes that wait for their turn fail too.
 """
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A contact point that stays."""
+    """A kept contact point."""
 
     component: str
-    """The name in Pulumi of the `IrmAlerting` that made it."""
+    """The name in Pulumi of the `IrmAlerting` that created it."""
     resource: str
-    """Its own name in Pulumi."""
+    """The contact point's own name in Pulumi."""
     name: str
 
 
@@ -42,7 +42,7 @@ class Kept:
 class _OfRun:
     points: list[Kept] = field(default_factory=list)
     placed: dict[tuple[str, str], str] = field(default_factory=dict)
-    """The names in Pulumi of contact points that do not have their usual one, by that one and the name in Grafana."""
+    """The unusual names in Pulumi of contact points, by their usual name in Pulumi and their name in Grafana."""
 
 
 def keep(point: Kept) -> None:
@@ -51,12 +51,12 @@ def keep(point: Kept) -> None:
 
 
 def place(resource: str, named: str, at: Mapping[str, str]) -> None:
-    """Decide the name in Pulumi of a contact point that is wanted.
+    """Choose the name in Pulumi of a contact point of the program.
 
     Args:
-        resource: its usual one.
+        resource: its usual name in Pulumi.
         named: its name in Grafana.
-        at: the contact points of the state: their names in Grafana by those in Pulumi.
+        at: the names in Grafana of the contact points in the state, by their names in Pulumi.
 
     """
     found = placement(resource, named, at, {one.resource for one in _of_run().points})
@@ -65,7 +65,7 @@ def place(resource: str, named: str, at: Mapping[str, str]) -> None:
 
 
 def placement(resource: str, named: str, at: Mapping[str, str], kept: Collection[str]) -> str:
-    """Return the name in Pulumi of a contact point: another one than usual while an earlier one has that."""
+    """Return the name in Pulumi of a contact point: not its usual name while a kept contact point uses that."""
     own = [here for here, name in at.items() if name == named and usual_name(here) == resource]
     if own:
         return own[0] if resource in at and resource not in own else resource
@@ -78,7 +78,7 @@ def placement(resource: str, named: str, at: Mapping[str, str], kept: Collection
 
 
 def usual_name(resource: str) -> str:
-    """Return the usual name in Pulumi of a contact point that may have been made beside another one."""
+    """Return the usual name in Pulumi of a contact point, without the suffix."""
     return _ENDING.sub("", resource)
 
 
@@ -88,7 +88,7 @@ def registered_as(resource: str, named: object) -> str:
 
 
 def keep_within(parent: pulumi.ComponentResource, component: str) -> None:
-    """Register the contact points of a component that stay although it has others now."""
+    """Register the kept contact points of a component that the program still has."""
     for one in _of_run().points:
         if one.component == component:
             kept_contact_point(one.resource, pulumi.ResourceOptions(parent=parent))

@@ -1,4 +1,4 @@
-"""A webhook contact point as the provider takes it: what the two contact-point components share."""
+"""Registers the provider's contact-point resource for both contact-point components."""
 
 import json
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ def make_contact_point(
     org_id: pulumi.Input[str] | None,
     disable_provenance: pulumi.Input[bool],
 ) -> pulumi.Output[str]:
-    """Register the contact point, a webhook for each URL, below ``parent``; its name, known once Grafana has it."""
+    """Register the contact point, with one webhook per URL, below ``parent``; return its name."""
     webhook: Any = {
         **_options(settings, what),
         "disable_resolve_message": disable_resolve_message,
@@ -45,13 +45,13 @@ def make_contact_point(
         org_id=org_id,
         opts=pulumi.ResourceOptions(
             parent=parent,
-            # Grafana refuses to delete a contact point that a rule uses: a renamed one must be there first. One of the
-            # same name must not, and is the same one, whatever the component around it was called.
+            # Create a renamed contact point before deleting the old one, since Grafana refuses to delete one in use.
+            # If the name is unchanged, delete first. The alias keeps it the same resource if its component is renamed.
             delete_before_replace=known_as is not None,
             custom_timeouts=CUSTOM_TIMEOUTS,
             hooks=error_hooks.binding(),
             aliases=[known_as] if known_as else None,
-            # The provider keeps the URL and the credentials in this output without marking them.
+            # The provider stores the URL and the credentials in this output without marking them secret.
             additional_secret_outputs=["webhooks"],
         ),
     )
@@ -60,7 +60,7 @@ def make_contact_point(
 
 
 def passed_on(model: type[ContactPointOptions]) -> dict[str, bool]:
-    """Return the options that go to the provider's webhook under their own name, and whether each goes as a secret."""
+    """Return the options that the provider's webhook has under the same name, and whether each is secret."""
     secret = secret_fields(model)
     return {field: field in secret for field in model.model_fields if field not in _NOT_PASSED_ON}
 
@@ -77,10 +77,10 @@ def _options(settings: ContactPointOptions, what: str) -> dict[str, Any]:
 
 
 def checked_url(settings: ContactPointOptions, what: str) -> Any:  # noqa: ANN401 - text, or an output of it
-    """Return the URL, secret from here on; an output's is checked when it resolves."""
+    """Return the URL as a secret; an output is checked when it resolves."""
     return pulumi.Output.secret(resolve(settings, "url", what))
 
 
 def _tls_texts(config: dict[str, Any]) -> dict[str, str]:
-    """Write the block as the provider takes it: a map of texts, whose keys nothing translates on the way to it."""
+    """Convert the block to the provider's form: a map of texts, whose keys Pulumi does not translate."""
     return {key: value if isinstance(value, str) else json.dumps(value) for key, value in config.items()}

@@ -1,1 +1,1 @@
-"""`HeartbeatAlertRule`: the rule that always fires."""
+"""`HeartbeatAlertRule`: the alert rule that always fires."""

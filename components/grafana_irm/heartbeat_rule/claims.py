@@ -14,7 +14,7 @@ class Rule:
 
     uid: Claim
     folder: Claim | None
-    """None where the folder is given: several rules may share it."""
+    """None for an existing folder, which several rules may share."""
     group: Claim
     title: Claim
 
@@ -23,14 +23,14 @@ class Rule:
 
 
 def rule_claims(given: Callable[[str], object], where: str, title: object, organisation: object, *path: str) -> Rule:
-    """Return what a heartbeat's rule claims.
+    """Return the claims of a heartbeat rule.
 
     Args:
-        given: returns a setting of the rule by its name in snake case, None where it is not given.
-        where: the component's place in the program, from which defaults follow.
+        given: returns a setting of the rule by its name in snake case, None if not set.
+        where: the component's place in the program, from which defaults are derived.
         title: the rule's title.
-        organisation: of the rule, None where none is given.
-        path: where the rule's settings stand.
+        organisation: the rule's organisation, None if not set.
+        path: the path of the rule's settings.
 
     """
     derived = stable_uid(HEARTBEAT_UID, where)

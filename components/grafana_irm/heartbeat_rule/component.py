@@ -1,4 +1,4 @@
-"""The rule that always fires and so keeps the heartbeat beating."""
+"""`HeartbeatAlertRule`: the alert rule that always fires and so sends the beats."""
 
 import json
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _GROUP_BY = ["alertname", "grafana_folder"]
 
 @dataclass(frozen=True)
 class HeartbeatRule:
-    """What the rule component and `IrmAlerting` say of the rule."""
+    """The outputs of the rule, for the rule component and `IrmAlerting`."""
 
     rule_uid: pulumi.Output[str]
     folder_uid: pulumi.Output[str]
@@ -43,7 +43,7 @@ class _Known:
     lookups: pulumi.Output[Lookups]
 
     def looked_up(self, field: str) -> pulumi.Input[str]:
-        """Check a UID that is written out in Grafana; one of the program's own resource may not exist yet."""
+        """Check in Grafana a UID given as plain text; an output's resource may not exist yet."""
         given: pulumi.Input[str] = resolve(self.settings, field, self.what)
         if isinstance(given, pulumi.Output):
             return given
@@ -107,7 +107,7 @@ def make_heartbeat_rule(
         rules=[rule],
         disable_provenance=disable_provenance,
         org_id=org_id,
-        # Grafana takes a group's name once a folder, and a rule's UID once an organisation.
+        # A group's name is unique in its folder, and a rule's UID in its organisation.
         opts=pulumi.ResourceOptions(parent=parent, delete_before_replace=True, import_=import_id("rule", uid)),
     )
     for warning in timing.warnings:
@@ -124,7 +124,7 @@ def make_heartbeat_rule(
 DEFAULT_ANNOTATIONS = {
     "summary": "Heartbeat of Grafana Alerting: it fires all the time. Grafana IRM alerts when it stops arriving."
 }
-"""The rule's annotations where none are given."""
+"""The rule's default annotations."""
 
 
 def _folder(
@@ -144,7 +144,7 @@ def _folder(
         uid=uid,
         title=resolve(known.settings, "folder_title", known.what) or shortened(title, LONGEST_FOLDER_TITLE),
         org_id=org_id,
-        # Without this the provider deletes a folder with all rules in it, also those that others put there.
+        # Without this setting the provider deletes the folder with all its rules, including rules of others.
         prevent_destroy_if_not_empty=True,
         opts=pulumi.ResourceOptions(parent=parent, import_=import_id("folder", uid)),
     )
@@ -152,7 +152,7 @@ def _folder(
 
 
 def _query(known: _Known) -> grafana.alerting.RuleGroupRuleDataArgs:
-    # No intervalMs and maxDataPoints: Grafana adds its defaults and the provider takes them out again.
+    # No intervalMs and maxDataPoints: Grafana adds its defaults, and the provider removes them from its state.
     if known.settings.data_source_uid is None:
         model: dict[str, object] = {"expression": "1 > 0", "refId": "A", "type": "math"}
         data_source: pulumi.Input[str] = "__expr__"
@@ -170,26 +170,26 @@ def _query(known: _Known) -> grafana.alerting.RuleGroupRuleDataArgs:
 
 
 class HeartbeatAlertRule(pulumi.ComponentResource):
-    """A rule that always fires, goes straight to the heartbeat's contact point, and so beats as long as alerting works.
+    """An alert rule that always fires, and so sends beats to the heartbeat's contact point while alerting works.
 
     Raises:
-        InvalidInputs: with every problem, before anything is registered, also where a beat could come late.
-        UnknownName: for a folder or data source that does not exist, when the look-up answers.
+        InvalidInputs: with every problem, before anything is registered, including timings with late beats.
+        UnknownName: a folder or data source does not exist. Raised when the look-up responds.
 
     """
 
     rule_uid: pulumi.Output[str]
     """The rule's UID."""
     folder_uid: pulumi.Output[str]
-    """The UID of its folder."""
+    """The UID of the rule's folder."""
     rule_group: pulumi.Output[str]
-    """The name of its rule group."""
+    """The name of the rule's group."""
     first_beat_within: pulumi.Output[str]
-    """How long after its creation the first beat comes at the latest."""
+    """The longest time from the rule's creation to the first beat, e.g. ``3m15s``."""
     longest_gap: pulumi.Output[str]
-    """The longest time between two beats while nothing is lost."""
+    """The longest time between two beats if no beat is lost, e.g. ``3m11s``."""
     url_in_grafana: pulumi.Output[str | None]
-    """The rule's page in Grafana; none where Grafana's address is not known."""
+    """The rule's page in Grafana; none if Grafana's address is not known."""
 
     def __init__(self, name: str, args: HeartbeatAlertRuleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         what = f'HeartbeatAlertRule "{name}"'

@@ -8,7 +8,7 @@ from grafana_irm.inputs.types import LONGEST_TITLE
 
 
 def shortened(name: pulumi.Input[str], longest: int) -> pulumi.Input[str]:
-    """Return a name that was made from others, cut where it is too long; two different ones stay so."""
+    """Return a derived name, cut to the longest allowed length; different names stay different."""
     if not isinstance(name, str):
         return pulumi.Output.concat(name).apply(lambda known: _cut(known, longest))
     return _cut(name, longest)
@@ -21,5 +21,5 @@ def _cut(name: str, longest: int) -> str:
 
 
 def default_rule_group(where: str) -> str:
-    """Return the default name of the heartbeat rule's group, from the component's name: a change of title keeps it."""
+    """Return the default name of the heartbeat rule's group, from the component's name and not the rule's title."""
     return _cut(f"{where} heartbeat", LONGEST_TITLE)

@@ -1,1 +1,1 @@
-"""Pydantic as the components use it: models of inputs, and the types of their fields."""
+"""The pydantic base model of all inputs, and the types of their fields."""

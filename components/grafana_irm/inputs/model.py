@@ -1,4 +1,4 @@
-"""Pydantic as the components use it: all problems of nested blocks in one error, outputs checked when they resolve."""
+"""The base of all inputs on pydantic: one error for all problems of nested blocks; outputs are checked on resolve."""
 
 import inspect
 import json
@@ -29,17 +29,17 @@ from grafana_irm.inputs.secrecy import hides
 T = TypeVar("T")
 M = TypeVar("M", bound="InputModel")
 Spelling = Literal["snake", "camel"]
-"""How the keys are written: ``snake`` in programs (``max_alerts``), ``camel`` in stack files (``maxAlerts``)."""
+"""The spelling of the keys: ``snake`` in programs (``max_alerts``), ``camel`` in stack files (``maxAlerts``)."""
 
 
 class Shown(str):
-    """Text of ours that stands for what was given, repeated as it is."""
+    """Our own text in place of a given value, shown without changes."""
 
     __slots__ = ()
 
 
 class Refusal(NamedTuple):
-    """A problem that `InputModel.cross_check` found: where it is, what is allowed, what was given."""
+    """A problem that `InputModel.cross_check` found: its path, the allowed values, and the given value."""
 
     where: tuple[str, ...]
     allowed: str
@@ -55,11 +55,11 @@ def _pass_outputs(value: Any, handler: Any) -> Any:  # noqa: ANN401 - a pydantic
 
 
 OrOutput = Annotated[T, WrapValidator(_pass_outputs)]
-"""A field that takes a value now or a Pulumi output of it: the output passes here and is checked when it resolves."""
+"""A field for a value or a Pulumi output of the value. An output is accepted here, and checked when it resolves."""
 
 
 class InputModel(BaseModel):
-    """Base of every block of inputs: strict types, no unknown keys, either spelling of the keys, no echo of values."""
+    """The base of every block of inputs: strict types, no unknown keys, both spellings, no values in raw errors."""
 
     model_config = ConfigDict(
         strict=True,
@@ -75,18 +75,18 @@ class InputModel(BaseModel):
     )
 
     is_one_value: ClassVar[bool] = False
-    """Whether the provider takes the block as one value: with a credential in it, errors hide all of it."""
+    """Whether the provider has the block as one value. If it contains a credential, errors hide the whole block."""
 
     renamed: ClassVar[Mapping[str, str]] = {}
-    """Earlier names of fields, and the names of today. An earlier name is accepted with a warning."""
+    """Earlier names of fields, with their current names. An earlier name is accepted with a warning."""
 
     _earlier: tuple[str, ...] = PrivateAttr(default=())
     _at: tuple[str, ...] = PrivateAttr(default=())
-    """The path of the block in what was validated."""
+    """The path of the block in the validated inputs."""
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
-        """Find problems between fields. ``given`` holds raw values by field name, perhaps outputs or wrong types."""
+        """Find problems between fields. ``given`` has raw values by field name, perhaps outputs or wrong types."""
         del given
         return ()
 
@@ -131,13 +131,13 @@ class InputModel(BaseModel):
 def problems_of(
     failed: ValidationError, model: type[InputModel], field: str | None = None, *, at: tuple[str, ...] = ()
 ) -> list[Problem]:
-    """Return pydantic's errors as problems, without any value that may be a credential.
+    """Convert pydantic's errors to problems, without any value that may be a credential.
 
     Args:
-        failed: what pydantic raised.
-        model: what was validated.
-        field: the field of the model that was validated; absent, all of the model.
-        at: the path of the model in what the user wrote.
+        failed: the error from pydantic.
+        model: the validated model.
+        field: the validated field of the model. Default: the whole model.
+        at: the path of the model in the user's input.
 
     """
     within = () if field is None else (field,)
@@ -153,11 +153,11 @@ def problems_of(
 
 
 _QUOTED_IN_PATHS = frozenset('.[]"')
-"""Characters of a key with a meaning of their own in a path: the key is then quoted."""
+"""Characters with a special meaning in a path: a key with one of them is quoted."""
 
 
 def path_text(path: Iterable[str | int]) -> str:
-    """Return a path as Pulumi's command line takes it: ``integrations[1].heartbeat.rule.labels["a.b"]``."""
+    """Format a path in the syntax of Pulumi's command line: ``integrations[1].heartbeat.rule.labels["a.b"]``."""
     text = ""
     for part in path:
         if part == "[key]":  # pydantic's mark of a problem with the key itself
@@ -168,11 +168,11 @@ def path_text(path: Iterable[str | int]) -> str:
             text += f".{part}" if text else part
         else:
             text += f"[{json.dumps(part)}]"
-    return text or "(the whole)"
+    return text or "(all inputs)"
 
 
 def validated(model: type[M], raw: Any, what: str, *, spelling: Spelling = "snake") -> M:  # noqa: ANN401 - not yet checked
-    """Return the validated block or raise `InvalidInputs` with every problem; ``what`` begins the error."""
+    """Return the validated block, or raise `InvalidInputs` with every problem; the error starts with ``what``."""
     try:
         block = _placed(parse(model, raw, spelling=spelling), ())
     except ValidationError as failed:
@@ -180,12 +180,12 @@ def validated(model: type[M], raw: Any, what: str, *, spelling: Spelling = "snak
     else:
         warn_of_earlier_names(block, what, spelling=spelling)
         return block
-    # Raised outside the except block: pydantic's own error holds the inputs and must not travel along.
+    # Raised outside the except block, so that pydantic's own error, which has the inputs, is not attached.
     raise InvalidInputs(what, problems)
 
 
 def _placed(block: M, path: tuple[str, ...]) -> M:
-    """Have each block know its path, for the errors of outputs that resolve later."""
+    """Set the path of each block, for the errors of outputs that resolve later."""
     block._at = path
     for name in block.model_fields_set:
         part = getattr(block, name)
@@ -195,20 +195,20 @@ def _placed(block: M, path: tuple[str, ...]) -> M:
 
 
 def warn_of_earlier_names(block: InputModel, what: str, *, spelling: Spelling = "snake") -> None:
-    """Warn of each earlier name that was used, with its path and the name of today."""
+    """Warn about each earlier name in use, with its path and its current name."""
     spelled = to_camel if spelling == "camel" else str
     for path, today in earlier_names_in(block, spelled):
         pulumi.log.warn(f"{what}: {path_text(path)} is now called {today}. A later version refuses the earlier name.")
 
 
 def parse(model: type[M], raw: Any, *, spelling: Spelling = "snake") -> M:  # noqa: ANN401 - not yet checked
-    """As `validated`, but raises pydantic's error, for callers that gather problems of several blocks."""
+    """Like `validated`, but raises pydantic's error, for callers that collect problems of several blocks."""
     camel = spelling == "camel"
     return model.model_validate(raw, by_alias=camel, by_name=not camel, context={"spelling": spelling})
 
 
 def resolve(block: InputModel, field: str, what: str) -> Any:  # noqa: ANN401 - the field's type, or an output of it
-    """Return the field's value; where it holds an output, an output that fails with `InvalidOutput` on a bad value."""
+    """Return the field's value; for an output, an output that fails with `InvalidOutput` on an invalid value."""
     value = getattr(block, field)
     if not holds_output(value):
         return plain(value)
@@ -224,7 +224,7 @@ def resolve_part(block: InputModel, field: str, key: str, what: str) -> Any:  # 
 
 
 def _checked(block: InputModel, field: str, value: Any, what: str) -> Any:  # noqa: ANN401 - resolved from an output
-    """Return the value of one field, validated as the block's model would; `InvalidOutput` if it is refused."""
+    """Validate the value of one field as the block's model does; raises `InvalidOutput` if it is refused."""
     try:
         checked = _adapter(type(block), field).validate_python(
             value, by_alias=False, by_name=True, context={"spelling": "snake"}
@@ -240,7 +240,7 @@ def _checked(block: InputModel, field: str, value: Any, what: str) -> Any:  # no
 def _adapter(model: type[InputModel], field: str) -> TypeAdapter[Any]:
     info = model.model_fields[field]
     annotation: Any = info.annotation
-    # The aliases are left out: they mean something in a model only.
+    # Without the aliases, which have a meaning only in a model.
     for extra in info.metadata:
         annotation = Annotated[annotation, extra]
     is_model = inspect.isclass(annotation) and issubclass(annotation, BaseModel)
@@ -259,7 +259,7 @@ def holds_output(value: Any) -> bool:  # noqa: ANN401 - any tree of values
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any tree of values
-    """Blocks as dicts of what is set, keys in snake case; outputs stay outputs."""
+    """Convert blocks to dicts of the set fields, with keys in snake case. Outputs stay outputs."""
     if isinstance(value, InputModel):
         fields = {name: getattr(value, name) for name in type(value).model_fields}
         return {

@@ -1,4 +1,4 @@
-"""Earlier names of inputs, which are accepted beside the names of today."""
+"""Earlier names of inputs, which are still accepted beside their current names."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 
 class Renamed(NamedTuple):
-    """An earlier name that was used: its path as the user wrote it, and the name of today."""
+    """An earlier name in use: its path in the user's spelling, and its current name."""
 
     path: tuple[str | int, ...]
     today: str
@@ -16,12 +16,12 @@ class Renamed(NamedTuple):
 def by_names_of_today(
     raw: Mapping[str, Any], renamed: Mapping[str, str], spelled: Callable[[str], str] = str
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Return the values by the names of today, and the earlier names that were used.
+    """Return the values by their current names, and the earlier names in use.
 
     Args:
-        raw: the values as given. A value that is given by both names is returned by both.
-        renamed: the earlier names, and the names of today.
-        spelled: how ``raw`` spells a name.
+        raw: the user's values. A value given by both names is returned by both names.
+        renamed: the earlier names, with their current names.
+        spelled: converts a name to the spelling of ``raw``.
 
     """
     used = {spelled(old): (old, spelled(new)) for old, new in renamed.items() if spelled(old) in raw}
@@ -30,7 +30,7 @@ def by_names_of_today(
 
 
 def earlier_names_in(value: Any, spelled: Callable[[str], str], at: tuple[str | int, ...] = ()) -> Iterator[Renamed]:  # noqa: ANN401 - any tree of blocks
-    """Return each earlier name that was used in a validated block and in the blocks within."""
+    """Yield each earlier name in use in a validated block and its nested blocks."""
     if isinstance(value, BaseModel):
         block: Any = value
         for old in block.earlier_names:

@@ -1,8 +1,8 @@
-"""What is a credential: marked on the models' fields, and computed from them wherever it counts.
+"""Credentials in the inputs, computed from marks on the models' fields.
 
-A field is marked `Secret`, or its type is marked in `grafana_irm.inputs.types`: a URL, which may hold a user and a
-password, or a map whose names the user chooses. What the provider gets as a secret, what errors hide, and what a stack
-file must not hold in plain text follow from these marks. Nothing else lists secrets.
+A field is marked `Secret`, or its type is marked in `grafana_irm.inputs.types`: a URL, which may contain a user and a
+password, or a map whose names the user chooses. The marks decide which inputs are secret for the provider, which values
+errors hide, and which values a stack file may not contain in plain text. There is no other list of secrets.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,11 +18,11 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Mark:
-    """A value that is a credential, or may hold one.
+    """A value that is or may contain a credential.
 
     Attributes:
-        always: it is a credential whatever it holds.
-        words: of a map: an entry whose name holds one of these words is a credential.
+        always: whether every value is a credential.
+        words: for a map: an entry whose name contains one of these words is a credential.
 
     """
 
@@ -34,12 +34,12 @@ Secret = Annotated[T, Mark(always=True)]
 """A field that is a credential: ``password: OrOutput[Secret[Text]]``."""
 
 MAY_HOLD_USER = Mark()
-"""Mark of a URL: with user and password in it, it is a credential."""
+"""The mark of a URL, which is a credential if it contains a user and a password."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """A field as far as secrecy counts: its mark, and the block, or the items of the list or map, that it holds."""
+    """The secrecy of a field: its mark, and the secrecy of its block or of its items."""
 
     mark: Mark | None = None
     block: type[BaseModel] | None = None
@@ -47,36 +47,36 @@ class Shape:
 
     @property
     def holds_secret(self) -> bool:
-        """Whether any part of it is, or may hold, a credential."""
+        """Whether any part of the field is or may contain a credential."""
         inside = bool(self.block and secret_fields(self.block))
         return self.mark is not None or inside or bool(self.items and self.items.holds_secret)
 
     @property
     def is_hidden(self) -> bool:
-        """Whether errors hide it: a marked value, or a block with one that the provider takes as one value."""
+        """Whether errors hide the field: it is marked, or it contains a mark and is one value for the provider."""
         return self.mark is not None or (self.holds_secret and bool(getattr(self.block, "is_one_value", False)))
 
 
 @cache
 def shapes(model: type[BaseModel]) -> Mapping[str, Shape]:
-    """Return the fields of a model by name, as programs and as stack files spell it."""
+    """Return the fields of a model by name, in the spelling of programs and of stack files."""
     found = {name: _shape(field.annotation, tuple(field.metadata)) for name, field in model.model_fields.items()}
     return {**{field.alias or name: found[name] for name, field in model.model_fields.items()}, **found}
 
 
 @cache
 def secret_fields(model: type[BaseModel]) -> tuple[str, ...]:
-    """Return the fields of a model that are, or may hold, a credential, as programs spell them."""
+    """Return the fields of a model that are or may contain a credential, in the spelling of programs."""
     return tuple(name for name in model.model_fields if shapes(model)[name].holds_secret)
 
 
 def hides(model: type[BaseModel], path: Path) -> bool:
-    """Whether errors hide the value at this path: it is, or may hold, a credential."""
+    """Whether errors hide the value at this path, because it is or may contain a credential."""
     return any(shape.is_hidden for _, shape in _along(model, path))
 
 
 def is_credential(model: type[BaseModel], path: Path) -> bool:
-    """Whether the value at this path is a credential whatever it holds: by its mark, or by its name in a map."""
+    """Whether every value at this path is a credential, by its mark or by its name in a map."""
     marks: list[Mark] = []
     for part, shape in _along(model, path):
         if any(word in str(part).lower() for mark in marks for word in mark.words):
@@ -88,7 +88,7 @@ def is_credential(model: type[BaseModel], path: Path) -> bool:
 
 
 def _along(model: type[BaseModel], path: Path) -> Iterator[tuple[str | int, Shape]]:
-    """Return what each part of a path names, as far as the models know it."""
+    """Yield each part of a path with its field, as far as the models have it."""
     block: type[BaseModel] | None = model
     items: Shape | None = None
     for part in path:

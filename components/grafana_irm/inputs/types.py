@@ -1,4 +1,4 @@
-"""The kinds of text and number that the blocks of inputs are made of, each with its limits and where they come from."""
+"""The types of text and number in the inputs, each with its limits and their source."""
 
 import re
 from typing import Annotated, Any
@@ -14,10 +14,10 @@ from grafana_irm.timing import InvalidDuration, canonical
 from grafana_irm.timing.durations import ALLOWED_DURATION
 
 LONGEST_TITLE = 190
-"""Characters of a rule's or rule group's title (the columns in Grafana's database)."""
+"""The most characters of a rule's or rule group's title (the columns in Grafana's database)."""
 
 LONGEST_FOLDER_TITLE = 189
-"""Characters of a folder's title (the column in Grafana's database)."""
+"""The most characters of a folder's title (the column in Grafana's database)."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
@@ -51,7 +51,7 @@ _RESTRICTED_HEADERS = frozenset(
         "x-real-ip",
     }
 )
-"""Headers that Grafana keeps for itself (grafana/alerting, receivers/webhook/v1/config.go)."""
+"""Headers that only Grafana may set (grafana/alerting, receivers/webhook/v1/config.go)."""
 
 
 def _refuse(allowed: str) -> PydanticCustomError:
@@ -66,7 +66,7 @@ def _storable(text: str) -> str:
 
 def _without_blanks_around(text: str) -> str:
     if text != text.strip():
-        raise _refuse("text without white space before or after it, which IRM would cut off")
+        raise _refuse("text without white space before or after it, which IRM would remove")
     return text
 
 
@@ -76,7 +76,7 @@ def _template(text: str) -> str:
     try:
         Environment(autoescape=False).parse(text)  # noqa: S701 - nothing is rendered, templates are parsed alone
     except (TemplateSyntaxError, RecursionError) as wrong:
-        raise _refuse(f"a Jinja template, which this is not: {wrong}") from None
+        raise _refuse(f"a valid Jinja template: {wrong}") from None
     return text
 
 
@@ -116,12 +116,12 @@ def _base(text: str) -> str:
     if "?" in text or "#" in text:
         raise _refuse(f"{allowed} query and fragment")
     if ENDPOINT_PATH in f"{parts.path}/":
-        raise _refuse(f"{allowed} {ENDPOINT_PATH} and what follows, which each integration adds itself")
+        raise _refuse(f"{allowed} {ENDPOINT_PATH} and the rest of an endpoint, which each integration adds")
     return text.rstrip("/")
 
 
 def whole(value: Any) -> Any:  # noqa: ANN401 - not yet checked
-    """Return a whole number that came as a float, as from other languages, as an int; anything else as it is."""
+    """Convert a float without a fraction, as from other languages, to an int; return any other value unchanged."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -171,10 +171,10 @@ def _of_form(pattern: str, allowed: str) -> BeforeValidator:
 
 
 AnyText = Annotated[str, AfterValidator(_storable)]
-"""Any text, empty too, that databases and JSON can hold: without NUL and halves of surrogate pairs."""
+"""Any text that databases and JSON can store, including empty text: without NUL and halves of surrogate pairs."""
 
 Name = Annotated[str, AfterValidator(_name)]
-"""Text a person reads: on one line, not empty, no spaces around it (Grafana keeps them and then nothing matches)."""
+"""A name: on one line, not empty, without surrounding spaces (Grafana keeps them, and then no name matches)."""
 
 IntegrationName = Annotated[str, StringConstraints(max_length=150), AfterValidator(_name)]
 """An integration's name: at most 150 characters (the column in IRM's open-source engine)."""
@@ -182,7 +182,7 @@ IntegrationName = Annotated[str, StringConstraints(max_length=150), AfterValidat
 Description = Annotated[
     AnyText, StringConstraints(min_length=1, max_length=250), AfterValidator(_without_blanks_around)
 ]
-"""An integration's description: 1 to 250 characters, without white space around it, which IRM cuts off (measured)."""
+"""An integration's description: 1 to 250 characters, without surrounding white space, which IRM removes (measured)."""
 
 RuleTitle = Annotated[str, StringConstraints(max_length=LONGEST_TITLE), AfterValidator(_name)]
 """A rule's or rule group's title: at most 190 characters."""
@@ -194,13 +194,13 @@ Text = Annotated[AnyText, StringConstraints(min_length=1)]
 """Text that is not empty."""
 
 Template = Annotated[Text, AfterValidator(_template)]
-"""A Jinja template of an integration; IRM refuses one that it cannot read (measured)."""
+"""A Jinja template of an integration; IRM refuses a template that it cannot parse (measured)."""
 
 User = Annotated[Text, AfterValidator(_user)]
 """A user's name in basic authentication."""
 
 Identifier = Annotated[str, _of_form(r"[A-Za-z0-9_-]+", "an id as IRM shows it: letters, digits, hyphens, underscores")]
-"""An id that IRM gave out: letters, digits, ``-`` and ``_``."""
+"""An id in IRM: letters, digits, ``-`` and ``_``."""
 
 Uid = Annotated[str, _of_form(r"[A-Za-z0-9_-]{1,40}", "a UID of 1 to 40 letters, digits, hyphens and underscores")]
 """A UID in Grafana: at most 40 letters, digits, ``-`` and ``_``."""
@@ -215,16 +215,16 @@ Url = Annotated[str, AfterValidator(_url), MAY_HOLD_USER]
 """An absolute http or https URL without ``{{``, which Grafana would evaluate (Grafana docs, webhook notifier)."""
 
 BaseUrl = Annotated[str, AfterValidator(_base)]
-"""The scheme, host and path prefix that stand before ``/integrations/v1/`` in an endpoint; no ``/`` at its end."""
+"""The scheme, host and path prefix before ``/integrations/v1/`` in an endpoint, without a ``/`` at the end."""
 
 MaxAlerts = Annotated[int, Field(ge=1, le=99), BeforeValidator(whole)]
 """Alerts in one notification: 1 to 99 (Grafana IRM docs, Alertmanager integration: keep it under 100)."""
 
 Duration = Annotated[str, BeforeValidator(_canonical)]
-"""A duration in any usual spelling, kept in the canonical one, which is what Grafana gives back."""
+"""A duration in any usual spelling, converted to the canonical spelling, which Grafana returns."""
 
 GrafanaInstances = Annotated[int, Field(ge=1, le=100), BeforeValidator(whole)]
-"""Grafana instances that form one Alertmanager cluster; 1 without high availability."""
+"""The number of Grafana instances in one Alertmanager cluster; 1 without high availability."""
 
 _HeaderValue = Annotated[AnyText, AfterValidator(_header_value)]
 
@@ -233,7 +233,7 @@ Headers = Annotated[
     AfterValidator(_header_names),
     Mark(words=("auth", "cookie", "key", "password", "secret", "token")),
 ]
-"""HTTP headers by name, except those that Grafana sets itself."""
+"""HTTP headers by name, without the headers that only Grafana may set."""
 
 EndpointParams = Annotated[dict[AnyText, OrOutput[AnyText]], Mark(words=("assertion", "password", "secret"))]
 """Further parameters of a request for a token."""

@@ -1,4 +1,4 @@
-"""Pydantic's problems in the words of users."""
+"""Converts pydantic's errors to messages for users."""
 
 import difflib
 from collections.abc import Iterable
@@ -8,20 +8,20 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 
 def error(where: tuple[str, ...], allowed: str, given: Any) -> InitErrorDetails:  # noqa: ANN401 - as given
-    """Return a problem in the form that pydantic raises."""
+    """Return a problem in the form of pydantic's errors."""
     return InitErrorDetails(
         type=PydanticCustomError("refused", "{allowed}", {"allowed": allowed}), loc=where, input=given
     )
 
 
 def kept(found: Any) -> InitErrorDetails:  # noqa: ANN401 - pydantic's ErrorDetails
-    """Return pydantic's own problem in our words."""
+    """Return pydantic's error with our message."""
     refused = PydanticCustomError("refused", "{allowed}", {"allowed": allowed(found)})
     return InitErrorDetails(type=refused, loc=found["loc"], input=given(found))
 
 
 def given(found: Any) -> Any:  # noqa: ANN401 - as above
-    """Return what was given; None where nothing was."""
+    """Return the given value; None if it is missing."""
     return None if found["type"] == "missing" else found["input"]
 
 
@@ -40,7 +40,7 @@ _ALLOWED = {
 
 
 def allowed(found: Any) -> str:  # noqa: ANN401 - as above
-    """Return what is allowed."""
+    """Return the allowed values."""
     context = found.get("ctx", {})
     limits = {
         "string_too_long": "at most {max_length} characters",
@@ -54,7 +54,7 @@ def allowed(found: Any) -> str:  # noqa: ANN401 - as above
 
 
 def known_keys(key: str, names: Iterable[str], today: str | None = None) -> str:
-    """Return what is allowed instead of a key that is not known; ``today`` is the name of today of an earlier name."""
+    """Return the allowed keys for an unknown key; ``today`` is the current name if the key is an earlier name."""
     if today:
         return f"nothing beside {today}, which is its name of today"
     near = difflib.get_close_matches(key, list(names), n=1, cutoff=0.5)

@@ -6,6 +6,6 @@ from grafana_irm.unique.table import INTEGRATION, Claim
 
 
 def integration_claims(name: object, team: object, team_id: object, *path: str) -> Iterator[Claim]:
-    """Claim an integration's name in its team, which is given by name or by id; none for an existing integration."""
+    """Claim an integration's name in its team, given by name or by id; no claim for an existing integration."""
     if name is not None:
         yield Claim(INTEGRATION, (*path, "name"), name, (team, team_id))

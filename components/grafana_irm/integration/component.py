@@ -1,4 +1,4 @@
-"""The integration in IRM: a new one, or one that is there."""
+"""`IrmIntegration`: a new or an existing integration in IRM."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,7 @@ _TOKEN = "grafana:oncall/integration:Integration"  # noqa: S105 - Pulumi's word 
 
 @dataclass(frozen=True)
 class Integration:
-    """What the other parts need of the integration."""
+    """The properties of the integration that the other parts use."""
 
     integration_id: pulumi.Output[str]
     type: pulumi.Output[str]
@@ -53,19 +53,19 @@ class _Maker:
         return resolve(self.settings, name, self.what)
 
     def endpoint(self, link: pulumi.Output[str]) -> pulumi.Output[str]:
-        """Return an endpoint as Grafana reaches it, secret."""
+        """Return the endpoint at the address that Grafana uses, as a secret."""
         found: pulumi.Output[str] = pulumi.Output.all(link, self.field("ingress_url")).apply(
             lambda both: through(*both)
         )
         return pulumi.Output.secret(found)
 
     def ingress_url(self, link: pulumi.Output[str]) -> pulumi.Output[str | None]:
-        """Return the base of the endpoints, which is no secret; where it is set, known before the endpoints are."""
+        """Return the base of the endpoints, which is not secret; if set, it is known before the endpoints."""
         given = self.field("ingress_url")
         return pulumi.Output.unsecret(link.apply(base_of)) if given is None else pulumi.Output.from_input(given)
 
     def name_of(self, field: str) -> pulumi.Output[str | None]:
-        """Return the name of the team or chain: as given, or as IRM told it when its id was checked."""
+        """Return the name of the team or chain: the configured name, or IRM's name for the configured id."""
         if getattr(self.settings, field) is not None:
             return pulumi.Output.from_input(self.field(field))
         id_ = self.field(f"{field}_id")
@@ -74,7 +74,7 @@ class _Maker:
         return pulumi.Output.all(self.lookups, id_).apply(lambda both: both[0].known_name(f"{field}s", both[1]))
 
     def looked_up(self, field: str) -> pulumi.Input[str] | None:
-        """Return the id that is given, or that belongs to the name that is given."""
+        """Return the configured id, or the id of the configured name."""
         if getattr(self.settings, field) is None:
             found: pulumi.Input[str] | None = self.field(f"{field}_id")
             return found
@@ -100,7 +100,7 @@ def make_integration(
     prefix: str = "",
     irm_provider: grafana.Provider | None = None,
 ) -> Integration:
-    """Register the integration below ``parent``, or look the existing one up and register nothing."""
+    """Register the integration below ``parent``, or find the existing one and register nothing."""
     provider = irm_provider or parent.get_provider(_TOKEN)
     maker = _Maker(parent, name, settings, what, prefix, lookups_of(provider), irm_provider, owner)
     return _existing(maker, settings.existing) if settings.existing else _created(maker)
@@ -126,7 +126,7 @@ def _created(maker: _Maker) -> Integration:
             parent=maker.parent,
             provider=maker.irm_provider,
             additional_secret_outputs=["link", "inboundEmail"],
-            # IRM takes a name once a team: one that is made anew, as for another endpoint, is deleted first.
+            # A name is unique in its team, so a replaced integration is deleted before the new one is created.
             delete_before_replace=True,
             import_=import_id("integration", maker.settings.name, maker.settings.team or maker.settings.team_id),
         ),
@@ -146,7 +146,7 @@ def _created(maker: _Maker) -> Integration:
 
 
 def _claimed(maker: _Maker) -> tuple[Any, Any]:
-    """Return name and team id. A team by its name, and what is an output, is claimed when the id is known."""
+    """Return name and team id. A team given by name, and outputs, are claimed once the id is known."""
     name, team_id = maker.field("name"), maker.looked_up("team")
     by_id = list(integration_claims(maker.settings.name, None, team_id, *filter(None, [maker.prefix])))
     return (
@@ -168,7 +168,8 @@ def _describe(maker: _Maker, integration: grafana.oncall.Integration) -> None:
         f"{maker.name}-description",
         integration.id,
         pulumi.Output.all(maker.lookups, maker.field("description")).apply(checked),
-        # It goes with the integration: no request to clear it first. Deleted last it would clear the one made anew.
+        # Deleted together with the integration, so no request is needed. Delete before replacing: later it would clear
+        # the new integration's description.
         pulumi.ResourceOptions(parent=maker.parent, deleted_with=integration, delete_before_replace=True),
     )
 
@@ -199,8 +200,8 @@ def _heartbeat_link(found: dict[str, Any]) -> str:
     link = (found.get("heartbeat") or {}).get("link")
     if not isinstance(link, str):
         raise RequestFailed(
-            f"Integration {found.get('name')!r} ({found.get('id')}) has no heartbeat: open its Heartbeat Settings in "
-            "IRM once, which makes one, or switch the heartbeat off"
+            f"Integration {found.get('name')!r} ({found.get('id')}) has no heartbeat. Open its Heartbeat Settings in "
+            "IRM once to create one, or disable the heartbeat"
         )
     return link
 
@@ -213,19 +214,21 @@ def _page(lookups: pulumi.Output[Lookups], id_: pulumi.Input[str]) -> pulumi.Out
 
 
 def _label_list(labels: dict[str, str] | None) -> list[dict[str, str]]:
-    """Return the labels as the provider takes them: an empty list removes all, and absent ones would all stay."""
+    """Return the labels in the provider's form: an empty list removes all labels, and no list would keep them."""
     return [{"key": key, "value": value} for key, value in sorted((labels or {}).items())]
 
 
 class IrmIntegration(pulumi.ComponentResource):
-    """An integration in Grafana IRM that takes Grafana's alerts and heartbeats.
+    """An integration in Grafana IRM that receives Grafana's alerts and beats.
 
-    Creates one, or with `existing` uses one that is there and never changes or deletes it. The endpoints are
-    credentials (whoever has them can page people, and a GET on the heartbeat's counts as a beat): always secret.
+    Creates an integration, or uses an `existing` one and never changes or deletes it. The endpoints are always secret,
+    because they are credentials: anyone who has one can page people, and a GET on the heartbeat endpoint counts as a
+    beat.
 
     Raises:
         InvalidInputs: from the constructor, with every problem, before anything is registered.
-        UnknownName: for a team, chain, channel or integration that does not exist, when the look-up answers.
+        UnknownName: a team, escalation chain, Slack channel or integration does not exist. Raised when the look-up
+            responds.
 
     """
 
@@ -234,17 +237,17 @@ class IrmIntegration(pulumi.ComponentResource):
     type: pulumi.Output[str]
     """``alertmanager`` or ``webhook``."""
     http_endpoint: pulumi.Output[str]
-    """Where alerts are sent to. Secret."""
+    """The URL that receives alerts. Secret."""
     heartbeat_endpoint: pulumi.Output[str]
-    """Where beats are sent to. Secret."""
+    """The URL that receives beats. Secret."""
     ingress_url: pulumi.Output[str | None]
-    """The base of both endpoints: scheme, host and path prefix, without the token. No secret."""
+    """The base of both endpoints: scheme, host and path prefix, without the token. Not secret."""
     team: pulumi.Output[str | None]
-    """The name of the team; none where there is none, where only its id is known, and for an existing integration."""
+    """The name of the team; none without a team, if only its id is known, and for an existing one."""
     escalation_chain: pulumi.Output[str | None]
     """The name of the escalation chain of the default route; none in the same cases."""
     url_in_irm: pulumi.Output[str | None]
-    """The integration's page in IRM; none where IRM does not tell its stack."""
+    """The integration's page in IRM; none if IRM does not return the address of its stack."""
 
     def __init__(self, name: str, args: IrmIntegrationArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         what = f'IrmIntegration "{name}"'

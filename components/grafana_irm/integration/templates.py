@@ -1,4 +1,4 @@
-"""The templates with which Grafana's alerts group and resolve in an integration of type webhook."""
+"""The templates that group and resolve Grafana's alerts in an integration of type webhook."""
 
 from typing import Any
 
@@ -9,15 +9,15 @@ WEBHOOK_TEMPLATES: dict[str, Any] = {
     "resolve_signal": '{{ payload.status == "resolved" or payload.is_oncall_heartbeat_restored == true }}',
     "web": {"title": "{{ payload.title }}"},
 }
-"""Measured to group and resolve Grafana's alerts and IRM's own heartbeat alerts, with a readable title.
+"""Templates that group and resolve Grafana's alerts and IRM's own heartbeat alerts, with a readable title (measured).
 
-Without them a webhook integration groups by the whole payload and resolves on ``state == "OK"``, which Grafana never
-sends: a firing and a resolved notification then make two alert groups, of which the first stays open.
+Without these templates, a webhook integration groups by the whole payload and resolves on ``state == "OK"``, which
+Grafana never sends. A firing and a resolved notification then create two alert groups, and the first stays open.
 """
 
 
 def templates_for(kind: pulumi.Input[str], given: pulumi.Input[dict[str, Any]] | None) -> Any:  # noqa: ANN401 - nested inputs
-    """Return the templates that are given, over those that the type needs; None where neither is."""
+    """Return the configured templates, merged over the defaults of the type; None without any."""
     if isinstance(kind, str) and not isinstance(given, pulumi.Output):
         return _over_defaults([kind, given])
     return pulumi.Output.all(kind, given).apply(_over_defaults)

@@ -1,4 +1,4 @@
-"""The Pulumi plugin that hosts the components for programs in other languages: ``pulumi-resource-grafana-irm``."""
+"""The Pulumi plugin that hosts the components for programs in other languages, ``pulumi-resource-grafana-irm``."""
 
 import json
 from importlib.metadata import PackageNotFoundError, version
@@ -30,14 +30,14 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
 
 
 def main() -> None:
-    """Serve the components to Pulumi, which starts this and reads the port from standard output."""
+    """Serve the components to Pulumi, which starts this function and reads the port from standard output."""
     vars(component)["Analyzer"] = DocumentedAnalyzer
     vars(host)["ComponentProvider"] = QuietProvider
     component_provider_host(name=NAME, version=package_version(), components=COMPONENTS)
 
 
 def package_version() -> str:
-    """Return the installed package's version; 0.0.0 where the folder is run as it is, with its requirements alone."""
+    """Return the installed package's version; 0.0.0 if the folder is run without installing the package."""
     try:
         return version("grafana-irm-pulumi")
     except PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""How the components are made for programs in other languages."""
+"""The provider that creates the components for programs in other languages."""
 
 import inspect
 import json
@@ -11,9 +11,9 @@ from pulumi.provider.server import ComponentInitError
 
 
 class QuietProvider(ComponentProvider):
-    """Pulumi's provider of components, which tells what is wrong with the inputs without a traceback of this package.
+    """Pulumi's provider of components, which reports problems with the inputs without a traceback of this package.
 
-    ``pulumi.RunError`` does so in a Python program; the host knows only an error of its own.
+    In a Python program ``pulumi.RunError`` has this effect; the host supports only an error type of its own.
     """
 
     def __init__(
@@ -27,19 +27,19 @@ class QuietProvider(ComponentProvider):
         self.schema = _unindented(self.schema)
 
     def construct(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as Pulumi has it
-        """Make a component."""
+        """Create a component."""
         try:
             return super().construct(*args, **options)
         except ComponentInitError as failed:
             if not isinstance(failed.inner, pulumi.RunError):
                 raise
             told = str(failed.inner)
-        # An empty list of single errors, which the text holds already; without a list the SDK (3.259) breaks here.
+        # The text already has the single errors, so their list is empty. The SDK (3.259) fails without a list.
         raise InputPropertiesError(told, [])
 
 
 def _unindented(schema: str | None) -> str:
-    """Return the schema with each description as ``inspect.getdoc`` has it: Pulumi keeps the source's indentation."""
+    """Return the schema with descriptions as from ``inspect.getdoc``: Pulumi keeps the source's indentation."""
 
     def cleaned(described: dict[str, Any]) -> dict[str, Any]:
         text = described.get("description")

@@ -1,4 +1,4 @@
-"""The schema that programs in other languages see."""
+"""The schema for programs in other languages."""
 
 import ast
 import inspect
@@ -9,13 +9,13 @@ from pulumi.provider.experimental.analyzer import Analyzer
 
 
 class DocumentedAnalyzer(Analyzer):
-    """Pulumi's analyser, which also finds the docstrings of settings that a block of inputs inherits.
+    """Pulumi's analyser, extended by the docstrings of inherited settings.
 
-    Pulumi reads them from the source of the class itself only, so that every inherited setting would be undocumented.
+    Pulumi reads docstrings only from the source of the class itself, so that inherited settings have no documentation.
     """
 
     def get_docstring(self, typ: type, name: str) -> str | None:
-        """Return what the class says about a setting, or the nearest base that says something."""
+        """Return the docstring of a setting from the class, or from its nearest base with one."""
         found: str | None = super().get_docstring(typ, name)
         for base in _bases(typ):
             found = found or self.get_docstring(base, name)
@@ -23,7 +23,7 @@ class DocumentedAnalyzer(Analyzer):
 
 
 def _bases(typ: type) -> Iterator[type]:
-    """Return the bases as written: at run time a TypedDict does not know what it was made from."""
+    """Return the bases from the source code: at run time a TypedDict does not know its bases."""
     try:
         (definition,) = ast.parse(inspect.getsource(typ)).body
     except (OSError, TypeError, SyntaxError):

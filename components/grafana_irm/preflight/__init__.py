@@ -1,1 +1,1 @@
-"""What is checked before anything is made: both systems, the rights in them, and the names that are taken."""
+"""The checks before anything is created: both systems, the permissions in them, and names in use."""

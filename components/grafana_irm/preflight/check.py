@@ -1,4 +1,4 @@
-"""The whole check in one call, for programs that use the components."""
+"""`run_preflight`: all checks in one call, for programs that use the components."""
 
 from collections.abc import Collection, Mapping
 
@@ -35,31 +35,31 @@ async def run_preflight(
     complete: bool = False,
     keep_contact_points_in_use: bool = False,
 ) -> None:
-    """Check, before any `IrmAlerting` is made, that both systems can be used and that nobody has the names.
+    """Check that both systems are ready and all names are free, before any `IrmAlerting` is created.
 
-    Await it in the program's entry point (``pulumi.run(main)``), before the components. What an interrupted `up` left
-    behind is then imported by the components instead of being made again. What is not known yet is left out.
+    Await it in the program's entry point (``pulumi.run(main)``), before the components. The components then import what
+    an interrupted `up` left behind, instead of creating it again. Inputs that are not known yet are not checked.
 
     Args:
-        components: the arguments of each `IrmAlerting`, by its name; within other components by their names and its
-            own, with slashes between (``shop/payments``).
-        adopt: those of them that may take over what is there under their names, whoever made it. Default: none.
+        components: the arguments of each `IrmAlerting`, by its name. For an `IrmAlerting` inside other components, join
+            the names of all of them with slashes (``shop/payments``).
+        adopt: names of components that may adopt existing objects of their names, whoever created them. Default: none.
         provider: the components' provider. Default: configuration and environment, as for the components.
-        irm_provider: the provider for IRM, where it is another one. Default: ``provider``.
-        complete: whether ``components`` are all `IrmAlerting` of the program. Then it is checked, too, who uses the
-            contact points of one that the program had before and no longer has. Default: False.
-        keep_contact_points_in_use: whether a contact point that would be deleted or renamed stays while alert rules,
-            notification policies or routing trees of others use it. Default: False, `pulumi up` then stops before it
+        irm_provider: the provider for IRM, if it differs. Default: ``provider``.
+        complete: whether ``components`` are all `IrmAlerting` of the program. If true, the contact points of removed
+            components are checked for users too. Default: False.
+        keep_contact_points_in_use: whether to keep a contact point that would be deleted or renamed while alert rules,
+            notification policies or routing trees of others use it. Default: False, so that `pulumi up` stops before it
             changes anything.
 
     Raises:
-        InvalidInputs: with the problems of the first component whose arguments have any; with every name and UID that
-            two of the components want; where all heartbeats together send more beats than IRM takes from an
+        InvalidInputs: the arguments of a component are invalid (with all problems of the first such component), two
+            components use the same name or UID, or all heartbeats together send more beats than IRM accepts from an
             organisation.
         NotReady: with every problem of both systems.
-        NamesTaken: with every name and UID that something else has.
+        NamesTaken: with every name and UID that is already in use.
         ContactPointsInUse: others use contact points that would be deleted or renamed; a preview warns instead.
-        UnknownName: a team, escalation chain or existing integration that is not there.
+        UnknownName: a team, escalation chain or existing integration does not exist.
 
     """
     wanted = [_wanted(name, args, agreed=name in adopt) for name, args in components.items()]
@@ -90,7 +90,7 @@ def _check_fleet(wanted: Collection[Wanted]) -> None:
 
 
 def needs_of(wanted: Collection[Wanted], alerting: Credentials) -> Needs:
-    """Return what will be done in Grafana for all that is wanted; folders as far as the credentials see them."""
+    """Return what the program will create in Grafana, with the folders that the credentials can see."""
     rules = [(one, one.settings.heartbeat.rule) for one in wanted if one.settings.heartbeat.enabled]
     lookups = lookups_with(alerting)
     seen = [only_plain(rule.folder_uid) for one, rule in rules if in_sight(one, rule.org_id, lookups)]

@@ -1,4 +1,4 @@
-"""Whether what is to be made is there already: taken over where it is this stack's own, refused where it is not."""
+"""Existing objects with the program's names: imported if this stack created them, refused otherwise."""
 
 import asyncio
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from grafana_irm.preflight.shared_heartbeats import Pair, shared_heartbeats
 from grafana_irm.preflight.systems import NotReady
 
 MOST_ASKED_BY_NAME = 5
-"""Up to so many new integrations are looked for by name; for more, all of IRM's are listed, 50 a request."""
+"""Up to this many new integrations are requested by name; for more, all of IRM's are listed, 50 in each request."""
 
 _AT_ONCE = 8
 
@@ -29,21 +29,21 @@ _AT_ONCE = 8
 async def check_names_taken(
     wanted: Sequence[Wanted], alerting: Credentials, irm: Credentials, what: str, in_use: Policy
 ) -> None:
-    """Look for what the program is going to make, where the stack's own state does not have it.
+    """Check whether objects that the program will create already exist outside the stack's own state.
 
-    Where the state has everything, one question is asked: for contact points that were made twice. What an interrupted
-    `up` left behind is imported where the program registers it, or removed and made again, with a warning.
+    If the state has every object, this takes one request, for duplicate contact points. What an interrupted `up` left
+    behind is imported when the program registers it, or deleted and created again, with a warning.
 
     Args:
-        wanted: what the program is going to make.
+        wanted: the entries that the program will create.
         alerting: credentials of Grafana.
         irm: credentials of IRM.
-        what: how the error calls the program's input.
-        in_use: what is done about contact points that would be deleted and that others use.
+        what: the name of the program's input in the error.
+        in_use: how to handle contact points that would be deleted and that others use.
 
     Raises:
-        NamesTaken: something of a wanted name or UID is someone else's; with all of these.
-        NotReady: an integration has to be made, and IRM's token may not.
+        NamesTaken: with every name and UID that someone else's object already uses.
+        NotReady: IRM's token may not create integrations, and at least one must be created.
         ContactPointsInUse: others use contact points that would be deleted.
 
     """
@@ -88,7 +88,7 @@ class _Search:
         return [*found, *points, *beats]
 
     async def contact_points(self) -> list[dict[str, Any]]:
-        """Return Grafana's contact points, which were asked for already; none where no heartbeat can be shared."""
+        """Return Grafana's contact points, already requested before; none if no heartbeat can have several senders."""
         known = [one for one, integration in self.seen if integration.path and one.settings.heartbeat.enabled]
         return await self.alerting.contact_points() if known else []
 
@@ -105,7 +105,7 @@ async def _settle(findings: Sequence[Finding], search: _Search) -> None:
 
 def _no_rights(address: str) -> str:
     return (
-        f"Grafana IRM at {public(address)} knows the token (irm.token or GRAFANA_ONCALL_ACCESS_TOKEN), "
-        "but it may not make integrations (403): use the token of a user or service account that may (Admin, or the "
-        "role Integrations Editor of IRM)"
+        f"Grafana IRM at {public(address)} accepts the token (irm.token or GRAFANA_ONCALL_ACCESS_TOKEN), but the token "
+        "may not create integrations (403). Use the token of a user or service account with this permission (Admin, or "
+        "IRM's role Integrations Editor)"
     )

@@ -1,4 +1,4 @@
-"""A contact point of the name that is wanted. Made once more it would join the one that is there: both are called."""
+"""Checks for existing contact points: Grafana adds a second one of a name to the first, and calls both endpoints."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from grafana_irm.preflight.senders import sign_of_others
 Json = Mapping[str, Any]
 Part = ContactPointOptions | HeartbeatRuleOptions
 
-_INTERRUPTED = "an interrupted pulumi up left it behind, and it is made again"
-_AGREED = "adopt is set, and it is made anew"
+_INTERRUPTED = "an interrupted pulumi up left it, and it is created again"
+_AGREED = "adopt is set, and it is created again"
 
 
 @dataclass(frozen=True)
 class Point:
-    """One of the contact points of an integration that is wanted."""
+    """One of the contact points of an entry."""
 
     path: tuple[str, ...]
     options: ContactPointOptions
@@ -31,14 +31,14 @@ class Point:
     beats: bool
 
     def resource_of(self, one: Wanted) -> str:
-        """Return its name in Pulumi."""
+        """Return the contact point's name in Pulumi."""
         return f"{one.component}-{'heartbeat-' if self.beats else ''}contact-point"
 
 
 async def find_contact_points(
     one: Wanted, wanted: Collection[Wanted], state: OwnState, alerting: Lookups, integration: Integration
 ) -> list[Finding]:
-    """Look for both contact points of one of all that is wanted, unless their names are not known yet."""
+    """Check whether the contact points of one entry exist, unless their names are not known yet."""
     found: list[Finding] = []
     for point in points_of(one):
         name = only_plain(point.name)
@@ -64,26 +64,26 @@ async def find_contact_points(
 
 
 def in_sight(one: Wanted, own: object, alerting: Lookups) -> bool:
-    """Whether a part is made in the organisation that the look-ups see; ``own`` is the part's setting.
+    """Whether a part belongs to the organisation of the look-ups; ``own`` is the part's setting.
 
-    In another one nothing is looked for.
+    Parts of other organisations are not checked.
     """
     of_credentials = organisation(alerting)
     return (only_plain(own) or only_plain(one.settings.org_id) or of_credentials) == of_credentials
 
 
 def in_organisation(own: str, alerting: Lookups) -> bool:
-    """Whether a resource of the state is in the organisation that the look-ups see; ``0`` is the token's."""
+    """Whether a resource of the state belongs to the organisation of the look-ups; ``0`` is the token's."""
     return own in ("0", organisation(alerting))
 
 
 def organisation(alerting: Lookups) -> str:
-    """Return the organisation that the look-ups see."""
+    """Return the organisation of the look-ups."""
     return alerting.credentials.org_id or "1"
 
 
 def locked(one: Wanted, part: Part) -> bool:
-    """Whether a part is made so that Grafana's pages do not change it: what its provenance says of it afterwards."""
+    """Whether Grafana's pages may not edit a part, which Grafana records as its provenance."""
     return not _disable_provenance(one, part)
 
 
@@ -96,7 +96,7 @@ def _has_its_own(part: Part) -> bool:
 
 
 def points_of(one: Wanted) -> list[Point]:
-    """Return the contact points that are wanted of one integration."""
+    """Return the contact points of one entry."""
     alerts = Point(("contact_point",), one.settings.contact_point, one.names.contact_point, beats=False)
     heartbeat = one.settings.heartbeat
     if not heartbeat.enabled:
@@ -106,32 +106,32 @@ def points_of(one: Wanted) -> list[Point]:
 
 
 def _switched(one: Wanted, point: Point, name: str, state: OwnState) -> Problem | None:
-    """Refuse another provenance for one that the state has.
+    """Refuse a change of provenance for a contact point in the state.
 
-    It can be had with another name alone: the provider replaces the contact point, Grafana joins the new one with the
-    old one of that name, and deletes both (measured on the official plugin 2.44.0 and Grafana 12.4.0).
+    Provenance can change only together with the name. With the same name, the provider replaces the contact point,
+    Grafana merges the new one with the old one, and the provider deletes both (official plugin 2.44.0, Grafana 12.4.0).
     """
     wanted, made = _disable_provenance(one, point.options), state.contact_point_disables_provenance(name)
     if made is None or not isinstance(wanted, bool) or wanted == made:
         return None
     own = point.path if _has_its_own(point.options) else ()
     allowed = (
-        f"{made}, as contact point {name!r} was made: Grafana cannot change it afterwards. To have it made anew, give "
-        f"it another name in the same up ({one.at(*point.path, 'name')})"
+        f"{made}: contact point {name!r} was created with this value, and Grafana cannot change it afterwards. To "
+        f"replace the contact point, rename it in the same up ({one.at(*point.path, 'name')})"
     )
     return Problem(one.at(*own, "disable_provenance"), str(wanted), allowed)
 
 
 def _belongs_to_another(urn: str, one: Wanted, point: Point, wanted: Collection[Wanted]) -> bool:
-    """Whether the contact point in the state is another one that is wanted too, by another name from now on."""
+    """Whether the contact point in the state is another entry's, which gets another name in this run."""
     resource = urn.rpartition("::")[2]
     others = {part.resource_of(each) for each in wanted for part in points_of(each)} - {point.resource_of(one)}
     return resource in others
 
 
 def _given_up_too_late(one: Wanted, point: Point, name: str, urn: str) -> Finding:
-    by = f"{urn.rpartition('::')[2]!r} of this stack has it, and would be deleted by that name once this one is made"
-    instead = "Give that one its other name first, in an up of its own"
+    by = f"{urn.rpartition('::')[2]!r} of this stack still has this name, and its delete would remove both"
+    instead = "Rename that contact point first, in a separate up"
     return one.taken(*point.path, "name", given=name, by=by, instead=instead, or_adopt=False)
 
 
@@ -139,7 +139,7 @@ def _judged(one: Wanted, point: Point, there: Sequence[Json], integration: Integ
     name = str(point.name)
     reason = None if one.adopt or not there else sign_of_others(there, integration, beats=point.beats)
     if reason is not None:
-        by = f"contact point {name!r} is there, and {reason}"
+        by = f"contact point {name!r} already exists, and {reason}"
         return one.taken(*point.path, "name", given=name, by=by, instead="Choose another name")
     why = _AGREED if one.adopt else _INTERRUPTED
     spares = [Spare(name, uid, why) for uid in _uids(there)]

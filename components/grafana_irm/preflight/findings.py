@@ -1,4 +1,4 @@
-"""What the program is going to make, and what may be found in its place."""
+"""The entries that the program will create, and existing objects of the same names."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,21 +15,21 @@ from grafana_irm.run import AdoptedKind, adopt
 
 
 class NamesTaken(ProblemsFound):
-    """Something of a name or UID that is to be made is there already, and is not this stack's: with every such name."""
+    """Objects that this stack does not manage already use names or UIDs of the program. Lists every such name."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """One integration with its parts, as the program is going to ask for it."""
+    """One integration with its parts, as the program will create it."""
 
     settings: IrmAlertingSettings
     names: Names
     at: Callable[..., str]
-    """Writes a path, e.g. of ``("heartbeat", "rule", "rule_uid")``, as the user's input has it."""
+    """Formats a path, e.g. ``("heartbeat", "rule", "rule_uid")``, in the spelling of the user's input."""
     consent: str
-    """What the user writes to take over what is there."""
+    """The setting with which the user adopts existing objects."""
     adopt: bool = False
-    """Whether the user agreed to take over what is there."""
+    """Whether the user set it."""
 
     @property
     def component(self) -> str:
@@ -37,59 +37,59 @@ class Wanted:
         return self.names.where.rpartition("/")[2]
 
     def taken(self, *path: str, given: str, by: str, instead: str, or_adopt: bool = True) -> Problem:
-        """Return the problem of a name that something else has; ``or_adopt``: whether taking it over would help."""
-        allowed = f"a name that is free: {by}. {instead}"
+        """Return the problem of a name that is already in use; ``or_adopt``: whether to suggest adopting the object."""
+        allowed = f"a free name: {by}. {instead}"
         if or_adopt and not self.adopt:
-            allowed += f", or take it over with {self.consent}: this stack changes and deletes it from then on"
+            allowed += f", or adopt it with {self.consent}: this stack updates and deletes it from then on"
         return Problem(self.at(*path), repr(given), allowed)
 
 
 @dataclass(frozen=True)
 class Adoption:
-    """Something that is there and is this stack's from now on, instead of being made."""
+    """An existing object that is imported into the stack's state instead of being created."""
 
     kind: AdoptedKind
     id: str
-    """What the provider imports it by."""
+    """The provider's id for the import."""
     identity: tuple[str | None, ...]
     """What the program finds it by: see `grafana_irm.run.adopt`."""
     shown: str
-    """How messages call it."""
+    """The object's name in messages."""
     why: str
 
     def settle(self) -> None:
-        """Have it imported, and say so."""
+        """Import the object when it is registered, and log a warning."""
         adopt(self.kind, self.id, *self.identity)
-        pulumi.log.warn(f"{self.shown} is there already and is taken over: {self.why}")
+        pulumi.log.warn(f"{self.shown} already exists and is imported: {self.why}")
 
 
 @dataclass(frozen=True)
 class Remade:
-    """An integration that a change of type made, and whose answer was lost: removed, for the engine to make it again.
+    """An integration that an interrupted change of type created: deleted, so that the engine can create it again.
 
-    Imported it could not be: the engine would delete the one that it replaces, and fail since that is gone already.
+    The engine cannot import it: it would also delete the replaced integration, which no longer exists, and fail.
     """
 
     id: str
     shown: str
-    """How messages call it."""
+    """The integration's name in messages."""
 
     async def settle(self, irm: IrmApi) -> None:
-        """Remove it, in a preview say so."""
+        """Delete the integration; a preview only logs a warning."""
         if is_dry_run():
-            pulumi.log.warn(f"{self.shown} is going to be removed by pulumi up, and made again: {_INTERRUPTED_CHANGE}")
+            pulumi.log.warn(f"pulumi up will delete {self.shown} and create it again: {_INTERRUPTED_CHANGE}")
             return
         await irm.delete_integration(self.id)
-        pulumi.log.warn(f"{self.shown} was removed and is made again: {_INTERRUPTED_CHANGE}")
+        pulumi.log.warn(f"{self.shown} was deleted and is created again: {_INTERRUPTED_CHANGE}")
 
 
 Finding = Adoption | Remade | Watch | Problem
 
-INTERRUPTED = "it is as an interrupted pulumi up leaves it, and nothing else uses it"
+INTERRUPTED = "an interrupted pulumi up left it, and nothing else uses it"
 AGREED = "adopt is set"
-_INTERRUPTED_CHANGE = "it is as an interrupted change of type leaves it, and nothing uses it"
+_INTERRUPTED_CHANGE = "an interrupted change of type left it, and nothing uses it"
 
 
 def only_plain(value: object) -> str | None:
-    """Return a value that is known now; None for an output, which nobody can look up before it resolves."""
+    """Return a value that is already known; None for an output, which has no value before it resolves."""
     return value if isinstance(value, str) else None

@@ -1,7 +1,7 @@
-"""The folder and the rule of a heartbeat.
+"""Checks for an existing folder and rule of a heartbeat.
 
-Their UIDs follow from project, stack and resource: what is there is this stack's, or that of a stack of the same name
-somewhere else, such as on another person's machine.
+Their UIDs are derived from project, stack and resource. An object with such a UID therefore belongs to this stack, or
+to a stack of the same name elsewhere, such as on another person's machine.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _PATH = ("heartbeat", "rule")
 
 @dataclass(frozen=True)
 class _Place:
-    """Where the rule is going to be."""
+    """The folder, group and UID of the rule."""
 
     folder: str
     group: str
@@ -32,7 +32,7 @@ class _Place:
 
 
 async def find_heartbeat(one: Wanted, state: OwnState, alerting: Lookups) -> list[Finding]:
-    """Look for the folder and the rule, unless they are in the state or their UIDs are not known yet."""
+    """Check whether the folder and the rule exist, unless the state has them or their UIDs are not known yet."""
     place = _place(one)
     if place is None or not in_sight(one, one.settings.heartbeat.rule.org_id, alerting):
         return []
@@ -42,7 +42,7 @@ async def find_heartbeat(one: Wanted, state: OwnState, alerting: Lookups) -> lis
     folder_is_there = folder_is_ours or not place.own_folder
     if not folder_is_there and await alerting.grafana.folder(place.folder) is not None:
         folder_is_there = True
-        # A refresh that was told that the folder is gone, and was told wrong, has left the rule in the state.
+        # If a refresh wrongly saw no folder, the state has lost the folder and kept the rule.
         begun = rule_is_ours or (state.has_begun(one.component) and await alerting.grafana.rule(place.rule) is None)
         if not begun and not one.adopt:
             return [_stack_of_the_same_name(one, place)]
@@ -72,9 +72,9 @@ def _stack_of_the_same_name(one: Wanted, place: _Place) -> Finding:
         *_PATH,
         "folder_uid",
         given=place.folder,
-        by="a folder of this UID is there, as a stack of the same project and name makes it, perhaps from another "
+        by="a folder with this UID already exists, created by a stack of the same project and name, perhaps on another "
         "machine",
-        instead="Use that stack's state, give this stack another name, or set folder_uid and rule_uid",
+        instead="Use the state of that stack, rename this stack, or set folder_uid and rule_uid",
     )
 
 
@@ -88,34 +88,34 @@ async def _rule(one: Wanted, place: _Place, alerting: Lookups, *, own: bool, own
     rule = await alerting.grafana.rule(place.rule)
     group = await alerting.grafana.rule_group(place.folder, place.group)
     if rule is None and (group is None or own_group):
-        # In a group of its own the rule may get another UID.
+        # If the group is the stack's own, its rule may change its UID.
         return []
     if rule is None:
-        by, at = f"the rule group {place.group!r} is in that folder already, with other rules", "rule_group"
+        by, at = f"the folder already has a rule group {place.group!r} with other rules", "rule_group"
         return [one.taken(*_PATH, at, given=place.group, by=by, instead="Choose another name", or_adopt=False)]
     reason = _reason_against(one, place, rule, group or {}, own=own)
     if reason is None:
         id_ = f"{_organisation(one)}:{place.folder}:{place.group}"
         why = AGREED if one.adopt else INTERRUPTED
         return [Adoption("rule", id_, (place.rule,), f"alert rule {rule.get('title')!r} ({place.rule})", why)]
-    by = f"the alert rule {rule.get('title')!r} in folder {rule.get('folderUID')} has it, and {reason}"
+    by = f"alert rule {rule.get('title')!r} in folder {rule.get('folderUID')} has this UID, and {reason}"
     return [one.taken(*_PATH, "rule_uid", given=place.rule, by=by, instead="Choose another UID")]
 
 
 def _reason_against(one: Wanted, place: _Place, rule: Json, group: Json, *, own: bool) -> str | None:
     settings = one.settings.heartbeat.rule
     if (rule.get("folderUID"), rule.get("ruleGroup")) != (place.folder, place.group):
-        return f"it is in the rule group {rule.get('ruleGroup')!r}, where this stack would not put it"
+        return f"its rule group is {rule.get('ruleGroup')!r}, not the one of this stack"
     if len(group.get("rules") or []) > 1:
-        return "its rule group holds other rules too, which would be deleted"
+        return "its rule group has other rules too, which would be deleted"
     if locked(one, settings) != bool(rule.get("provenance")):
-        return "it was made with another disable_provenance, which cannot be changed"
+        return "it was created with a different disable_provenance, which cannot be changed"
     receiver = (rule.get("notification_settings") or {}).get("receiver")
     if not one.adopt and not (own and receiver == only_plain(one.names.heartbeat_contact_point)):
-        return f"it is no heartbeat of this stack: it goes to {receiver!r}"
+        return f"it is not a heartbeat rule of this stack: its contact point is {receiver!r}"
     return None
 
 
 def _organisation(one: Wanted) -> str:
-    """Return the organisation as the provider's ids have it: 0 is that of the credentials."""
+    """Return the organisation as in the provider's ids: 0 is the organisation of the credentials."""
     return only_plain(one.settings.heartbeat.rule.org_id) or only_plain(one.settings.org_id) or "0"

@@ -1,4 +1,4 @@
-"""Contact points that this run would delete although others use them: told before anything is changed."""
+"""Contact points that this run would delete although others use them, reported before anything is changed."""
 
 import asyncio
 from collections.abc import Awaitable, Collection, Sequence
@@ -23,11 +23,11 @@ NO_CHANGES = "No changes made, since others use contact points that would be del
 
 
 class ContactPointsInUse(pulumi.RunError):
-    """Contact points that would be deleted are in use by others: with every user, and what to do."""
+    """Others use contact points that would be deleted. Lists every user, and what to do."""
 
     def __init__(self, told: Sequence[str]) -> None:
         self.told = list(told)
-        """What is said of each contact point."""
+        """One message for each contact point."""
         super().__init__("\n".join([NO_CHANGES, *(f"  - {one}" for one in told)]))
 
 
@@ -37,22 +37,22 @@ class Going:
 
     point: OwnPoint
     successor: str | None = None
-    """The name that its successor gets; None where it has none."""
+    """The name of its replacement; None without a replacement."""
 
     @property
     def change(self) -> str:
-        """What would happen to it, for messages."""
+        """The change to the contact point, for messages."""
         return "deleted" if self.successor is None else f"replaced by {self.successor!r}"
 
 
 def going_away(wanted: Collection[Wanted], state: OwnState, alerting: Lookups, *, whole: bool) -> list[Going]:
-    """Return the contact points of the state that the program no longer has by their names.
+    """Return the contact points of the state whose names the program no longer uses.
 
     Args:
-        wanted: what the program is going to make.
+        wanted: the entries of the program.
         state: the stack's own state.
         alerting: the Grafana that the program uses.
-        whole: whether `wanted` is all that the program makes: then a component that is not there goes away.
+        whole: whether `wanted` has all entries of the program, so that any other component will be deleted.
 
     """
     kept = {name for one in wanted for point in points_of(one) if (name := only_plain(point.name)) is not None}
@@ -73,13 +73,13 @@ def going_away(wanted: Collection[Wanted], state: OwnState, alerting: Lookups, *
 
 
 async def look_at_users(names: Collection[str], alerting: Lookups, own: Own, *, again: bool = False) -> Users:
-    """Request from Grafana who uses contact points of these names: four requests a program, and one for each folder.
+    """Request from Grafana who uses contact points of these names: four requests in a program, and one per folder.
 
     Args:
         names: the contact points.
-        alerting: the Grafana that has them.
-        own: what is the stack's own, and not counted.
-        again: whether to request it anew. Default: an answer of the same run is used.
+        alerting: the look-ups in their Grafana.
+        own: the stack's own rules and policies, which do not count.
+        again: whether to repeat the requests. Default: responses of the same run are reused.
 
     """
     routing = await (routing_of(alerting) if again else alerting.once("routing", lambda: routing_of(alerting)))
@@ -91,27 +91,27 @@ async def look_at_users(names: Collection[str], alerting: Lookups, own: Own, *, 
 
 @dataclass(frozen=True)
 class Policy:
-    """What is done about contact points in use."""
+    """How to handle contact points in use."""
 
     advice: str
-    """What the user sets to keep them."""
+    """The setting with which the user keeps them."""
     keep: bool = False
-    """Whether they stay until nothing uses them. Default: the run stops."""
+    """Whether to keep them until nothing uses them. Default: the run stops."""
     whole: bool = True
-    """Whether the components that are checked are all of the program's: then one that is not there goes away."""
+    """Whether all components of the program are checked, so that any other component will be deleted."""
 
 
 async def check_in_use(wanted: Collection[Wanted], state: OwnState, alerting: Lookups, policy: Policy) -> None:
-    """Look who uses the contact points that this run would delete; in a preview say so, else stop or keep them.
+    """Check who uses the contact points that this run would delete, and stop or keep them; a preview warns instead.
 
     Args:
-        wanted: what the program is going to make.
+        wanted: the entries of the program.
         state: the stack's own state.
         alerting: the Grafana that the program uses.
-        policy: what is done about those in use.
+        policy: how to handle contact points in use.
 
     Raises:
-        ContactPointsInUse: others use them, and they are not to be kept; a preview warns of each instead.
+        ContactPointsInUse: others use them, and the policy does not keep them; a preview logs a warning instead.
 
     """
     there = await _there(going_away(wanted, state, alerting, whole=policy.whole), alerting)
@@ -149,7 +149,7 @@ def _keep(in_use: Sequence[Going], users: Users, wanted: Collection[Wanted], sta
 
 
 def _place(wanted: Collection[Wanted], state: OwnState) -> None:
-    """Give each contact point that is wanted its name in Pulumi, which an earlier one may still have."""
+    """Choose the name in Pulumi of each contact point, since a kept contact point may still use its usual name."""
     at = {point.resource: point.name for point in state.contact_points_of_components()}
     for one in wanted:
         for part in points_of(one):
@@ -158,7 +158,7 @@ def _place(wanted: Collection[Wanted], state: OwnState) -> None:
 
 
 async def _there(going: Sequence[Going], alerting: Lookups) -> list[Going]:
-    """Return those that are in this Grafana: a program may have several, and its state does not say which."""
+    """Return the contact points that exist in this Grafana: a program may have several, all in one state."""
     if not going:
         return []
     uids = {str(point.get("uid")) for point in await alerting.contact_points()}
@@ -166,7 +166,7 @@ async def _there(going: Sequence[Going], alerting: Lookups) -> list[Going]:
 
 
 def describe(one: Going, users: Sequence[User], advice: str) -> str:
-    """Return what is said of a contact point in use: who uses it, and what to do."""
+    """Return the message about a contact point in use: who uses it, and what to do."""
     lines = "".join(f"\n      {line}" for line in lines_of(users))
     if one.successor is None:
         todo = f"Move them to another contact point. Or, to keep {one.point.name!r} until nothing uses it, {advice}"
@@ -182,13 +182,13 @@ def describe(one: Going, users: Sequence[User], advice: str) -> str:
 def _unread(there: Sequence[Going], unread: Sequence[str]) -> str:
     names = ", ".join(repr(one.point.name) for one in there)
     return (
-        f"contact points that are going to be deleted: {names}. The token of Grafana could not read "
-        f"{' and '.join(unread)}, so they may be in use there; Grafana then refuses to delete them"
+        f"contact points will be deleted: {names}. The Grafana token cannot read {' and '.join(unread)}, which may use "
+        "these contact points. In that case Grafana refuses to delete them"
     )
 
 
 async def routing_of(alerting: Lookups) -> Routing:
-    """Request who uses what in Grafana; what the token may not read is noted and left out."""
+    """Request Grafana's rules and notification policies; lists that the token may not read are recorded as unread."""
     grafana = alerting.grafana
     rules, policy, trees = await asyncio.gather(
         _readable(grafana.rules()), _readable(grafana.policy()), _readable(_trees(alerting))
@@ -210,7 +210,7 @@ async def _trees(alerting: Lookups) -> list[dict[str, Any]]:
 
 
 async def _readable(asking: Awaitable[T]) -> T | RequestFailed:
-    """Return an answer, or its refusal: a token without the right to look must not stop a run."""
+    """Return the response or its error: a token without the right to read must not stop a run."""
     try:
         return await asking
     except RequestFailed as failed:

@@ -1,4 +1,4 @@
-"""An integration of the name that is wanted: left behind by an interrupted `up`, or someone else's."""
+"""Checks for an existing integration of a name: left behind by an interrupted `up`, or someone else's."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,16 +16,19 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Integration:
-    """What is known of an integration before the program registers it."""
+    """The known facts about an integration before the program registers it."""
 
     path: str | None = None
-    """The path of its HTTP endpoint (a credential), None where it has to be made first."""
+    """The path of its HTTP endpoint (a credential); None if the integration must be created first."""
     own: bool = False
-    """Whether it is this stack's, so that nobody else knows the endpoint."""
+    """Whether the integration belongs to this stack, so that nobody else knows the endpoint."""
     to_make: bool = False
 
     def receives(self, url: object, *, beats: bool | None = None) -> bool:
-        """Whether a URL is its endpoint: of beats, of alerts, or (None) either. Only the token counts, not the host."""
+        """Whether a URL is the integration's endpoint for beats, for alerts, or (None) either.
+
+        Compares the token and not the host.
+        """
         if self.path is None or not isinstance(url, str):
             return False
         found, heartbeat = urlsplit(url).path.rstrip("/"), f"{self.path}/heartbeat"
@@ -36,14 +39,14 @@ class Integration:
 async def find_integration(
     one: Wanted, state: OwnState, irm: Lookups, alerting: Lookups, *, pages: bool
 ) -> tuple[Integration, list[Finding]]:
-    """Look for the integration, unless it is in the state or its name is not known yet.
+    """Check whether the integration exists, unless the state has it or its name is not known yet.
 
     Args:
-        one: what is wanted.
-        state: the stack's own.
-        irm: IRM's look-ups.
-        alerting: Grafana's.
-        pages: whether all integrations are listed, instead of asking for the name.
+        one: the entry of the program.
+        state: the stack's own state.
+        irm: the look-ups in IRM.
+        alerting: the look-ups in Grafana.
+        pages: whether to list all integrations instead of requesting this name.
 
     """
     settings, name = one.settings.integration, only_plain(one.settings.integration.name)
@@ -78,16 +81,16 @@ async def _used(one: Wanted, irm: Lookups) -> Integration:
 
 @dataclass(frozen=True)
 class _Before:
-    """What the state has of the component whose integration is wanted."""
+    """What the state records about the component of the integration."""
 
     begun: bool
-    """An `up` got as far as the component."""
+    """Whether an `up` registered the component."""
     there: bool = False
-    """It has another integration, which is there too."""
+    """Whether the component has another integration in the state that still exists in IRM."""
     gone: str | None = None
-    """It has another integration, which is gone: its id."""
+    """The id of the component's other integration in the state, if it no longer exists in IRM."""
     other_type: bool = False
-    """What is gone was of another type than is wanted now, as where a change of type was interrupted."""
+    """Whether that integration had another type than the program wants, as after an interrupted change of type."""
 
 
 async def _before(one: Wanted, kind: str, state: OwnState, irm: Lookups) -> _Before:
@@ -100,15 +103,15 @@ async def _before(one: Wanted, kind: str, state: OwnState, irm: Lookups) -> _Bef
 
 
 async def _warn_of_a_delete_that_will_fail(one: Wanted, kind: str, state: OwnState, irm: Lookups) -> None:
-    """Say what helps where a change of type lost the answer to its delete: the provider fails at what is gone."""
+    """Warn if a change of type was interrupted after its delete: the provider's next delete fails with 404."""
     own = state.integration_of(one.component)
     if own is None or own.get("type") == kind:
         return
     before = await _before(one, kind, state, irm)
     if before.gone is not None:
         pulumi.log.warn(
-            f"integration {own.get('name')!r} ({before.gone}), which is to be replaced, is gone from IRM: if pulumi up "
-            "fails with 404, run pulumi up --refresh"
+            f"integration {own.get('name')!r} ({before.gone}), which will be replaced, no longer exists in IRM. If "
+            "pulumi up fails with 404, run pulumi up --refresh"
         )
 
 
@@ -124,44 +127,43 @@ async def _judged(
     adoption = Adoption(
         "integration", id_, (name, settings.team or settings.team_id), shown, AGREED if one.adopt else INTERRUPTED
     )
-    reason = f"it is of type {found.get('type')}, not {kind}" if found.get("type") != kind else None
+    reason = f"its type is {found.get('type')}, not {kind}" if found.get("type") != kind else None
     if reason is None and (before.gone or not one.adopt):
         reason = _no_interruption(before) or await _use_of(one, found, at, irm, alerting)
     if reason is None:
         return (Integration(to_make=True), [Remade(id_, shown)]) if before.gone else (at, [adoption])
     ways = f"Use it as it is with {one.at('integration', 'existing')}: {{id: {id_}}}, choose another name"
-    by = f"{shown} has it, and {reason}"
+    by = f"{shown} has this name, and {reason}"
     problem = one.taken("integration", "name", given=name, by=by, instead=ways, or_adopt=before.gone is None)
     return Integration(at.path), [problem]
 
 
 def _no_interruption(before: _Before) -> str | None:
     if not before.begun:
-        return "no up of this stack has begun to make it"
+        return "no up of this stack began to create it"
     if before.there:
-        return "this stack's own is there as well, of another name, team or type"
+        return "this stack's own integration exists too, with another name, team or type"
     if before.gone and not before.other_type:
-        return f"the state has {before.gone} in its place, which is gone from IRM: run pulumi refresh first"
+        return f"the state has integration {before.gone}, which no longer exists in IRM: run pulumi refresh first"
     return None
 
 
 async def _use_of(one: Wanted, found: Json, at: Integration, irm: Lookups, alerting: Lookups) -> str | None:
-    """Return a sign that someone else made the integration, or that it is in use.
+    """Return why someone else must have created the integration or uses it, or None.
 
-    What an interrupted `up` leaves behind is as the provider made it a moment before: without description (which is set
-    later), with the default route alone, paging whom the program says, no contact point sends to it (those are made
-    when the state has it), and nothing has come in.
+    An interrupted `up` leaves an integration with no description, only its default route, the configured escalation
+    chain, no contact point and no alert groups. Anything else means that someone else created it or uses it.
     """
     id_, settings = str(found["id"]), one.settings.integration
     chain = (found.get("default_route") or {}).get("escalation_chain_id")
     if found.get("description_short"):
-        return "it has a description, which an interrupted up does not leave"
+        return "it has a description, which an interrupted up does not set"
     if _is_known(settings.escalation_chain, settings.escalation_chain_id) and chain != await _chain_id(one, irm):
         return f"it pages another escalation chain ({chain or 'none'})"
     if len(await irm.irm.routes(id_)) > 1:
-        return "it has routes of its own"
+        return "it has more routes than its default route"
     if await irm.irm.alert_groups(id_):
-        return "alerts have come in"
+        return "it has received alerts"
     for point in await alerting.contact_points():
         if at.receives((point.get("settings") or {}).get("url")):
             return f"the contact point {point.get('name')!r} sends to it"
@@ -188,7 +190,7 @@ def _is_known(*values: object) -> bool:
 
 
 def _path(link: object) -> str | None:
-    """Return the part of an endpoint's path that holds its token, whatever address IRM is known under."""
+    """Return the part of an endpoint's path that contains its token, whatever the address of IRM."""
     path = urlsplit(str(link or "")).path.rstrip("/")
     _, mark, rest = path.partition("/integrations/v1/")
     return f"{mark}{rest}" if rest else None

@@ -1,4 +1,4 @@
-"""What is wanted, compared with itself: a name that Grafana or IRM accepts only once, wanted twice."""
+"""Conflicts within the program: two entries with a name or UID that must be unique in Grafana or IRM."""
 
 from collections.abc import Collection
 
@@ -15,15 +15,15 @@ from grafana_irm.unique.table import Ledger, Version
 
 
 def check_own_names(wanted: Collection[Wanted], what: str, credentials: Credentials | None = None) -> None:
-    """Compare everything that is wanted, without a request.
+    """Compare the names of all entries with each other, without a request.
 
     Args:
-        wanted: what the program is going to create.
-        what: how the error calls the program's input.
-        credentials: of Grafana, if known: a token rules out organisations.
+        wanted: the entries that the program will create.
+        what: the name of the program's input in the error.
+        credentials: Grafana's credentials, if known: with a token no organisation may be set.
 
     Raises:
-        InvalidInputs: with every name that two of them want, and every organisation beside a token.
+        InvalidInputs: with every name that two entries use, and every organisation that is set with a token.
 
     """
     problems = _conflicts(wanted)
@@ -36,10 +36,10 @@ def check_own_names(wanted: Collection[Wanted], what: str, credentials: Credenti
 async def check_own_names_by_answers(
     wanted: Collection[Wanted], alerting: Credentials, irm: Credentials, what: str
 ) -> None:
-    """Compare what depends on answers that the checks have anyway: Grafana's version, and the ids of teams.
+    """Compare names by Grafana's version and the ids of teams, which other checks request anyway.
 
     Raises:
-        InvalidInputs: with every name that two of them want.
+        InvalidInputs: with every name that two entries use.
 
     """
     version = version_of(await lookups_with(alerting).grafana_health())
@@ -62,7 +62,7 @@ def _conflicts(wanted: Collection[Wanted], version: Version | None = None) -> li
 
 
 async def _conflicts_in_teams(wanted: Collection[Wanted], irm: Lookups) -> list[Problem]:
-    """Compare integrations whose team one names by name and the other by id."""
+    """Compare integrations of one team, given once by the team's name and once by its id."""
     ledger, found = Ledger(), list[Problem]()
     for one in wanted:
         settings = one.settings.integration
@@ -71,7 +71,7 @@ async def _conflicts_in_teams(wanted: Collection[Wanted], irm: Lookups) -> list[
             try:
                 team_id = await irm.team(team, Asker(one.at(), one.at("integration", "team")))
             except UnknownName:
-                continue  # reported where names are looked up
+                continue  # the look-up of names reports this
         claims = integration_claims(settings.name, None if team else settings.team, team_id, "integration")
         found += ledger.conflicts(claims, at=lambda claim, one=one: one.at(*claim.path))  # type: ignore[misc] # likewise
     return found

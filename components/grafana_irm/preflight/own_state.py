@@ -1,4 +1,4 @@
-"""What the stack's own state holds, as the engine tells it: without a request to Grafana or IRM."""
+"""The stack's own state, read from Pulumi's engine without a request to Grafana or IRM."""
 
 import asyncio
 from collections.abc import Collection, Mapping
@@ -30,7 +30,7 @@ _ALERTS, _BEATS = "-contact-point", "-heartbeat-contact-point"
 
 @dataclass(frozen=True)
 class OwnPoint:
-    """A contact point that an `IrmAlerting` of the stack made."""
+    """A contact point that an `IrmAlerting` of the stack created."""
 
     urn: str
     name: str
@@ -42,19 +42,19 @@ class OwnPoint:
 
     @property
     def resource(self) -> str:
-        """Its name in Pulumi."""
+        """The contact point's name in Pulumi."""
         return self.urn.rpartition("::")[2]
 
     @property
     def role(self) -> str:
-        """Its usual name in Pulumi, also where it was made beside another one."""
+        """Its usual name in Pulumi, without the suffix of a contact point created beside another one."""
         return usual_name(self.resource)
 
 
 class OwnState:
-    """The resources of a stack's state that could be taken for someone else's, found by what they are.
+    """The resources of a stack's state that the preflight could otherwise mistake for someone else's.
 
-    Not by their names in Pulumi: a resource that was renamed, moved into a component or given an alias is the same.
+    Found by their properties and not by their names in Pulumi, which can change by a rename, a move or an alias.
     """
 
     def __init__(self, resources: Mapping[str, Json]) -> None:
@@ -66,7 +66,7 @@ class OwnState:
                 self._by_kind[kind].append(resource.get("outputs") or {})
 
     def has_begun(self, component: str) -> bool:
-        """Whether an earlier `up` got as far as a component of this name, which it registers before its parts."""
+        """Whether an earlier `up` registered a component of this name, which happens before its parts."""
         return any(urn.endswith(f"{_COMPONENT}::{component}") for urn in self._resources)
 
     def integration(self, name: str, team_id: str | None, kind: str) -> Json | None:
@@ -75,15 +75,15 @@ class OwnState:
         return self._first("integration", lambda one: (one["name"], one.get("teamId") or "", one["type"]) == wanted)
 
     def has_integration_name(self, name: object) -> bool:
-        """Whether an integration of this name is managed, in whichever team."""
+        """Whether the stack manages an integration of this name, in any team."""
         return self._first("integration", lambda one: one["name"] == name) is not None
 
     def has_integration_id(self, id_: str) -> bool:
-        """Whether an integration of this id is managed."""
+        """Whether the stack manages an integration with this id."""
         return self._first("integration", lambda one: one.get("id") == id_) is not None
 
     def integration_of(self, component: str) -> Json | None:
-        """Return the integration that a component of this name made, also where a replacement has deleted it."""
+        """Return the integration that a component of this name created, also if a replacement deleted it."""
         for urn, resource in self._resources.items():
             if urn.endswith(f"::{component}-integration") and _kind(resource) == "integration":
                 return resource.get("outputs") or {}
@@ -91,7 +91,7 @@ class OwnState:
 
     @property
     def own(self) -> Own:
-        """What the stack manages of all that may use a contact point."""
+        """The rules and notification policies that the stack manages."""
         rules = (rule for group in self._by_kind["rule group"] for rule in group.get("rules") or [])
         trees = {str((tree.get("metadata") or {}).get("uid")) for tree in self._by_kind["routing tree"]}
         return Own(
@@ -101,7 +101,7 @@ class OwnState:
         )
 
     def contact_points_of_components(self) -> list[OwnPoint]:
-        """Return the contact points that `IrmAlerting` components made."""
+        """Return the contact points that `IrmAlerting` components created."""
         return [
             OwnPoint(
                 urn,
@@ -116,13 +116,13 @@ class OwnState:
         ]
 
     def _component_of(self, contact_point: str) -> str:
-        """Return the component of a contact point; one may be called ``x-heartbeat``, and another one ``x``."""
+        """Return the component of a contact point; ``x`` and ``x-heartbeat`` may both be components."""
         whole = contact_point.removesuffix(_ALERTS)
         beats = contact_point.endswith(_BEATS) and not self.has_begun(whole)
         return contact_point.removesuffix(_BEATS) if beats else whole
 
     def made_by(self, component: str) -> set[str]:
-        """Return the names in Pulumi of all that `IrmAlerting` components of this name made."""
+        """Return the names in Pulumi of all resources of `IrmAlerting` components of this name."""
         return {
             name
             for urn in self._resources
@@ -131,7 +131,7 @@ class OwnState:
         }
 
     def has_contact_point(self, name: str) -> bool:
-        """Whether a contact point of this name is managed."""
+        """Whether the stack manages a contact point of this name."""
         return self._first("contact point", lambda one: one["name"] == name) is not None
 
     def contact_point_urn(
@@ -139,7 +139,8 @@ class OwnState:
     ) -> str | None:
         """Return the URN of the contact point of this name in one of these organisations (``0``: the token's).
 
-        That of the resource, else one with an integration of these UIDs: another Grafana may have the name too.
+        Prefers the contact point of this resource, else one with an integration of these UIDs: another Grafana may
+        have a contact point of the same name.
         """
         found = {
             urn: {hook.get("uid") for hook in outputs.get("webhooks") or []}
@@ -151,27 +152,27 @@ class OwnState:
         return next(iter([*own, *(urn for urn, known in found.items() if known & set(uids))]), None)
 
     def contact_point_uids(self, name: str) -> list[str]:
-        """Return the UIDs of a managed contact point's integrations, as far as the state has them (see spares)."""
+        """Return the UIDs of a managed contact point's integrations, as far as the state has them."""
         found = self._first("contact point", lambda one: one["name"] == name and one["webhooks"] is not None)
         return [str(hook["uid"]) for hook in (found or {}).get("webhooks") or [] if hook.get("uid")]
 
     def contact_point_disables_provenance(self, name: str) -> bool | None:
-        """Whether a managed contact point can be edited in Grafana's pages; None where the state does not say."""
+        """Whether a managed contact point can be edited in Grafana's pages; None if the state does not record it."""
         found = self._first("contact point", lambda one: one["name"] == name) or {}
         disabled = found.get("disableProvenance")
         return disabled if isinstance(disabled, bool) else None
 
     def has_folder(self, uid: str) -> bool:
-        """Whether a folder of this UID is managed."""
+        """Whether the stack manages a folder with this UID."""
         return self._first("folder", lambda one: one["uid"] == uid) is not None
 
     def has_rule_group(self, folder_uid: str, name: str) -> bool:
-        """Whether a rule group of this name in this folder is managed."""
+        """Whether the stack manages a rule group of this name in this folder."""
         wanted = (folder_uid, name)
         return self._first("rule group", lambda one: (one["folderUid"], one["name"]) == wanted) is not None
 
     def has_rule(self, uid: str) -> bool:
-        """Whether a rule of this UID is managed."""
+        """Whether the stack manages a rule with this UID."""
         return self._first("rule group", lambda one: any(rule.get("uid") == uid for rule in one["rules"])) is not None
 
     def _first(self, kind: str, fits: Any) -> Json | None:  # noqa: ANN401 - a question about outputs
@@ -179,7 +180,7 @@ class OwnState:
             try:
                 if fits(one):
                     return one
-            except (KeyError, TypeError):  # a resource that was made half has half of its outputs
+            except (KeyError, TypeError):  # a partly created resource lacks some outputs
                 continue
         return None
 
@@ -189,9 +190,9 @@ def _kind(resource: Json) -> str | None:
 
 
 async def read_own_state() -> OwnState | None:
-    """Return the stack's own state as the backend has it at the start of the operation; None where it cannot be told.
+    """Return the stack's own state at the start of the operation; None if the engine cannot read it.
 
-    The engine's built-in function answers, which reads the backend (``pkg/resource/deploy/builtins.go`` of Pulumi).
+    Calls the engine's built-in function, which reads the backend (``pkg/resource/deploy/builtins.go`` of Pulumi).
     """
     return await this_run().once("own state", lambda: asyncio.ensure_future(_ask()))
 
@@ -202,7 +203,7 @@ async def _ask() -> OwnState | None:
         try:
             answer = await invoke_async(_READ, {"stackName": name})
         except Exception as failed:  # noqa: BLE001 - the SDK raises this bare, for an unknown stack among others
-            pulumi.log.debug(f"The engine did not tell the state of {name}: {failed}")
+            pulumi.log.debug(f"The engine did not return the state of {name}: {failed}")
             continue
         outputs = (answer or {}).get("outputs")
         if isinstance(outputs, Mapping):

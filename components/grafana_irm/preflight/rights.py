@@ -1,7 +1,7 @@
-"""Which rights in Grafana are needed, and which of them a token or user has.
+"""The permissions that the program needs in Grafana, and which of them a token or user has.
 
-Grafana tells them as a map of actions (``GET /api/access-control/user/permissions``), for tokens and for users alike.
-What each request asks for is as in Grafana 12's own code (``pkg/services/ngalert/api/authorization.go``, and for
+Grafana returns them as a map of actions (``GET /api/access-control/user/permissions``), for tokens and for users. The
+permissions that each request needs come from Grafana 12's code (``pkg/services/ngalert/api/authorization.go``, and for
 scopes ``pkg/services/ngalert/accesscontrol/rules.go`` and ``pkg/services/folder/folderimpl/folder.go``).
 """
 
@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from grafana_irm.unique.table import Version
 
 _MARK = "alert.provisioning.provenance:write"
-"""With it, the rights of alerting's own pages are enough at the provisioning API."""
+"""With this action, the permissions of alerting's own pages are enough for the provisioning API."""
 
 
 TOP = "general"
-"""The UID by which scopes name the place of folders that are in no other."""
+"""The UID in scopes for the top level, where folders without a parent are."""
 
 
 @dataclass(frozen=True)
 class Right:
-    """Something that has to be done in Grafana, and the sets of actions of which one whole set allows it."""
+    """A task in Grafana, and the sets of actions that allow it: every action of one set is needed."""
 
     doing: str
     enough: tuple[frozenset[str], ...]
@@ -29,7 +29,7 @@ class Right:
     scopes: tuple[str, ...] = ()
 
     def given_by(self, permissions: Mapping[str, object]) -> bool:
-        """Whether these permissions, actions with their scopes, allow it."""
+        """Whether these permissions (actions with their scopes) allow the task."""
         return any(all(self.has(action, permissions) for action in one) for one in self.enough)
 
     def has(self, action: str, permissions: Mapping[str, object]) -> bool:
@@ -39,7 +39,7 @@ class Right:
         return any(_covers(scope, wanted) for scope in _texts(permissions[action]) for wanted in self.scopes)
 
     def __str__(self) -> str:
-        """Return what is to be done and the shortest ways to be allowed to."""
+        """Return the task with the shortest set of actions that allows it."""
         ways = [", ".join(sorted(self.enough[0] - self.scoped))]
         if self.scoped:
             ways.append(f"{', '.join(sorted(self.scoped))} on {self.scopes[0]}")
@@ -47,7 +47,7 @@ class Right:
 
 
 def _covers(scope: str, wanted: str) -> bool:
-    """Whether a scope that is granted covers one that is wanted (``match`` in Grafana's evaluator)."""
+    """Whether a granted scope covers a wanted scope (``match`` in Grafana's evaluator)."""
     return wanted.startswith(scope[:-1]) if scope.endswith("*") else scope == wanted
 
 
@@ -60,7 +60,7 @@ def _any_of(*sets: tuple[str, ...]) -> tuple[frozenset[str], ...]:
 
 
 CONTACT_POINTS = Right(
-    "make contact points",
+    "create contact points",
     _any_of(
         ("alert.provisioning:write",),
         ("alert.notifications.provisioning:write",),
@@ -70,32 +70,32 @@ CONTACT_POINTS = Right(
 )
 _CONTACT_POINTS_BEFORE_13 = Right(CONTACT_POINTS.doing, CONTACT_POINTS.enough[:-1])
 _RECEIVERS_OWN = (13, 0)
-"""Since this version an Editor has the rights to receivers alone, and they are enough (measured on 12.4.0 and 13.1)."""
+"""From this version on, an Editor has only the actions on receivers, and they are enough (measured on 12.4.0, 13.1)."""
 
 
 def contact_points(version: Version | None) -> Right:
-    """Return the right to create contact points in this version of Grafana; not known, it counts as the newest."""
+    """Return the right to create contact points in this version of Grafana; an unknown version counts as the newest."""
     return _CONTACT_POINTS_BEFORE_13 if version is not None and version < _RECEIVERS_OWN else CONTACT_POINTS
 
 
 RULES = Right(
-    "make alert rules",
+    "create alert rules",
     _any_of(
         ("alert.provisioning:write",),
         ("alert.rules.provisioning:write",),
         ("alert.rules:create", "alert.rules:read", "folders:read", _MARK),
     ),
 )
-"""In a folder that is created first: whoever creates a folder has all rights to it."""
-FOLDERS = Right("make folders", _any_of(("folders:create",)))
+"""For rules in a new folder: the creator of a folder has all rights to the folder."""
+FOLDERS = Right("create folders", _any_of(("folders:create",)))
 
 
 def rules_in(folder: str, parents: Iterable[str] = ()) -> Right:
     """Return the right to create alert rules in an existing folder.
 
     Args:
-        folder: its UID.
-        parents: the UIDs of the folders that it is in: rights to them hold for it too.
+        folder: the folder's UID.
+        parents: the UIDs of its parent folders, whose rights hold for the folder too.
 
     """
     scopes = tuple(f"folders:uid:{uid}" for uid in (folder, *parents))
@@ -103,12 +103,12 @@ def rules_in(folder: str, parents: Iterable[str] = ()) -> Right:
 
 
 def may_create_in_every_folder(permissions: Mapping[str, object]) -> bool:
-    """Whether the right to create alert rules holds in every folder, also in one that does not exist."""
+    """Whether the right to create alert rules holds in every folder, including folders that do not exist."""
     return any(scope.endswith("*") for scope in _texts(permissions.get("alert.rules:create")))
 
 
 def folders_at_the_top(version: Version | None) -> Right:
-    """Return the right to create folders in no other folder; before Grafana 12 it may have no scope."""
+    """Return the right to create folders at the top level; before Grafana 12 the action may have no scope."""
     if version is None or version < _FOLDERS_SCOPED:
         return FOLDERS
     return Right(FOLDERS.doing, FOLDERS.enough, FOLDERS.enough[0], (f"folders:uid:{TOP}",))
@@ -118,5 +118,5 @@ _FOLDERS_SCOPED = (12, 0)
 
 
 def lacking(permissions: Mapping[str, object], wanted: Iterable[Right]) -> list[Right]:
-    """Return those of the wanted rights that the permissions (actions with their scopes) do not give."""
+    """Return the wanted rights that the permissions (actions with their scopes) do not include."""
     return [right for right in wanted if not right.given_by(permissions)]

@@ -1,4 +1,4 @@
-"""Whether a contact point that is there could be one that an interrupted `up` of this stack left behind."""
+"""Whether an interrupted `up` of this stack could have left an existing contact point."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,22 +12,24 @@ _SENDS = {True: "only beats", False: "only alerts"}
 
 
 def sign_of_others(there: Sequence[Json], integration: Integration, *, beats: bool) -> str | None:
-    """Return a sign that someone else made it: only this stack knows the endpoint of an integration of its own.
+    """Return why someone else must have created the contact point, or None.
+
+    Only this stack knows the endpoint of an integration that it created.
 
     Args:
         there: the integrations of the contact point, as Grafana lists them.
-        integration: the one that it should send to.
-        beats: whether it should send beats, and not alerts.
+        integration: the integration in IRM that the contact point should send to.
+        beats: whether the contact point should send beats instead of alerts.
 
     """
     urls = [url_of(item) for item in there]
     if not all(integration.receives(url) for url in urls):
-        return f"it sends elsewhere ({', '.join(str(item.get('type')) for item in there)})"
+        return f"it sends to another destination ({', '.join(str(item.get('type')) for item in there)})"
     if not all(integration.receives(url, beats=beats) for url in urls):
         other = all(integration.receives(url, beats=not beats) for url in urls)
         return f"it sends {_SENDS[not beats] if other else 'alerts and beats'} to this integration"
     if any(item.get("type") != WEBHOOK for item in there):
-        return 'it sends to this integration as type "Grafana IRM" (oncall), where this stack creates webhooks'
+        return 'its type is "Grafana IRM" (oncall), but this stack creates webhooks'
     if not integration.own:
-        return "whoever made it may send to this integration too"
+        return "someone else may use it to send to this integration"
     return None

@@ -1,4 +1,4 @@
-"""One heartbeat that several contact points feed: while one of them beats, IRM never notices that another one died."""
+"""Heartbeats with several senders: while one contact point sends beats, IRM does not notice that another stopped."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -11,16 +11,17 @@ from grafana_irm.preflight.own_state import OwnState
 Json = Mapping[str, Any]
 
 Pair = tuple[Wanted, Integration]
-"""What is wanted, and what is known of its integration."""
+"""An entry of the program, and the known facts about its integration."""
 
 
 def shared_heartbeats(pairs: Sequence[Pair], there: Sequence[Json], state: OwnState) -> Iterator[str]:
-    """Yield a warning for each heartbeat that another contact point feeds too.
+    """Yield a warning for each heartbeat that receives beats from another contact point too.
 
     Args:
-        pairs: all that is wanted.
+        pairs: all entries of the program.
         there: the integrations of all contact points, as Grafana lists them.
-        state: the stack's own; a contact point that only it has goes away or was renamed, and is left out.
+        state: the stack's own state. Contact points that only the state has are skipped: they will be deleted, or were
+            renamed.
 
     """
     for one, integration in pairs:
@@ -52,7 +53,7 @@ def _warning(one: Wanted, others: Sequence[str]) -> str:
     many = len(others) > 1
     return (
         f"{one.at('heartbeat')}: the contact point{'s' if many else ''} {names} of this Grafana send"
-        f"{'' if many else 's'} beats to the heartbeat of the same integration. While one sender beats, IRM never "
-        "notices that another one died. Delete the other contact point with its rule, or switch this heartbeat off "
-        f"({one.at('heartbeat', 'enabled')}: false)"
+        f"{'' if many else 's'} beats to the heartbeat of the same integration. While one contact point sends beats, "
+        "IRM does not notice that another stopped. Delete the other contact point with its rule, or disable this "
+        f"heartbeat ({one.at('heartbeat', 'enabled')}: false)"
     )

@@ -1,7 +1,7 @@
-"""Both systems answer, the tokens are valid and have the rights, and Grafana has what is needed: else nothing is made.
+"""Checks that both systems respond, that the tokens are valid and have the rights, and that Grafana is new enough.
 
-Without this the provider is the one to find out: it retries a refused token for a minute, crashes on a refused
-connection, and in the meantime has made what it could (measured on the official plugin 2.44.0).
+Without these checks the provider reports the problems, and late: it retries a refused token for a minute, crashes on a
+refused connection, and creates what it can in the meantime (measured on the official plugin 2.44.0).
 """
 
 import asyncio
@@ -30,50 +30,50 @@ from grafana_irm.unique.table import Version
 T = TypeVar("T")
 
 OLDEST_GRAFANA = (11, 0)
-"""Since this version alert rules name their contact point (``notification_settings``) without a feature toggle.
+"""From this version on, alert rules name their contact point (``notification_settings``) without a feature toggle.
 
-An older one ignores that part of a rule, and the heartbeat would page whomever the root notification policy pages.
+An older version ignores that setting, and the heartbeat would go to the root notification policy.
 """
 
 HARMLESS_SKEW = dt.timedelta(minutes=5)
-"""How far the clocks of Grafana and IRM may differ without a word. Nothing breaks beyond it, since IRM counts beats by
-its own clock, but the times of alerts and of alert groups no longer fit."""
+"""How far the clocks of Grafana and IRM may differ without a warning. IRM counts beats by its own clock, so that a
+larger difference breaks nothing, but the times of alerts and of alert groups no longer match."""
 
 _DENIED = (401, 403)
 
 
 class NotReady(pulumi.RunError):
-    """One of the systems cannot be used as it is: with every problem of both, and what to do about each."""
+    """Grafana or IRM is not ready. Lists every problem of both systems, and what to do about each."""
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
         """All problems, Grafana's first."""
-        super().__init__("\n".join(["Nothing was changed, since this has to be put right first:", *_bullets(problems)]))
+        super().__init__("\n".join(["No changes made. Fix these first:", *_bullets(problems)]))
 
 
 @dataclass(frozen=True)
 class Needs:
-    """What will be done in Grafana beside making contact points."""
+    """What the program creates in Grafana besides contact points."""
 
     rules: bool = True
-    """Whether heartbeat rules are made. Default: True."""
+    """Whether heartbeat rules are created. Default: True."""
     folders: bool = True
-    """Whether folders are made for them. Default: True."""
+    """Whether folders are created for the rules. Default: True."""
     in_folders: frozenset[str] = frozenset()
-    """The UIDs of existing folders that rules are made in. Default: none."""
+    """The UIDs of existing folders in which rules are created. Default: none."""
 
 
 async def check_systems(alerting: Credentials, irm: Credentials | None = None, needs: Needs | None = None) -> None:
-    """Check that both systems answer, that the credentials are valid and have the rights, and Grafana's version.
+    """Check that both systems respond, that the credentials are valid and have the rights, and Grafana's version.
 
-    Three requests, at the same time: two to Grafana, and one to IRM whose answer the components need anyway. Where
-    rights depend on it, one more for each existing folder, which is looked up anyway. Asked once a program however
-    often it is called.
+    Sends three requests at the same time: two to Grafana, and one to IRM whose response the components need anyway. If
+    rights depend on existing folders, one more for each folder, also needed anyway. Further calls in the same program
+    send no requests.
 
     Args:
-        alerting: of Grafana.
-        irm: of IRM, where they are others. Default: the same.
-        needs: what will be done. Default: all that `IrmAlerting` does.
+        alerting: the credentials of Grafana.
+        irm: the credentials of IRM, if they differ. Default: the same.
+        needs: what the program creates. Default: everything that `IrmAlerting` can create.
 
     Raises:
         NotReady: with every problem of both systems.
@@ -94,16 +94,16 @@ async def _grafana(lookups: Lookups, needs: Needs) -> list[str]:
     where = public(lookups.credentials.grafana_url)
     if isinstance(permissions, RequestFailed) and permissions.status in _DENIED:
         return [
-            f"Grafana at {where} does not accept the credentials ({permissions.status}): check grafana.auth (or "
-            "GRAFANA_AUTH). A token may be expired or deleted, or belong to another Grafana or organisation"
+            f"Grafana at {where} rejects the credentials ({permissions.status}). Check grafana.auth (or GRAFANA_AUTH): "
+            "a token may be expired or deleted, or belong to another Grafana or organisation"
         ]
     if isinstance(permissions, RequestFailed):
         return [str(permissions)]
-    # A gateway may hide Grafana's health: the version is then not known, and that alone stops nobody.
+    # A gateway may hide Grafana's health page: the version is then not known, which alone is no problem.
     if isinstance(health, RequestFailed) and health.status is None:
         return [str(health)]
     if permissions is None and not isinstance(health, dict):
-        return [f"There is no Grafana at {where} (404): check grafana.url (or GRAFANA_URL), its root address"]
+        return [f"No Grafana found at {where} (404). Set grafana.url (or GRAFANA_URL) to Grafana's root address"]
     organisation = lookups.credentials.org_id
     if organisation is not None and not lookups.credentials.grafana_by_user:
         there = await _settled(lookups.grafana_organisation())
@@ -115,8 +115,9 @@ async def _grafana(lookups: Lookups, needs: Needs) -> list[str]:
 
 
 _OTHER_ORGANISATION = (
-    "The token of Grafana at {where} (grafana.auth or GRAFANA_AUTH) is of organisation {there}, not {organisation} "
-    "(grafana.orgId or GRAFANA_ORG_ID): use a token of that one, or leave its number out"
+    "The token of Grafana at {where} (grafana.auth or GRAFANA_AUTH) belongs to organisation {there}, not "
+    "{organisation} (grafana.orgId or GRAFANA_ORG_ID). Use a token of organisation {organisation}, or remove that "
+    "setting"
 )
 
 
@@ -128,7 +129,7 @@ async def _settled(asking: Awaitable[T]) -> T | RequestFailed:
 
 
 def version_of(health: object) -> Version | None:
-    """Return the major and minor version that Grafana tells of itself; None where it does not."""
+    """Return the major and minor version that Grafana reports; None if it reports none."""
     text = str(health.get("version", "")) if isinstance(health, dict) else ""
     version = re.match(r"(\d+)\.(\d+)", text)
     return None if version is None else (int(version[1]), int(version[2]))
@@ -141,9 +142,9 @@ def _too_old(health: object, where: str, needs: Needs) -> list[str]:
     text = str(health["version"]) if isinstance(health, dict) else ""
     oldest = ".".join(str(part) for part in OLDEST_GRAFANA)
     return [
-        f"Grafana at {where} is version {text}: the heartbeat needs {oldest} or later. Before, a rule cannot name its "
-        "contact point, and the heartbeat would go to the root notification policy. Update Grafana, or switch the "
-        "heartbeats off (heartbeat.enabled: false)"
+        f"Grafana at {where} is version {text}: the heartbeat needs {oldest} or later. In an older version a rule "
+        "cannot name its contact point, and the heartbeat would go to the root notification policy. Update Grafana, "
+        "or disable the heartbeats (heartbeat.enabled: false)"
     ]
 
 
@@ -159,14 +160,14 @@ async def _lacking(lookups: Lookups, permissions: dict[str, Any], version: Versi
 
 
 async def _lacking_in(lookups: Lookups, permissions: dict[str, Any], uid: str) -> Right | None:
-    """Return the right to create rules in an existing folder, where it is lacking.
+    """Return the right to create rules in an existing folder if it is missing, else None.
 
-    The folders around it are asked for only where they could decide. A folder that cannot be seen may not exist, which
-    is reported where folders are looked up, to whoever may create rules in every folder.
+    The parent folders are requested only if their rights could be enough. A folder that the token cannot see may not
+    exist: the look-up of folders reports this if the token may create rules in every folder.
     """
     right = rules_in(uid)
     if right.given_by(permissions) or not RULES.given_by(permissions):
-        return None  # what is lacking in every folder is reported once
+        return None  # a right that is missing in every folder is reported once
     folder = await _settled(lookups.folder(uid))
     if isinstance(folder, RequestFailed):
         return None
@@ -180,8 +181,8 @@ def _without_rights(missing: list[Right], where: str) -> list[str]:
     if not missing:
         return []
     return [
-        f"Grafana at {where} knows the credentials (grafana.auth or GRAFANA_AUTH), but they may not "
-        f"{', nor '.join(str(right) for right in missing)}: give the service account or user the role Editor, or "
+        f"Grafana at {where} accepts the credentials (grafana.auth or GRAFANA_AUTH), but they may not "
+        f"{', nor '.join(str(right) for right in missing)}. Give the service account or user the role Editor, or "
         "these permissions"
     ]
 
@@ -194,36 +195,36 @@ async def _irm(lookups: Lookups) -> list[str]:
         return [_irm_refusal(lookups, failed)]
     where = public(lookups.irm.address)
     return [
-        f"There is no API of Grafana IRM at {where} (404): check irm.url (or GRAFANA_ONCALL_URL). {_ADDRESS}, and ends "
-        "with /oncall"
+        f"No API of Grafana IRM found at {where} (404). Check irm.url (or GRAFANA_ONCALL_URL). {_ADDRESS}. The address "
+        "ends with /oncall"
     ]
 
 
-_ADDRESS = "IRM's own address stands in IRM under Settings > Admin & API"
+_ADDRESS = "IRM shows its address under Settings > Admin & API"
 
 
 def _irm_refusal(lookups: Lookups, failed: RequestFailed) -> str:
     credentials, where = lookups.credentials, public(lookups.irm.address)
     if credentials.irm_by_service_account and failed.status == 429:  # noqa: PLR2004 - HTTP
         return (
-            f"Grafana IRM at {where} does not know the stack {public(credentials.irm_grafana_url)}: with a service "
-            "account's token, set irm.stackUrl to the address of the Grafana Cloud stack that the token is of"
+            f"Grafana IRM at {where} does not know the stack {public(credentials.irm_grafana_url)}. For a token of a "
+            "service account, set irm.stackUrl to the address of the token's Grafana Cloud stack"
         )
     if failed.status not in _DENIED:
         return str(failed)
     region = "" if credentials.irm_url else f"irm.url is not set, so {_derived_from(lookups)}. "
     return (
-        f"Grafana IRM at {where} does not accept the token ({failed.status}): check irm.token (or "
-        f"GRAFANA_ONCALL_ACCESS_TOKEN) and irm.url (or GRAFANA_ONCALL_URL). {region}A token is good in its own region "
-        f"alone, and another region answers 403. {_ADDRESS}"
+        f"Grafana IRM at {where} rejects the token ({failed.status}). Check irm.token (or "
+        f"GRAFANA_ONCALL_ACCESS_TOKEN) and irm.url (or GRAFANA_ONCALL_URL). {region}A token is valid only in its own "
+        f"region, and other regions respond with 403. {_ADDRESS}"
     )
 
 
 def _derived_from(lookups: Lookups) -> str:
     where = public(lookups.irm.address)
     if where == DEFAULT_IRM_URL:
-        return f"{where} was used, the provider's default: Grafana's IRM plugin names no address"
-    return f"{where} was used, the address in the settings of Grafana's IRM plugin"
+        return f"the address is {where}, the provider's default: the settings of Grafana's IRM plugin have no address"
+    return f"the address is {where}, from the settings of Grafana's IRM plugin"
 
 
 def _compare_clocks(grafana: dt.datetime | None, irm: dt.datetime | None) -> None:
@@ -232,7 +233,7 @@ def _compare_clocks(grafana: dt.datetime | None, irm: dt.datetime | None) -> Non
     minutes = abs(grafana - irm).total_seconds() / 60
     pulumi.log.warn(
         f"The clocks of Grafana and Grafana IRM differ by {minutes:.0f} minutes. Heartbeats and paging work, but the "
-        "times of alerts and alert groups will not fit: check Grafana's clock"
+        "times of alerts and alert groups will not match. Check Grafana's clock"
     )
 
 

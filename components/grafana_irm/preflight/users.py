@@ -1,7 +1,7 @@
 """Who uses contact points in Grafana: alert rules by their notification settings, notification policies, routing trees.
 
-Grafana refuses to delete a contact point in use (409, measured on 12.4.0 and 13.1), and the provider then retries for
-two minutes without a word and loses the reason (2.44.0).
+Grafana refuses to delete a contact point in use (409, measured on 12.4.0 and 13.1). The provider then retries for two
+minutes without any output, and its error omits the reason (2.44.0).
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -23,9 +23,9 @@ class User:
     kind: str
     """``alert rule``, ``notification policy`` or ``routing tree``."""
     what: str
-    """How messages name it, kind included."""
+    """The user's name in messages, with its kind."""
     link: str | None = None
-    """Its page in Grafana; None where Grafana's address is not known."""
+    """The user's page in Grafana; None if Grafana's address is not known."""
 
     def __str__(self) -> str:
         """Return a line of a message."""
@@ -34,21 +34,21 @@ class User:
 
 @dataclass(frozen=True)
 class Routing:
-    """What Grafana answered when it was asked who uses what."""
+    """Grafana's alert rules and notification policies, which name the contact points that they use."""
 
     rules: Sequence[Json]
     """All alert rules, as ``/v1/provisioning/alert-rules`` lists them."""
     policy: Json | None = None
-    """The organisation's notification policy tree; None where it may not be read."""
+    """The organisation's notification policy tree; None if the token may not read it."""
     trees: Sequence[Json] = ()
     """The named routing trees of Grafana 13 and later, as the App Platform lists them."""
     unread: tuple[str, ...] = ()
-    """What the token may not read, so that users there are not known."""
+    """The lists that the token may not read: users in these lists are not known."""
 
 
 @dataclass(frozen=True)
 class Own:
-    """What the stack itself manages, which is no user that stands in the way: the same `up` changes it."""
+    """Rules and policies that the stack manages. They do not count as users, because the same `up` updates them."""
 
     rules: Collection[str] = ()
     """UIDs of rules."""
@@ -60,12 +60,12 @@ class Own:
 
 @dataclass
 class Users:
-    """The users of a set of contact points that are not the stack's own."""
+    """The users of a set of contact points, without the stack's own."""
 
     by_name: dict[str, list[User]] = field(default_factory=dict)
-    """For each contact point in use its users, rules first."""
+    """The users of each contact point in use, rules first."""
     unread: tuple[str, ...] = ()
-    """What the token may not read."""
+    """The lists that the token may not read."""
 
 
 def users_of(
@@ -80,9 +80,9 @@ def users_of(
 
     Args:
         names: the contact points.
-        routing: Grafana's answers.
-        own: what is not counted. Default: everything counts.
-        folders: titles of folders, by UID. Default: their UIDs are shown.
+        routing: Grafana's rules and policies.
+        own: the stack's own rules and policies, which do not count. Default: everything counts.
+        folders: titles of folders, by UID. Default: messages show the UIDs.
         grafana_url: Grafana's address, for links. Default: no links.
 
     """
@@ -95,7 +95,7 @@ def users_of(
         _add(found, names, _receivers(routing.policy, "receiver"), "notification policy", _policy_link(grafana_url))
     for tree in routing.trees:
         name = str((tree.get("metadata") or {}).get("name", ""))
-        # The organisation's own tree is the notification policy, which was looked at above.
+        # The organisation's own tree is the notification policy, which is counted above.
         if name not in OF_THE_ORGANISATION and name not in mine.trees:
             kind = f"routing tree {name!r}"
             _add(found, names, _tree_receivers(tree.get("spec") or {}), kind, _policy_link(grafana_url))
@@ -108,14 +108,14 @@ def rules_with(names: Collection[str], routing: Routing, own: Own) -> list[Json]
 
 
 def lines_of(users: Sequence[User]) -> list[str]:
-    """Return what a message lists of a contact point's users: the first ones, and how many more."""
+    """Return the lines of a message that list a contact point's users: the first ten, and the number of others."""
     more = len(users) - _MOST_SHOWN
     shown = [str(user) for user in users[:_MOST_SHOWN]]
     return [*shown, f"and {more} more"] if more > 0 else shown
 
 
 def counted(users: Sequence[User]) -> str:
-    """Return how many there are of each kind, such as ``2 alert rules and 1 notification policy``."""
+    """Return the number of users of each kind, such as ``2 alert rules and 1 notification policy``."""
     numbers: dict[str, int] = {}
     for user in users:
         numbers[user.kind] = numbers.get(user.kind, 0) + 1
@@ -155,7 +155,7 @@ def _add(
 
 
 def _receivers(route: Json, key: str, where: str = "") -> Iterator[tuple[object, str]]:
-    """Yield the receiver of a route and of each route below it, with where it stands."""
+    """Yield the receiver of a route and of each route below it, with the position of the route."""
     yield route.get(key), where or "its default"
     for number, child in enumerate(route.get("routes") or [], start=1):
         inside = f"{where} > " if where else ""

@@ -84,7 +84,7 @@ class SharedHeartbeat(pulumi.ComponentResource):
             what,
             named=_once_compared(point_name, endpoints, what),
             urls=list(endpoints.values()),
-            # IRM would take "resolved" for a beat.
+            # IRM would count "resolved" as a beat.
             disable_resolve_message=True,
             org_id=point_org_id,
             disable_provenance=resolve(hooks if own_provenance else settings, "disable_provenance", what),

@@ -1,4 +1,4 @@
-"""What is wrong between the settings of a stack, beyond what each says by itself."""
+"""Checks across the settings of a stack: unique names, organisations, credentials in plain text."""
 
 import functools
 from collections.abc import Callable, Iterator, Mapping
@@ -21,19 +21,19 @@ _PULUMI_NAME = Unique(
     "resource name",
     "program",
     "stack",
-    "a name of its own in Pulumi, since another integration has this one: set resourceName",
+    "a unique name in Pulumi, since another integration has this name: set resourceName",
 )
-"""What Pulumi itself accepts once in a stack."""
+"""The name that must be unique in a stack for Pulumi itself."""
 
 
 def given_twice(integrations: Any, organisation: str | None = None) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
-    """Find names and UIDs that Grafana, IRM or Pulumi accepts only once, see `grafana_irm.unique.table`.
+    """Find duplicate names and UIDs that must be unique in Grafana, IRM or Pulumi, see `grafana_irm.unique.table`.
 
-    Works on what was written, so that it also speaks where something else is wrong.
+    Uses the raw settings, so that it also works if other settings are invalid.
 
     Args:
         integrations: the entries.
-        organisation: of Grafana, where an entry names none.
+        organisation: the organisation in Grafana for entries without one.
 
     """
     ledger = Ledger()
@@ -43,12 +43,12 @@ def given_twice(integrations: Any, organisation: str | None = None) -> Iterator[
 
 
 def in_stack_file(number: int) -> Callable[[Claim], str]:
-    """Return what writes a claim's path as a stack file has it, for the entry of this number."""
+    """Return a function that formats a claim's path as in a stack file, for the entry with this number."""
     return lambda claim: entry_path(number, *claim.path)
 
 
 def entry_path(number: int, *path: str) -> str:
-    """Write a path, given as in programs: a stack file has an integration's own settings beside the blocks."""
+    """Format a path of a program as in a stack file, where an integration's own settings are next to the blocks."""
     return path_text(("integrations", number, *(to_camel(part) for part in path if part != "integration")))
 
 
@@ -83,7 +83,7 @@ def _in_grafana(item: Mapping[str, Any], base: object, key: object, organisation
 
 
 def organisations_beside_a_token(integrations: Any, credentials: Credentials) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
-    """Find organisations that entries name although Grafana's credentials are a token."""
+    """Find organisations in entries although Grafana's credentials are a token."""
     for number, item in enumerate(integrations if isinstance(integrations, list) else []):
         if isinstance(item, Mapping):
             heartbeat = _block(item, "heartbeat") or {}
@@ -102,22 +102,22 @@ def _block(item: Mapping[str, Any], key: str) -> Mapping[str, Any] | None:
 
 
 def plain_secrets(model: type[InputModel], value: Any, path: Path) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
-    """Find credentials in configuration that is not secret, and say how to encrypt them."""
+    """Find credentials in plain-text configuration. The problems show how to encrypt them."""
     for where, text in _texts(value, path):
         if _is_credential(model, where, text):
             yield _in_plain_text(path_text(where), f"--path '{path_text(where)}'")
 
 
 def exposed_passwords(model: type[InputModel], value: Any, path: Path) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
-    """Find URLs with a password where the state keeps the text in plain, encrypted in the configuration or not."""
+    """Find URLs with a password in settings that the state stores in plain text, secret in configuration or not."""
     for where, text in _texts(value, path):
         if not hides(model, where) and url_has_password(text):
-            allowed = "text without user and password in a URL: it is kept in plain text"
+            allowed = "text without user and password in a URL: the state stores it in plain text"
             yield Problem(path_text(where), HIDDEN, allowed)
 
 
 def addresses_with_user(credentials: Credentials) -> Iterator[Problem]:
-    """Find a user in the addresses of Grafana and IRM, wherever they are set: the provider keeps them in plain text."""
+    """Find a user in the addresses of Grafana and IRM from any source: the provider stores them in plain text."""
     addresses = {
         "grafana.url": (credentials.grafana_url, "grafana.auth"),
         "irm.url": (credentials.irm_url, "irm.token"),
@@ -125,7 +125,7 @@ def addresses_with_user(credentials: Credentials) -> Iterator[Problem]:
     }
     for path, (address, instead) in addresses.items():
         if address and url_has_user(address):
-            yield Problem(path, HIDDEN, f"an address without user and password, which belong into {instead}")
+            yield Problem(path, HIDDEN, f"an address without user and password; set these in {instead}")
 
 
 def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:  # noqa: ANN401 - as above
@@ -135,17 +135,17 @@ def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:  # noqa: ANN40
         return
     parts: Any = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
     for key, part in parts:
-        # What is encrypted stands below "secure" in a stack's file.
+        # Encrypted values are below the key "secure" in a stack's file.
         if key != "secure":
             yield from _texts(part, (*path, key))
 
 
 def plain_tokens_of_provider(get: Callable[[str], Any], is_secret: Callable[[str], bool]) -> Iterator[Problem]:
-    """Find the same in the grafana provider's own configuration, which the program takes where its own says nothing.
+    """Find plain-text tokens in the grafana provider's own configuration, the fallback for the program's settings.
 
     Args:
-        get: answers a full key.
-        is_secret: whether a full key is one.
+        get: returns the value of a full key.
+        is_secret: whether the value of a full key is secret.
 
     """
     for key in ("grafana:auth", "grafana:oncallAccessToken"):
@@ -162,5 +162,5 @@ def _is_credential(model: type[InputModel], path: Path, text: str) -> bool:
     """Whether a value is a credential: by its mark, by its name in a map, or as a URL with a user."""
     if is_credential(model, path):
         return True
-    # The addresses of Grafana and IRM may have no user at all: `addresses_with_user`.
+    # `addresses_with_user` refuses any user in the addresses of Grafana and IRM.
     return path[0] == "integrations" and hides(model, path) and url_has_user(text)

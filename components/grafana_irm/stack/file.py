@@ -1,4 +1,4 @@
-"""The stack's own file, for what Pulumi does not tell a program: which parts of a setting are encrypted."""
+"""The stack's own file, which shows the encrypted parts of a setting: Pulumi does not pass this to a program."""
 
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,9 @@ _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 
 
 def as_written(project: str, key: str) -> Any:  # noqa: ANN401 - raw configuration
-    """Return a setting as the stack's file has it, encrypted parts as ``{"secure": ...}``; None where it has none.
+    """Return a setting as in the stack's file, with encrypted parts as ``{"secure": ...}``; None if it is not set.
 
-    Pulumi hands a setting over as secret as a whole where one part of it is encrypted, all of it in plain text.
+    Pulumi marks the whole setting secret if any part is encrypted, and passes all of it in plain text.
     """
     path = stack_file(Path(get_root_directory() or "."), pulumi.get_stack())
     if path is None or not path.is_file():
@@ -21,10 +21,10 @@ def as_written(project: str, key: str) -> Any:  # noqa: ANN401 - raw configurati
 
 
 def stack_file(root: Path, stack: str) -> Path | None:
-    """Return where the configuration of ``stack`` is, or would be; None where ``root`` holds no project.
+    """Return the path of the configuration of ``stack``, whether or not it exists; None if ``root`` has no project.
 
-    ``stackConfigDir`` of the project file names the folder, as did ``config`` in Pulumi's early days; the folder of the
-    project file by default.
+    ``stackConfigDir`` of the project file sets the folder (``config`` in early versions of Pulumi). Default: the folder
+    of the project file.
     """
     file = next((root / name for name in _PROJECT_FILES if (root / name).is_file()), None)
     if file is None:
@@ -35,8 +35,8 @@ def stack_file(root: Path, stack: str) -> Path | None:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    # Seldom needed, and slow to load.
-    import yaml  # noqa: PLC0415 - as said
+    # Rarely needed, and slow to load.
+    import yaml  # noqa: PLC0415 - see above
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     whole = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both loaders are the safe one

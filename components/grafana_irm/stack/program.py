@@ -1,4 +1,4 @@
-"""What the stack program does around the components: providers, names looked up beforehand, and its outputs."""
+"""The parts of the stack program around the components: providers, checks and outputs."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
@@ -28,30 +28,30 @@ from grafana_irm.timing import fleet_warning
 
 @dataclass(frozen=True)
 class Access:
-    """With what the program asks: one set of credentials for Grafana and one for IRM, usually the same."""
+    """The program's credentials for Grafana and for IRM, usually the same."""
 
     alerting: Credentials
     irm: Credentials
 
     @property
     def organisation(self) -> str | None:
-        """The organisation to name on all that is made in Grafana: the provider's own setting counts for none of it.
+        """The organisation to set on all resources in Grafana, since the provider's own setting has no effect on them.
 
-        None with a token, which has its organisation; the provider refuses to be told one beside it.
+        None with a token, which belongs to one organisation: the provider refuses an organisation with a token.
         """
         return self.alerting.org_id if self.alerting.grafana_by_user else None
 
     def providers(self) -> tuple[grafana.Provider, grafana.Provider | None]:
-        """Register the provider of both sides, and one for IRM where a service-account token needs it."""
+        """Register the provider for both systems, and a second one for IRM if a service-account token needs it."""
         one = _provider("grafana", self.alerting)
         return one, None if self.irm == self.alerting else _provider("irm", self.irm)
 
 
 def access(settings: StackSettings, environ: Mapping[str, str]) -> Access:
-    """Return the credentials of both sides.
+    """Return the credentials for both systems.
 
-    With ``irm.stackUrl`` IRM is asked with a service-account token of that stack, so its address must be the provider's
-    ``url``, which the provider sends along.
+    With ``irm.stackUrl``, requests to IRM use a service-account token of that stack. The address of the stack must then
+    be the provider's ``url``, which the provider sends to IRM.
     """
     known = settings.credentials(environ)
     one = replace(known, irm_stack_url=None)
@@ -77,13 +77,13 @@ def _provider(name: str, credentials: Credentials) -> grafana.Provider:
 
 
 async def check_everything(settings: StackSettings, using: Access) -> None:
-    """Check both systems, look every name up, and see what is there already, before anything is registered.
+    """Check both systems, all names, and existing objects of the same names, before anything is registered.
 
     Raises:
         NotReady: with every problem of both systems.
-        InvalidInputs: with every name that two integrations want, as far as answers of the systems show it.
+        InvalidInputs: with every name that two integrations use, as far as responses of the systems show it.
         UnknownName: with every name and id that does not exist.
-        NamesTaken: with every name and UID that is to be made and that something else has.
+        NamesTaken: with every name and UID that is already in use.
         ContactPointsInUse: with every contact point that would be deleted and that others use.
 
     """
@@ -109,7 +109,7 @@ def _wanted(item: StackIntegration, number: int, using: Access, ingress_url: str
 
 
 async def check_names(settings: StackSettings, using: Access) -> None:
-    """Look every name up before anything is registered; the components find the answers already there.
+    """Check that all names exist, before anything is registered. The components reuse the results.
 
     Raises:
         UnknownName: with every name and id that does not exist.
@@ -163,12 +163,12 @@ async def _chain(item: StackIntegration, irm: Lookups, asker: Asker) -> None:
         try:
             team_id = await irm.team(item.team, asker)
         except UnknownName:
-            return  # told where the team stands
+            return  # reported at the team's path
     await irm.escalation_chain(str(item.escalation_chain), team_id, asker)
 
 
 def outputs(made: Mapping[str, IrmAlerting]) -> dict[str, Any]:
-    """Return what the stack exports: everything to look at by integration, and the endpoints as secrets."""
+    """Return the outputs of the stack: a summary of each integration, and the endpoints as secrets."""
     return {
         "integrations": {key: _summary(one) for key, one in made.items()},
         "endpoints": pulumi.Output.secret(

@@ -1,4 +1,4 @@
-"""The stack program's settings: what a stack file may hold, read and checked as a whole before anything is made."""
+"""The stack program's settings: the content of a stack file, validated as a whole before anything is created."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -30,7 +30,7 @@ from grafana_irm.stack.file import as_written
 from grafana_irm.timing import TimingModel, fleet_problem
 
 WHAT = "The stack's configuration"
-"""How errors call it."""
+"""The name of the settings in errors."""
 
 _OF_THE_STACK = {"resource_name", "adopt"}
 """Settings of an integration that the stack program itself uses, and that are no argument of `IrmAlerting`."""

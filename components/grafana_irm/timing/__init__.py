@@ -1,6 +1,6 @@
-"""The timing of a heartbeat: pure arithmetic, no request is sent.
+"""The timing of a heartbeat: pure arithmetic, without requests.
 
-`HeartbeatTiming.derive` fills in what is not set and refuses what could make the heartbeat lie.
+`HeartbeatTiming.derive` derives the timings that are not set, and refuses timings with late beats.
 """
 
 from grafana_irm.timing.derive import HeartbeatTiming

@@ -1,4 +1,4 @@
-"""What is refused because it cannot work: a beat on time would come late, or IRM would refuse beats."""
+"""Refuses timings that cannot work: a beat on time would come late, or IRM would refuse beats."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
@@ -16,10 +16,10 @@ _SECOND = timedelta(seconds=1)
 
 
 def value_problem(name: str, value: timedelta) -> Problem | None:
-    """Say what makes one duration impossible, whatever the others are; None where nothing does.
+    """Return the problem of one duration that is impossible whatever the others are, or None.
 
     Args:
-        name: the field of `TimingModel` that it is given for.
+        name: the field of `TimingModel`.
         value: the duration.
 
     """
@@ -29,16 +29,17 @@ def value_problem(name: str, value: timedelta) -> Problem | None:
     elif name == "evaluation_interval" and (not value or value % known.EVALUATION_STEP):
         allowed = "a multiple of 10s, at least 10s: Grafana's scheduler ticks every 10s"
     elif name in {"group_interval", "repeat_interval"} and not value:
-        allowed = "more than 0s, as Grafana demands"
+        allowed = "more than 0s, as Grafana requires"
     return Problem(name, format_duration(value), allowed) if allowed else None
 
 
 def late_problems(model: TimingModel, given: Collection[str]) -> Iterator[Problem]:
-    """Find what makes a beat come late, or IRM refuse it, although none is lost.
+    """Yield the timings with which a beat comes late or IRM refuses it, even if no beat is lost.
 
     Args:
         model: the timings, each possible by itself.
-        given: the fields that the user set: a gap that is too long is reported there, as the rest follows.
+        given: the fields that the user set. A gap that is too long is reported for these fields, because the others are
+            derived.
 
     """
     yield from _as_long_as_the_interval(model)
@@ -69,11 +70,11 @@ def _as_long_as_the_interval(model: TimingModel) -> Iterator[Problem]:
 
 
 def _gap_problems(model: TimingModel, given: Collection[str]) -> Iterator[Problem]:
-    """Name each setting that would have to change, with its largest value where that alone would do."""
+    """Yield each setting to change, with its largest value if changing this setting alone is enough."""
     largest = {name: value for name, value in largest_that_would_do(model).items() if name in given}
     alone = {name: value for name, value in largest.items() if value is not None}
     for name, value in (alone or largest).items():
-        allowed = "less, and no single setting is enough" if value is None else f"at most {_written(value)}"
+        allowed = "less, and no single change is enough" if value is None else f"at most {_written(value)}"
         if name == "group_interval" and isinstance(value, timedelta) and value > model.group_interval:
             allowed = f"{_written(model.peer_wait)} to {_written(value)}"
         instead = _instead(model) if name == "grafana_instances" else ""
@@ -85,7 +86,7 @@ def _written(value: timedelta | int) -> str:
 
 
 def largest_that_would_do(model: TimingModel) -> dict[str, timedelta | int | None]:
-    """Return the largest value, for each setting that stretches the gap, with which no beat on time is late.
+    """Return the largest value of each setting that lengthens the gap, so that no beat on time is late.
 
     Each is what remains of the interval when the others stay as they are, in whole seconds (the longest gap
     is A + 2D + max(G, H + F), and must be shorter than I); None where no value would do. Up to H the group interval
@@ -140,7 +141,7 @@ def _late(model: TimingModel) -> str:
 
 
 def _instead(model: TimingModel) -> str:
-    """Say what else helps where there are too many instances: a longer heartbeat interval, a longer group interval."""
+    """Return other ways to fix too many instances: a longer heartbeat interval, or a longer group interval."""
     ways = []
     longer = next((interval for interval in IRM_INTERVALS if interval > model.longest_gap), None)
     if longer is not None:

@@ -1,4 +1,4 @@
-"""From a heartbeat interval and what a user set to a whole set of timings that never lies."""
+"""Derives all timings of a heartbeat from its interval and the user's settings, without late beats."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from grafana_irm.timing.model import TimingModel
 from grafana_irm.timing.warnings import manual_step, warnings_of
 
 _SECOND = timedelta(seconds=1)
-# Up to what also suits the interval that IRM starts with: it holds until a person has set a longer one.
+# The longest values also fit IRM's default interval, which applies until a person sets a longer one.
 _ROUND_REPEATS = [_SECOND * n for n in (1, 2, 5, 10, 15, 20, 30, 60, 120, 180)]
 # Beyond it where so many share a heartbeat that shorter ones take too much of the organisation's limit.
 _LONGEST_ALONE = _ROUND_REPEATS[-1]
@@ -27,7 +27,7 @@ _ROUND_EVALUATIONS = [_SECOND * n for n in (10, 30, 60)]
 
 @dataclass(frozen=True, kw_only=True)
 class HeartbeatTiming(TimingModel):
-    """Timings of a heartbeat that were checked: no beat on time comes late. Made by `derive`."""
+    """Checked timings of a heartbeat: no beat on time comes late. Create them with `derive`."""
 
     @classmethod
     def derive(
@@ -44,11 +44,11 @@ class HeartbeatTiming(TimingModel):
         grafana_instances: int | None = None,
         shared: int = 0,
     ) -> Self:
-        """Fill in what is not set, and check what is.
+        """Derive the timings that are not set, and check the others.
 
         Args:
-            interval: IRM's heartbeat interval, one of those it offers. Default 10m, IRM's own, which alone
-                needs no step by hand.
+            interval: IRM's heartbeat interval, one of the intervals that IRM offers. Default 10m, IRM's own, the only
+                one without a manual step.
             evaluation_interval: a multiple of 10s, shorter than the interval: a restart of Grafana delays the
                 next beat by up to this long. Default: the largest of 10s, 30s and 1m that is at most a
                 tenth of the interval, 10s for the shortest.
@@ -67,14 +67,14 @@ class HeartbeatTiming(TimingModel):
                 share it: all beats together take at most a third of IRM's limit for an organisation, or as
                 little as is possible with one lost beat tolerated.
             config_poll_interval: Grafana's `alertmanager_config_poll_interval`. Default 1m, Grafana's own.
-            delivery_margin: the longest that a delivery on time takes. Default 5s; IRM answers within one.
-            grafana_instances: how many Grafana instances run in high availability: with several, a beat comes later
-                when the one that sends dies, and may come twice. Default 1.
+            delivery_margin: the longest time of a delivery on time. Default 5s; IRM responds within one second.
+            grafana_instances: the number of Grafana instances in high availability. With several instances, a beat
+                comes later when the sending instance dies, and may come twice. Default 1.
             shared: how many integrations one rule beats for, through one contact point. Default 0: a heartbeat of
                 its own. One member that hangs then delays the beats of the others.
 
         Raises:
-            InvalidInputs: with every problem, its path being the argument's name.
+            InvalidInputs: with every problem; its path is the argument's name.
 
         """
         given = {
@@ -103,7 +103,7 @@ class HeartbeatTiming(TimingModel):
 
     @classmethod
     def _candidates(cls, given: Mapping[str, timedelta], instances: int, shared: int) -> Iterator[Self]:
-        """Every set of timings worth a look: what is given, and round values for the rest."""
+        """Yield the candidate timings: the user's settings, and round values for the others."""
         interval = given["interval"]
         fixed = {
             "evaluation_interval": _default_evaluation(interval),
@@ -122,12 +122,12 @@ class HeartbeatTiming(TimingModel):
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a person should know about these timings although they are accepted."""
+        """The warnings about these timings, which are accepted."""
         return tuple(warnings_of(self))
 
     @property
     def manual_step(self) -> str | None:
-        """What is left for a person to do in IRM; None for the default interval."""
+        """The manual step in IRM; None for the default interval."""
         return manual_step(self)
 
 
@@ -157,7 +157,7 @@ def _pendings(poll: timedelta, interval: timedelta) -> list[timedelta]:
 
 
 def _merit(model: TimingModel) -> tuple[object, ...]:
-    """Rank candidates: first what never lies, then what is quiet, then what is sparing."""
+    """Rank candidates: first no late beats, then no false alarms, then few requests."""
     return (
         -max(model.longest_gap, model.interval),
         *(_merit_shared(model) if model.is_shared else ()),

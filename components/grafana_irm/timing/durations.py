@@ -1,14 +1,14 @@
-"""Durations as Prometheus and Grafana write them: read in the usual spellings, written canonically.
+"""Durations in the format of Prometheus and Grafana: parsed in the usual spellings, formatted canonically.
 
-Grafana stores and returns durations canonically (`60s` comes back as `1m`), so any other spelling shows up as
-a difference in every preview after a refresh.
+Grafana stores and returns durations canonically (`60s` becomes `1m`), so any other spelling shows as a change in every
+preview after a refresh.
 """
 
 import re
 from datetime import timedelta
 
 DurationInput = str | int | float | timedelta
-"""A duration as it may be given: text such as `90s`, `1m30s` or `1h`, a number of seconds, or a timedelta."""
+"""An input for a duration: text such as `90s`, `1m30s` or `1h`, a number of seconds, or a timedelta."""
 
 ALLOWED_DURATION = "a duration such as 90s, 1m30s or 1h"
 
@@ -21,30 +21,30 @@ _UNITS_MS = {
     "s": 1_000,
     "ms": 1,
 }
-# Prometheus writes 90d rather than 12w6d: years and weeks only where nothing is left over.
+# Prometheus writes 90d instead of 12w6d: years and weeks appear only without a remainder.
 _ONLY_WHOLE = {"y", "w"}
 _SPELLING = re.compile("".join(rf"(?:(?P<{unit}>\d{{1,18}}){unit})?" for unit in _UNITS_MS), re.ASCII)
-# Go, in which Grafana is written, counts nanoseconds in 63 bits.
+# Grafana is written in Go, whose durations count nanoseconds in 63 bits.
 _LARGEST_MS = (2**63 - 1) // 1_000_000
 
 
-class InvalidDuration(ValueError):  # noqa: N818 - reads as what it is where it is caught
-    """A duration that cannot be read; the message says what is allowed."""
+class InvalidDuration(ValueError):  # noqa: N818 - reads well in an except clause
+    """A duration that cannot be parsed; the message describes the allowed durations."""
 
 
 def parse_duration(value: DurationInput) -> timedelta:
-    """Read a duration.
+    """Parse a duration.
 
     Args:
         value: text in Prometheus' grammar (units `y w d h m s ms`, each once, largest first, whole numbers;
-            blanks around it are ignored), a number of seconds, or a timedelta. Milliseconds are the
-            finest that Grafana keeps.
+            surrounding blanks are ignored), a number of seconds, or a timedelta. Grafana stores whole
+            milliseconds.
 
     Returns:
         The duration, zero or more.
 
     Raises:
-        InvalidDuration: for anything else, also for negative ones and for those beyond 292 years.
+        InvalidDuration: for any other value, including negative durations and durations above 292 years.
 
     """
     milliseconds = _milliseconds(value)
@@ -54,13 +54,13 @@ def parse_duration(value: DurationInput) -> timedelta:
 
 
 def format_duration(value: timedelta) -> str:
-    """Write a duration canonically, as Prometheus and Grafana do: `1m`, not `60s`; `1m30s`; `1d`; `0s`.
+    """Format a duration canonically, as Prometheus and Grafana do: `1m`, not `60s`; `1m30s`; `1d`; `0s`.
 
     Args:
         value: zero or more, in whole milliseconds.
 
     Raises:
-        InvalidDuration: where the value is negative or finer than a millisecond.
+        InvalidDuration: the value is negative or not in whole milliseconds.
 
     """
     rest = _milliseconds(value)
@@ -87,7 +87,7 @@ def _milliseconds(value: object) -> int | None:
         return None if finer else whole
     if isinstance(value, str):
         return _milliseconds_of_text(value.strip())
-    # A bool is an int to Python, yet never meant as a duration.
+    # In Python a bool is an int, but no user means a bool as a duration.
     if isinstance(value, int | float) and not isinstance(value, bool):
         scaled = value * 1_000
         return int(scaled) if scaled == scaled // 1 else None

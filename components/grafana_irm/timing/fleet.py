@@ -1,4 +1,4 @@
-"""The requests of many heartbeats added up, against what IRM takes from an organisation; pure arithmetic."""
+"""The sum of requests of all heartbeats, compared with IRM's limit for an organisation; pure arithmetic."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,9 +18,9 @@ class Load:
     """The requests of one heartbeat.
 
     Attributes:
-        name: how messages call it, such as its path in a stack file.
-        requests: beats in five minutes in the worst case, `TimingModel.requests_per_window`; where one rule beats for
-            several integrations, of all of them together.
+        name: the heartbeat's name in messages, such as its path in a stack file.
+        requests: the most beats in five minutes, `TimingModel.requests_per_window`; if one rule sends beats to several
+            integrations, the sum of all of them.
 
     """
 
@@ -41,7 +41,7 @@ class Fleet:
 
     @property
     def requests(self) -> float:
-        """Beats of all heartbeats in five minutes in the worst case."""
+        """The most beats of all heartbeats in five minutes."""
         return sum(load.requests for load in self.loads)
 
     @property
@@ -67,15 +67,15 @@ class Fleet:
 
 
 def fleet_of(models: Mapping[str, TimingModel]) -> Fleet:
-    """Return the fleet of heartbeats with these timings, by the name that messages call each."""
+    """Return the fleet of heartbeats with these timings, by their names in messages."""
     return Fleet([Load(name, model.requests_of_all_members) for name, model in models.items()])
 
 
 def repeat_that_fits(models: Sequence[TimingModel], requests: float) -> timedelta | None:
-    """Return the shortest round repeat interval with which all heartbeats together send at most so many requests.
+    """Return the shortest round repeat interval with which all heartbeats together stay within a number of requests.
 
-    Heartbeats with a longer repeat interval keep it, and so do those that could then lose no beat. None where no repeat
-    interval is enough.
+    Heartbeats with a longer repeat interval keep it, and so do heartbeats that could otherwise lose no beat. None if no
+    repeat interval is long enough.
     """
     return next(
         (
@@ -93,12 +93,12 @@ def _with_at_least(model: TimingModel, repeat: timedelta) -> TimingModel:
 
 
 def fleet_problem(path: str, models: Mapping[str, TimingModel], setting: str) -> Problem | None:
-    """Refuse heartbeats that together take more than three quarters of the organisation's limit.
+    """Return the problem of heartbeats that together exceed three quarters of the organisation's limit, or None.
 
     Args:
-        path: where the user lists them.
-        models: the timings of each heartbeat, by the name that messages call it.
-        setting: the repeat interval as the user writes it.
+        path: the path of the user's list of heartbeats.
+        models: the timings of each heartbeat, by its name in messages.
+        setting: the repeat interval's name in the user's spelling.
 
     """
     fleet = fleet_of(models)
@@ -109,7 +109,7 @@ def fleet_problem(path: str, models: Mapping[str, TimingModel], setting: str) ->
 
 
 def fleet_warning(models: Mapping[str, TimingModel], setting: str) -> str | None:
-    """Return what to say of heartbeats that together take more than a third of the organisation's limit."""
+    """Return the warning for heartbeats that together exceed a third of the organisation's limit, or None."""
     fleet = fleet_of(models)
     if not fleet.is_heavy:
         return None
@@ -119,7 +119,7 @@ def fleet_warning(models: Mapping[str, TimingModel], setting: str) -> str | None
 
 
 def _limit() -> str:
-    return f"IRM takes {known.ORGANISATION_LIMIT} from an organisation, alerts included, and refuses the rest"
+    return f"IRM accepts {known.ORGANISATION_LIMIT} from an organisation, alerts included, and refuses the rest"
 
 
 def _advice(fleet: Fleet, models: Mapping[str, TimingModel], setting: str, requests: int) -> str:

@@ -1,11 +1,11 @@
-"""How far apart beats come: the settings of a heartbeat, and what follows from them while nothing is restarted.
+"""The gaps between beats: the settings of a heartbeat, and the gaps derived from them without a restart.
 
 Letters in the derivations: I heartbeat interval, E evaluation interval, P pending period, W group wait, G
-group interval, R repeat interval, T take-over, D delivery margin, H the wait for other Grafana instances, A the
-age of the last record at which the next beat is due (`due_after`; R with one instance), F the time that a flush of a
-shared heartbeat may take (`flush_time`; nothing for a heartbeat of its own).
-Times of a beat: it is *sent*, it *arrives* (IRM stores the time), its answer is *recorded*; sent <= arrives,
-and both arrival and recording are at most D after sending.
+group interval, R repeat interval, T config poll interval, D delivery margin, H the wait for other Grafana instances, A
+the age of the last record at which the next beat is due (`due_after`; R with one instance), F the time that a flush of
+a shared heartbeat may take (`flush_time`; zero for a heartbeat that is not shared).
+A beat is *sent*, it *arrives* (IRM stores the time), and its response is *recorded*. It arrives after it is sent, and
+both arrival and recording come at most D after sending.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ NOTHING = timedelta(0)
 
 @dataclass(frozen=True)
 class Span:
-    """The shortest and the longest that something takes."""
+    """The shortest and the longest duration of something."""
 
     shortest: timedelta
     longest: timedelta
@@ -34,10 +34,10 @@ class GapModel:
         evaluation_interval: how often Grafana evaluates the rule; a multiple of 10 s.
         pending_period: how long the rule's condition holds before the alert fires.
         group_wait: how long the first notification of a group waits.
-        group_interval: how often Alertmanager looks at the group.
-        repeat_interval: how long it waits after a delivery before it sends again.
+        group_interval: how often Alertmanager flushes the group.
+        repeat_interval: how long Alertmanager waits after a delivery before it sends again.
         config_poll_interval: how long Grafana's Alertmanager may take to notice new configuration.
-        delivery_margin: the longest that a beat on time takes to arrive, and the answer to be recorded.
+        delivery_margin: the longest time until a beat on time has arrived and its response is recorded.
         grafana_instances: how many Grafana instances form the Alertmanager cluster; 1 without high
             availability.
         shared: how many integrations the rule beats for, through one contact point with a webhook for each; 0 for a
@@ -83,7 +83,7 @@ class GapModel:
 
     @property
     def peer_wait(self) -> timedelta:
-        """The longest that an instance waits for those before it: H = 15 s x (instances - 1)."""
+        """The longest time that an instance waits for the instances before it: H = 15 s x (instances - 1)."""
         return known.PEER_WAIT * (self.grafana_instances - 1)
 
     @property
@@ -129,7 +129,7 @@ class GapModel:
 
     @property
     def shortest_sending_gap(self) -> timedelta:
-        """The shortest until one instance sends again: its first flush after R, G x ceil(R / (G + 1 ms)).
+        """The shortest time until one instance sends again: its first flush after R, G x ceil(R / (G + 1 ms)).
 
         Flushes drift by up to 1 ms each, so that after many of them one comes after R that was to come before it: the
         gap is then shorter than a multiple of G, but never than R. Those of a shared heartbeat are at least G apart,
@@ -142,7 +142,7 @@ class GapModel:
 
     @property
     def steady_gap(self) -> Span:
-        """The gap between two beats as IRM sees them, nothing lost and not all instances restarted.
+        """The gap between two beats on arrival in IRM, with no beat lost and not all instances restarted.
 
         Longest: A + 2D + max(G, H + F): the sending gap, when the first of the two arrived at once (but its
         answer took D) and the second takes D to arrive. Shortest: the shortest sending gap, less D for a slow
@@ -158,16 +158,16 @@ class GapModel:
         return self.steady_gap.longest
 
     def longest_gap_after_lost(self, beats: int) -> timedelta:
-        """Return the longest gap when so many beats in a row are lost although Grafana was answered.
+        """Return the longest gap when this many beats in a row are lost although Grafana received a response.
 
-        (beats + 1) sending gaps, plus D for the arrival of the one that closes the gap. (A delivery that
-        fails visibly is tried again at the next look, and costs less.)
+        (beats + 1) sending gaps, plus D for the arrival of the beat that ends the gap. (A failed delivery is retried at
+        the next flush, and costs less.)
         """
         return self.sending_gap * (beats + 1) + self.delivery_margin
 
     @property
     def lost_beats_tolerated(self) -> int:
-        """How many beats in a row may be lost without a false alarm; -1 where a beat on time can be late.
+        """How many beats in a row may be lost without a false alarm; -1 if a beat on time can be late.
 
         The largest n with (n + 1) x (sending gap) + D < I. IRM counts a heartbeat as missing when its
         last beat is as old as the interval, so the gap must be shorter.
@@ -176,7 +176,7 @@ class GapModel:
 
     @property
     def lost_beats_while_sender_lives(self) -> int:
-        """The same while the sending instance lives and delivers, with the sender gap; as above with one instance."""
+        """How many beats may be lost while the sending instance works; with one instance as `lost_beats_tolerated`."""
         return self._lost_beats(self.sender_gap)
 
     def _lost_beats(self, gap: timedelta) -> int:

@@ -1,4 +1,4 @@
-"""The heartbeat intervals that IRM offers; it stores no other."""
+"""The heartbeat intervals that IRM offers; IRM accepts no other interval."""
 
 from datetime import timedelta
 
@@ -19,11 +19,10 @@ IRM_INTERVALS: dict[timedelta, str] = {
 """Each interval with the name it has in IRM's Heartbeat Settings, shortest first (read from IRM's code)."""
 
 DEFAULT_IRM_INTERVAL = timedelta(minutes=10)
-"""What IRM sets when it makes an integration. No supported API changes it, so only this one needs no step by
-hand."""
+"""IRM's interval for a new integration. No supported API changes it, so any other interval needs a manual step."""
 
 
 def offered() -> str:
-    """Return the intervals that IRM offers as one line of canonical durations."""
+    """Return IRM's intervals as one line of canonical durations."""
     *most, last = map(format_duration, IRM_INTERVALS)
     return f"{', '.join(most)} or {last}"

@@ -1,4 +1,4 @@
-"""What the model takes from Grafana and IRM, each figure with its source; nobody sets these."""
+"""Constants of Grafana and IRM in the timing model, each with its source. No setting changes them."""
 
 from datetime import timedelta
 
@@ -7,20 +7,19 @@ EVALUATION_STEP = timedelta(seconds=10)
 400)."""
 
 EVALUATION_SPREAD = EVALUATION_STEP
-"""The rules due at one tick are spread over the time to the next (Grafana's scheduler), so an evaluation
-happens up to this long after the tick that it is stamped with."""
+"""Grafana's scheduler spreads the rules of one tick over the time to the next tick. An evaluation therefore comes up
+to this long after the tick of its timestamp."""
 
 RESEND_DELAY = timedelta(seconds=30)
-"""Grafana hands a firing alert to its Alertmanager again only when this long has passed since the last
-time."""
+"""Grafana passes a firing alert to its Alertmanager again only when this long has passed since the last time."""
 
 CONFIG_POLL_INTERVAL = timedelta(seconds=60)
 """`alertmanager_config_poll_interval`: how long Grafana's Alertmanager may take to notice new contact points
 and new notification settings (measured on Grafana 12.4.0)."""
 
 DELIVERY_MARGIN = timedelta(seconds=5)
-"""Default of the delivery margin. Alertmanager gives one delivery up after 10 s (its `MinTimeout`); answers
-of IRM take well under a second."""
+"""Default of the delivery margin. Alertmanager cancels a delivery after 10 s (its `MinTimeout`); IRM responds in well
+under a second."""
 
 NOTIFICATION_TIMEOUT = timedelta(seconds=10)
 """Alertmanager's `MinTimeout`: a flush waits this long for a delivery that gets no answer, or one group interval where
@@ -37,34 +36,34 @@ GOSSIP = timedelta(seconds=1)
 """The longest until every Grafana instance knows that another one has sent (`ha_gossip_interval` is 200 ms)."""
 
 GOSSIP_SETTLING = timedelta(seconds=10)
-"""How much longer a cluster that was stopped as a whole waits before it sends again (measured on Grafana 13.1.0)."""
+"""How much longer a cluster waits before it sends, after all instances were stopped (measured on Grafana 13.1.0)."""
 
 EXPIRY_CHECK = timedelta(minutes=2)
-"""IRM looks for heartbeats that have expired every two minutes (read from IRM's code)."""
+"""IRM checks for expired heartbeats every two minutes (read from IRM's code)."""
 
 TIMER_LAG = timedelta(milliseconds=1)
-"""How much later than the group interval the next look at a group can be when nothing delays it: each counts from the
-one before, so they drift. (Measured on Grafana 12.4.0: 60 looks of 1 s took 60.03 s; twice that.)"""
+"""How much later than the group interval the next flush can come without a delay: each flush counts from the one
+before, so flushes drift. (Measured on Grafana 12.4.0: 60 flushes of 1 s took 60.03 s; this is twice that drift.)"""
 
 LIMIT_WINDOW = timedelta(minutes=5)
 """IRM counts an integration's ingest requests, alerts and beats together, in windows of five minutes
 (measured)."""
 
 LIMIT = 300
-"""How many requests IRM takes from one integration in a window; it answers 429 to the rest (measured)."""
+"""The number of requests that IRM accepts from one integration in a window; it refuses the rest with 429 (measured)."""
 
 ORGANISATION_LIMIT = 900
-"""How many requests IRM takes from all integrations of an organisation in a window (measured). What an integration's
-own limit refuses does not count."""
+"""The number of requests that IRM accepts from all integrations of an organisation in a window (measured). Requests
+that an integration's own limit refuses do not count."""
 
 HEAVY_FLEET = ORGANISATION_LIMIT // 3
-"""Beats of all heartbeats in a window from which on a warning is due: the rest belongs to the alerts."""
+"""More beats of all heartbeats in a window than this cause a warning, because alerts share the limit."""
 
 LARGEST_FLEET = ORGANISATION_LIMIT * 3 // 4
-"""Beats of all heartbeats in a window that are accepted: more would leave too little to the alerts."""
+"""The most beats of all heartbeats in a window: more would leave too little of the limit for alerts."""
 
 GENTLE_SHARE = 0.1
-"""The part of IRM's ingest limit that beats should not exceed: the rest belongs to the alerts."""
+"""The part of IRM's ingest limit that beats should not exceed, because alerts share the limit."""
 
 COMFORTABLE_LOSSES = 2
-"""How many beats in a row derived settings can lose, wherever the interval allows it."""
+"""How many beats in a row may be lost with derived settings, if the interval allows it."""

@@ -1,4 +1,4 @@
-"""How many requests a heartbeat sends; for the letters in the derivations see `grafana_irm.timing.gaps`."""
+"""The requests that a heartbeat sends. `grafana_irm.timing.gaps` explains the letters in the derivations."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,11 +11,11 @@ _HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, kw_only=True)
 class LoadModel(GapModel):
-    """Timings of a heartbeat, and the load that it is for IRM."""
+    """Timings of a heartbeat, and their load on IRM."""
 
     @property
     def requests_per_hour(self) -> float:
-        """Beats an hour at most: one every shortest sending gap, and the doubles of several instances.
+        """The most beats in an hour: one for each shortest sending gap, and the duplicates of several instances.
 
         The instance at position p sends a double when its own record is old enough, max(15p, 30p - G), before it knows
         that position 0 has sent: the sender gap and a second of gossip after the last record at the latest. One
@@ -34,17 +34,17 @@ class LoadModel(GapModel):
 
     @property
     def requests_per_window(self) -> float:
-        """Beats in five minutes at most, the window in which IRM counts requests."""
+        """The most beats in five minutes, the window in which IRM counts requests."""
         return self.requests_per_hour * (known.LIMIT_WINDOW / _HOUR)
 
     @property
     def share_of_limit(self) -> float:
-        """The part that beats take of IRM's limit: 300 in 5 minutes an integration, alerts included."""
+        """The share of beats in IRM's limit for an integration: 300 in 5 minutes, alerts included."""
         return self.requests_per_window / known.LIMIT
 
     @property
     def share_of_organisation(self) -> float:
-        """The part that beats take of IRM's limit for an organisation: 900 in 5 minutes, of all integrations."""
+        """The share of beats in IRM's limit for an organisation: 900 in 5 minutes, for all integrations."""
         return self.requests_of_all_members / known.ORGANISATION_LIMIT
 
     @property
@@ -54,9 +54,9 @@ class LoadModel(GapModel):
 
     @property
     def failing_requests_per_hour(self) -> float:
-        """Requests an hour while deliveries fail: one each group interval, R plays no part (measured).
+        """Requests in an hour while deliveries fail: one for each group interval, whatever R is (measured).
 
-        With several instances each tries, the one at position p every max(G, 15 s x p).
+        Each of several instances retries, the instance at position p every max(G, 15 s x p).
         """
         waits = [NOTHING, *self._waits_of_standbys]
         return sum(_HOUR / max(self.group_interval, wait) for wait in waits)
@@ -68,7 +68,7 @@ class LoadModel(GapModel):
 
     @property
     def failing_share_of_limit(self) -> float:
-        """The part of IRM's ingest limit that failing deliveries take; above 1 they shut the alerts out."""
+        """The share of failing deliveries in IRM's ingest limit; above 1, IRM refuses alerts too."""
         return self.failing_requests_per_window / known.LIMIT
 
     @property

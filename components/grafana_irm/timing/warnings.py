@@ -1,4 +1,4 @@
-"""What works, but that a person should know about."""
+"""Warnings about accepted timings with a risk."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from grafana_irm.timing.model import TimingModel
 
 
 def warnings_of(model: TimingModel) -> Iterator[str]:
-    """Say, a sentence or two each, what is risky about timings that are accepted."""
+    """Yield a warning of one or two sentences for each risk of accepted timings."""
     if model.lost_beats_tolerated < 1:
         yield _no_beat_may_be_lost(model)
     yield from _load(model)
@@ -19,15 +19,15 @@ def warnings_of(model: TimingModel) -> Iterator[str]:
     if model.can_reach_root_policy:
         yield (
             "The first alert can reach the receiver of the root notification policy: with a pending_period "
-            f"of {format_duration(model.pending_period)} it can fire before Grafana takes the new contact "
-            f"point over, which needs up to {format_duration(model.config_poll_interval)}."
+            f"of {format_duration(model.pending_period)} it can fire before Grafana's config poll applies the new "
+            f"contact point, which takes up to {format_duration(model.config_poll_interval)}."
         )
     yield from _interruptions(model)
     if model.interval > DEFAULT_IRM_INTERVAL <= model.longest_gap:
         yield (
-            f"Until the heartbeat interval is set in IRM it is {format_duration(DEFAULT_IRM_INTERVAL)} there, and "
-            f"beats come up to {format_duration(model.longest_gap)} apart: each gap makes a false alarm until "
-            "then. Set it before the rule is made, or use a shorter repeat_interval."
+            f"Until you set the heartbeat interval in IRM, it is {format_duration(DEFAULT_IRM_INTERVAL)} there, and "
+            f"beats come up to {format_duration(model.longest_gap)} apart: until then, each gap causes a false alarm. "
+            "Set the interval before the rule is created, or use a shorter repeat_interval."
         )
 
 
@@ -44,11 +44,13 @@ def _no_beat_may_be_lost(model: TimingModel) -> str:
         helps = "Use a longer heartbeat interval: a shorter repeat_interval does not help."
     lives = model.lost_beats_while_sender_lives
     meanwhile = (
-        f"while it works, {lives} in a row may be lost" if lives > 0 else "while it works, none may be lost either"
+        f"while it works, {lives} beats in a row may be lost"
+        if lives > 0
+        else "while it works, no beat may be lost either"
     )
     return (
-        f"No beat may be lost when the Grafana instance that sends dies: the next one sends up to {gap} after it, "
-        f"and a single lost beat can make a false alarm ({meanwhile}). {helps}"
+        f"No beat may be lost when the sending Grafana instance dies: the next instance sends up to {gap} later, "
+        f"and one lost beat can cause a false alarm ({meanwhile}). {helps}"
     )
 
 
@@ -63,8 +65,8 @@ def _load(model: TimingModel) -> Iterator[str]:
         yield f"The beats take {model.share_of_limit:.0%} of {limit}. Use a longer repeat_interval."
     if model.failing_share_of_limit > 1:
         yield (
-            f"While deliveries fail, retries take {model.failing_share_of_limit:.0%} of {limit}: alerts are "
-            "then refused. Use a longer group_interval."
+            f"While deliveries fail, retries take {model.failing_share_of_limit:.0%} of {limit}: IRM then "
+            "refuses alerts. Use a longer group_interval."
         )
 
 
@@ -73,23 +75,22 @@ def _interruptions(model: TimingModel) -> Iterator[str]:
     if not model.edit_is_quiet:
         gap = format_duration(model.edit_gap.longest)
         yield (
-            f"An edit of the rule can make a false alarm: it can stop the beats for {gap}, and the heartbeat "
+            f"An edit of the rule can cause a false alarm: it can stop the beats for {gap}, and the heartbeat "
             f"interval is {interval}."
         )
     if model.longest_quiet_downtime is None:
         gap = format_duration(model.restart_gap().longest)
         grafana = "all Grafana instances at once" if model.is_cluster else "Grafana"
         yield (
-            f"Even a quick restart of {grafana} can make a false alarm: it can stop the beats for "
+            f"Even a quick restart of {grafana} can cause a false alarm: it can stop the beats for "
             f"{gap}, and the heartbeat interval is {interval}."
         )
 
 
 def manual_step(model: TimingModel) -> str | None:
-    """Return what is left for a person to do in IRM; None for IRM's default interval of 10 minutes.
+    """Return the manual step in IRM; None for IRM's default interval of 10 minutes.
 
-    IRM has no supported API that sets the interval, so for any other it stays at 10 minutes until someone
-    sets it.
+    IRM has no supported API for the interval, so the interval stays at 10 minutes until a person sets another one.
     """
     if model.interval == DEFAULT_IRM_INTERVAL:
         return None

@@ -1,1 +1,1 @@
-"""Names and UIDs that Grafana or IRM accept only once, and their owners in one program run."""
+"""Names and UIDs that must be unique in Grafana or IRM, and their owners in one program run."""

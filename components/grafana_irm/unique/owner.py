@@ -13,26 +13,26 @@ from grafana_irm.unique.table import Claim, Ledger
 
 @dataclass(frozen=True)
 class Owner:
-    """A component of this program run, which claims its names: now where they are known, else when they resolve."""
+    """A component of this program run. It claims its names: known names at once, outputs when they resolve."""
 
     kind: str
     place: str
     what: str
-    """How errors call the component's inputs."""
+    """The name of the component's inputs in errors."""
     grafana: pulumi.ProviderResource | None
-    """The provider for Grafana: two providers may be two systems, which may have the same names."""
+    """The provider for Grafana. Two providers may be two systems, in which the same name may exist."""
     irm: pulumi.ProviderResource | None
-    """Likewise for IRM."""
+    """The provider for IRM, likewise."""
 
     def claim(self, claims: Iterable[Claim], also: Iterable[Problem] = ()) -> None:
         """Claim all names of the component before it is registered.
 
         Args:
             claims: all names and UIDs that the component uses.
-            also: problems that were found elsewhere, to report them together.
+            also: problems from other checks, to report in the same error.
 
         Raises:
-            InvalidInputs: with these, and every name that another component of this program has.
+            InvalidInputs: with these problems, and every name that another component of this program uses.
 
         """
         problems = [*also, *self._conflicts(claims)]
@@ -40,11 +40,11 @@ class Owner:
             raise InvalidInputs(self.what, problems)
 
     def once_known(self, value: Any, *claims: Claim) -> Any:  # noqa: ANN401 - an input of any type
-        """Return a value; one that is an output fails with `InvalidOutput` where a claim turns out to be taken.
+        """Return a value; an output fails with `InvalidOutput` if another component already has a claim on its name.
 
         Args:
-            value: what is used in a resource.
-            claims: those that it is a part of.
+            value: an input of a resource.
+            claims: the claims that contain the value.
 
         """
         live = [claim for claim in claims if claim.is_live]

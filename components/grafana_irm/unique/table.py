@@ -1,7 +1,7 @@
-"""What Grafana and IRM accept only once: one table, and who has which name.
+"""Names and UIDs that must be unique in Grafana or IRM: one table, and the owner of each name.
 
-Grafana does not always refuse a second one. A rule group with a rule UID that exists moves that rule, and a contact
-point with a name that exists joins the contact point of that name (measured on Grafana 12.4.0).
+Grafana does not always refuse a duplicate. A rule group with an existing rule UID moves that rule, and a contact point
+with an existing name is merged with the existing contact point (measured on Grafana 12.4.0).
 """
 
 from collections.abc import Callable, Hashable, Iterable
@@ -18,19 +18,19 @@ Version = tuple[int, int]
 
 @dataclass(frozen=True)
 class Unique:
-    """A kind of name or UID that may be given once in its scope."""
+    """A kind of name or UID that must be unique in its scope."""
 
     kind: str
     system: Literal["irm", "grafana", "program"]
     scope: str
-    """Within what it is unique."""
+    """The scope in which the name is unique."""
     allowed: str
-    """What errors say may stand there."""
+    """The allowed values, for errors."""
     before: Version | None = None
-    """The version of Grafana that no longer demands it; None where every version does."""
+    """The first version of Grafana that does not require uniqueness; None if every version requires it."""
 
     def demanded_by(self, version: Version | None) -> bool:
-        """Whether this version of Grafana demands it; a version that is not known is taken for the newest."""
+        """Whether this version of Grafana requires uniqueness; an unknown version counts as the newest."""
         return self.before is None or (version is not None and version < self.before)
 
 
@@ -48,16 +48,16 @@ RULE_TITLE = Unique(
     "rule title",
     "grafana",
     "folder",
-    "a title that no other rule of the same folder has, which Grafana demands before version 12",
+    "a title that no other rule of the same folder has, which Grafana requires before version 12",
     # Grafana dropped the index on organisation, folder and title in 12.0 (grafana/grafana#102067).
     before=(12, 0),
 )
 
 UNIQUE = (INTEGRATION, CONTACT_POINT, RULE, FOLDER, RULE_GROUP, RULE_TITLE)
-"""Everything that Grafana and IRM accept once. Stack files, components and both checks beforehand go by it."""
+"""All names and UIDs that must be unique. Stack files, components and the preflight use this table."""
 
 _DEFAULT_ORGANISATION = "1"
-"""What stands for the organisation where none is given: the one of a user who names none. A token has one alone."""
+"""The organisation if none is set: the default organisation of a user. A token belongs to one organisation anyway."""
 
 
 def organisation_scope(organisation: object) -> tuple[object, ...]:
@@ -71,12 +71,12 @@ class Claim:
 
     unique: Unique
     path: tuple[str, ...]
-    """Where it stands in the inputs, in snake case."""
+    """The path of the input, in snake case."""
     name: object
     scope: tuple[object, ...] = ()
-    """What it is unique within: team, organisation, folder."""
+    """The scope in which the name is unique: team, organisation, folder."""
     derived: bool = False
-    """Whether it follows from other inputs instead of being written."""
+    """Whether the name is derived from other inputs instead of being set."""
 
     @property
     def parts(self) -> tuple[object, ...]:
@@ -85,25 +85,25 @@ class Claim:
 
     @property
     def is_live(self) -> bool:
-        """Whether a part of it is an output, known later."""
+        """Whether a part of the claim is an output, which is known later."""
         return any(isinstance(part, pulumi.Output) for part in self.parts)
 
     def once(self, *parts: object) -> "Claim":
-        """Return the same claim with its parts as they resolved."""
+        """Return the same claim with its resolved parts."""
         return Claim(self.unique, self.path, parts[-1], tuple(parts[:-1]), self.derived)
 
     def key(self) -> Hashable | None:
-        """Return what two claims must not share; None where a part has the wrong type, which is reported elsewhere.
+        """Return the key that must be unique; None if a part has the wrong type, which another check reports.
 
-        An output is the same as itself alone. Text counts as written: Grafana on SQLite and PostgreSQL tells upper from
-        lower case. On MySQL the index of rule UIDs does not, and there Grafana itself refuses the second one.
+        An output equals only itself. Text is compared case-sensitively, as in Grafana on SQLite and PostgreSQL. On
+        MySQL the index of rule UIDs is not case-sensitive, and Grafana itself refuses the second UID.
         """
         known = all(part is None or isinstance(part, str | pulumi.Output) for part in self.scope)
         return (self.unique.kind, *self.parts) if known and isinstance(self.name, str | pulumi.Output) else None
 
 
 class Ledger:
-    """Who has which name."""
+    """The owner of each name."""
 
     def __init__(self) -> None:
         self._holders: dict[Hashable, str] = {}
@@ -117,16 +117,16 @@ class Ledger:
         within: Callable[[Unique], Hashable] | None = None,
         version: Version | None = None,
     ) -> list[Problem]:
-        """Enter the claims of one component or entry, and return a problem for each that another one has.
+        """Record the claims of one component or entry; return a problem for each claim that another one already has.
 
-        What is derived is reported only where nothing else is: it follows from the same mistake.
+        A conflict of a derived name is reported only if there is no other problem: both have the same cause.
 
         Args:
-            claims: all of one component or entry.
-            at: writes a claim's path as the user's input has it.
-            holder: how errors call the claim's owner. Default: ``at``.
-            within: returns what tells two systems apart, such as the provider. Default: there is one of each.
-            version: of Grafana, as far as known.
+            claims: all claims of one component or entry.
+            at: formats a claim's path in the spelling of the user's input.
+            holder: returns the claim's owner for errors. Default: ``at``.
+            within: returns the system of a claim, such as the provider. Default: one system of each kind.
+            version: the version of Grafana, if known.
 
         """
         found: list[Problem] = []

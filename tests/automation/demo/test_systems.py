@@ -76,5 +76,5 @@ def test_an_alert_group_without_alerts_has_no_name() -> None:
 
 def test_a_system_out_of_reach_is_told(world: World, systems: Systems) -> None:
     world.cut_off("grafana.test")
-    with pytest.raises(RequestFailed, match="Grafana could not be asked"):
+    with pytest.raises(RequestFailed, match="Cannot reach Grafana"):
         systems.inventory()

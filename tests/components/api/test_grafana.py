@@ -56,5 +56,5 @@ def test_what_others_share_with_an_editor_is_no_folder(monkeypatch: pytest.Monke
 def test_a_new_organisation_has_no_alerting_configuration_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "ATTEMPTS", 1)
     missing = {"statusCode": 500, "messageId": "alerting.notification.configMissing"}
-    with pytest.raises(RequestFailed, match=r"500 .*In a new organisation .* within a minute"):
+    with pytest.raises(RequestFailed, match=r"500 .*In a new organisation, .* within a minute"):
         answered(monkeypatch, lambda grafana: grafana.contact_points(), httpx.Response(500, json=missing))

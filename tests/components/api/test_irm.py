@@ -36,6 +36,6 @@ def test_a_list_that_is_not_there_is_an_error_and_not_an_empty_list(
     async def asked() -> list[Any]:
         return await ask()
 
-    with pytest.raises(RequestFailed, match=rf"answered 404 to GET {path}.*address") as failed:
+    with pytest.raises(RequestFailed, match=rf"responded with 404 to GET {path}.*address") as failed:
         asyncio.run(asked())
     assert failed.value.status == 404

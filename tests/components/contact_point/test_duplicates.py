@@ -47,8 +47,8 @@ def test_what_is_no_double_stays(other: dict[str, Any]) -> None:
 def test_up_removes_a_double_and_a_preview_says_that_it_will(preview: bool) -> None:
     made = World(state=EVERYTHING, contact_points=TWICE).checked(preview=preview)
     assert removed(made) == ([] if preview else ["cp0"])
-    (told,) = [warning for warning in made.warnings if "calls an endpoint that another one" in warning]
-    assert ("(cp0) is going to be removed by pulumi up" if preview else "(cp0) was removed") in told
+    (told,) = [warning for warning in made.warnings if "repeats the endpoint of another integration" in warning]
+    assert ("pulumi up will delete contact point 'Payments' (cp0)" if preview else "(cp0) was deleted") in told
 
 
 @pytest.mark.parametrize("preview", [True, False])
@@ -56,7 +56,9 @@ def test_what_an_interrupted_up_left_behind_is_removed_before_it_is_made_again(p
     left = [contact_point(), contact_point(uid="cp5"), beats()]
     made = World(state={**BEGUN, **INTEGRATION}, contact_points=left).checked(preview=preview)
     assert sorted(removed(made)) == ([] if preview else ["cp1", "cp2", "cp5"])
-    assert len([one for one in made.warnings if "an interrupted pulumi up left it behind" in one]) == 3
+    assert (
+        len([one for one in made.warnings if "an interrupted pulumi up left it, and it is created again" in one]) == 3
+    )
     assert not any(resource.import_id for resource in made.of("ContactPoint"))
 
 
@@ -212,7 +214,7 @@ def test_a_contact_point_of_the_state_stays_the_same_one_and_is_deleted_before_i
 @pytest.mark.parametrize("there", [True, False])
 def test_a_contact_point_of_the_state_that_is_gone_is_told_since_nothing_but_a_refresh_sees_it(there: bool) -> None:
     made = World(state=known(), contact_points=[contact_point()] if there else []).checked(preview=True)
-    gone = [warning for warning in made.warnings if "'Payments' is gone from Grafana" in warning]
+    gone = [warning for warning in made.warnings if "'Payments' was deleted or renamed in Grafana" in warning]
     assert len(gone) == (0 if there else 1)
 
 
@@ -226,7 +228,7 @@ def test_a_name_that_another_one_gives_up_in_the_same_up_is_refused_since_its_de
 
     world = World(state=known(holder), contact_points=[contact_point()])
     with pytest.raises(
-        NamesTaken, match=rf"payments\.contact_point\.name: given 'Payments'; .*'{holder}'.*up of its own"
+        NamesTaken, match=rf"payments\.contact_point\.name: given 'Payments'; .*'{holder}'.*in a separate up"
     ):
         run(program, world.answer(), state=world.state)
 

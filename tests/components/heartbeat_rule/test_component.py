@@ -189,7 +189,7 @@ def test_what_is_wrong_is_told_by_its_path(args: Any, path: str) -> None:
 
 def test_an_output_as_a_duration_is_refused_since_timings_are_checked_before_anything_is_made() -> None:
     def program() -> None:
-        with pytest.raises(InvalidInputs, match="repeat_interval: given a Pulumi output, which is known too late here"):
+        with pytest.raises(InvalidInputs, match="repeat_interval: given a Pulumi output, whose value is not known yet"):
             HeartbeatAlertRule("one", inputs(repeat_interval=pulumi.Output.from_input("1m")))
 
     run(program)

@@ -131,7 +131,7 @@ def test_a_block_as_a_dict_holds_what_was_set_and_nothing_else() -> None:
 
 def test_paths_are_written_as_people_do() -> None:
     assert path_text(("integrations", 1, "heartbeat", "interval")) == "integrations[1].heartbeat.interval"
-    assert path_text(()) == "(the whole)"
+    assert path_text(()) == "(all inputs)"
     assert path_text(("labels", "a.b")) == 'labels["a.b"]'
     assert path_text(("labels", "x\n", "[key]")) == r'labels["x\n"]'
 

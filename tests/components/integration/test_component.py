@@ -241,8 +241,8 @@ async def _later(value: object) -> Any:
         ("https://gateway.internal/irm?", "without query and fragment"),
         ("https://gateway.internal/#passw0rd", "without query and fragment"),
         ("https://{{ .Host }}/", "without '{{'"),
-        (LINK, "without /integrations/v1/ and what follows"),
-        (LINK.partition("/alertmanager")[0], "without /integrations/v1/ and what follows"),
+        (LINK, "without /integrations/v1/ and the rest of an endpoint"),
+        (LINK.partition("/alertmanager")[0], "without /integrations/v1/ and the rest of an endpoint"),
         (1, "text"),
     ],
 )

@@ -75,7 +75,7 @@ def test_where_the_engine_does_not_tell_the_state_nothing_is_looked_for() -> Non
 def test_what_an_interrupted_up_left_behind_is_imported_and_said_so() -> None:
     made = World(state=dict(BEGUN), integrations=[integration()], folders=(UID,)).checked()
     assert imported(made) == {"payments-integration": "C7", "payments-heartbeat-folder": f"0:{UID}"}
-    assert len([warning for warning in made.warnings if "is there already and is taken over" in warning]) == 2
+    assert len([warning for warning in made.warnings if "already exists and is imported" in warning]) == 2
     assert any("integration 'Payments' (C7, type alertmanager, team Payments)" in one for one in made.warnings)
     assert TOKEN not in str(made.warnings)
 
@@ -110,27 +110,27 @@ def test_what_an_interrupted_change_of_type_left_behind_is_removed_and_made_agai
     assert imported(made) == {}
     deleted = [request.url.path for request in made.requests if request.method == "DELETE"]
     assert deleted == ([] if preview else ["/oncall/api/v1/integrations/C7/"])
-    (told,) = [warning for warning in made.warnings if "as an interrupted change of type leaves it" in warning]
-    assert ("is going to be removed by pulumi up" if preview else "was removed and is made again") in told
+    (told,) = [warning for warning in made.warnings if "an interrupted change of type left it" in warning]
+    assert ("pulumi up will delete integration" if preview else "was deleted and is created again") in told
 
 
 @pytest.mark.parametrize("there", [True, False])
 def test_a_change_of_type_whose_delete_was_done_already_is_told_what_helps(there: bool) -> None:
     world = World(state=own(name="Before"), integrations=[integration(id="C1", name="Before")] if there else [])
-    told = [warning for warning in world.checked().warnings if "is gone from IRM" in warning]
+    told = [warning for warning in world.checked().warnings if "no longer exists in IRM" in warning]
     assert [("(C1)" in one, "pulumi up --refresh" in one) for one in told] == ([] if there else [(True, True)])
 
 
 REPLACED: dict[str, tuple[dict[str, Any], str]] = {
     "own is there": (
         {"state": own(name="Before"), "integrations": [integration(), integration(id="C1", name="Before")]},
-        "this stack's own is there as well, of another name, team or type",
+        "this stack's own integration exists too, with another name, team or type",
     ),
     "own is gone": (
         {"state": own(name="Before", type="alertmanager"), "integrations": [integration()]},
-        "the state has C1 in its place, which is gone from IRM: run pulumi refresh first",
+        "the state has integration C1, which no longer exists in IRM: run pulumi refresh first",
     ),
-    "in use": ({"state": own(), "integrations": [integration()], "alert_groups": 1}, "alerts have come in"),
+    "in use": ({"state": own(), "integrations": [integration()], "alert_groups": 1}, "it has received alerts"),
 }
 
 
@@ -151,14 +151,14 @@ def test_where_an_import_would_fail_consent_is_neither_offered_nor_enough(case: 
 
 
 INTEGRATIONS: dict[str, tuple[dict[str, Any], str]] = {
-    "type": ({"integrations": [integration(type="webhook")]}, "of type webhook, not alertmanager"),
+    "type": ({"integrations": [integration(type="webhook")]}, "its type is webhook, not alertmanager"),
     "description": ({"integrations": [integration(description_short="x")]}, "it has a description"),
     "chain": (
         {"integrations": [integration(default_route={"escalation_chain_id": "F2"})]},
         "it pages another escalation chain (F2)",
     ),
-    "routes": ({"integrations": [integration()], "routes": 2}, "it has routes of its own"),
-    "alerts": ({"integrations": [integration()], "alert_groups": 1}, "alerts have come in"),
+    "routes": ({"integrations": [integration()], "routes": 2}, "it has more routes than its default route"),
+    "alerts": ({"integrations": [integration()], "alert_groups": 1}, "it has received alerts"),
     "its contact point": (
         {"integrations": [integration()], "contact_points": [contact_point()]},
         "the contact point 'Payments' sends to it",
@@ -193,14 +193,14 @@ def test_with_consent_it_is_imported(case: str) -> None:
 def test_an_integration_is_no_ones_own_that_no_up_has_begun_to_make() -> None:
     """Such as that of another stack, which sends to it from another Grafana and has not had an alert yet."""
     allowed = refused(World(integrations=[integration()]))["payments.integration.name"]
-    assert "no up of this stack has begun to make it" in allowed
+    assert "no up of this stack began to create it" in allowed
 
 
 def test_consent_does_not_go_so_far_as_to_replace_an_integration_of_another_type() -> None:
     there, reason = INTEGRATIONS["type"]
     allowed = refused(World(**there), adopt=True)["payments.integration.name"]
     assert reason in allowed
-    assert "take it over" not in allowed
+    assert "adopt it with" not in allowed
 
 
 def test_an_integration_of_the_name_in_another_team_is_no_matter() -> None:
@@ -214,8 +214,8 @@ def test_an_integration_that_the_state_has_under_another_name_is_ones_own() -> N
 
 
 CONTACT_POINTS: dict[str, tuple[dict[str, Any], str]] = {
-    "another target": ({"contact_points": [contact_point(url=OTHER)]}, "it sends elsewhere (webhook)"),
-    "another kind": ({"contact_points": [contact_point(type="slack")]}, "it sends elsewhere (slack)"),
+    "another target": ({"contact_points": [contact_point(url=OTHER)]}, "it sends to another destination (webhook)"),
+    "another kind": ({"contact_points": [contact_point(type="slack")]}, "it sends to another destination (slack)"),
     "the heartbeat instead": (
         {"contact_points": [contact_point(url=f"{LINK}heartbeat/")]},
         "it sends only beats to this integration",
@@ -226,7 +226,7 @@ CONTACT_POINTS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "type Grafana IRM": (
         {"contact_points": [contact_point(type="oncall")]},
-        'it sends to this integration as type "Grafana IRM" (oncall), where this stack creates webhooks',
+        'its type is "Grafana IRM" (oncall), but this stack creates webhooks',
     ),
     "type Grafana IRM with beats": (
         {"contact_points": [contact_point(type="oncall", url=f"{LINK}heartbeat/")]},
@@ -234,11 +234,11 @@ CONTACT_POINTS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "type Grafana IRM with another target": (
         {"contact_points": [contact_point(type="oncall", url=OTHER)]},
-        "it sends elsewhere (oncall)",
+        "it sends to another destination (oncall)",
     ),
     "one more": (
         {"contact_points": [contact_point(), contact_point(url=OTHER, uid="cp9")]},
-        "it sends elsewhere (webhook, webhook)",
+        "it sends to another destination (webhook, webhook)",
     ),
 }
 
@@ -259,23 +259,26 @@ def test_a_heartbeat_contact_point_that_sends_alerts_is_told_so() -> None:
 def test_with_consent_one_of_type_grafana_irm_is_made_anew_as_a_webhook() -> None:
     world = World(state=dict(INTEGRATION), contact_points=[contact_point(type="oncall")])
     made = world.checked(adopt=True)
-    assert any("contact point 'Payments' (cp1) was removed: adopt is set" in warning for warning in made.warnings)
+    assert any("contact point 'Payments' (cp1) was deleted: adopt is set" in warning for warning in made.warnings)
 
 
 def test_a_contact_point_is_ones_own_whatever_address_grafana_knows_irm_under() -> None:
     url = LINK.replace("https://irm.example", "http://10.0.0.7:8080")
     made = World(state=dict(INTEGRATION), contact_points=[contact_point(url=url)]).checked()
-    assert any("contact point 'Payments' (cp1) was removed" in warning for warning in made.warnings)
+    assert any("contact point 'Payments' (cp1) was deleted" in warning for warning in made.warnings)
 
 
 def test_nobody_has_a_contact_point_on_an_integration_that_is_not_made_yet() -> None:
-    assert "it sends elsewhere" in refused(World(contact_points=[contact_point()]))["payments.contact_point.name"]
+    assert (
+        "it sends to another destination"
+        in refused(World(contact_points=[contact_point()]))["payments.contact_point.name"]
+    )
 
 
 def test_whoever_uses_the_same_existing_integration_may_have_made_the_contact_point() -> None:
     args = {"integration": {"existing": {"id": "C7"}}, "contact_point": {"name": "Payments"}}
     world = World(integrations=[integration()], contact_points=[contact_point()])
-    assert "whoever made it may send to this integration too" in refused(world, args)["payments.contact_point.name"]
+    assert "someone else may use it to send to this integration" in refused(world, args)["payments.contact_point.name"]
 
 
 RULES: dict[str, tuple[dict[str, Any], str, str]] = {
@@ -292,17 +295,17 @@ RULES: dict[str, tuple[dict[str, Any], str, str]] = {
     "another group": (
         {"state": {**FOLDER, **BEATS}, "rules": [rule(ruleGroup="other")]},
         "rule_uid",
-        "in the rule group 'other'",
+        "its rule group is 'other'",
     ),
     "another target": (
         {"state": {**FOLDER, **BEATS}, "rules": [rule(notification_settings={"receiver": "pager"})]},
         "rule_uid",
-        "it goes to 'pager'",
+        "its contact point is 'pager'",
     ),
     "more rules": (
         {"state": {**FOLDER, **BEATS}, "rules": [rule(), rule(uid="other")]},
         "rule_uid",
-        "holds other rules too",
+        "has other rules too",
     ),
     "a group of others": (
         {"state": {**FOLDER, **BEATS}, "rules": [rule(uid="other")]},
@@ -312,7 +315,7 @@ RULES: dict[str, tuple[dict[str, Any], str, str]] = {
     "made by hand": (
         {"state": {**FOLDER, **BEATS}, "rules": [rule(provenance="")]},
         "rule_uid",
-        "another disable_provenance",
+        "a different disable_provenance",
     ),
 }
 
@@ -346,7 +349,7 @@ def test_another_provenance_under_the_same_name_would_delete_the_contact_point_a
     told = refused(World(state=with_provenance(disabled=made)), {**ARGS, **settings})
     assert set(told) == paths
     assert all("Grafana cannot change it afterwards" in allowed for allowed in told.values())
-    assert all("another name in the same up (payments." in allowed for allowed in told.values())
+    assert all("rename it in the same up (payments." in allowed for allowed in told.values())
 
 
 def test_another_provenance_under_another_name_is_made() -> None:
@@ -436,7 +439,7 @@ def test_a_name_that_is_not_known_yet_is_left_out() -> None:
 
 
 def test_an_irm_token_that_may_only_read_is_told_before_anything_is_made() -> None:
-    with pytest.raises(NotReady, match="may not make integrations"):
+    with pytest.raises(NotReady, match="may not create integrations"):
         World(may_write=False).checked()
 
 

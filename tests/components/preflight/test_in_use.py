@@ -133,7 +133,7 @@ def test_a_token_that_may_not_look_is_told_and_does_not_stop() -> None:
         await run_preflight({"payments": RENAMED})
 
     made = run(program, answer, state=STATE, preview=True)
-    assert any("could not read notification policies and routing trees" in one for one in made.warnings)
+    assert any("cannot read notification policies and routing trees" in one for one in made.warnings)
 
 
 def test_a_kept_one_stays_beside_its_successor_as_the_state_has_it() -> None:

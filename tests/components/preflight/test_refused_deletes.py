@@ -115,7 +115,7 @@ def test_a_token_that_may_not_look_is_said_so_and_ends_it() -> None:
     made = run(program, answer, state=STATE)
     (said,) = made.errors
     assert said == (
-        "contact point 'Payments' was not deleted, and who uses it is not known: the token of Grafana could not read "
+        "contact point 'Payments' was not deleted, and its users are not known: the Grafana token cannot read "
         "alert rules, notification policies, routing trees"
     )
 

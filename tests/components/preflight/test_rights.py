@@ -44,7 +44,7 @@ def test_an_editor_of_each_release_of_grafana_has_all_of_them_and_a_viewer_none(
 
 
 def test_a_right_is_told_with_the_shortest_way_to_it() -> None:
-    assert str(RULES) == "make alert rules (alert.provisioning:write)"
+    assert str(RULES) == "create alert rules (alert.provisioning:write)"
 
 
 IN_MON = rules_in("mon", ["parent", "top"])
@@ -106,7 +106,7 @@ def test_a_folder_at_the_top_needs_the_scope_of_the_top_since_12(
 
 def test_a_right_in_a_folder_is_told_with_its_scope() -> None:
     assert str(IN_MON) == (
-        "make alert rules in folder 'mon' (alert.provisioning:write, or alert.rules:create, alert.rules:read, "
+        "create alert rules in folder 'mon' (alert.provisioning:write, or alert.rules:create, alert.rules:read, "
         "folders:read on folders:uid:mon)"
     )
     assert str(folders_at_the_top((12, 4))) == "make folders (folders:create on folders:uid:general)"

@@ -54,7 +54,7 @@ def test_rights_to_rules_in_an_existing_folder_are_needed_there(case: str) -> No
 
     done, problems = checked(answer, needs=Needs(folders=False, in_folders=frozenset({"mon"})))
     assert len(done.asked("/api/folders/mon")) == asked
-    assert [("make alert rules in folder 'mon'" in one, "folders:uid:mon" in one) for one in problems] == (
+    assert [("create alert rules in folder 'mon'" in one, "folders:uid:mon" in one) for one in problems] == (
         [(True, True)] if lacking else []
     )
 
@@ -62,10 +62,10 @@ def test_rights_to_rules_in_an_existing_folder_are_needed_there(case: str) -> No
 def test_what_is_lacking_in_every_folder_is_told_once() -> None:
     rights = {action: scopes for action, scopes in EDITORS_RIGHTS.items() if action != "alert.rules:create"}
     _, (problem,) = checked(but(RIGHTS, json(200, rights)), needs=Needs(in_folders=frozenset({"a", "b"})))
-    assert problem.count("make alert rules") == 1
+    assert problem.count("create alert rules") == 1
 
 
 def test_a_right_to_create_folders_elsewhere_is_none_at_the_top() -> None:
     rights = {**EDITORS_RIGHTS, "folders:create": ["folders:uid:mon"]}
     _, (problem,) = checked(but(RIGHTS, json(200, rights)))
-    assert "make folders (folders:create on folders:uid:general)" in problem
+    assert "create folders (folders:create on folders:uid:general)" in problem

@@ -22,7 +22,7 @@ STRANGER = beats(name="By hand", uid="cp9")
 
 
 def warnings(world: World, args: Any = EXISTING, *, preview: bool = True) -> list[str]:
-    return [one for one in world.checked(args, preview=preview).warnings if "never notices" in one]
+    return [one for one in world.checked(args, preview=preview).warnings if "does not notice" in one]
 
 
 @pytest.mark.parametrize("preview", [True, False])
@@ -32,8 +32,8 @@ def test_an_existing_integration_whose_heartbeat_is_fed_already(preview: bool, k
     (warning,) = warnings(world, preview=preview)
     assert warning == (
         "payments.heartbeat: the contact point 'By hand' of this Grafana sends beats to the heartbeat of the same "
-        "integration. While one sender beats, IRM never notices that another one died. Delete the other contact point "
-        "with its rule, or switch this heartbeat off (payments.heartbeat.enabled: false)"
+        "integration. While one contact point sends beats, IRM does not notice that another stopped. "
+        "Delete the other contact point with its rule, or disable this heartbeat (payments.heartbeat.enabled: false)"
     )
     assert TOKEN not in warning
 
@@ -85,6 +85,6 @@ def test_two_components_of_one_program_that_feed_one_heartbeat() -> None:
             IrmAlerting(name, args)
 
     world = World(integrations=[integration()])
-    told = [one for one in run(program, world.answer(), state={}, preview=True).warnings if "never notices" in one]
+    told = [one for one in run(program, world.answer(), state={}, preview=True).warnings if "does not notice" in one]
     assert [("'two beats'" in one, "'one beats'" in one) for one in told] == [(True, False), (False, True)]
     assert LINK not in str(told)

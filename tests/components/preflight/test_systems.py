@@ -73,7 +73,8 @@ def test_a_token_is_of_one_organisation_alone_and_another_one_that_is_wanted_is_
     credentials = replace(CREDENTIALS, grafana_auth=auth, org_id="2")
     done, problems = checked(but("/api/org", json(200, {"id": 1, "name": "Main Org."})), credentials)
     assert (
-        len([one for one in problems if "is of organisation 1, not 2 (grafana.orgId or GRAFANA_ORG_ID)" in one]) == told
+        len([one for one in problems if "belongs to organisation 1, not 2 (grafana.orgId or GRAFANA_ORG_ID)" in one])
+        == told
     )
     assert len(done.requests) == 3 + told
 
@@ -81,42 +82,42 @@ def test_a_token_is_of_one_organisation_alone_and_another_one_that_is_wanted_is_
 def test_the_organisation_in_which_rights_are_lacking_is_named() -> None:
     credentials = replace(CREDENTIALS, grafana_auth="admin:password", org_id="9")
     _, (problem,) = checked(but(RIGHTS, json(200, {})), credentials)
-    assert problem.startswith("Grafana at https://grafana.example, organisation 9, knows the credentials")
+    assert problem.startswith("Grafana at https://grafana.example, organisation 9, accepts the credentials")
 
 
 BAD: dict[str, tuple[Answer, list[str]]] = {
     "grafana refuses connections": (
         lambda request: refused() if request.url.host == "grafana.example" else irm()(request),
-        ["Grafana could not be asked at https://grafana.example", "Connection refused"],
+        ["Cannot reach Grafana at https://grafana.example", "Connection refused"],
     ),
     "grafana does not answer": (
         lambda request: too_slow() if request.url.host == "grafana.example" else irm()(request),
-        ["Grafana could not be asked at https://grafana.example", "ReadTimeout"],
+        ["Cannot reach Grafana at https://grafana.example", "ReadTimeout"],
     ),
     "grafana does not know the token": (
         but(RIGHTS, json(401, {"message": "Invalid API key"})),
-        ["Grafana at https://grafana.example does not accept the credentials (401)", "GRAFANA_AUTH"],
+        ["Grafana at https://grafana.example rejects the credentials (401)", "GRAFANA_AUTH"],
     ),
     "grafana is not there": (
         lambda request: httpx.Response(404) if request.url.host == "grafana.example" else irm()(request),
-        ["no Grafana at https://grafana.example", "GRAFANA_URL"],
+        ["No Grafana found at https://grafana.example", "GRAFANA_URL"],
     ),
     "a page in front of grafana": (
         but(RIGHTS, lambda: httpx.Response(302, headers={"location": "/login"})),
-        ["Grafana answered 302"],
+        ["Grafana responded with 302"],
     ),
-    "a page instead of JSON": (but(RIGHTS, lambda: httpx.Response(200, text="<html>")), ["no JSON"]),
+    "a page instead of JSON": (but(RIGHTS, lambda: httpx.Response(200, text="<html>")), ["responded without JSON"]),
     "grafana is too old": (
         but(HEALTH, json(200, {"version": "10.4.3"})),
         ["version 10.4.3", "11.0 or later", "heartbeat.enabled: false"],
     ),
     "irm does not know the token": (
         but(INFO, json(403, {"detail": "Invalid token."})),
-        ["Grafana IRM at https://irm.example/oncall does not accept the token (403)", "region", "Admin & API"],
+        ["Grafana IRM at https://irm.example/oncall rejects the token (403)", "region", "Admin & API"],
     ),
-    "irm is not there": (but(INFO, lambda: httpx.Response(404)), ["no API of Grafana IRM", "ends with /oncall"]),
-    "irm refuses connections": (but(INFO, refused), ["Grafana IRM could not be asked at https://irm.example"]),
-    "irm is busy": (but(INFO, json(429, {})), ["Grafana IRM answered 429", "busy"]),
+    "irm is not there": (but(INFO, lambda: httpx.Response(404)), ["No API of Grafana IRM found", "ends with /oncall"]),
+    "irm refuses connections": (but(INFO, refused), ["Cannot reach Grafana IRM at https://irm.example"]),
+    "irm is busy": (but(INFO, json(429, {})), ["Grafana IRM responded with 429", "busy"]),
 }
 
 
@@ -147,9 +148,9 @@ def test_no_credential_is_told() -> None:
 @pytest.mark.parametrize(
     ("left_out", "needs", "told"),
     [
-        ("alert.notifications:write", Needs(), "make contact points"),
-        ("alert.rules:create", Needs(), "make alert rules"),
-        ("folders:create", Needs(), "make folders"),
+        ("alert.notifications:write", Needs(), "create contact points"),
+        ("alert.rules:create", Needs(), "create alert rules"),
+        ("folders:create", Needs(), "create folders"),
         ("alert.rules:create", Needs(rules=False), None),
         ("folders:create", Needs(folders=False), None),
     ],
@@ -181,7 +182,7 @@ def test_a_region_that_nobody_set_is_named() -> None:
         Credentials(grafana_url="https://grafana.example", grafana_auth="a", irm_token="b"),
     )
     where = "https://oncall-prod-us-central-0.grafana.net/oncall"
-    assert f"irm.url is not set, so {where} was used, the provider's default" in problem
+    assert f"irm.url is not set, so the address is {where}, the provider's default" in problem
 
 
 def test_the_address_in_grafanas_irm_plugin_is_the_one_that_is_checked() -> None:
@@ -193,8 +194,8 @@ def test_the_address_in_grafanas_irm_plugin_is_the_one_that_is_checked() -> None
         return httpx.Response(403) if request.url.host.startswith("oncall-prod-eu-west") else irm()(request)
 
     _, (problem,) = checked(answer, Credentials(grafana_url="https://grafana.example", grafana_auth="a", irm_token="b"))
-    assert problem.startswith(f"Grafana IRM at {derived} does not accept the token (403)")
-    assert f"{derived} was used, the address in the settings of Grafana's IRM plugin" in problem
+    assert problem.startswith(f"Grafana IRM at {derived} rejects the token (403)")
+    assert f"the address is {derived}, from the settings of Grafana's IRM plugin" in problem
 
 
 SERVICE_ACCOUNT = Credentials(

@@ -124,7 +124,7 @@ def test_a_token_in_plain_text_is_found_where_only_the_address_beside_it_is_encr
 def test_an_address_with_a_user_is_refused_encrypted_or_not(key: str, value: Any, path: str, encrypted: bool) -> None:
     """The provider keeps the addresses in its state as they are."""
     told = problems(secret=(key,) if encrypted else (), **{key: value})
-    assert told == {path: f"(hidden) -> an address without user and password, which belong into {instead(path)}"}
+    assert told == {path: f"(hidden) -> an address without user and password; set these in {instead(path)}"}
 
 
 def test_an_address_with_a_user_is_refused_from_the_environment_too() -> None:

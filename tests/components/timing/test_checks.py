@@ -39,7 +39,7 @@ def test_evaluation_intervals_are_multiples_of_ten_seconds(value: str) -> None:
 
 @pytest.mark.parametrize("name", ["group_interval", "repeat_interval"])
 def test_what_grafana_refuses_as_zero_is_refused(name: str) -> None:
-    assert refusals(**{name: "0s"})[name] == ("0s", "more than 0s, as Grafana demands")
+    assert refusals(**{name: "0s"})[name] == ("0s", "more than 0s, as Grafana requires")
 
 
 def test_zero_is_fine_for_the_rest() -> None:
@@ -67,7 +67,7 @@ def test_each_setting_that_alone_would_help_is_named() -> None:
 def test_where_no_single_setting_would_do_all_that_were_set_are_named() -> None:
     found = refusals(interval="1m", repeat_interval="55s", group_interval="55s")
     assert list(found) == ["repeat_interval", "group_interval"]
-    assert all(allowed.startswith("less, and no single setting is enough") for _, allowed in found.values())
+    assert all(allowed.startswith("less, and no single change is enough") for _, allowed in found.values())
 
 
 def test_more_beats_than_irm_accepts_are_refused() -> None:

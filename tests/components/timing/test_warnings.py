@@ -16,8 +16,8 @@ def test_at_one_minute_there_is_no_room_and_that_is_said() -> None:
     said = HeartbeatTiming.derive("1m").warnings
     assert [text.split(":")[0] for text in said] == [
         "The first alert can reach the receiver of the root notification policy",
-        "An edit of the rule can make a false alarm",
-        "Even a quick restart of Grafana can make a false alarm",
+        "An edit of the rule can cause a false alarm",
+        "Even a quick restart of Grafana can cause a false alarm",
     ]
 
 
@@ -29,11 +29,11 @@ def test_no_beat_may_be_lost() -> None:
 def test_no_beat_may_be_lost_when_the_sending_instance_dies() -> None:
     said = warnings("1m", grafana_instances=2, repeat_interval="5s", group_interval="1s")
     assert (
-        "No beat may be lost when the Grafana instance that sends dies: the next one sends up to 55s after it, and a "
-        "single lost beat can make a false alarm (while it works, 3 in a row may be lost). "
+        "No beat may be lost when the sending Grafana instance dies: the next instance sends up to 55s later, and "
+        "one lost beat can cause a false alarm (while it works, 3 beats in a row may be lost). "
         "Use a longer heartbeat interval: a shorter repeat_interval does not help."
     ) in said
-    assert "(while it works, none may be lost either). Use a shorter" in warnings(
+    assert "(while it works, no beat may be lost either). Use a shorter" in warnings(
         grafana_instances=3, repeat_interval="6m"
     )
 
@@ -60,12 +60,12 @@ def test_a_pending_period_no_longer_than_the_takeover() -> None:
 
 
 def test_an_edit_that_stops_the_beats_for_too_long() -> None:
-    assert "An edit of the rule can make a false alarm" in warnings(pending_period="9m30s")
+    assert "An edit of the rule can cause a false alarm" in warnings(pending_period="9m30s")
     assert warnings(pending_period="8m") == "", "beats come oftener, so that there is room"
 
 
 def test_beats_too_rare_for_the_interval_that_irm_starts_with() -> None:
-    assert "Until the heartbeat interval is set in IRM it is 10m there" in warnings("1h", repeat_interval="10m")
+    assert "Until you set the heartbeat interval in IRM, it is 10m there" in warnings("1h", repeat_interval="10m")
     assert warnings("1h", repeat_interval="9m") == ""
 
 

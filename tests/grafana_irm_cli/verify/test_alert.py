@@ -134,7 +134,7 @@ def test_a_system_out_of_reach(world: World, host: str) -> None:
     world.connect()
     world.cut_off(host)
     finding = send(world)
-    assert (finding.status, "could not be asked at http://" in finding.found) == (Status.NOT_SEEN, True)
+    assert (finding.status, "Cannot reach Grafana at http://" in finding.found) == (Status.NOT_SEEN, True)
     assert finding.todo
 
 
@@ -167,7 +167,7 @@ def test_a_grafana_that_refuses_the_settings_is_told_with_where_to_find_them(wor
     world.connect()
     world.answer("/test", 400)
     finding = send(world)
-    assert (finding.status, "answered 400 to POST" in finding.found) == (Status.NOT_SEEN, True)
+    assert (finding.status, "responded with 400 to POST" in finding.found) == (Status.NOT_SEEN, True)
     assert finding.todo == "see the contact point above, and Grafana's log"
 
 

@@ -299,7 +299,7 @@ def test_a_heartbeat_that_too_many_alert_groups_hide_is_not_seen(wiring: Wiring,
 
 
 def test_what_could_not_be_seen_is_neither_well_nor_wrong(wiring: Wiring, healthy: Snapshot) -> None:
-    blind = NotSeen("Grafana IRM could not be asked")
+    blind = NotSeen("Cannot reach Grafana IRM")
     findings = check(wiring, replace(healthy, integrations=blind, missing_heartbeats=blind))
     unseen = [finding for finding in findings if finding.status is Status.NOT_SEEN]
     assert [finding.check for finding in unseen] == ["integration in IRM", "heartbeat in IRM"]

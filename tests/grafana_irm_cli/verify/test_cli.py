@@ -50,12 +50,12 @@ def refused(world: World) -> str:
 
 def gone(world: World) -> str:
     world.answer("/receivers", 410)
-    return "last alert: Grafana answered 410"
+    return "last alert: Grafana responded with 410"
 
 
 def too_large(world: World) -> str:
     world.answer("/integrations/", 200, b" " * 33_000_000)
-    return "integration in IRM: Grafana IRM answered more than 32 MB"
+    return "integration in IRM: Grafana IRM responded with more than 32 MB"
 
 
 LASTING: dict[str, Callable[[World], str]] = {

@@ -249,9 +249,7 @@ class TestNotSeen:
         world.connect()
         world.cut_off("irm.test")
         world.asked()
-        told = (
-            "Grafana IRM could not be asked at http://irm.test: connection refused; check the address and the network"
-        )
+        told = "Cannot reach Grafana IRM at http://irm.test: connection refused. Check the address and the network"
         assert world.bad() == {"integration in IRM": (NOT_SEEN, told), "heartbeat in IRM": (NOT_SEEN, told)}
         assert "GET irm.test/oncall/api/v1/alert_groups/" not in world.asked()
 

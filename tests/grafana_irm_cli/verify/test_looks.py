@@ -98,7 +98,7 @@ def test_an_evaluation_that_never_comes_is_not_waited_for_longer(wiring: Wiring,
 
 
 def test_a_grafana_that_cannot_be_reached_is_looked_at_once(cluster: Wiring) -> None:
-    down = NotSeen("Grafana could not be asked")
+    down = NotSeen("Cannot reach Grafana")
     grafana = Grafana(Look(down, down))
     assert (grafana.seen([cluster]), grafana.looks) == (Look(down, down), 1)
 

@@ -48,7 +48,7 @@ def test_what_is_to_be_done_for_several_is_said_once() -> None:
 
 def test_a_long_reason_is_said_once() -> None:
     out = io.StringIO()
-    reason = "Grafana could not be asked at http://g.test: All connection attempts failed; check the address"
+    reason = "Cannot reach Grafana at http://g.test: All connection attempts failed. Check the address"
     down = replace(NOT_SEEN, found=reason)
     print_table([down, replace(down, integration="shop"), NOT_SEEN], Console(file=out, width=200))
     assert out.getvalue().count(reason) == 1
