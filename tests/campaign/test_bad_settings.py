@@ -9,7 +9,7 @@ from tests.campaign.mocked_program import refused_paths
 
 @settings(max_examples=150)
 @given(bad_settings())
-def test_every_bad_configuration_is_refused_by_its_paths_before_any_request(drawn: tuple[Settings, set[str]]) -> None:
+def test_every_bad_configuration_is_refused_before_any_request(drawn: tuple[Settings, set[str]]) -> None:
     refuses(*drawn, refused_paths)
 
 

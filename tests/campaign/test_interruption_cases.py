@@ -67,6 +67,7 @@ def test_the_engine_is_killed_at_each_request_and_the_others_take_turns() -> Non
     assert {case.answered for case in cases if case.command == "up"} == {True, False}
 
 
-def test_in_full_every_process_both_ways_but_for_the_last_answer_which_nobody_sees_arrive() -> None:
+def test_in_full_every_process_is_interrupted_both_ways() -> None:
+    """Except for the last response, which no process receives."""
     cases = every({"up": [REQUEST] * 3, "update": [], "destroy": []}, full=True)
     assert len(cases) == len(ROLES) * (2 + 2 + 1)

@@ -118,7 +118,7 @@ def test_or_from_the_environment(irm: Irm, monkeypatch: pytest.MonkeyPatch) -> N
     assert irm.requests[0].headers["Authorization"] == "env"
 
 
-def test_what_pulumi_keeps_of_the_provider_is_the_same_in_every_run_and_holds_no_credential() -> None:
+def test_the_serialised_provider_is_stable_and_without_credentials() -> None:
     kept = serialize_provider(DescriptionProvider())
     assert kept == serialize_provider(DescriptionProvider())
     raw = base64.b64decode(kept)

@@ -26,7 +26,7 @@ def components(count: int) -> dict[str, IrmAlertingArgs]:
 
 def test_a_stack_over_the_organisations_limit_is_refused() -> None:
     assert problems(integrations=entries(180)) == {
-        "integrations": "180 heartbeats with up to 900 requests in 5 minutes -> at most 675: IRM takes 900 from an "
+        "integrations": "180 heartbeats with up to 900 requests in 5 minutes -> at most 675: IRM accepts 900 from an "
         "organisation, alerts included, and refuses the rest. Most requests: integrations[0].heartbeat (5), "
         "integrations[1].heartbeat (5), integrations[2].heartbeat (5) and 177 more. "
         "With a heartbeat.rule.repeatInterval of at least 2m it would be 450."

@@ -90,7 +90,7 @@ def test_what_is_refused_in_plain_text_is_hidden_in_errors(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", OF_CONTACT_POINTS, ids=path_text)
-def test_what_errors_hide_goes_to_the_provider_as_a_secret_and_the_other_way_round(path: Path) -> None:
+def test_errors_hide_exactly_the_secrets_of_the_provider(path: Path) -> None:
     assert hides(StackSettings, path) == passed_as_secret(path)
 
 

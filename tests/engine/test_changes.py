@@ -113,9 +113,7 @@ def names(sandbox: Sandbox) -> set[str]:
     return {one["name"] for one in sandbox.state()["grafana"]["contact_points"]}
 
 
-def test_the_heartbeats_contact_point_is_renamed_new_one_first_and_the_rule_in_between(
-    in_use: InUse, sandbox: Sandbox
-) -> None:
+def test_a_rename_creates_a_contact_point_moves_the_rule_then_deletes(in_use: InUse, sandbox: Sandbox) -> None:
     in_use.up({"name": "One"})
     asked = in_use.up(
         {"name": "One", "heartbeat": {"contactPoint": {"name": "Beats"}, "rule": {"name": "One heartbeat"}}}
@@ -125,9 +123,7 @@ def test_the_heartbeats_contact_point_is_renamed_new_one_first_and_the_rule_in_b
 
 
 @pytest.mark.soak
-def test_alerts_of_a_users_own_rule_arrive_while_its_contact_point_is_renamed(
-    in_use: InUse, sandbox: Sandbox, project: Project
-) -> None:
+def test_alerts_of_a_users_rule_arrive_during_a_rename(in_use: InUse, sandbox: Sandbox, project: Project) -> None:
     in_use.up({"name": "One", "heartbeat": {"enabled": False}})
     in_use.send("One")
     in_use.wait_for(in_use.output("One")["id"])

@@ -59,7 +59,8 @@ def test_an_existing_integration_is_used_and_neither_changed_nor_deleted(project
     assert names(sandbox) == set()
 
 
-def test_an_existing_integration_of_another_type_is_refused_by_name_of_the_type(project: Project) -> None:
+def test_an_existing_integration_of_another_type_is_refused(project: Project) -> None:
+    """The error names the type."""
     project.configure(integrations=[{"existing": {"name": "Grafana Cloud Alerting"}}])
     refused = project.up()
     assert refused.code != 0
@@ -108,9 +109,7 @@ def test_labels_come_and_go_with_one_request_each(project: Project, sandbox: San
 
 
 @pytest.mark.soak
-def test_a_description_that_a_person_changed_is_seen_by_a_refresh_and_put_right(
-    project: Project, sandbox: Sandbox
-) -> None:
+def test_a_refresh_finds_a_changed_description_and_up_restores_it(project: Project, sandbox: Sandbox) -> None:
     up(project, {"name": "One", "description": "Ours"})
     answer = httpx.put(
         f"{sandbox.irm_url}/api/v1/integrations/{irm(sandbox)['One']['id']}/",
@@ -125,9 +124,7 @@ def test_a_description_that_a_person_changed_is_seen_by_a_refresh_and_put_right(
     assert irm(sandbox)["One"]["description_short"] == "Ours"
 
 
-def test_tokens_from_the_stacks_secrets_serve_program_provider_and_description(
-    without_tokens: Project, sandbox: Sandbox
-) -> None:
+def test_secret_tokens_serve_program_provider_and_description(without_tokens: Project, sandbox: Sandbox) -> None:
     project = without_tokens
     project.configure(integrations=[{"name": "One", "description": "By a secret", "team": "Payments"}])
     for path, token in (("grafana.auth", sandbox.grafana_auth), ("irm.token", sandbox.irm_token)):

@@ -40,9 +40,7 @@ def warnings_of(outcome: Outcome) -> list[str]:
     return [str(one["message"]).strip() for one in told if one["severity"] == "warning"]
 
 
-def test_a_rename_stops_before_any_change_or_keeps_the_old_one_until_it_is_free(
-    in_use: InUse, sandbox: Sandbox
-) -> None:
+def test_a_rename_stops_first_or_keeps_the_old_contact_point(in_use: InUse, sandbox: Sandbox) -> None:
     project = in_use.project
     project.configure(integrations=[RENAMED])
     told = (
@@ -86,7 +84,7 @@ def test_a_rename_stops_before_any_change_or_keeps_the_old_one_until_it_is_free(
     assert any(error.startswith(told) for error in errors_of(raced)), said(raced)
 
 
-def test_a_removed_entry_stays_as_a_whole_while_others_use_its_contact_point(in_use: InUse, sandbox: Sandbox) -> None:
+def test_a_removed_entry_stays_while_others_use_its_contact_point(in_use: InUse, sandbox: Sandbox) -> None:
     project = in_use.project
     project.configure(integrations=[])
     stopped = project.up()

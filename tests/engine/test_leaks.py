@@ -67,7 +67,7 @@ def test_files_are_searched_and_again_when_they_changed(searched: Leaks, tmp_pat
 
 
 @pytest.mark.parametrize(("mode", "count"), [(0o600, 0), (0o640, 1)])
-def test_only_the_file_that_tells_where_a_sandbox_is_may_hold_them_and_for_its_owner_alone(
+def test_only_the_sandboxs_own_file_has_them_readable_by_its_owner(
     searched: Leaks, tmp_path: Path, mode: int, count: int
 ) -> None:
     file = tmp_path / "sandbox.json"

@@ -98,7 +98,7 @@ def test_every_kind_of_change_is_shown_as_what_it_is(stack: Stack) -> None:
     assert stack.preview().unchanged
 
 
-def test_a_contact_point_in_use_is_renamed_only_where_the_new_one_comes_first(stack: Stack) -> None:
+def test_a_rename_in_use_needs_the_create_before_the_delete(stack: Stack) -> None:
     stack.up()
     stack.ask_for(point="renamed")
     refused = stack.up()

@@ -147,7 +147,7 @@ def test_the_check_of_what_is_there_asks_four_questions(sandbox: Sandbox, projec
     assert counted("irm") == Counter()
 
 
-def test_a_token_with_rights_in_another_folder_is_told_before_grafana_refuses_it(
+def test_a_token_with_rights_in_another_folder_is_reported(
     tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox
 ) -> None:
     for uid in ("monitoring", "other"):

@@ -154,7 +154,7 @@ class TestEightStacks:
         assert [each.stack for each in fleet.report.stacks if each.new] == ["newcomer"]
         assert fleet.status == 1
 
-    def test_a_changed_stack_lists_what_changes_by_name_in_the_order_of_the_tree(self, fleet: Fleet) -> None:
+    def test_a_changed_stack_lists_its_changes_in_the_order_of_the_tree(self, fleet: Fleet) -> None:
         shown = [(each.depth, each.name, each.operation) for each in fleet.stack("shop").resources]
 
         assert shown == [
@@ -410,7 +410,7 @@ def test_a_wrong_passphrase_is_an_error_of_its_stack(made: Project) -> None:
     assert "planted" not in report.model_dump_json()
 
 
-def test_nothing_is_left_behind_no_stack_is_selected_and_the_backend_is_not_written_to(
+def test_a_preview_leaves_no_files_no_selected_stack_and_no_writes(
     made: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))

@@ -149,9 +149,7 @@ def test_a_contact_point_made_twice_is_mended_by_the_same_up(sandbox: Sandbox, p
 
 
 @pytest.mark.soak
-def test_a_contact_point_that_was_made_twice_before_is_told_by_a_preview_and_mended_by_up(
-    sandbox: Sandbox, project: Project
-) -> None:
+def test_a_preview_reports_a_duplicate_and_up_deletes_it(sandbox: Sandbox, project: Project) -> None:
     project.configure(integrations=[PAYMENTS])
     assert project.up().code == 0
     (made,) = [one for one in grafana(sandbox, "GET", "contact-points") if one["name"] == "payments"]
@@ -165,7 +163,7 @@ def test_a_contact_point_that_was_made_twice_before_is_told_by_a_preview_and_men
 
 @pytest.mark.soak
 @pytest.mark.parametrize("forgotten", ["payments-heartbeat", "payments-contact-point"])
-def test_what_was_made_and_not_written_down_is_there_once_after_the_next_up(
+def test_after_an_interrupted_up_the_next_one_leaves_no_duplicates(
     sandbox: Sandbox, project: Project, forgotten: str
 ) -> None:
     project.configure(integrations=[PAYMENTS])
@@ -206,9 +204,7 @@ def test_a_change_whose_answer_is_lost_each_time_is_brought_to_its_end(
 
 
 @pytest.mark.soak
-def test_a_change_that_grafana_refuses_leaves_nothing_behind_once_it_is_put_right(
-    sandbox: Sandbox, project: Project
-) -> None:
+def test_a_refused_change_leaves_nothing_once_it_is_corrected(sandbox: Sandbox, project: Project) -> None:
     """The provider keeps the refused change in the state, with an empty UID: it forgets the one that is there."""
     project.configure(integrations=[PAYMENTS])
     assert project.up().code == 0
@@ -322,7 +318,7 @@ IN_USE = {
 
 @pytest.mark.soak
 @pytest.mark.parametrize("change", IN_USE)
-def test_what_an_interrupted_up_left_behind_is_not_taken_over_once_someone_uses_it(
+def test_an_integration_in_use_is_not_imported_after_an_interrupted_up(
     sandbox: Sandbox, project: Project, change: str
 ) -> None:
     project.configure(integrations=[PAYMENTS])
@@ -366,9 +362,8 @@ def test_two_stacks_on_one_integration_do_not_share_a_contact_point(
     assert "existing:" not in error
 
 
-def test_of_two_ups_at_once_the_second_is_told_of_the_lock_and_nothing_is_made_twice(
-    sandbox: Sandbox, project: Project
-) -> None:
+def test_of_two_ups_at_once_the_second_fails_at_the_lock(sandbox: Sandbox, project: Project) -> None:
+    """Nothing is created twice."""
     project.configure(integrations=[PAYMENTS])
     sandbox.fault("irm", "POST", "/integrations/$", [{"kind": "delay", "seconds": 8}])
     with ThreadPoolExecutor(1) as pool:

@@ -138,7 +138,8 @@ def test_destroy_leaves_nothing(story: Story) -> None:
     assert story.after == story.before
 
 
-def test_two_requests_to_irm_make_an_integration_and_one_sees_that_its_name_is_free(story: Story) -> None:
+def test_creating_an_integration_takes_two_requests_and_a_check(story: Story) -> None:
+    """The check requests whether the name is free."""
     asked = story.irm["up"]
     assert asked["POST integrations"] == len(INTEGRATIONS)
     assert asked["GET integrations"] == 2 * len(INTEGRATIONS)
@@ -152,7 +153,7 @@ def test_an_unchanged_preview_asks_irm_for_the_look_ups_alone(story: Story, oper
     assert story.irm[operation] == LOOK_UPS
 
 
-def test_an_unchanged_preview_asks_grafana_only_whether_it_can_be_used_and_for_contact_points_made_twice(
+def test_an_unchanged_preview_requests_only_readiness_and_duplicates(
     story: Story,
 ) -> None:
     assert story.grafana["preview"] == Counter({"GET health": 1, "GET access-control": 1, "GET v1": 1})
@@ -213,9 +214,7 @@ PATHS = (
 
 
 @pytest.mark.parametrize("operation", ["preview", "up"])
-def test_bad_input_is_one_error_with_every_problem_and_nothing_is_asked_or_made(
-    sandbox: Sandbox, project: Project, operation: str
-) -> None:
+def test_bad_input_is_one_error_before_any_request(sandbox: Sandbox, project: Project, operation: str) -> None:
     project.configure(integrations=BAD)
     sandbox.reset_requests()
     outcome = getattr(project, operation)()
@@ -249,7 +248,7 @@ def test_a_missing_token_is_named_with_the_setting_and_the_variable(
         ({"heartbeat": {"rule": {"folderUid": "nosuch"}}}, "folders", "nosuch", ""),
     ],
 )
-def test_an_unknown_name_is_told_with_what_there_is_and_not_asked_for_again(
+def test_an_unknown_name_is_reported_with_suggestions_and_one_request(
     sandbox: Sandbox, project: Project, settings: dict[str, Any], kind: str, given: str, similar: str
 ) -> None:
     project.configure(integrations=[{"name": "payments", **settings}])

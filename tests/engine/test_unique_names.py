@@ -20,9 +20,7 @@ def created(sandbox: Sandbox, project: Project) -> list[str]:
     return [*writes, *(one["type"] for one in project.resources() if one["type"] != "pulumi:pulumi:Stack")]
 
 
-def test_entries_of_a_stack_file_that_share_a_rule_are_refused_with_both_paths(
-    sandbox: Sandbox, project: Project
-) -> None:
+def test_stack_entries_that_share_a_rule_are_refused_with_both_paths(sandbox: Sandbox, project: Project) -> None:
     httpx.post(
         f"{sandbox.grafana_url}/api/folders",
         headers={"Authorization": f"Bearer {sandbox.grafana_auth}"},
@@ -71,7 +69,7 @@ def program(tmp_path: Path) -> Path:
     return folder
 
 
-def test_components_of_a_program_that_share_a_rule_are_refused_by_its_preflight(
+def test_the_preflight_refuses_components_that_share_a_rule(
     tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox, program: Path
 ) -> None:
     with project_of(tmp_path, toolchain, sandbox, program=program) as project:

@@ -113,9 +113,7 @@ def test_a_yaml_program_is_created_renamed_and_destroyed(program: Program, sandb
     assert [secret[:4] + "…" for secret in secrets if secret in shown] == []
 
 
-def test_a_yaml_program_with_bad_input_is_told_every_problem_and_makes_nothing(
-    program: Program, sandbox: Sandbox
-) -> None:
+def test_bad_input_of_a_yaml_program_is_one_error_before_any_create(program: Program, sandbox: Sandbox) -> None:
     bad = {
         "integration": {"name": "Payments", "labels": {"stage": "2-prod"}},
         "contactPoint": {

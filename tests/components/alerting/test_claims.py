@@ -57,7 +57,9 @@ def test_what_is_derived_counts_in_stack_files_and_programs(case: str, swapped: 
     assert in_stack_file(path, 1) in told
 
 
-def test_a_rule_of_the_same_name_as_the_whole_would_take_its_uid_and_folder() -> None:
+def test_a_rule_and_a_component_of_one_name_are_refused() -> None:
+    """The rule would use the component's UID and folder."""
+
     def program() -> None:
         IrmAlerting("one", {"integration": {"name": "A"}})
         rule("one")

@@ -23,7 +23,8 @@ def wired(**blocks: Any) -> Run:
     return run(lambda: alerting({**PAYMENTS, **blocks}))
 
 
-def test_it_makes_the_integration_two_contact_points_a_folder_and_a_rule_and_nothing_else() -> None:
+def test_it_creates_integration_contact_points_folder_and_rule() -> None:
+    """And no other resource."""
     made = wired()
     assert sorted((resource.type.rpartition(":")[2], resource.name) for resource in made.resources) == [
         ("ContactPoint", "payments-contact-point"),
@@ -111,7 +112,8 @@ def test_what_the_timing_model_warns_of_is_a_warning_of_the_rule() -> None:
     assert any("No beat may be lost" in warning for warning in made.warnings)
 
 
-def test_all_problems_of_all_blocks_come_in_one_error_and_nothing_is_registered() -> None:
+def test_one_error_has_the_problems_of_all_blocks() -> None:
+    """Nothing is registered."""
     bad = {
         "integration": {"name": " ", "type": "grafana", "teem": "x"},
         "contact_point": {"max_alerts": 100},
@@ -139,7 +141,8 @@ def test_all_problems_of_all_blocks_come_in_one_error_and_nothing_is_registered(
     assert made.requests == []
 
 
-def test_a_repeat_interval_that_misses_the_beat_is_refused_with_the_largest_that_would_do() -> None:
+def test_a_repeat_interval_with_late_beats_is_refused() -> None:
+    """The error shows the largest value that works."""
     with pytest.raises(InvalidInputs, match=r"heartbeat\.rule\.repeat_interval: given 10m; allowed: at most"):
         wired(heartbeat={"rule": {"repeat_interval": "10m"}})
 
@@ -178,7 +181,7 @@ def test_a_name_for_both_contact_points_is_refused() -> None:
         wired(contact_point={"name": "Same"}, heartbeat={"contact_point": {"name": "Same"}})
 
 
-def test_organisation_and_provenance_come_from_the_whole_unless_a_part_says_otherwise() -> None:
+def test_parts_inherit_organisation_and_provenance_unless_they_set_them() -> None:
     made = run(
         lambda: alerting(
             {
@@ -245,7 +248,7 @@ def test_an_output_is_checked_when_it_resolves_and_told_by_its_whole_path(path: 
         run(program)
 
 
-def test_one_provider_serves_both_sides_and_its_credentials_make_the_look_ups() -> None:
+def test_one_provider_serves_both_systems_and_the_look_ups() -> None:
     def program() -> dict[str, Any]:
         provider = grafana.Provider(
             "own",
@@ -281,7 +284,7 @@ def test_a_provider_of_its_own_for_irm_is_used_for_the_integration_alone() -> No
     assert asked.headers["X-Grafana-Url"] == "https://stack.example"
 
 
-def test_in_another_organisation_its_folders_are_looked_up_and_its_pages_linked() -> None:
+def test_another_organisation_has_its_own_look_ups_and_links() -> None:
     def program() -> dict[str, Any]:
         provider = grafana.Provider("own", url="https://grafana.example", auth="admin:S3cr3t", org_id=2)
         args = {**PAYMENTS, "org_id": "2", "heartbeat": {"rule": {"folder_uid": "beats", "org_id": "3"}}}
@@ -298,7 +301,7 @@ def test_in_another_organisation_its_folders_are_looked_up_and_its_pages_linked(
     }
 
 
-def test_in_a_preview_look_ups_are_made_with_a_provider_whose_other_inputs_are_not_set() -> None:
+def test_a_preview_looks_up_names_with_a_partly_set_provider() -> None:
     def program() -> dict[str, Any]:
         provider = grafana.Provider("own", url="https://grafana.example", auth="a", oncall_access_token="t")
         return alerting(PAYMENTS, opts=pulumi.ResourceOptions(provider=provider))

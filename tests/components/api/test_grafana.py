@@ -34,7 +34,7 @@ IN_A_FOLDER: dict[str, Callable[[GrafanaApi], Awaitable[Any]]] = {
 
 @pytest.mark.parametrize("what", IN_A_FOLDER)
 @pytest.mark.parametrize(("status", "found"), [(200, {"uid": "beats"}), (404, None), (403, None)])
-def test_a_folder_that_is_not_there_is_a_404_to_an_admin_and_a_403_to_an_editor(
+def test_a_missing_folder_is_a_404_for_an_admin_and_a_403_for_an_editor(
     monkeypatch: pytest.MonkeyPatch, what: str, status: int, found: dict[str, Any] | None
 ) -> None:
     assert answered(monkeypatch, IN_A_FOLDER[what], httpx.Response(status, json={"uid": "beats"})) == found

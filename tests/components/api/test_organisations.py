@@ -62,7 +62,7 @@ def provider(auth: Any) -> grafana.Provider:
 
 
 @EACH
-def test_beside_the_programs_token_it_is_refused_before_anything_is_registered(component: str) -> None:
+def test_with_the_programs_token_it_is_refused_before_registration(component: str) -> None:
     create, paths = COMPONENTS[component]
     with pytest.raises(InvalidInputs) as error:
         run(lambda: create(None))
@@ -78,7 +78,7 @@ def test_a_user_may_name_it(component: str) -> None:
 
 
 @EACH
-def test_beside_the_token_of_a_provider_it_is_refused_when_the_token_is_known(component: str) -> None:
+def test_with_a_providers_token_it_is_refused_once_the_token_is_known(component: str) -> None:
     create, paths = COMPONENTS[component]
     with pytest.raises(InvalidOutput) as error:
         run(lambda: create(pulumi.ResourceOptions(provider=provider("glsa_S3cr3t"))))

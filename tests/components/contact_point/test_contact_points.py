@@ -231,7 +231,9 @@ def test_a_url_that_resolves_badly_is_refused_then_and_not_shown(component: Any)
     assert "S3cr3t" not in str(failed.value)
 
 
-def test_two_of_one_name_in_a_program_are_refused_since_grafana_would_join_them() -> None:
+def test_two_contact_points_of_one_name_are_refused() -> None:
+    """Grafana would merge them."""
+
     def program() -> None:
         WebhookContactPoint("one", MINIMAL)
         with pytest.raises(InvalidInputs, match=r'\(name of WebhookContactPoint "one" has it\)'):

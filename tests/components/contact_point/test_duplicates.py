@@ -52,7 +52,7 @@ def test_up_removes_a_double_and_a_preview_says_that_it_will(preview: bool) -> N
 
 
 @pytest.mark.parametrize("preview", [True, False])
-def test_what_an_interrupted_up_left_behind_is_removed_before_it_is_made_again(preview: bool) -> None:
+def test_what_an_interrupted_up_left_is_deleted_before_the_create(preview: bool) -> None:
     left = [contact_point(), contact_point(uid="cp5"), beats()]
     made = World(state={**BEGUN, **INTEGRATION}, contact_points=left).checked(preview=preview)
     assert sorted(removed(made)) == ([] if preview else ["cp1", "cp2", "cp5"])
@@ -62,7 +62,7 @@ def test_what_an_interrupted_up_left_behind_is_removed_before_it_is_made_again(p
     assert not any(resource.import_id for resource in made.of("ContactPoint"))
 
 
-def test_the_last_part_of_a_contact_point_in_use_is_removed_once_another_is_made() -> None:
+def test_the_last_integration_in_use_is_deleted_after_the_create() -> None:
     world = World(state={**BEGUN, **INTEGRATION}, contact_points=[contact_point()])
     usual, answers = world.answer(), iter([409, 202])
 
@@ -111,7 +111,7 @@ OLD, LOST, NEW = (contact_point(uid=uid) for uid in ("old", "lost", "new"))
         ([NEW], ["new"], ""),
     ],
 )
-def test_of_what_is_there_after_an_interruption_the_one_stays_that_state_and_program_have(
+def test_after_an_interruption_the_integration_of_the_state_stays(
     there: list[dict[str, Any]], made: list[str], spare: str
 ) -> None:
     left = [Spare("Payments", "lost", "left behind")] if LOST in there else []
@@ -143,7 +143,7 @@ def test_what_is_made_twice_while_it_is_made_is_mended_at_once() -> None:
     assert removed(world.checked()) == ["lost"]
 
 
-def test_after_an_update_that_grafana_refused_the_next_one_leaves_the_newest_alone() -> None:
+def test_after_a_refused_update_the_next_one_keeps_the_newest() -> None:
     refused = managed("contact point", name="Payments", webhooks=[{"uid": ""}])
     world = World(
         state={**EVERYTHING, **refused},
@@ -201,9 +201,10 @@ def known(resource: str = "payments-contact-point", **outputs: Any) -> dict[str,
         "new",
     ],
 )
-def test_a_contact_point_of_the_state_stays_the_same_one_and_is_deleted_before_it_is_made_anew(
+def test_a_contact_point_of_the_state_is_deleted_before_a_replacement(
     state: dict[str, Any], name: str, kept: bool, preview: bool
 ) -> None:
+    """It also stays the same resource."""
     args = {**ARGS, "contact_point": {"name": name}}
     made = World(state=state, contact_points=[contact_point(), beats()]).checked(args, preview=preview)
     point = made.named("payments-contact-point")
@@ -212,16 +213,19 @@ def test_a_contact_point_of_the_state_stays_the_same_one_and_is_deleted_before_i
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_contact_point_of_the_state_that_is_gone_is_told_since_nothing_but_a_refresh_sees_it(there: bool) -> None:
+def test_a_missing_contact_point_of_the_state_is_reported(there: bool) -> None:
+    """Only a refresh detects it."""
     made = World(state=known(), contact_points=[contact_point()] if there else []).checked(preview=True)
     gone = [warning for warning in made.warnings if "'Payments' was deleted or renamed in Grafana" in warning]
     assert len(gone) == (0 if there else 1)
 
 
 @pytest.mark.parametrize("holder", ["other-contact-point", "payments-heartbeat-contact-point"])
-def test_a_name_that_another_one_gives_up_in_the_same_up_is_refused_since_its_delete_would_take_both(
+def test_a_name_that_another_contact_point_still_has_is_refused(
     holder: str,
 ) -> None:
+    """The delete of the other contact point would remove both."""
+
     async def program() -> None:
         other: IrmAlertingArgs = {"integration": {"name": "Other"}, "contact_point": {"name": "New name"}}
         await run_preflight({"payments": ARGS, "other": other})

@@ -38,20 +38,23 @@ def test_it_always_fires_without_any_data_source() -> None:
     assert rule_of(made())["condition"] == "A"
 
 
-def test_on_a_prometheus_data_source_it_is_the_guides_query_over_a_window_that_is_not_empty() -> None:
+def test_with_a_prometheus_data_source_it_has_the_guides_query() -> None:
+    """The query's time range is not empty."""
     (query,) = rule_of(made(irm(sources=("prom",)), data_source_uid="prom"))["datas"]
     assert query["datasourceUid"] == "prom"
     assert json.loads(query["model"])["expr"] == "vector(1) > 0"
     assert query["relativeTimeRange"] == {"from": 600, "to": 0}
 
 
-def test_the_model_leaves_grafanas_defaults_out_so_that_the_next_preview_is_empty() -> None:
+def test_the_model_omits_grafanas_defaults() -> None:
+    """So that the next preview shows no changes."""
     model = rule_of(made())["datas"][0]["model"]
     assert "intervalMs" not in model
     assert "maxDataPoints" not in model
 
 
-def test_it_goes_straight_to_the_contact_point_grouped_by_what_grafana_demands() -> None:
+def test_it_names_its_contact_point_and_the_labels_to_group_by() -> None:
+    """Grafana requires these labels."""
     assert rule_of(made())["notificationSettings"] == {
         "contactPoint": "Beats",
         "groupBies": ["alertname", "grafana_folder"],
@@ -80,14 +83,16 @@ def test_a_folder_that_is_given_is_looked_up_and_not_made() -> None:
     assert len(run_.asked("/api/folders/shared")) == 1
 
 
-def test_a_folder_or_data_source_that_does_not_exist_is_told_with_those_that_do() -> None:
+def test_an_unknown_folder_or_data_source_is_reported_with_suggestions() -> None:
     with pytest.raises(UnknownName, match=r"folder_uid: given 'shred'; .*'shared' \(Shared\)"):
         made(irm(folders=("shared",)), folder_uid="shred")
     with pytest.raises(UnknownName, match=r"data_source_uid: given 'prm'; .*'prom' \(Prom\)"):
         made(irm(sources=("prom",)), data_source_uid="prm")
 
 
-def test_a_folder_of_the_programs_own_is_not_looked_up_since_it_may_not_be_there_yet() -> None:
+def test_a_folder_of_the_program_is_not_looked_up() -> None:
+    """It may not exist yet."""
+
     def program() -> None:
         HeartbeatAlertRule("one", inputs(folder_uid=pulumi.Output.from_input("later")))
 
@@ -96,7 +101,7 @@ def test_a_folder_of_the_programs_own_is_not_looked_up_since_it_may_not_be_there
     assert run_.requests == []
 
 
-def test_the_uid_is_the_same_in_every_run_and_another_for_another_component() -> None:
+def test_the_uid_is_stable_and_differs_between_components() -> None:
     first, again, other = made(), made(), made(name="two")
     assert first.outputs["rule_uid"] == again.outputs["rule_uid"] == rule_of(first)["uid"]
     assert other.outputs["rule_uid"] != first.outputs["rule_uid"]
@@ -111,7 +116,8 @@ def test_names_and_uid_can_be_given() -> None:
     assert (rule_of(run_)["labels"], rule_of(run_)["annotations"]) == ({"a": "b"}, {"c": "d"})
 
 
-def test_made_anew_its_group_is_deleted_first_since_grafana_takes_the_name_once() -> None:
+def test_a_replaced_rule_group_is_deleted_first() -> None:
+    """Its name is unique in Grafana."""
     assert made().only("RuleGroup").delete_before_replace
 
 
@@ -137,7 +143,7 @@ def _spellings(seconds: int) -> st.SearchStrategy[str]:
     data=st.data(),
     interval=st.sampled_from([interval for interval in IRM_INTERVALS if interval.total_seconds() >= 600]),
 )
-def test_no_spelling_of_a_duration_reaches_the_provider_but_the_canonical_one(data: Any, interval: Any) -> None:
+def test_the_provider_gets_only_canonical_durations(data: Any, interval: Any) -> None:
     given_ = {
         "evaluation_interval": data.draw(st.integers(1, 6).map(lambda n: n * 10).flatmap(_spellings)),
         "pending_period": data.draw(st.integers(0, 180).flatmap(_spellings)),
@@ -187,7 +193,9 @@ def test_what_is_wrong_is_told_by_its_path(args: Any, path: str) -> None:
     assert [problem.path for problem in refused.value.problems] == [path]
 
 
-def test_an_output_as_a_duration_is_refused_since_timings_are_checked_before_anything_is_made() -> None:
+def test_an_output_as_a_duration_is_refused() -> None:
+    """Timings are checked before anything is created."""
+
     def program() -> None:
         with pytest.raises(InvalidInputs, match="repeat_interval: given a Pulumi output, whose value is not known yet"):
             HeartbeatAlertRule("one", inputs(repeat_interval=pulumi.Output.from_input("1m")))

@@ -75,7 +75,9 @@ def test_pydantics_own_error_which_holds_the_inputs_does_not_travel_along() -> N
     assert error.value.__context__ is None
 
 
-def test_an_output_is_checked_when_it_resolves_wherever_it_stands_and_without_a_warning() -> None:
+def test_an_output_in_any_field_is_checked_when_it_resolves() -> None:
+    """Without a warning of pydantic."""
+
     def program() -> dict[str, Any]:
         block = validated(
             Outer,

@@ -69,7 +69,7 @@ def test_alertmanager_is_the_default_type_and_has_irms_own_templates() -> None:
     assert "templates" not in inputs
 
 
-def test_webhook_has_templates_with_which_grafanas_alerts_group_and_resolve() -> None:
+def test_a_webhook_integration_groups_and_resolves_grafanas_alerts() -> None:
     templates = made({"name": "A", "type": "webhook"}).only("Integration").inputs["templates"]
     assert templates == {
         "groupingKey": WEBHOOK_TEMPLATES["grouping_key"],
@@ -135,7 +135,7 @@ def test_label_keys_and_values_at_their_limits_are_accepted() -> None:
     assert {one["key"]: one["value"] for one in sent} == labels
 
 
-def test_a_description_is_a_resource_of_its_own_that_goes_with_the_integration() -> None:
+def test_a_description_is_a_resource_deleted_with_its_integration() -> None:
     run_ = made({"name": "A", "description": "What it is for"})
     description = run_.only("IntegrationDescription")
     assert description.inputs["description"] == "What it is for"
@@ -143,7 +143,8 @@ def test_a_description_is_a_resource_of_its_own_that_goes_with_the_integration()
     assert description.deleted_with.endswith("::one-integration")
 
 
-def test_made_anew_they_are_deleted_first_since_irm_takes_a_name_once_and_a_late_delete_clears_the_new_text() -> None:
+def test_a_replaced_integration_and_its_description_are_deleted_first() -> None:
+    """A name is unique in IRM, and a later delete would clear the new description."""
     run_ = made({"name": "A", "description": "What it is for"})
     assert run_.only("Integration").delete_before_replace
     assert run_.only("IntegrationDescription").delete_before_replace
@@ -153,7 +154,7 @@ def test_without_description_there_is_no_such_resource() -> None:
     assert made({"name": "A"}).of("IntegrationDescription") == []
 
 
-def test_a_description_is_refused_where_only_an_explicit_provider_has_the_token() -> None:
+def test_a_description_is_refused_if_only_a_provider_has_the_token() -> None:
     def program() -> None:
         provider = grafana.Provider("p", url="https://grafana.example", auth="a", oncall_access_token="own")
         IrmIntegration("one", {"name": "A", "description": "x"}, pulumi.ResourceOptions(provider=provider))
@@ -205,7 +206,7 @@ def test_an_ingress_url_that_is_known_later_is_used_and_checked_later() -> None:
         run(program("https://user:pass@gateway.internal"))
 
 
-def test_while_the_link_is_unknown_the_address_is_known_and_the_endpoint_is_not() -> None:
+def test_the_configured_address_is_known_before_the_endpoint() -> None:
     """A preview of a new integration: the provider does not know the link yet."""
     run_ = made({"name": "A", "ingress_url": GATEWAY}, preview=True, link=None)
     outputs = run_.registered_outputs["one"]["values"]
@@ -246,7 +247,7 @@ async def _later(value: object) -> Any:
         (1, "text"),
     ],
 )
-def test_an_ingress_url_that_is_no_base_address_is_refused_without_repeating_it(given: Any, allowed: str) -> None:
+def test_an_invalid_ingress_url_is_refused_and_hidden(given: Any, allowed: str) -> None:
     both: list[Any] = [{"name": "A"}, {"existing": {"id": "C9"}}]
     for args in both:
         args["ingress_url"] = given
@@ -270,7 +271,8 @@ def test_a_name_that_several_teams_have_needs_the_team() -> None:
         made({"existing": {"name": "Legacy"}}, irm(integration("C1"), integration("C2", team_id="T2")))
 
 
-def test_an_existing_one_of_a_type_that_does_not_understand_grafana_is_refused_by_name_of_the_type() -> None:
+def test_an_existing_integration_of_another_type_is_refused() -> None:
+    """The error names the type."""
     with pytest.raises(UnknownName, match=r"alertmanager or webhook; this one is of type 'grafana_alerting'"):
         made({"existing": {"id": "C9"}}, irm(integration(type="grafana_alerting")))
 
@@ -323,7 +325,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_one() -> None:
     )
 
 
-def test_without_any_token_irms_refusal_is_told_and_the_region_is_named_as_a_reason() -> None:
+def test_without_a_token_irms_error_names_the_region_as_a_cause() -> None:
     def refuses(request: httpx.Request) -> httpx.Response:
         return httpx.Response(403, json={"detail": "Invalid token."})
 

@@ -94,7 +94,9 @@ def block_of(model: Any, field: str) -> Any:
     return found
 
 
-def test_a_program_in_another_language_makes_a_component_with_its_own_spelling_and_numbers() -> None:
+def test_a_program_in_another_language_creates_a_component() -> None:
+    """With camelCase names, and numbers as floats."""
+
     def program() -> dict[str, Any]:
         provider = QuietProvider(COMPONENTS, "grafana-irm")
         inputs = {

@@ -88,7 +88,7 @@ def test_a_rule_in_a_folder_of_the_state_is_imported() -> None:
     assert imported(world.checked()) == {"payments-heartbeat": f"0:{UID}:payments heartbeat"}
 
 
-def test_a_folder_that_a_refresh_lost_is_imported_where_the_state_has_its_rule() -> None:
+def test_a_folder_that_a_refresh_lost_is_imported_with_its_rule() -> None:
     world = World(state={**EVERYTHING}, folders=(UID,), rules=[rule()])
     assert world.state is not None
     for urn in FOLDER:
@@ -105,7 +105,7 @@ def own(**outputs: Any) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize("preview", [True, False])
 @pytest.mark.parametrize("adopt", [True, False])
-def test_what_an_interrupted_change_of_type_left_behind_is_removed_and_made_again(preview: bool, adopt: bool) -> None:
+def test_an_interrupted_change_of_type_is_deleted_and_created_again(preview: bool, adopt: bool) -> None:
     made = World(state=own(), integrations=[integration()]).checked(preview=preview, adopt=adopt)
     assert imported(made) == {}
     deleted = [request.url.path for request in made.requests if request.method == "DELETE"]
@@ -135,7 +135,8 @@ REPLACED: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("case", REPLACED)
-def test_beside_an_integration_of_the_state_only_the_empty_one_of_a_change_of_type_is_removed(case: str) -> None:
+def test_only_an_empty_integration_of_a_change_of_type_is_deleted(case: str) -> None:
+    """If the state has another integration of the component."""
     world, reason = REPLACED[case]
     assert reason in refused(World(**world))["payments.integration.name"]
 
@@ -175,7 +176,7 @@ INTEGRATIONS: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("case", INTEGRATIONS)
-def test_an_integration_with_a_sign_of_someone_else_is_refused_with_the_ways_out(case: str) -> None:
+def test_an_integration_of_someone_else_is_refused_with_the_choices(case: str) -> None:
     there, reason = INTEGRATIONS[case]
     allowed = refused(World(state=dict(BEGUN), **there))["payments.integration.name"]
     assert reason in allowed
@@ -196,7 +197,7 @@ def test_an_integration_is_no_ones_own_that_no_up_has_begun_to_make() -> None:
     assert "no up of this stack began to create it" in allowed
 
 
-def test_consent_does_not_go_so_far_as_to_replace_an_integration_of_another_type() -> None:
+def test_adopt_does_not_replace_an_integration_of_another_type() -> None:
     there, reason = INTEGRATIONS["type"]
     allowed = refused(World(**there), adopt=True)["payments.integration.name"]
     assert reason in allowed
@@ -262,7 +263,8 @@ def test_with_consent_one_of_type_grafana_irm_is_made_anew_as_a_webhook() -> Non
     assert any("contact point 'Payments' (cp1) was deleted: adopt is set" in warning for warning in made.warnings)
 
 
-def test_a_contact_point_is_ones_own_whatever_address_grafana_knows_irm_under() -> None:
+def test_the_address_of_irm_does_not_decide_about_a_contact_point() -> None:
+    """Only the token in the URL shows the owner."""
     url = LINK.replace("https://irm.example", "http://10.0.0.7:8080")
     made = World(state=dict(INTEGRATION), contact_points=[contact_point(url=url)]).checked()
     assert any("contact point 'Payments' (cp1) was deleted" in warning for warning in made.warnings)
@@ -275,7 +277,8 @@ def test_nobody_has_a_contact_point_on_an_integration_that_is_not_made_yet() -> 
     )
 
 
-def test_whoever_uses_the_same_existing_integration_may_have_made_the_contact_point() -> None:
+def test_others_may_have_created_a_contact_point_of_an_existing_one() -> None:
+    """Anyone who uses the same existing integration knows its endpoint."""
     args = {"integration": {"existing": {"id": "C7"}}, "contact_point": {"name": "Payments"}}
     world = World(integrations=[integration()], contact_points=[contact_point()])
     assert "someone else may use it to send to this integration" in refused(world, args)["payments.contact_point.name"]
@@ -344,7 +347,8 @@ def with_provenance(*, disabled: bool) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("case", SWITCHED)
-def test_another_provenance_under_the_same_name_would_delete_the_contact_point_and_is_refused(case: str) -> None:
+def test_a_change_of_provenance_is_refused_without_a_rename(case: str) -> None:
+    """The provider would delete both contact points of the name."""
     made, settings, paths = SWITCHED[case]
     told = refused(World(state=with_provenance(disabled=made)), {**ARGS, **settings})
     assert set(told) == paths
@@ -375,7 +379,7 @@ def test_a_rule_that_is_not_ones_own_is_refused(case: str) -> None:
 
 
 @pytest.mark.parametrize("own", [True, False])
-def test_in_a_folder_that_is_given_the_contact_point_tells_whose_rule_it_is(own: bool) -> None:
+def test_in_an_existing_folder_the_contact_point_shows_a_rules_owner(own: bool) -> None:
     args = {"integration": {"name": "Payments", "team": "Payments"}, "heartbeat": {"rule": {"folder_uid": "shared"}}}
     world = World(
         state={**BEGUN, **INTEGRATION, **ALERTS, **(BEATS if own else {})},
@@ -395,7 +399,7 @@ def test_in_the_stacks_own_group_the_rule_may_get_another_uid() -> None:
     assert made.only("RuleGroup").inputs["rules"][0]["uid"] == "own"
 
 
-def test_a_rule_group_is_looked_for_under_the_name_that_a_long_component_name_gives_it() -> None:
+def test_a_rule_group_is_found_by_the_name_of_a_long_component() -> None:
     component, where = "payments-" * 25, {"folder_uid": "shared", "rule_uid": "beats"}
     args = {"integration": {"name": "Payments"}, "heartbeat": {"rule": where}}
     group = World(component=component, folders=("shared",)).checked(args).only("RuleGroup").inputs["name"]
@@ -443,5 +447,5 @@ def test_an_irm_token_that_may_only_read_is_told_before_anything_is_made() -> No
         World(may_write=False).checked()
 
 
-def test_an_irm_token_that_may_only_read_is_good_enough_where_no_integration_is_made() -> None:
+def test_a_read_only_irm_token_is_enough_without_a_new_integration() -> None:
     assert World(may_write=False, state=EVERYTHING).checked().resources != []

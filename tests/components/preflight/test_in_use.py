@@ -105,14 +105,14 @@ def test_one_that_nothing_else_uses_goes_without_a_word() -> None:
     assert [one for one in made.warnings if "contact point" in one] == []
 
 
-def test_the_heartbeats_contact_point_counts_when_the_heartbeat_is_switched_off() -> None:
+def test_a_disabled_heartbeat_deletes_its_contact_point() -> None:
     theirs = {**USERS_RULE, "notification_settings": {"receiver": "Payments heartbeat"}}
 
     with pytest.raises(ContactPointsInUse, match="contact point 'Payments heartbeat' would be deleted"):
         checked({**ARGS, "heartbeat": {"enabled": False}}, world(rules=[rule(), theirs]))
 
 
-def test_a_removed_component_counts_only_where_the_program_says_that_it_lists_all() -> None:
+def test_a_removed_component_counts_only_in_a_complete_check() -> None:
     checked(None, world())
     with pytest.raises(ContactPointsInUse, match="contact point 'Payments' would be deleted"):
         checked(None, world(), complete=True)

@@ -37,7 +37,7 @@ def test_each_way_to_be_allowed_is_enough_and_nothing_less(right: Right, actions
 
 
 @pytest.mark.parametrize("release", VERSIONS)
-def test_an_editor_of_each_release_of_grafana_has_all_of_them_and_a_viewer_none(release: str) -> None:
+def test_an_editor_has_all_rights_in_each_release_and_a_viewer_none(release: str) -> None:
     needed = [CONTACT_POINTS, RULES, FOLDERS]
     assert lacking(of_role(Role.EDITOR, VERSIONS[release]), needed) == []
     assert lacking(of_role(Role.VIEWER, VERSIONS[release]), needed) == needed

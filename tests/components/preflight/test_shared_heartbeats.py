@@ -61,7 +61,8 @@ def test_without_a_heartbeat_there_is_nothing_to_share() -> None:
     assert warnings(World(integrations=[integration()], contact_points=[STRANGER]), args) == []
 
 
-def test_ones_own_contact_point_is_no_stranger_nor_is_the_one_that_a_rename_deletes() -> None:
+def test_the_stacks_own_contact_points_are_no_other_senders() -> None:
+    """Including one that a rename deletes."""
     (outputs,) = managed("contact point", name="Before", orgId="0", webhooks=[{"uid": "cp9"}]).values()
     component = "grafana-irm:index:IrmAlerting$grafana:alerting/contactPoint:ContactPoint"
     state = {f"urn:pulumi:stack::project::{component}::payments-heartbeat-contact-point": outputs}

@@ -69,7 +69,7 @@ def test_asked_again_the_answers_are_there() -> None:
 
 
 @pytest.mark.parametrize(("auth", "told"), [("a-token", 1), ("admin:password", 0)])
-def test_a_token_is_of_one_organisation_alone_and_another_one_that_is_wanted_is_told(auth: str, told: int) -> None:
+def test_a_token_of_another_organisation_is_reported(auth: str, told: int) -> None:
     credentials = replace(CREDENTIALS, grafana_auth=auth, org_id="2")
     done, problems = checked(but("/api/org", json(200, {"id": 1, "name": "Main Org."})), credentials)
     assert (
@@ -207,7 +207,8 @@ SERVICE_ACCOUNT = Credentials(
 )
 
 
-def test_irm_is_asked_for_a_team_where_a_service_account_asks_since_it_tells_such_nothing_of_itself() -> None:
+def test_a_service_account_requests_a_team_from_irm() -> None:
+    """IRM serves its own information only with its own API keys."""
     done, problems = checked(credentials=SERVICE_ACCOUNT)
     assert problems == []
     (asked,) = done.asked("/oncall/")

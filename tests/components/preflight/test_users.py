@@ -62,7 +62,7 @@ def test_a_policy_is_named_by_the_way_to_its_route() -> None:
     }
 
 
-def test_a_named_routing_tree_is_named_and_the_organisations_own_is_the_policy() -> None:
+def test_named_routing_trees_are_reported_beside_the_policy() -> None:
     routes = [{"receiver": "One", "matchers": [{"type": "=", "label": "severity", "value": "critical"}]}]
     spec = {"defaults": {"receiver": "One"}, "routes": routes}
     trees = [{"metadata": {"name": name}, "spec": spec} for name in ("user-defined", "payments")]

@@ -84,9 +84,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StackFile:
         ("name: project\nconfig: {irm: {type: object}}\n", "."),
     ],
 )
-def test_a_token_in_plain_text_beside_a_secret_one_is_found_in_the_stacks_file(
-    file: StackFile, project: str, folder: str
-) -> None:
+def test_a_plain_token_beside_an_encrypted_one_is_found(file: StackFile, project: str, folder: str) -> None:
     def integrations(password: Any) -> list[dict[str, Any]]:
         point = {"basicAuthUser": "u", "basicAuthPassword": password}
         return [
@@ -105,7 +103,7 @@ def test_a_token_in_plain_text_beside_a_secret_one_is_found_in_the_stacks_file(
     assert "S3cr3t" not in str(refused.value)
 
 
-def test_a_token_in_plain_text_is_found_where_only_the_address_beside_it_is_encrypted(file: StackFile) -> None:
+def test_a_plain_token_beside_an_encrypted_address_is_found(file: StackFile) -> None:
     file.has("name: project\n", ".", irm={"url": {"secure": "v1:x"}, "token": "S3cr3t"})
     with pytest.raises(InvalidInputs) as refused:
         loaded(secret=("irm",), irm={"url": "https://irm.example", "token": "S3cr3t"})

@@ -59,7 +59,7 @@ def test_outputs_are_by_name_and_endpoints_apart_from_them() -> None:
     assert "SecretEndpointToken" not in str(made.outputs["integrations"])
 
 
-def test_the_stacks_ingress_url_counts_for_every_integration_without_its_own() -> None:
+def test_the_stacks_ingress_url_is_the_default_of_each_integration() -> None:
     made = stack(
         {"name": "Payments"},
         {"existing": {"id": "C9"}},
@@ -87,7 +87,7 @@ def test_ids_that_were_checked_have_the_names_that_irm_told() -> None:
     assert len(made.asked("/teams/")) == 1
 
 
-def test_every_name_that_is_not_there_is_told_in_one_error_before_anything_is_registered() -> None:
+def test_one_error_reports_all_unknown_names_before_registration() -> None:
     registered: list[str] = []
 
     async def checked() -> None:
@@ -128,7 +128,7 @@ def test_one_provider_serves_both_sides() -> None:
     assert {"auth", "oncallAccessToken"} <= provider.secrets
 
 
-def test_how_grafanas_certificate_is_checked_is_the_providers_too_and_the_look_ups_of_the_components() -> None:
+def test_provider_and_look_ups_share_the_tls_settings_of_grafana() -> None:
     made = stack(
         {"name": "A", "heartbeat": {"rule": {"folderUid": "beats"}}},
         answer=irm(folders=("beats",)),
@@ -139,7 +139,8 @@ def test_how_grafanas_certificate_is_checked_is_the_providers_too_and_the_look_u
     assert len(made.asked("/api/folders/beats")) == 1
 
 
-def test_a_service_accounts_token_for_irm_makes_a_second_provider_with_the_stacks_address() -> None:
+def test_a_service_account_token_for_irm_needs_a_second_provider() -> None:
+    """Its url is the address of the stack."""
     made = stack(
         {"name": "A", "team": "Payments"},
         config={"project:irm": '{"token": "glsa_c", "stackUrl": "https://s.example"}'},
@@ -155,9 +156,7 @@ def test_a_service_accounts_token_for_irm_makes_a_second_provider_with_the_stack
 
 
 @pytest.mark.parametrize(("auth", "organisation"), [("admin:secret", "2"), ("glsa_token", None)])
-def test_with_basic_authentication_everything_is_made_in_the_organisation_of_the_settings(
-    auth: str, organisation: str | None
-) -> None:
+def test_with_basic_authentication_the_configured_organisation_is_set(auth: str, organisation: str | None) -> None:
     """The grafana provider takes an `orgId` of its own for nothing that is made here, and refuses one with a token."""
     config = {"project:grafana": json.dumps({"url": "https://g.example", "auth": auth, "orgId": 2})}
     made = stack({"name": "Payments"}, config=config)

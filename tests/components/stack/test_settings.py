@@ -72,14 +72,14 @@ def test_two_of_a_name_are_told_by_the_later_ones_path() -> None:
     assert "integrations[0].name has it" in told["integrations[2].name"]
 
 
-def test_one_name_in_two_teams_needs_names_in_pulumi_and_for_the_contact_points() -> None:
+def test_one_name_in_two_teams_needs_other_names_in_pulumi_and_grafana() -> None:
     told = problems(integrations=[{"name": "A", "team": "x"}, {"name": "A", "team": "y"}])
     assert list(told) == ["integrations[1].resourceName"]
     told = problems(integrations=[{"name": "A", "team": "x"}, {"name": "A", "team": "y", "resourceName": "b"}])
     assert list(told) == ["integrations[1].contactPoint.name"]
 
 
-def test_contact_points_of_one_name_are_told_across_integrations_and_their_heartbeats() -> None:
+def test_contact_points_of_one_name_are_found_across_all_entries() -> None:
     told = problems(
         integrations=[
             {"name": "A", "heartbeat": {"contactPoint": {"name": "Same"}}},

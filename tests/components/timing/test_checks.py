@@ -47,7 +47,8 @@ def test_zero_is_fine_for_the_rest() -> None:
         assert value_problem(name, timedelta(0)) is None
 
 
-def test_a_repeat_interval_that_is_too_long_is_refused_with_the_longest_that_would_do() -> None:
+def test_a_repeat_interval_that_is_too_long_is_refused() -> None:
+    """The error shows the longest one that works."""
     given_as, allowed = refusals(interval="10m", repeat_interval="10m")["repeat_interval"]
     assert given_as == "10m"
     assert allowed.startswith("at most 9m48s: a beat on time could come 10m11s after the last")

@@ -65,7 +65,7 @@ def test_from_twice_the_wait_on_only_the_repeat_interval_counts() -> None:
     assert model(3, 90, margin=5).longest_gap == (90 + 30 + 10) * SECOND
 
 
-def test_an_instance_whose_wait_fits_into_the_group_interval_is_not_a_flush_behind() -> None:
+def test_a_wait_within_the_group_interval_is_not_a_flush_behind() -> None:
     assert [model(3, 20, group).longest_gap for group in (29, 30, 40)] == [90 * SECOND, 60 * SECOND, 70 * SECOND]
 
 

@@ -35,9 +35,7 @@ class TestEveryIntervalOfIrm:
         assert timing.repeat_interval < interval
         assert timing.pending_period < interval
 
-    def test_the_first_alert_stays_away_from_the_root_policy_where_the_interval_allows(
-        self, interval: timedelta
-    ) -> None:
+    def test_the_first_alert_avoids_the_root_policy_if_the_interval_allows(self, interval: timedelta) -> None:
         timing = HeartbeatTiming.derive(interval)
         assert timing.can_reach_root_policy == (interval == timedelta(minutes=1))
         assert timing.edit_is_quiet == (interval != timedelta(minutes=1))
@@ -74,7 +72,7 @@ def test_a_slower_takeover_asks_for_a_longer_pending_period() -> None:
 
 
 @pytest.mark.parametrize("interval", ["15m", "30m", "1h", "12h", "1d"])
-def test_beats_of_longer_intervals_suit_irms_default_until_a_person_has_set_another(interval: str) -> None:
+def test_beats_of_longer_intervals_also_fit_irms_default(interval: str) -> None:
     before_it_is_set = replace(HeartbeatTiming.derive(interval), interval=DEFAULT_IRM_INTERVAL)
     assert before_it_is_set.lost_beats_tolerated >= 2
 

@@ -22,17 +22,17 @@ def test_180_heartbeats_of_five_minutes_use_up_the_organisations_limit() -> None
     problem = fleet_problem("integrations", beats(180), SETTING)
     assert problem is not None
     assert str(problem) == (
-        "integrations: given 180 heartbeats with up to 900 requests in 5 minutes; allowed: at most 675: IRM takes 900 "
-        "from an organisation, alerts included, and refuses the rest. Most requests: entry[0] (5), entry[1] (5), "
+        "integrations: given 180 heartbeats with up to 900 requests in 5 minutes; allowed: at most 675: IRM accepts "
+        "900 from an organisation, alerts included, and refuses the rest. Most requests: entry[0] (5), entry[1] (5), "
         "entry[2] (5) and 177 more. With a repeat_interval of at least 2m it would be 450."
     )
 
 
-def test_a_third_is_fine_more_is_warned_of_and_more_than_three_quarters_is_refused() -> None:
+def test_above_a_third_is_a_warning_and_above_three_quarters_an_error() -> None:
     assert fleet_warning(beats(60), SETTING) is None
     assert fleet_warning(beats(61), SETTING) == (
         "61 heartbeats with up to 305 requests in 5 minutes use up to 34% of IRM's limit: "
-        "IRM takes 900 from an organisation, "
+        "IRM accepts 900 from an organisation, "
         "alerts included, and refuses the rest. Most requests: entry[0] (5), entry[1] (5), entry[2] (5) and 58 more. "
         "With a repeat_interval of at least 2m it would be 152."
     )

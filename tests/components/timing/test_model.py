@@ -89,7 +89,8 @@ def test_the_pending_period_ends_only_at_an_evaluation() -> None:
     assert timing(pending_period="0s").pending_evaluated == timedelta(0)
 
 
-def test_the_first_alert_reaches_the_root_policy_unless_it_is_pending_for_longer_than_the_takeover() -> None:
+def test_a_short_pending_period_sends_the_first_alert_to_the_root_policy() -> None:
+    """The pending period must be longer than the config poll interval."""
     assert timing(pending_period="1m").can_reach_root_policy
     assert not timing(pending_period="61s").can_reach_root_policy
     assert timing(pending_period="2m", config_poll_interval="5m").can_reach_root_policy

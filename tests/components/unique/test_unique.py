@@ -119,7 +119,8 @@ def test_two_entries_of_a_stack_file_are_refused_with_both_paths(unique: Any) ->
 
 
 @EVERY
-def test_two_components_that_run_preflight_compares_are_refused_before_anything_is_created(unique: Any) -> None:
+def test_run_preflight_refuses_two_components_with_one_name(unique: Any) -> None:
+    """Before anything is created."""
     shared = SHARED[unique]
 
     async def program() -> None:
@@ -136,7 +137,8 @@ def test_two_components_that_run_preflight_compares_are_refused_before_anything_
 
 
 @EVERY
-def test_two_components_without_preflight_are_refused_as_far_as_every_grafana_demands_it(unique: Any) -> None:
+def test_without_preflight_two_components_with_one_name_are_refused(unique: Any) -> None:
+    """If every release of Grafana requires the name to be unique."""
     shared = SHARED[unique]
 
     def program() -> None:
@@ -152,7 +154,8 @@ def test_two_components_without_preflight_are_refused_as_far_as_every_grafana_de
 
 
 @EVERY
-def test_a_part_beside_the_whole_is_refused_as_far_as_every_grafana_demands_it(unique: Any) -> None:
+def test_a_part_and_a_component_with_one_name_are_refused(unique: Any) -> None:
+    """If every release of Grafana requires the name to be unique."""
     shared = SHARED[unique]
 
     def program() -> None:
