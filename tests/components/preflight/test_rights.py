@@ -109,7 +109,7 @@ def test_a_right_in_a_folder_is_told_with_its_scope() -> None:
         "create alert rules in folder 'mon' (alert.provisioning:write, or alert.rules:create, alert.rules:read, "
         "folders:read on folders:uid:mon)"
     )
-    assert str(folders_at_the_top((12, 4))) == "make folders (folders:create on folders:uid:general)"
+    assert str(folders_at_the_top((12, 4))) == "create folders (folders:create on folders:uid:general)"
 
 
 @pytest.mark.parametrize(("version", "given"), [((12, 4), False), ((13, 0), True), ((13, 1), True), (None, True)])
