@@ -95,7 +95,7 @@ def test_the_warning_names_what_a_hanging_member_adds() -> None:
     said = "\n".join(derived("10m", 10, repeat_interval="5m").warnings)
     assert (
         "No beat may be lost: beats come up to 5m30s apart beside a member that hangs (the 5m repeat interval + 2 x "
-        "10s + deliveries), and a single lost one can make a false alarm."
+        "10s + deliveries), and one lost beat can cause a false alarm."
     ) in said
 
 
