@@ -64,7 +64,10 @@ def test_a_list_without_end_is_given_up(answering: Any) -> None:
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (httpx.Response(404, json={}), r"responded with 404 to GET /teams/ at http://irm\.test: check that this is the address"),
+        (
+            httpx.Response(404, json={}),
+            r"responded with 404 to GET /teams/ at http://irm\.test: check that this is the address",
+        ),
         (httpx.Response(200, json=[]), "answered something that is no list to GET /teams/"),
     ],
 )
