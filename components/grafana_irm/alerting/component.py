@@ -11,6 +11,7 @@ from grafana_irm.alerting.manual_steps import steps_left
 from grafana_irm.alerting.names import Names, names_of
 from grafana_irm.alerting.organisations import organisations_of
 from grafana_irm.alerting.settings import IrmAlertingSettings
+from grafana_irm.api import resource_types
 from grafana_irm.api.links import contact_point_page, rule_page
 from grafana_irm.api.organisations import checked_organisation, refused_at_once
 from grafana_irm.contact_point.kept import keep_within
@@ -91,7 +92,7 @@ class IrmAlerting(pulumi.ComponentResource):
         owner = owner_of("IrmAlerting", name, what, opts, irm_provider)
         claims = alerting_claims(settings, names)
         owner.claim(claims, refused_at_once(owner.grafana, organisations_of(settings)))
-        super().__init__("grafana-irm:index:IrmAlerting", name, {}, opts)
+        super().__init__(resource_types.IRM_ALERTING, name, {}, opts)
         integration = make_integration(
             self,
             f"{name}-integration",

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumiverse_grafana as grafana
 
+from grafana_irm.api import resource_types
 from grafana_irm.contact_point.kept import kept_contact_point, usual_name
 from grafana_irm.description import IntegrationDescription
 from grafana_irm.run import this_run
 
-_COMPONENT = "grafana-irm:index:IrmAlerting"
+_COMPONENT = resource_types.IRM_ALERTING
 
 
 @dataclass

@@ -5,9 +5,10 @@ from typing import Any
 
 import pulumi
 
+from grafana_irm.api import resource_types
 from grafana_irm.api.lookups import Lookups, lookups_of, page
 
-_ANY_GRAFANA = "grafana:alerting/contactPoint:ContactPoint"
+_ANY_GRAFANA = resource_types.CONTACT_POINT
 
 
 def contact_point_page(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumiverse_grafana as grafana
 
+from grafana_irm.api import resource_types
 from grafana_irm.api.links import rule_page
 from grafana_irm.api.lookups import Asker, Lookups, lookups_of
 from grafana_irm.api.organisations import checked_organisation, refused_at_once
@@ -19,7 +20,7 @@ from grafana_irm.run import HEARTBEAT_UID, import_id, place, stable_uid
 from grafana_irm.timing import HeartbeatTiming, format_duration
 from grafana_irm.unique.owner import Owner, owner_of
 
-_TOKEN = "grafana:alerting/ruleGroup:RuleGroup"  # noqa: S105 - Pulumi's word for a type's name
+_TOKEN = resource_types.RULE_GROUP
 _QUERY_WINDOW = 600
 _GROUP_BY = ["alertname", "grafana_folder"]
 

@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 import pulumiverse_grafana as grafana
 
+from grafana_irm.api import resource_types
 from grafana_irm.api.endpoints import base_of, through
 from grafana_irm.api.lookups import Asker, Lookups, lookups_of, page
 from grafana_irm.description import IntegrationDescription, check_reachable
@@ -18,7 +19,7 @@ from grafana_irm.integration.templates import templates_for
 from grafana_irm.run import import_id
 from grafana_irm.unique.owner import Owner, owner_of
 
-_TOKEN = "grafana:oncall/integration:Integration"  # noqa: S105 - Pulumi's word for a type's name
+_TOKEN = resource_types.INTEGRATION
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime.invoke import invoke_async
 
+from grafana_irm.api import resource_types
 from grafana_irm.contact_point.kept import usual_name
 from grafana_irm.preflight.users import OF_THE_ORGANISATION, Own
 from grafana_irm.run import this_run
@@ -15,16 +16,16 @@ from grafana_irm.run import this_run
 Json = Mapping[str, Any]
 
 _READ = "pulumi:pulumi:readStackResourceOutputs"
-_COMPONENT = "grafana-irm:index:IrmAlerting"
+_COMPONENT = resource_types.IRM_ALERTING
 _KINDS = {
-    "grafana:oncall/integration:integration": "integration",
-    "grafana:alerting/contactpoint:contactpoint": "contact point",
-    "grafana:oss/folder:folder": "folder",
-    "grafana:alerting/rulegroup:rulegroup": "rule group",
-    "grafana:alerting/notificationpolicy:notificationpolicy": "notification policy",
-    "grafana:alerting/v1beta1/notificationsroutingtree:notificationsroutingtree": "routing tree",
+    resource_types.INTEGRATION.lower(): "integration",
+    resource_types.CONTACT_POINT.lower(): "contact point",
+    resource_types.FOLDER.lower(): "folder",
+    resource_types.RULE_GROUP.lower(): "rule group",
+    resource_types.NOTIFICATION_POLICY.lower(): "notification policy",
+    resource_types.ROUTING_TREE.lower(): "routing tree",
 }
-_OF_A_COMPONENT = f"{_COMPONENT}$grafana:alerting/contactPoint:ContactPoint"
+_OF_A_COMPONENT = f"{_COMPONENT}${resource_types.CONTACT_POINT}"
 _ALERTS, _BEATS = "-contact-point", "-heartbeat-contact-point"
 
 
