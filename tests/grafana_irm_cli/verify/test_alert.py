@@ -134,7 +134,8 @@ def test_a_system_out_of_reach(world: World, host: str) -> None:
     world.connect()
     world.cut_off(host)
     finding = send(world)
-    assert (finding.status, "Cannot reach Grafana at http://" in finding.found) == (Status.NOT_SEEN, True)
+    system = {"grafana.test": "Grafana", "irm.test": "Grafana IRM"}[host]
+    assert (finding.status, f"Cannot reach {system} at http://{host}" in finding.found) == (Status.NOT_SEEN, True)
     assert finding.todo
 
 
