@@ -17,7 +17,7 @@ Path = tuple[str, ...]
 """The path of a setting in a component's inputs, in snake case."""
 
 _ALLOWED = (
-    "nothing, since Grafana's credentials are a token, which belongs to one organisation: leave it out, or use "
+    "no value, since Grafana's credentials are a token, which belongs to one organisation: remove this setting, or use "
     "user:password as credentials"
 )
 

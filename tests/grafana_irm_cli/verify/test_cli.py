@@ -133,7 +133,7 @@ class TestWait:
         result = verify("--wait", "1m", "--json")
         assert result.exit_code == 0
         assert json.loads(result.stdout)["ok"] is True
-        assert "waiting, at most 60 s more: team 0, alert contact point: Grafana could not" in " ".join(
+        assert "waiting, at most 60 s more: team 0, alert contact point: Cannot reach Grafana" in " ".join(
             result.stderr.split()
         )
 
