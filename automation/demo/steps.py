@@ -18,9 +18,10 @@ from automation.demo.watch import (
     wait_for_loss,
     wait_for_return,
 )
+from grafana_irm_cli.verify.brief import summary
 from grafana_irm_cli.verify.examine import examine
 from grafana_irm_cli.verify.model import Finding
-from grafana_irm_cli.verify.report import exit_status, print_table, summary
+from grafana_irm_cli.verify.report import exit_status, print_table
 from grafana_irm_cli.verify.stack import read_stack
 from sandbox.control.client import Sandbox
 

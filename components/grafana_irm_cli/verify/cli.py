@@ -46,9 +46,12 @@ def verify(
         int | None,
         typer.Option(min=1, help="Grafana instances of the cluster; by default as in the settings."),
     ] = None,
-    json_output: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    json_output: Annotated[bool, typer.Option("--json", help="Print every check as JSON instead of a table.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Show every check, also those that are well.")] = False,
 ) -> None:
     """Check in the live systems that a stack works: everything is wired, and heartbeats arrive.
+
+    With up to 3 integrations the table shows every check. With more, it shows the checks that are not well.
 
     Read only, unless `--send-test-alert` is given. Exit status 0: all is well; 1: something is wrong; 2: cannot check.
     """
@@ -67,7 +70,7 @@ def verify(
     if json_output:
         typer.echo(as_json(findings))
     else:
-        print_table(findings, Console())
+        print_table(findings, Console(), everything=everything)
     raise typer.Exit(exit_status(findings))
 
 

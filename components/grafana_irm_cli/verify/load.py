@@ -7,7 +7,8 @@ from grafana_irm.timing import Fleet, Load, known, parse_duration
 from grafana_irm.timing.load import LoadModel
 from grafana_irm_cli.verify.model import Finding, Heartbeat, Status, Wiring
 
-_ALL = "all heartbeats"
+ALL = "all heartbeats"
+"""What a finding about the heartbeats of all integrations names in place of an integration."""
 
 
 def requests_of_all(wirings: Sequence[Wiring]) -> Iterator[Finding]:
@@ -17,10 +18,10 @@ def requests_of_all(wirings: Sequence[Wiring]) -> Iterator[Finding]:
         return
     found = f"{fleet}; IRM takes {known.ORGANISATION_LIMIT} from an organisation, alerts included"
     if not fleet.is_too_much:
-        yield Finding(_ALL, "requests to IRM", Status.OK, f"{found}. Most requests: {fleet.costliest}")
+        yield Finding(ALL, "requests to IRM", Status.OK, f"{found}. Most requests: {fleet.costliest}")
         return
     todo = f"use longer repeat or heartbeat intervals; most requests: {fleet.costliest}"
-    yield Finding(_ALL, "requests to IRM", Status.WRONG, found, todo)
+    yield Finding(ALL, "requests to IRM", Status.WRONG, found, todo)
 
 
 def _requests(beat: Heartbeat) -> float:

@@ -1,7 +1,6 @@
 """The findings of `verify` for people (a table) and for programs (JSON)."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
@@ -9,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from grafana_irm_cli.verify.brief import PAGES, is_brief, not_well, rows, summary
 from grafana_irm_cli.verify.model import Finding, Status
 
 _COLOUR = {Status.OK: "green", Status.WRONG: "red", Status.NOT_SEEN: "yellow"}
@@ -37,33 +37,44 @@ def as_json(findings: Sequence[Finding]) -> str:
     return json.dumps({"ok": exit_status(findings) == 0, "checks": checks}, indent=2, ensure_ascii=False)
 
 
-def summary(findings: Sequence[Finding]) -> str:
-    """Return how the checks ended in one line, such as `16 checks: 1 wrong, 2 not seen`."""
-    counts = Counter(finding.status for finding in findings)
-    told = [f"{counts[status]} {status}" for status in (Status.WRONG, Status.NOT_SEEN) if counts[status]]
-    return f"{len(findings)} checks: {', '.join(told) or 'all well'}"
+def print_table(findings: Sequence[Finding], console: Console, *, everything: bool = False) -> None:
+    """Print a line a check, grouped by integration, and below it what to do, with all that it is to be done for.
+
+    Of a stack with many integrations, only what is not well is printed.
+
+    Args:
+        findings: all findings of the stack.
+        console: where they are printed.
+        everything: whether every check is printed, however many integrations the stack has.
+
+    """
+    brief = not everything and is_brief(findings)
+    shown = not_well(findings) if brief else findings
+    if shown:
+        console.print(_table(shown, brief=brief))
+    for todo in dict.fromkeys(finding.todo for finding in shown if finding.todo):
+        same = [finding for finding in shown if finding.todo == todo]
+        console.print(f"[{_COLOUR[worst(same)]}]→[/] {escape(todo)}", soft_wrap=True)
+        for line in _shortened(_where(same), brief=brief):
+            console.print(f"    {line}", markup=False, soft_wrap=True)
+    hint = " (--all shows every check)" if brief else ""
+    console.print(f"{summary(findings)}{hint}", style=_COLOUR[worst(findings)], markup=False, soft_wrap=True)
 
 
-def print_table(findings: Sequence[Finding], console: Console) -> None:
-    """Print a line a check, grouped by integration, and below it what to do, with all that it is to be done for."""
+def _table(findings: Sequence[Finding], *, brief: bool) -> Table:
     table = Table(show_lines=False, header_style="bold")
     for heading in ("integration", "looked at", "", "found"):
         table.add_column(heading, overflow="fold")
     previous = ""
     told: dict[str, Finding] = {}
-    for finding in findings:
-        name = "" if finding.integration == previous else finding.integration
-        previous = finding.integration
+    for row in rows(findings, brief=brief):
+        finding = row.finding
+        name = "" if row.integrations == previous else row.integrations
+        previous = row.integrations
         status = f"[{_COLOUR[finding.status]}]{finding.status}[/]"
         found = _found(finding, told.setdefault(finding.found, finding))
         table.add_row(escape(name), escape(finding.check), status, escape(found))
-    console.print(table)
-    for todo in dict.fromkeys(finding.todo for finding in findings if finding.todo):
-        same = [finding for finding in findings if finding.todo == todo]
-        console.print(f"[{_COLOUR[worst(same)]}]→[/] {escape(todo)}", soft_wrap=True)
-        for line in _where(same):
-            console.print(f"    {line}", markup=False, soft_wrap=True)
-    console.print(summary(findings), style=_COLOUR[worst(findings)], markup=False)
+    return table
 
 
 def _found(finding: Finding, first: Finding) -> str:
@@ -80,3 +91,12 @@ def _where(findings: Sequence[Finding]) -> Iterator[str]:
         pages.setdefault((finding.integration, finding.link), []).append(finding.check)
     for (integration, link), checks in pages.items():
         yield f"{integration}: {', '.join(checks)}" + (f": {link}" if link else "")
+
+
+def _shortened(lines: Iterator[str], *, brief: bool) -> Iterator[str]:
+    """Yield the first lines and the number of the others, if ``brief``; else all lines."""
+    every = list(lines)
+    kept = PAGES if brief else len(every)
+    yield from every[:kept]
+    if len(every) > kept:
+        yield f"and {len(every) - kept} more"

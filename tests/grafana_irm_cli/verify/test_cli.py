@@ -73,8 +73,15 @@ def test_all_is_well(world: World, verify: Verify) -> None:
     assert result.exit_code == 0, result.output
     assert "heartbeat in IRM" in result.stdout
     assert "→" not in result.stdout
-    assert result.stdout.endswith("\n14 checks: all well\n")
+    assert result.stdout.endswith("\n14 checks of 2 integrations: all well\n")
     assert result.stderr == ""
+
+
+def test_many_integrations_that_are_well_take_one_line(world: World, verify: Verify) -> None:
+    world.connect(4)
+    assert verify().stdout == "28 checks of 4 integrations: all well (--all shows every check)\n"
+    assert verify("--all").stdout.count("heartbeat in IRM") == 4
+    assert len(json.loads(verify("--json").stdout)["checks"]) == 28
 
 
 def test_a_line_in_a_pipe_is_one_line(world: World, verify: Verify, monkeypatch: pytest.MonkeyPatch) -> None:

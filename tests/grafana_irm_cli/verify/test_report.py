@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from grafana_irm_cli.verify.model import Finding, Status
-from grafana_irm_cli.verify.report import as_json, exit_status, print_table, summary
+from grafana_irm_cli.verify.report import as_json, exit_status, print_table
 
 OK = Finding("payments", "heartbeat rule", Status.OK, "fires")
 WRONG = Finding("payments", "contact point [x]", Status.WRONG, "does not exist", "run `pulumi up`", "http://g.test/cp")
@@ -56,19 +56,6 @@ def test_a_long_reason_is_said_once() -> None:
     assert as_json([down, replace(down, integration="shop")]).count(reason) == 2
 
 
-@pytest.mark.parametrize(
-    ("findings", "told"),
-    [
-        ([OK, OK], "2 checks: all well"),
-        ([OK, WRONG, WRONG], "3 checks: 2 wrong"),
-        ([NOT_SEEN, OK], "2 checks: 1 not seen"),
-        ([NOT_SEEN, WRONG], "2 checks: 1 wrong, 1 not seen"),
-    ],
-)
-def test_the_summary_counts_what_is_not_well(findings: list[Finding], told: str) -> None:
-    assert summary(findings) == told
-
-
 def test_the_table_says_what_to_do_and_takes_names_as_they_are() -> None:
     out = io.StringIO()
     print_table([OK, WRONG, NOT_SEEN], Console(file=out, width=120))
@@ -76,5 +63,5 @@ def test_the_table_says_what_to_do_and_takes_names_as_they_are() -> None:
     assert "contact point [x]" in text
     assert "→ run `pulumi up`\n    payments: contact point [x]: http://g.test/cp\n" in text
     assert "→ make it reachable\n    search: integration in IRM\n" in text
-    assert text.endswith("\n3 checks: 1 wrong, 1 not seen\n")
+    assert text.endswith("\n3 checks of 2 integrations: 1 wrong, 1 not seen, in 2 integrations\n")
     assert "\x1b" not in text

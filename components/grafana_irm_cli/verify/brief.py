@@ -1,0 +1,68 @@
+"""Which checks the table of many integrations shows, and how it counts them."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from grafana_irm_cli.verify.load import ALL
+from grafana_irm_cli.verify.model import Finding, Status
+
+FEW = 3
+"""Integrations up to which the table shows every check. Of more, it shows the checks that are not well."""
+
+NAMES = 3
+"""Integrations that one line names; the line counts the others."""
+
+PAGES = 10
+"""Pages that are listed below one thing to do; the others are counted."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: what was found, and the integrations for which it was found."""
+
+    integrations: str
+    finding: Finding
+
+
+def is_brief(findings: Sequence[Finding]) -> bool:
+    """Whether the stack has so many integrations that the table leaves out the checks that are well."""
+    return len(_integrations(findings)) > FEW
+
+
+def not_well(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings that a person needs: those that are not well, and those with something left to do."""
+    return [finding for finding in findings if finding.status is not Status.OK or finding.todo]
+
+
+def rows(findings: Sequence[Finding], *, brief: bool) -> Iterator[Row]:
+    """Yield the lines of the table: one a check, or, if ``brief``, one for all integrations that share a finding."""
+    if not brief:
+        yield from (Row(finding.integration, finding) for finding in findings)
+        return
+    same: dict[tuple[str, Status, str], list[Finding]] = {}
+    for finding in findings:
+        same.setdefault((finding.check, finding.status, finding.found), []).append(finding)
+    for each in same.values():
+        yield Row(_named([finding.integration for finding in each]), each[0])
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """Return the counts in one line, such as `21 checks of 3 integrations: 1 wrong, 2 not seen, in 2 integrations`."""
+    names, bad = _integrations(findings), [one for one in findings if one.status is not Status.OK]
+    of = f" of {len(names)} integrations" if len(names) > 1 else ""
+    counts = Counter(finding.status for finding in bad)
+    told = [f"{counts[status]} {status}" for status in (Status.WRONG, Status.NOT_SEEN) if counts[status]]
+    where = len(_integrations(bad))
+    if told and of and where:
+        told.append(f"in {where} integration{'s' if where > 1 else ''}")
+    return f"{len(findings)} checks{of}: {', '.join(told) or 'all well'}"
+
+
+def _integrations(findings: Sequence[Finding]) -> set[str]:
+    return {finding.integration for finding in findings} - {ALL}
+
+
+def _named(names: Sequence[str]) -> str:
+    others = len(names) - NAMES
+    return f"{', '.join(names[:NAMES])} and {others} more" if others > 0 else ", ".join(names)
