@@ -1,1 +1,1 @@
-"""`SharedHeartbeat`: one rule and one contact point that beat for many integrations."""
+"""`SharedHeartbeat`: one rule and one contact point that send beats to many integrations."""

@@ -1,4 +1,4 @@
-"""One rule and one contact point that beat for many integrations."""
+"""One rule and one contact point that send beats to many integrations."""
 
 import pulumi
 
@@ -20,41 +20,41 @@ from grafana_irm.unique.owner import owner_of
 
 
 class SharedHeartbeat(pulumi.ComponentResource):
-    """One heartbeat for many integrations: a rule that always fires, and a contact point with a webhook for each.
+    """One heartbeat for many integrations: an always-firing rule, and a contact point with one webhook per integration.
 
-    For integrations whose heartbeat has the same interval and timings; another interval needs another component. Each
-    member still has its own heartbeat in IRM, which alerts when Grafana's alerting stops. A member whose deliveries
-    fail costs the others nothing; one that never answers delays their beats by up to 20 seconds, for which the timings
-    leave room. The contact point never sends "resolved": IRM would take that for a beat.
+    All members share one interval and its timings. Use a separate component for each interval. Each member still has
+    its own heartbeat in IRM, which alerts when Grafana Alerting stops. Failed deliveries to one member do not affect
+    other members. A member that never responds delays the other members' beats by up to 20 seconds. The timings allow
+    for this delay. The contact point never sends "resolved", which IRM would count as a beat.
 
     Raises:
-        InvalidInputs: with every problem, before anything is registered, also where a beat could come late, or where so
-            many members exceed what IRM takes from an organisation.
-        InvalidOutput: for two members whose endpoints turn out to be the same.
-        UnknownName: for a folder or data source that does not exist, when the look-up answers.
+        InvalidInputs: with every problem, before anything is registered. Includes timings with which a beat could be
+            late, and more beats than IRM accepts from an organisation.
+        InvalidOutput: two members have the same endpoint. Raised when the endpoints are known.
+        UnknownName: a folder or data source does not exist. Raised when the look-up responds.
 
     """
 
     contact_point_name: pulumi.Output[str]
-    """The contact point's name; known once Grafana has it."""
+    """The contact point's name; known once Grafana has created it."""
     members: pulumi.Output[list[str]]
     """The names of the members, sorted."""
     heartbeat_interval: pulumi.Output[str]
-    """The interval that has to be set in IRM for every member."""
+    """The interval to set in IRM for every member."""
     rule_uid: pulumi.Output[str]
     """The rule's UID."""
     folder_uid: pulumi.Output[str]
-    """The UID of its folder."""
+    """The UID of the rule's folder."""
     rule_group: pulumi.Output[str]
-    """The name of its rule group."""
+    """The name of the rule's group."""
     first_beat_within: pulumi.Output[str]
-    """How long after its creation the first beat comes at the latest."""
+    """The longest time from the rule's creation to the first beat, e.g. ``3m15s``."""
     longest_gap: pulumi.Output[str]
-    """The longest time between two beats of a member while nothing is lost, also while another member never answers."""
+    """The longest time between two beats of a member if no beat is lost, even if another member never responds."""
     links: pulumi.Output[dict[str, str]]
-    """Pages in Grafana: ``contact_point`` and ``rule``, as far as known."""
+    """Links to pages in Grafana by name: ``contact_point`` and ``rule``, if known."""
     manual_steps: pulumi.Output[list[str]]
-    """What is left for a person to do; empty with the default interval."""
+    """The manual steps in IRM; empty with the default interval."""
 
     def __init__(self, name: str, args: SharedHeartbeatArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         what = f'SharedHeartbeat "{name}"'

@@ -26,15 +26,15 @@ class SharedHeartbeatSettings(HeartbeatRuleOptions):
     Allowed: 1 to 190 characters, unique in the organisation.
     """
     members: Members
-    """The integrations that receive the heartbeats: an endpoint of each integration by a name of your choice.
+    """The integrations that receive the beats: a mapping from a name of your choice to an endpoint of the integration.
 
-    Allowed: at least one name, which is not secret. The endpoint is the ``heartbeat_endpoint`` of an `IrmIntegration`,
-    or the ``http_endpoint`` of an `IrmAlerting` without heartbeat. No two members with the same endpoint.
+    Allowed: at least one name. Names are not secret. The endpoint is the ``heartbeat_endpoint`` of an `IrmIntegration`,
+    or the ``http_endpoint`` of an `IrmAlerting` without heartbeat. Each endpoint occurs only once.
 
     ``heartbeat/`` is appended to an HTTP endpoint of IRM.
     """
     heartbeat_interval: Duration = DEFAULT_HEARTBEAT_INTERVAL
-    """The heartbeat interval that is set in IRM for every member. The timings follow from it and the number of members.
+    """The heartbeat interval of every member in IRM. The timings follow from the interval and the number of members.
 
     Allowed: ``1m``, ``2m``, ``3m``, ``5m``, ``10m``, ``15m``, ``30m``, ``1h``, ``12h`` or ``1d``.
     Default: ``10m``, the default of IRM.

@@ -11,8 +11,10 @@ from pydantic.fields import FieldInfo
 
 from automation.settings.models import Text, TextError, settings_of, written
 from automation.settings.page import sections
+from grafana_irm.heartbeat_rule.settings import DEFAULT_HEARTBEAT_INTERVAL
 from grafana_irm.inputs.model import InputModel, OrOutput
 from grafana_irm.inputs.types import Headers, MaxAlerts
+from grafana_irm.timing.intervals import offered
 
 ALL = [(model, setting) for model in sections() for setting in settings_of(model)]
 
@@ -64,6 +66,19 @@ def test_a_text_names_the_default_of_the_field() -> None:
         and not setting.text.default.strip("`").startswith(str(default).lower())
     ]
     assert wrong == []
+
+
+def test_a_text_of_a_heartbeat_interval_lists_the_intervals_of_irm() -> None:
+    texts = {
+        f"{model.__name__}.{setting.name}": setting.text.allowed.replace("`", "")
+        for model, setting in ALL
+        if setting.field.default == DEFAULT_HEARTBEAT_INTERVAL
+    }
+    assert texts == {
+        "HeartbeatAlertRuleSettings.heartbeat_interval": f"{offered()}.",
+        "HeartbeatBlock.interval": f"{offered()}.",
+        "SharedHeartbeatSettings.heartbeat_interval": f"{offered()}.",
+    }
 
 
 @pytest.mark.parametrize(
