@@ -7,8 +7,8 @@ from grafana_irm.api.credentials import Credentials
 from grafana_irm.api.grafana import CONTACT_POINTS, GrafanaApi
 from grafana_irm.errors import RequestFailed
 from grafana_irm_cli.systems import Systems as LiveSystems
-from grafana_irm_cli.verify.look import last_deliveries
 from grafana_irm_cli.verify.model import Delivery
+from grafana_irm_cli.verify.snapshot import last_deliveries
 
 Group = dict[str, Any]
 Rule = dict[str, Any]

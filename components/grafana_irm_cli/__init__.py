@@ -1,1 +1,1 @@
-"""The command `grafana-irm`: verify, adopt, preview, heartbeat, toolchain."""
+"""The command `grafana-irm`: verify, adopt, preview, up, heartbeat, toolchain."""

@@ -6,7 +6,7 @@ _OWN = {"grafana_irm", "grafana_irm_cli"}
 
 
 def main() -> None:
-    """Run the command line; where a required package is missing, say how to install it."""
+    """Run the command line. If a required package is missing, report how to install it."""
     try:
         from grafana_irm_cli.app import app  # noqa: PLC0415 - its packages may be missing
         from grafana_irm_cli.commands import hear_interrupts  # noqa: PLC0415 - as above

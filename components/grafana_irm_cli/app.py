@@ -33,7 +33,7 @@ def _show_version(*, wanted: bool) -> None:
 def _version(name: str) -> str:
     try:
         return version(name)
-    except PackageNotFoundError:  # where only previews run: they need neither Pulumi's SDK nor the provider's
+    except PackageNotFoundError:  # Previews need neither Pulumi's SDK nor the provider's.
         return "not installed"
 
 

@@ -1,4 +1,4 @@
-"""A command line whose commands are imported only when they run, so that the list of commands shows at once."""
+"""A command line that imports each command only when it runs, so that the list of commands shows at once."""
 
 import importlib
 import signal
@@ -10,7 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 
 
 class Entry(NamedTuple):
-    """One command: the function or ``typer.Typer`` that it runs (``module:name``), and its line in the list."""
+    """One command: its function or ``typer.Typer`` as ``module:name``, and its line in the list."""
 
     where: str
     help: str
@@ -31,14 +31,14 @@ class LazyCommands(TyperGroup):
         return list(self.entries)
 
     def get_command(self, ctx: typer.Context, cmd_name: str) -> TyperCommand | None:  # type: ignore[override]  # noqa: ARG002 - as above
-        """Return what the list shows of a command; nothing is imported."""
+        """Return a command as the list shows it, without importing it."""
         entry = self.entries.get(cmd_name)
         return TyperCommand(cmd_name, help=entry.help) if entry else None
 
     def resolve_command(  # type: ignore[override]
         self, ctx: typer.Context, args: list[str]
     ) -> tuple[str | None, TyperCommand | None, list[str]]:
-        """Import the command, and return it with its own arguments."""
+        """Import the command, and return it with its arguments."""
         if args[0] in self.entries:
             return args[0], _load(args[0], self.entries[args[0]]), args[1:]
         return super().resolve_command(ctx, args)  # type: ignore[return-value]
@@ -54,9 +54,9 @@ def _load(name: str, entry: Entry) -> TyperCommand:
 
 
 def hear_interrupts() -> None:
-    """Handle SIGINT again where the background of a script ignores it.
+    """Handle SIGINT, which processes in the background of a script ignore.
 
-    Every process started from here inherits that. The engine ends its plugins with SIGINT, and would wait five seconds
-    for each.
+    Processes started by the commands inherit this. The engine ends its plugins with SIGINT; it would wait five seconds
+    for each plugin that ignores the signal.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)

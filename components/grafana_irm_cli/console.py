@@ -5,13 +5,13 @@ from typing import Any
 import rich.console
 
 UNLIMITED = 100_000
-"""Columns of output that is no terminal: nothing there has a width to fit into. Rich would take 80."""
+"""Columns of output that does not go to a terminal, so that no line is wrapped. Rich's default is 80."""
 
 
 class Console(rich.console.Console):
-    """A console as wide as its terminal; in a pipe or a file, as wide as what is printed.
+    """A console as wide as its terminal. Output to a pipe or file is not wrapped.
 
-    Like Rich's own, whose options it takes, it has the width that the variable ``COLUMNS`` says where that is set.
+    It accepts the options of Rich's console. As there, the environment variable ``COLUMNS`` sets the width.
     """
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - Rich's own options

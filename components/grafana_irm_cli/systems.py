@@ -9,14 +9,15 @@ from grafana_irm.api.irm import PAGE_SIZE, irm_json_api, page_of, pages_of
 from grafana_irm.errors import RequestFailed
 
 RECEIVERS = "/alertmanager/grafana/config/api/v1/receivers"
-"""Where Grafana reports its last delivery to each contact point."""
+"""Path of Grafana's last delivery to each contact point."""
 
 
 class Systems:
     """Both systems with one set of credentials.
 
     Raises:
-        RequestFailed: from every method, when a system cannot be reached or refuses; without any credential.
+        RequestFailed: from every method, when a system cannot be reached or refuses the request. The message has no
+            credential.
 
     """
 
@@ -27,34 +28,35 @@ class Systems:
 
     @property
     def grafana_now(self) -> dt.datetime:
-        """Grafana's own time at its last answer, so that a skewed clock here does no harm."""
+        """Grafana's own time at its last response, so that the clock of this machine does not matter."""
         return self.grafana.server_time or dt.datetime.now(dt.UTC)
 
     @property
     def irm_now(self) -> dt.datetime:
-        """IRM's own time at its last answer."""
+        """IRM's own time at its last response."""
         return self.irm.server_time or dt.datetime.now(dt.UTC)
 
     async def grafana_get(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
-        """Return Grafana's answer to a GET below `/api`."""
+        """Return Grafana's response to a GET below `/api`."""
         answer = await self.grafana.get(path, **query)
         if answer is None:
             raise RequestFailed(
-                f"Grafana has no {path}: version 11 or later is needed, with Grafana Alerting and its own Alertmanager"
+                f"Grafana has no {path}: Grafana 11 or later is required, with Grafana Alerting and its own"
+                " Alertmanager"
             )
         return answer
 
     async def grafana_list(self, path: str, **query: str) -> list[dict[str, Any]]:
-        """Return Grafana's answer to a GET that answers a list."""
+        """Return Grafana's response to a GET for a list."""
         answer = await self.grafana_get(path, **query)
         if not isinstance(answer, list):
-            raise RequestFailed(f"Grafana answered something that is no list to GET {path}")
+            raise RequestFailed(f"Grafana's response to GET {path} is not a list")
         return [item for item in answer if isinstance(item, dict)]
 
     async def irm_pages(self, path: str, **query: str) -> list[dict[str, Any]]:
-        """Return all objects of one of IRM's lists."""
+        """Return all objects of a list in IRM."""
         return await pages_of(self.irm, path, **query)
 
     async def irm_page(self, path: str, number: int = 1, size: int = PAGE_SIZE, **query: str) -> dict[str, Any]:
-        """Return one page of one of IRM's lists, with at most `size` objects."""
+        """Return one page of a list in IRM, with at most `size` objects."""
         return await page_of(self.irm, path, number, size, **query)

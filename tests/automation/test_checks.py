@@ -83,5 +83,5 @@ def test_a_lock_file_that_cannot_be_written_fails(runs: Runs) -> None:
 
 
 @pytest.mark.parametrize(("module", "well"), [("json.tool", True), ("nosuch_module", False)])
-def test_how_a_program_ended_is_told(module: str, well: bool) -> None:
+def test_how_a_program_ended_is_reported(module: str, well: bool) -> None:
     assert checks._run("a program", [module, "--help"]) is well

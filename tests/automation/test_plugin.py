@@ -72,7 +72,7 @@ def test_the_stand_in_steps_in_where_the_installation_fails(tmp_path: Path, monk
     assert "stand-in" in plugin.provide_plugin(tmp_path / "home", PYTHON, {})
 
 
-def test_who_insists_on_the_official_one_is_told_why_not(tmp_path: Path) -> None:
+def test_who_insists_on_the_official_one_is_reported_why_not(tmp_path: Path) -> None:
     with pytest.raises(plugin.PluginError, match="cannot be had: name not known"):
         plugin.provide_plugin(tmp_path / "home", PYTHON, {}, plugin.OFFICIAL)
 

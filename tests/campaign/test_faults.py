@@ -53,7 +53,7 @@ def test_an_answer_that_is_lost_on_its_way_leaves_what_was_written() -> None:
     assert "when" not in FaultCase("up", ASKED[1], "reset in mid body", False).answer
 
 
-def test_requests_are_told_apart_by_form_and_not_by_name() -> None:
+def test_requests_are_reported_apart_by_form_and_not_by_name() -> None:
     log = [
         {"system": "irm", "method": "PUT", "path": "/api/v1/integrations/C1/", "status": 404},
         {"system": "irm", "method": "PUT", "path": "/api/v1/integrations/C2/", "status": 200},

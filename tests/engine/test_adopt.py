@@ -244,7 +244,7 @@ def test_the_address_under_which_grafana_reaches_irm_stays(
     planned, left = adoption.find()
     assert planned.ingress_url == gateway
     assert left == []
-    assert f"Grafana reaches IRM under {gateway}, and IRM itself gives {own}" in planned.proposals[0].remarks[-1]
+    assert f"Grafana reaches IRM at {gateway}, and IRM reports {own}" in planned.proposals[0].remarks[-1]
     assert adoption.carry_out(planned) == []
     written = yaml.safe_load(project.config_file.read_text())["config"]
     assert written[f"{NAMESPACE}:irm"] == {"url": own, "ingressUrl": gateway}

@@ -41,20 +41,20 @@ def refused(sandbox: Sandbox, project: Project, operation: str = "up") -> str:
 
 
 @pytest.mark.parametrize("operation", ["up", "preview"])
-def test_grafana_that_is_down_is_told(sandbox: Sandbox, project: Project, operation: str) -> None:
+def test_grafana_that_is_down_is_reported(sandbox: Sandbox, project: Project, operation: str) -> None:
     sandbox.stop_grafana()
     error = refused(sandbox, project, operation)
     assert f"Cannot reach Grafana at {sandbox.grafana_url}" in error
     assert "IRM" not in error
 
 
-def test_irm_that_is_down_is_told(sandbox: Sandbox, project: Project) -> None:
+def test_irm_that_is_down_is_reported(sandbox: Sandbox, project: Project) -> None:
     sandbox.close_irm()
     error = refused(sandbox, project)
     assert "Cannot reach Grafana IRM at" in error
 
 
-def test_bad_tokens_of_both_systems_are_told_together_and_asked_for_once(
+def test_bad_tokens_of_both_systems_are_reported_together_and_asked_for_once(
     tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox
 ) -> None:
     bad = {"GRAFANA_AUTH": "glsa_PlantedMarker1", "GRAFANA_ONCALL_ACCESS_TOKEN": "PlantedMarker2"}
@@ -67,7 +67,7 @@ def test_bad_tokens_of_both_systems_are_told_together_and_asked_for_once(
     assert {system: requests_by_kind(sandbox, system) for system in ASKED} == ASKED
 
 
-def test_a_token_with_too_few_rights_in_grafana_is_told_which_are_lacking(
+def test_a_token_with_too_few_rights_in_grafana_is_reported_which_are_lacking(
     tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox
 ) -> None:
     viewer = {"GRAFANA_AUTH": sandbox.add_token("grafana", "viewer")}
@@ -89,7 +89,7 @@ def test_an_editors_token_is_enough(tmp_path: Path, toolchain: Toolchain, sandbo
     assert gone.code == 0, gone.output
 
 
-def test_a_grafana_that_is_too_old_is_told(sandbox: Sandbox, project: Project) -> None:
+def test_a_grafana_that_is_too_old_is_reported(sandbox: Sandbox, project: Project) -> None:
     sandbox.fault("grafana", "GET", "/api/health", [{"status": 200, "body": '{"version": "10.4.3"}'}], times=None)
     assert "is version 10.4.3: the heartbeat needs 11.0 or later" in refused(sandbox, project)
 
@@ -108,7 +108,7 @@ ODD: dict[str, Any] = {
 @pytest.mark.soak
 @pytest.mark.parametrize("answer", ODD)
 @pytest.mark.parametrize("system", ["irm", "grafana"])
-def test_a_system_that_answers_something_else_is_told(
+def test_a_system_that_answers_something_else_is_reported(
     sandbox: Sandbox, project: Project, system: str, answer: str
 ) -> None:
     sandbox.fault(system, "GET", "/api/", [ODD[answer]], times=None)

@@ -240,7 +240,7 @@ def another(folder: Path, toolchain: Toolchain, sandbox: Sandbox, stack: str = "
         yield project
 
 
-def test_what_another_stack_has_is_refused_and_all_of_it_is_told(
+def test_what_another_stack_has_is_refused_and_all_of_it_is_reported(
     tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox, project: Project
 ) -> None:
     project.configure(integrations=[PAYMENTS])

@@ -129,7 +129,7 @@ def test_the_installed_wheel_verifies_the_stack(live: Live, tmp_path: Path) -> N
     assert {finding["status"] for finding in json.loads(done.stdout)["checks"]} == {"ok"}
 
 
-def test_no_credential_is_told(live: Live) -> None:
+def test_no_credential_is_reported(live: Live) -> None:
     told = as_json(live.findings()) + repr(live.stack)
     assert not [secret for secret in credentials(live.sandbox) if secret in told]
 
@@ -230,17 +230,17 @@ FAILURES: dict[str, tuple[Callable[[Live], AbstractContextManager[None]], str]] 
     "rule paused": (lambda live: rule_edited(live, isPaused=True), "is paused"),
     "rule to the notification policy": (
         lambda live: rule_edited(live, notification_settings=None),
-        "goes to the notification policy, not to",
+        "sends to the notification policy, not to",
     ),
-    "rule to another contact point": (rule_sent_elsewhere, "goes to Payments alerts, not to"),
+    "rule to another contact point": (rule_sent_elsewhere, "sends to Payments alerts, not to"),
     "rule with other timings": (lambda live: rule_edited(live, **{"for": "4m"}), "pending period 4m instead of"),
     "evaluation stopped": (evaluation_stopped, "was last evaluated"),
-    "beats stopped": (evaluation_stopped, "and they are at most"),
+    "beats stopped": (evaluation_stopped, "longer ago than the longest gap of"),
     "deliveries refused with 429": (lambda live: deliveries_meet(live, 429), "status 429 Too Many Requests"),
     "deliveries refused with 403": (lambda live: deliveries_meet(live, 403), "status 403 Forbidden"),
     "deliveries that time out": (lambda live: deliveries_meet(live, "hang"), "context deadline exceeded"),
     "heartbeat missing in IRM": (lambda live: deliveries_meet(live, 403), "missing: IRM opened an alert group"),
-    "heartbeat row gone": (heartbeat_row_gone, "IRM keeps no heartbeat for it"),
+    "heartbeat row gone": (heartbeat_row_gone, "its heartbeat is not enabled"),
     "IRM unreachable": (irm_down, "Cannot reach Grafana IRM"),
     "Grafana unreachable": (grafana_down, "Cannot reach Grafana"),
     "token of IRM revoked": (lambda live: token_revoked(live, irm_token="revoked"), "Grafana IRM refused the token"),
@@ -295,9 +295,9 @@ def test_an_integration_deleted_in_part_has_a_line_of_its_own(live: Live) -> Non
     live.sandbox.clear_faults()
     live.read()
     (half,) = [finding for finding in live.findings() if finding.check == "state of the stack"]
-    assert half.found.startswith("removed from the settings, but deleted in part; deleted: alert rule ")
+    assert half.found.startswith("removed from the settings, but only partly deleted; deleted: alert rule ")
     assert {finding.integration for finding in live.findings()} == {"Payments alerts", "Shop alerts"}
-    assert half.todo.startswith("`pulumi up` goes on with the deletion")
+    assert half.todo.startswith("`pulumi up` continues the deletion")
     assert live.project.up().code == 0
     live.read()
     live.wait_until_well()

@@ -68,7 +68,7 @@ def test_a_list_without_end_is_given_up(answering: Any) -> None:
             httpx.Response(404, json={}),
             r"responded with 404 to GET /teams/ at http://irm\.test: check that this is the address",
         ),
-        (httpx.Response(200, json=[]), "answered something that is no list to GET /teams/"),
+        (httpx.Response(200, json=[]), "response to GET /teams/ is not a list"),
     ],
 )
 def test_an_answer_that_is_no_page_is_an_error(answering: Any, answer: httpx.Response, reason: str) -> None:
@@ -83,15 +83,15 @@ def test_a_list_of_grafana(answering: Any) -> None:
     assert str(asked[0].url) == "http://grafana.test/api/things?name=x"
 
 
-def test_what_grafana_does_not_have_is_told_with_the_release_that_has_it(answering: Any) -> None:
+def test_what_grafana_does_not_have_is_reported_with_the_release_that_has_it(answering: Any) -> None:
     systems, _ = answering(lambda _: httpx.Response(404, json={}))
-    with pytest.raises(RequestFailed, match=r"Grafana has no /things: version 11 or later"):
+    with pytest.raises(RequestFailed, match=r"Grafana has no /things: Grafana 11 or later"):
         asyncio.run(systems.grafana_get("/things"))
 
 
-def test_what_is_no_list_is_told(answering: Any) -> None:
+def test_what_is_no_list_is_reported(answering: Any) -> None:
     systems, _ = answering(lambda _: httpx.Response(200, json={}))
-    with pytest.raises(RequestFailed, match="no list to GET /things"):
+    with pytest.raises(RequestFailed, match="response to GET /things is not a list"):
         asyncio.run(systems.grafana_list("/things"))
 
 

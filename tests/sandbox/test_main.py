@@ -38,7 +38,7 @@ def test_what_exists_is_shown(sandbox: Sandbox, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["env", "status", "stop"])
-def test_where_none_runs_the_way_to_start_one_is_told(tmp_path: Path, name: str) -> None:
+def test_where_none_runs_the_way_to_start_one_is_reported(tmp_path: Path, name: str) -> None:
     done = command(name, "--folder", tmp_path)
     assert (done.exit_code, done.stdout) == (1, "")
     assert f"python -m sandbox up --folder {tmp_path}" in done.stderr

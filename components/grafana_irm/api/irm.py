@@ -38,7 +38,7 @@ async def page_of(api: "JsonApi", path: str, number: int = 1, size: int = PAGE_S
     """
     page = await api.get_list(path, page=str(number), perpage=str(size), **query)
     if not isinstance(page, dict):
-        raise RequestFailed(f"Grafana IRM answered something that is no list to GET {path}")
+        raise RequestFailed(f"Grafana IRM's response to GET {path} is not a list")
     return page
 
 

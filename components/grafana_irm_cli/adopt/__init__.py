@@ -1,1 +1,1 @@
-"""Brings what exists under management: what belongs together is found, proposed as configuration, and imported."""
+"""`grafana-irm adopt`: finds existing objects, proposes configuration for them, and imports them into a stack."""

@@ -1,4 +1,4 @@
-"""The address under which Grafana reaches IRM: kept where the configuration can hold it, else told with the new one."""
+"""The address at which Grafana reaches IRM: kept in the configuration if possible, else reported as a change."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,12 +12,12 @@ from grafana_irm_cli.adopt.model import Proposal
 
 @dataclass(frozen=True)
 class Configured:
-    """What a stack's configuration says of addresses.
+    """The addresses in a stack's configuration.
 
     Attributes:
-        ingress_url: the stack's ``irm.ingressUrl``, None without one.
-        of_entries: the ``ingressUrl`` of entries that have one, by the integration's name in Pulumi.
-        others: whether the stack has integrations beside those that are adopted.
+        ingress_url: the stack's ``irm.ingressUrl``; None when it has none.
+        of_entries: the ``ingressUrl`` of entries, by the integration's name in Pulumi.
+        others: whether the stack has integrations besides the adopted ones.
 
     """
 
@@ -27,11 +27,11 @@ class Configured:
 
 
 def keep_addresses(proposals: Sequence[Proposal], configured: Configured) -> tuple[list[Proposal], str | None]:
-    """Have the configuration keep the addresses that contact points use now.
+    """Keep the addresses that the contact points use now.
 
     Returns:
-        The proposals, with the addresses in their entries and remarks, and the ``irm.ingressUrl`` that the stack needs:
-        None where it has one, or where the contact points do not agree.
+        The proposals, with the addresses in their entries and remarks, and the ``irm.ingressUrl`` that the stack needs;
+        None when the stack has an ``irm.ingressUrl``, or when the contact points use different addresses.
 
     """
     differing = [one for one in proposals if set(one.bases.values()) - {_default(one, configured)}]
@@ -39,7 +39,7 @@ def keep_addresses(proposals: Sequence[Proposal], configured: Configured) -> tup
     free = not (configured.ingress_url or configured.others or configured.of_entries)
     if differing and free and len(shared) == 1 and _is_allowed(base := next(iter(shared))):
         keeps = f"the stack's irm.ingressUrl keeps {base}"
-        return [_told(one, base, keeps) if one in differing else one for one in proposals], base
+        return [_remarked(one, base, keeps) if one in differing else one for one in proposals], base
     return [_kept(one, configured) if one in differing else one for one in proposals], None
 
 
@@ -50,28 +50,29 @@ def _kept(one: Proposal, configured: Configured) -> Proposal:
     base = bases.pop()
     if not _is_allowed(base):
         return _with(
-            one, f"the first pulumi up changes its address from {base} to {default}: no ingressUrl can keep it"
+            one,
+            f"the first pulumi up changes its address from {base} to {default}: an ingressUrl cannot have this address",
         )
     if one.entry:
-        keeps = f"ingressUrl of its entry keeps {base} (irm.ingressUrl is for all entries of a stack)"
-        return replace(_told(one, base, keeps), entry={**one.entry, "ingressUrl": base})
+        keeps = f"the ingressUrl of its entry keeps {base} (irm.ingressUrl is for all entries of a stack)"
+        return replace(_remarked(one, base, keeps), entry={**one.entry, "ingressUrl": base})
     return _with(
         one,
-        f"the first pulumi up changes the address under which Grafana reaches IRM from {base} to {default}: to keep "
-        f"it, set ingressUrl: {base} in its entry first",
+        f"the first pulumi up changes the address at which Grafana reaches IRM from {base} to {default}: to keep the "
+        f"address, first set ingressUrl: {base} in its entry",
     )
 
 
-def _told(one: Proposal, base: str, keeps: str) -> Proposal:
-    return _with(one, f"Grafana reaches IRM under {base}, and IRM itself gives {one.own_base}: {keeps}")
+def _remarked(one: Proposal, base: str, keeps: str) -> Proposal:
+    return _with(one, f"Grafana reaches IRM at {base}, and IRM reports {one.own_base}: {keeps}")
 
 
 def _of_several(one: Proposal, default: str) -> str:
-    shown = ", ".join(f'"{name}" under {base}' for name, base in one.bases.items())
+    shown = ", ".join(f'"{name}" at {base}' for name, base in one.bases.items())
     changes = ", ".join(f'"{name}" from {base}' for name, base in one.bases.items() if base != default)
     return (
-        f"its contact points reach IRM under different addresses ({shown}), and a stack uses one for both: the first "
-        f"pulumi up changes {changes} to {default}. Set ingressUrl in its entry to the one that Grafana should use"
+        f"its contact points use different addresses of IRM ({shown}), and a stack uses one address for both: the "
+        f"first pulumi up changes {changes} to {default}. Set ingressUrl in its entry to the address to use"
     )
 
 

@@ -24,7 +24,7 @@ from grafana_irm_cli.pulumi.process import INTERRUPTED, ProcessError
 from grafana_irm_cli.pulumi.project import Project, ProjectError
 from grafana_irm_cli.pulumi.stack import Engine
 
-CHANGES_LEFT, COULD_NOT = 1, 2
+CHANGES_LEFT, FAILED = 1, 2
 """Exit status: after ``--apply`` the preview still has changes; the adoption failed."""
 
 ENTRIES_FILE, IRM_FILE, IMPORT_FILE = "integrations.yaml", "irm.yaml", "import.json"
@@ -41,16 +41,16 @@ def adopt(
         Path | None, typer.Option(help=f"Folder for {ENTRIES_FILE} and {IMPORT_FILE}, to import by hand.")
     ] = None,
     apply: Annotated[
-        bool, typer.Option("--apply", help="Write the stack's file, import, and preview: nothing else is changed.")
+        bool, typer.Option("--apply", help="Write the stack's file, import, and preview. Change nothing else.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Skip the confirmation before --apply.")] = False,
     json_output: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
     """Bring existing integrations, contact points and heartbeat rules under the stack's management.
 
-    Finds what belongs together, proposes the configuration, and tries it in a copy of the stack. Grafana and IRM are
-    only read, also with --apply. Exit status 0: done; 1: after --apply `pulumi up` would change something; 2: the
-    adoption failed.
+    Finds the objects of each integration, proposes the configuration, and tries it in a copy of the stack. Never
+    changes Grafana or IRM, not even with --apply. Exit status 0: done; 1: after --apply `pulumi up` would change
+    something; 2: the adoption failed.
     """
     progress = Console(stderr=True)
     try:
@@ -58,7 +58,7 @@ def adopt(
         adoption = Adoption(Engine(project_dir.resolve(), stack, environment), Project.load(project_dir), progress)
         planned, left = adoption.find(integration or [])
         if not json_output:
-            _tell(planned, left, Console())
+            _print_plan(planned, left, Console())
         if out is not None and planned.proposals:
             adoption.write_out(planned, out)
         applied = apply and bool(planned.proposals) and (yes or _agreed(planned, stack))
@@ -66,23 +66,23 @@ def adopt(
             left = adoption.carry_out(planned)
     except (AdoptError, ProcessError, ProjectError, RequestFailed, toolchain.ToolchainError) as error:
         progress.print(f"Cannot adopt: {without_credentials(str(error))}", style="yellow", markup=False)
-        raise typer.Exit(COULD_NOT) from None
+        raise typer.Exit(FAILED) from None
     except KeyboardInterrupt:
         progress.print("Interrupted. Grafana and IRM are unchanged. Run the same command again to continue.")
         raise typer.Exit(INTERRUPTED) from None
     if json_output:
         typer.echo(as_json(planned, left, applied=applied))
     elif applied:
-        _tell_end(left, Console())
+        _print_end(left, Console())
     raise typer.Exit(CHANGES_LEFT if applied and left else 0)
 
 
 @dataclass(frozen=True)
 class Adoption:
-    """The steps, each with its progress.
+    """The steps of an adoption. Each shows its progress.
 
     Raises from every method:
-        AdoptError: it cannot go on.
+        AdoptError: the adoption cannot continue.
         ProcessError: the engine cannot be run.
         RequestFailed: a system cannot be reached.
 
@@ -93,7 +93,7 @@ class Adoption:
     progress: Console
 
     def find(self, wanted: Sequence[str] = ()) -> tuple[Plan, list[Left]]:
-        """Return what can be adopted, and what the first `pulumi up` after it would change."""
+        """Return the plan, and the changes of the first `pulumi up` after the import."""
         with self.progress.status("reading Grafana and IRM"):
             planned = plan(self.engine, self.project, os.environ | dict(self.engine.environment), wanted)
         if not planned.proposals:
@@ -111,7 +111,7 @@ class Adoption:
             write_import_file(self.engine, self.project, planned, folder / IMPORT_FILE)
 
     def carry_out(self, planned: Plan) -> list[Left]:
-        """Import into the stack, add the entries to its file, and return what a preview would still change."""
+        """Add the entries to the stack's file, import into the stack, and return the changes of a preview."""
         file = self.project.config_file(self.engine.stack)
         text = file.read_text(encoding="utf-8") if file.exists() else ""
         added = with_proposed(text, self.project.name, planned.entries, planned.ingress_url)
@@ -123,18 +123,18 @@ class Adoption:
         with self.progress.status("previewing"):
             left = left_to_do(self.engine)
             if not left:
-                # Nothing to change: this only records the stack's outputs, which verify reads.
+                # Changes nothing; it only records the stack's outputs, which verify reads.
                 self.engine.up()
         return left
 
 
-def _tell(planned: Plan, left: Sequence[Left], console: Console) -> None:
+def _print_plan(planned: Plan, left: Sequence[Left], console: Console) -> None:
     print_tables(planned, left, console)
     if not planned.proposals:
         console.print("There is nothing to adopt.")
         return
     if left:
-        console.print("\nThe import changes nothing in Grafana and IRM. The first pulumi up after it would:")
+        console.print("\nThe import changes nothing in Grafana and IRM. The first pulumi up after the import would:")
         print_changes(left, console)
     if planned.entries:
         console.print("\nThe stack's configuration:")
@@ -145,11 +145,11 @@ def _tell(planned: Plan, left: Sequence[Left], console: Console) -> None:
         console.print(added, markup=False, highlight=False, soft_wrap=True)
 
 
-def _tell_end(left: Sequence[Left], console: Console) -> None:
+def _print_end(left: Sequence[Left], console: Console) -> None:
     if left:
-        console.print("Imported. The next pulumi up changes what is named above; run pulumi preview --diff to see it.")
+        console.print("Imported. The next pulumi up makes the changes above; pulumi preview --diff shows them.")
     else:
-        console.print("[green]Imported, and a preview has no changes.[/]")
+        console.print("[green]Imported. The preview has no changes.[/]")
 
 
 def _agreed(planned: Plan, stack: str) -> bool:

@@ -1,4 +1,4 @@
-"""A stack's whole configuration, its secrets apart from its plain values."""
+"""A stack's whole configuration, with secrets separate from plain values."""
 
 import json
 import re
@@ -15,14 +15,14 @@ from grafana_irm_cli.pulumi.stack import Engine
 _SECURE = {"secure"}
 _PASSED_BY_ENVIRONMENT = frozenset({"grafana:auth", "grafana:oncallAccessToken"})
 _TOKENS = {"grafana": "auth", "irm": "token"}
-"""Where the stack program's own configuration holds the two tokens, which the environment passes as well."""
+"""The keys of the two tokens in the stack program's own configuration. The environment passes these tokens too."""
 
 Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Configuration to write: ``plain`` values by full key, and secrets by the path that `pulumi config set` takes."""
+    """Configuration to write: ``plain`` values by full key, and secrets by their path for `pulumi config set`."""
 
     plain: Mapping[str, Any]
     secrets: Mapping[str, str] = field(repr=False)
@@ -33,9 +33,9 @@ class StackConfiguration:
     """The configuration of one stack, decrypted in memory only.
 
     Attributes:
-        project: the project's name, the namespace of the stack program's own settings.
-        shown: what `pulumi config --show-secrets --json` printed, parsed.
-        written: the `config` of the stack's file, where each secret is a ``secure`` block.
+        project: the project's name, the namespace of the stack program's settings.
+        shown: the parsed output of `pulumi config --show-secrets --json`.
+        written: the `config` of the stack's file, in which each secret is a ``secure`` block.
 
     """
 
@@ -48,7 +48,7 @@ class StackConfiguration:
         """Read a stack's configuration.
 
         Raises:
-            ProcessError: the engine cannot read it.
+            ProcessError: the engine cannot read the configuration.
 
         """
         shown = engine.configuration()
@@ -70,10 +70,10 @@ class StackConfiguration:
         return found.rstrip("/") if isinstance(found, str) else None
 
     def for_trial(self, kept: Sequence[Json], added: Sequence[Json], ingress_url: str | None = None) -> Settings:
-        """Return everything of it, but with other integrations, without preflight, and without the two tokens.
+        """Return the configuration with other integrations, without preflight, and without the two tokens.
 
         Args:
-            kept: those of `integrations` that stay.
+            kept: the entries of `integrations` to keep.
             added: entries to add.
             ingress_url: `irm.ingressUrl` to add.
 
@@ -92,7 +92,7 @@ class StackConfiguration:
         if ingress_url is not None:
             irm = f"{self.project}:irm"
             plain[irm] = {**(plain.get(irm) or {}), "ingressUrl": ingress_url}
-        # That the names are taken is what adoption is about.
+        # The preflight would refuse the existing names, which are the names to adopt.
         plain[f"{self.project}:preflight"] = False
         return Settings(plain, secrets)
 
@@ -101,7 +101,7 @@ class StackConfiguration:
         return item["objectValue"] if "objectValue" in item else item.get("value")
 
     def _written(self, key: str) -> Any:  # noqa: ANN401 - configuration
-        """Return what the file has of a setting; the value itself where nothing in it is secret."""
+        """Return a setting as the file has it; its value when nothing in it is secret."""
         secret = (self.shown.get(key) or {}).get("secret")
         return self.written.get(key) if secret else self._value(key)
 
@@ -121,7 +121,7 @@ class StackConfiguration:
 
 
 def _secrets(value: Any, written: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:  # noqa: ANN401 - configuration
-    """Yield each secret with its path: what is encrypted in the file, or does not come from there."""
+    """Yield each secret with its path: values that are encrypted in the file, or that are not in the file."""
     secure = isinstance(written, Mapping) and set(written) == _SECURE
     if isinstance(value, Mapping):
         for name, part in value.items():
@@ -136,7 +136,7 @@ def _secrets(value: Any, written: Any, path: Path = ()) -> Iterator[tuple[Path, 
 
 
 def _replaced(value: Any, path: Path) -> Any:  # noqa: ANN401 - configuration
-    """Return a copy with an empty text at ``path``, which keeps the place for the secret."""
+    """Return a copy with an empty text at ``path``, as a placeholder for the secret."""
     if not path:
         return ""
     first, rest = path[0], path[1:]

@@ -1,4 +1,4 @@
-"""The heartbeat's entry in the configuration, from its contact point and its rule. Pure."""
+"""The heartbeat's entry in the configuration, computed from its contact point and its rule."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -23,24 +23,24 @@ _FROM_SETTINGS = {"group_wait": "groupWait", "group_interval": "groupInterval", 
 _SPELLED = {"evaluation_interval": "evaluationInterval", "pending_period": "pendingPeriod", **_FROM_SETTINGS}
 _ALWAYS_TRUE = frozenset({"vector(1)", "vector(1)>0"})
 _NO_DATA_SOURCE = frozenset({"__expr__", "-100"})
-"""Grafana's own expressions, such as the threshold that its pages put behind each query."""
+"""Grafana's own expressions, such as the threshold that Grafana's pages add after each query."""
 
 
 class NoTimingError(Exception):
-    """With a rule's timings beats would come late at every interval that IRM offers; the message says why."""
+    """A rule's timings fit none of the heartbeat intervals that IRM offers. The message says why."""
 
 
 def heartbeat_entry(beat: Beat, key: str, default_name: str, default_uid: str) -> Json:
-    """Return the ``heartbeat`` block: only what differs from the defaults.
+    """Return the ``heartbeat`` block: only the settings that differ from the defaults.
 
     Args:
-        beat: what is there.
-        key: the integration's name in Pulumi, from which the rule group's default name follows.
+        beat: the existing heartbeat.
+        key: the integration's name in Pulumi. The rule group's default name follows from it.
         default_name: the contact point's default name.
-        default_uid: the UID that the stack gives to folder and rule.
+        default_uid: the default UID of folder and rule.
 
     Raises:
-        NoTimingError: a stack would refuse the rule's timings.
+        NoTimingError: the rule's timings fit no heartbeat interval.
 
     """
     name, rule = str(beat.contact_point["name"]), beat.rule
@@ -70,7 +70,7 @@ def heartbeat_entry(beat: Beat, key: str, default_name: str, default_uid: str) -
 
 
 def _timings(beat: Beat) -> tuple[timedelta, Json]:
-    """Return the interval that the timings suit, IRM's own default first, and those that are not its defaults."""
+    """Return the first heartbeat interval that fits, IRM's default first, and the timings unlike its defaults."""
     given = _given(beat)
     longer = [interval for interval in IRM_INTERVALS if interval > DEFAULT_IRM_INTERVAL]
     problems: InvalidInputs | None = None
@@ -85,7 +85,9 @@ def _timings(beat: Beat) -> tuple[timedelta, Json]:
         if not _leads_to(wanted, interval, differing):
             differing = given
         return interval, {_SPELLED[name]: format_duration(value) for name, value in differing.items()}
-    raise NoTimingError("; ".join(str(problem) for problem in problems.problems) if problems else "no timing suits")
+    raise NoTimingError(
+        "; ".join(str(problem) for problem in problems.problems) if problems else "no heartbeat interval fits"
+    )
 
 
 def _derived(interval: timedelta, given: Mapping[str, timedelta]) -> HeartbeatTiming:
@@ -103,7 +105,7 @@ def _given(beat: Beat) -> dict[str, timedelta]:
     try:
         return {name: parse_duration(value) for name, value in texts.items()}
     except InvalidDuration as error:
-        raise NoTimingError(f"its rule's timings cannot be read: {error}") from None
+        raise NoTimingError(f"its rule has invalid timings: {error}") from None
 
 
 def _leads_to(wanted: HeartbeatTiming, interval: timedelta, given: dict[str, timedelta]) -> bool:
@@ -113,13 +115,13 @@ def _leads_to(wanted: HeartbeatTiming, interval: timedelta, given: dict[str, tim
         return False
 
 
-def asked(rule: Json) -> list[str]:
-    """Return the data sources that a rule queries, unless the stack's own rule would query the same."""
+def queried(rule: Json) -> list[str]:
+    """Return the data sources that a rule queries; none when the stack's own rule would send the same query."""
     return [] if _data_source(rule) else [str(query["datasourceUid"]) for query in _queries(rule)]
 
 
 def _data_source(rule: Json) -> str | None:
-    """Return the data source that a rule queries as the stack's own rules would; None: a rule without a data source."""
+    """Return the data source of a rule that queries as the stack's own rules do; None for any other rule."""
     queries = _queries(rule)
     if len(queries) != 1 or "".join(str((queries[0].get("model") or {}).get("expr")).split()) not in _ALWAYS_TRUE:
         return None

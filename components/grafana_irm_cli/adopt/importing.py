@@ -1,9 +1,9 @@
-"""The import file, and the import: everything comes in as the components' children, and no secret in the clear.
+"""The import file, and the import: objects become children of their components, and no secret is in plain text.
 
-`pulumi import` takes a resource's properties from the provider, and the provider does not say that a contact point's
-URL and an integration's link are secrets. The program does, but it does not run in an import. So the import file gives
-these inputs as secrets without a value: the engine then takes the value from the provider, and keeps it as a secret, in
-inputs and outputs alike (pulumi v3.259, `mergeSuppliedProperties`).
+`pulumi import` reads a resource's properties from the provider, which does not mark a contact point's URL and an
+integration's link as secrets. The program marks them, but does not run during an import. So the import file has these
+inputs as secrets without a value. The engine then reads the value from the provider and keeps it as a secret, in inputs
+and outputs (pulumi v3.259, `mergeSuppliedProperties`).
 """
 
 import json
@@ -31,7 +31,7 @@ _HIDDEN = {CONTACT_POINT: ("webhooks",), INTEGRATION: ("link", "inboundEmail")}
 
 @dataclass(frozen=True)
 class Left:
-    """What a preview would still do: to which resource of the program, what, and to which of its properties."""
+    """A change in a preview: the resource, the operation, and the changed properties."""
 
     name: str
     operation: str
@@ -39,18 +39,18 @@ class Left:
 
 
 def import_file(engine: Engine, proposals: Sequence[Proposal], path: Path, *options: str) -> int:
-    """Write the file that `pulumi import --file` takes; return how many objects it brings in.
+    """Write the file for `pulumi import --file`, and return the number of objects in it.
 
-    The engine reports what it would create, with component and provider; the ids come from the proposals.
+    The engine reports the resources that it would create, with component and provider. The ids come from the proposals.
 
     Args:
         engine: the stack, with the proposals in its configuration.
-        proposals: what is adopted.
-        path: the file to write; it holds the provider's credentials as the stack encrypts its secrets.
-        options: for `pulumi preview`, such as another configuration file.
+        proposals: the integrations to adopt.
+        path: the file to write. It contains the provider's credentials, encrypted as the stack's secrets.
+        options: options of `pulumi preview`, such as another configuration file.
 
     Raises:
-        AdoptError: the preview failed, or has another name for what is adopted.
+        AdoptError: the preview failed, or does not create a resource to adopt.
 
     """
     preview = _went_well(engine.preview("--import-file", str(path), *options), "pulumi preview")
@@ -61,8 +61,8 @@ def import_file(engine: Engine, proposals: Sequence[Proposal], path: Path, *opti
     expected = {name for proposal in proposals for name in proposal.ids}
     if missing := sorted(expected - {_name(one) for one in brought}):
         raise AdoptError(
-            f"the program does not create {', '.join(missing)}: the stack's state has it already, or the program "
-            "is not the stack program of this project"
+            f"the program does not create {', '.join(missing)}: either the stack's state has it already, or the "
+            "program is not this project's stack program"
         )
     path.touch(mode=0o600)
     path.chmod(0o600)
@@ -71,10 +71,10 @@ def import_file(engine: Engine, proposals: Sequence[Proposal], path: Path, *opti
 
 
 def bring_in(engine: Engine, path: Path) -> None:
-    """Import what a file says. Nothing in Grafana or IRM changes; `pulumi destroy` deletes it from then on.
+    """Import the objects of an import file. Nothing in Grafana or IRM changes. `pulumi destroy` would delete them.
 
     Raises:
-        AdoptError: with what the engine said.
+        AdoptError: the import failed, with the engine's message.
 
     """
     flags = ("--generate-code=false", "--protect=false", "--suppress-outputs")
@@ -82,7 +82,7 @@ def bring_in(engine: Engine, path: Path) -> None:
 
 
 def left_to_do(engine: Engine) -> list[Left]:
-    """Preview the stack and return what it would still do, by name; nothing where all is as the configuration says.
+    """Preview the stack and return its changes, sorted by name.
 
     Raises:
         AdoptError: the preview failed.
@@ -100,8 +100,8 @@ def left_to_do(engine: Engine) -> list[Left]:
 def _went_well(outcome: Outcome, what: str) -> Outcome:
     if outcome.code:
         said = [message.text.strip() for message in _steps(outcome).messages if message.severity == "error"]
-        told = dict.fromkeys([f"{what} failed:", *said, outcome.errors])
-        raise AdoptError(without_credentials("\n".join(told).strip()))
+        lines = dict.fromkeys([f"{what} failed:", *said, outcome.errors])
+        raise AdoptError(without_credentials("\n".join(lines).strip()))
     return outcome
 
 
@@ -112,7 +112,7 @@ def _steps(outcome: Outcome) -> Preview:
 def _with_ids(
     drafted: Sequence[Json], proposals: Sequence[Proposal], goals: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Json]:
-    """Keep what is adopted, with its id, the components around it and the providers it needs."""
+    """Yield the resources to adopt with their ids, their components, and the providers that they need."""
     keys = {proposal.key for proposal in proposals}
     ids = {name: id_ for proposal in proposals for name, id_ in proposal.ids.items()}
     providers = {one.get("provider") for one in drafted if _name(one) in ids}
@@ -133,7 +133,7 @@ def _name(one: Json) -> str:
 
 
 def _properties(kind: str, id_: str, goal: Mapping[str, Any]) -> Json:
-    """Return what the provider does not know: what is secret, and what it keeps in the state alone."""
+    """Return the properties that the provider does not report: secrets, and properties that only the state has."""
     if kind in _HIDDEN:
         return {"inputs": dict.fromkeys(_HIDDEN[kind], _SECRET)}
     if kind == DESCRIPTION:

@@ -1,4 +1,4 @@
-"""What belongs together, and what cannot be adopted and why: pure functions of what both systems have."""
+"""Matches integrations in IRM with contact points and rules in Grafana, and says what cannot be adopted."""
 
 import re
 from collections import defaultdict
@@ -9,30 +9,30 @@ from grafana_irm.api.endpoints import WEBHOOK, endpoint_of, url_of
 from grafana_irm.api.integration_types import SUPPORTED_TYPES
 from grafana_irm.contact_point.settings import AlertContactPointBlock
 from grafana_irm_cli.adopt.endpoints import endpoint_in, has_template
-from grafana_irm_cli.adopt.look import group_of, receiver_of
 from grafana_irm_cli.adopt.model import Beat, Held, Json, Live, Refused, Wired
 from grafana_irm_cli.adopt.options import adoptable, is_set, method_of
+from grafana_irm_cli.adopt.read import group_of, receiver_of
 
 INTEGRATION, CONTACT_POINT = "integration", "contact point"
-"""What `Refused.kind` says."""
+"""Values of `Refused.kind`."""
 
-HEARTBEAT_LEFT = "its heartbeat is left as it is"
-"""How the remark begins that says why a heartbeat is not adopted with the rest."""
+HEARTBEAT_LEFT = "its heartbeat is not adopted"
+"""Start of the remark on a heartbeat that is not adopted with its integration."""
 
 _ADOPTABLE_SETTINGS = frozenset({"url", *adoptable(AlertContactPointBlock)})
 _NUMBER = re.compile(r"[+-]?[0-9]+")
-"""A number in a text that the provider reads; Grafana's pages take any text, and the provider crashes on another."""
+"""A number as text. Grafana's pages accept any text here, and the provider crashes if it is not a number."""
 _EDITABLE = frozenset({"", "api"})
-"""Provenance of what the API may change: created by a person, or through the API (Grafana docs, provisioning)."""
+"""Provenance of objects that the API may change: created by a person, or through the API (Grafana docs)."""
 
 
 def match(live: Live, held: Held, wanted: Sequence[str] = ()) -> tuple[list[Wired], list[Refused]]:
-    """Find what can be adopted, and what cannot.
+    """Return the integrations that can be adopted, and the objects that cannot.
 
     Args:
-        live: what both systems said.
+        live: the existing objects in both systems.
         held: what the stack has already.
-        wanted: ids or names of integrations; all without any.
+        wanted: ids or names of integrations; when empty, all integrations.
 
     """
     senders = _Senders(live, held)
@@ -51,7 +51,7 @@ def match(live: Live, held: Held, wanted: Sequence[str] = ()) -> tuple[list[Wire
 
 
 class _Senders:
-    """Grafana's side: for each endpoint the contact points that send to it."""
+    """The contact points in Grafana, by the integration that they send to."""
 
     def __init__(self, live: Live, held: Held) -> None:
         self.live, self.held = live, held
@@ -60,7 +60,7 @@ class _Senders:
             self.by_name[str(point.get("name"))].append(point)
 
     def to(self, integration: Json, *, heartbeat: bool) -> list[Json]:
-        """Return the contact points that send to an integration, first the one that has its name."""
+        """Return the contact points that send to an integration; first the contact point with the same name."""
         own = endpoint_of(integration.get("link"))
         points = [
             point
@@ -79,37 +79,37 @@ class _Senders:
         more = len(self.by_name[name]) - 1
         others = sorted(key for key, value in settings.items() if is_set(value) and key not in _ADOPTABLE_SETTINGS)
         if name in self.held.contact_points:
-            yield "it is in this stack already"
+            yield "this stack has it already"
         if more:
-            yield f"it has {more + 1} integrations under one name; a stack makes contact points of one webhook"
+            yield f"it has {more + 1} integrations; a stack creates contact points with one webhook"
         if str(point.get("provenance") or "") not in _EDITABLE:
-            yield f"it was provisioned from elsewhere ({point['provenance']}), and Grafana lets only that change it"
+            yield f"it has the provenance {point['provenance']}, so the API cannot change it"
         if point.get("type") != WEBHOOK:
             yield _OF_GRAFANA_IRM
         if others:
             yield (
-                f"it has settings that may hold credentials, which Grafana does not give out or a stack file must not "
-                f"hold in the clear: {', '.join(others)}; IRM needs none of them: take them out in Grafana first"
+                f"it has settings that may contain credentials, which Grafana does not return or a stack file must not "
+                f"have in plain text: {', '.join(others)}; IRM needs none of them: remove them in Grafana first"
             )
         most = settings.get("maxAlerts", 0)
         if isinstance(most, bool) or not (isinstance(most, int | float) or _NUMBER.fullmatch(str(most))):
-            yield f"its Max Alerts is {most!r}, which is no number: write one in Grafana first"
+            yield f"its Max Alerts is {most!r}, which is not a number: set a number in Grafana first"
 
     def refused(self) -> Iterator[Refused]:
-        """Tell the contact points of which nobody can say where they go."""
+        """Yield the contact points with an unknown target."""
         for point in self.live.contact_points:
             if has_template(point):
-                reason = "its URL holds {{, which Grafana fills in when it sends: nobody can say where it goes"
+                reason = "its URL contains a template ({{), which Grafana fills in when it sends: its target is unknown"
                 yield Refused(CONTACT_POINT, str(point.get("name")), reason)
 
 
 _OF_GRAFANA_IRM = (
-    'it is of type "Grafana IRM" (oncall), and a stack creates webhooks, which post the same payload to the same URL: '
-    "choose the type Webhook for it in Grafana, with the integration's endpoint as URL, then adopt again"
+    'it is of type "Grafana IRM" (oncall), and a stack creates webhooks, which send the same payload to the same URL: '
+    "in Grafana set its type to Webhook with the integration's endpoint as URL, then adopt again"
 )
 _OR_BESIDE_IT = (
-    "; or name the integration as `existing` in the configuration: the stack then creates a webhook beside it, to "
-    "which your rules can move"
+    "; or name the integration as `existing` in the configuration: the stack then creates a second contact point, a "
+    "webhook, for your rules"
 )
 
 
@@ -125,37 +125,36 @@ def _wired(integration: Json, senders: _Senders) -> Wired | Refused:
         why = "; ".join(f'contact point "{point["name"]}": {senders.obstacle(point)}' for point in points)
         return Refused(INTEGRATION, name, why + (_OR_BESIDE_IT if _OF_GRAFANA_IRM in why else ""))
     beat, remarks = _beat(integration, senders)
-    left = [f'contact point "{p["name"]}" sends to it too, and is left as it is' for p in points if p is not fit[0]]
+    left = [f'contact point "{p["name"]}" also sends to it, and is not adopted' for p in points if p is not fit[0]]
     adopted = [fit[0], *([beat.contact_point] if beat else [])]
-    told = (*left, *remarks, *_of_methods(adopted), *_of_urls(adopted), *_of_integration(integration))
-    return Wired(integration, fit[0], beat, told)
+    remarks = (*left, *remarks, *_of_methods(adopted), *_of_urls(adopted), *_of_integration(integration))
+    return Wired(integration, fit[0], beat, remarks)
 
 
 def _only_beats(points: Sequence[Json]) -> str:
-    """Return the reason where contact points send beats and none sends alerts; nothing where none sends either."""
+    """Return the reason when contact points send beats and none sends alerts; an empty text when none sends either."""
     if not points:
         return ""
     names = ", ".join(f'"{point["name"]}"' for point in points)
-    many = len(points) > 1
-    told = f"contact points {names} send" if many else f"contact point {names} sends"
+    senders = f"contact points {names} send" if len(points) > 1 else f"contact point {names} sends"
     return (
-        f"{told} only beats to it, and none sends alerts: "
-        "give it a contact point for alerts in Grafana, then adopt again; or name it as `existing` in the configuration"
+        f"{senders} only beats to it, and no contact point sends alerts: create a contact point for alerts in Grafana,"
+        " then adopt again; or name the integration as `existing` in the configuration"
     )
 
 
 def _of_another_type(integration: Json, points: Sequence[Json]) -> str:
     names = ", ".join(f'"{point["name"]}"' for point in points)
     return (
-        f"it is of type {integration.get('type')}; a stack makes {' or '.join(SUPPORTED_TYPES)}: let the stack create "
-        f"a new integration, send to its contact point what goes to {names} now, then delete this integration"
+        f"it is of type {integration.get('type')}, and a stack creates only {' and '.join(SUPPORTED_TYPES)}: have the "
+        f"stack create a new integration, use its contact point instead of {names}, then delete this integration"
     )
 
 
 def _nobody_sends(integration: Json) -> Refused:
     reason = (
-        "no contact point of this Grafana sends to it; to connect it without managing it, name it as `existing` in "
-        "the configuration"
+        "no contact point of this Grafana sends to it; to use it without managing it, name it as `existing` in the "
+        "configuration"
     )
     return Refused(INTEGRATION, str(integration.get("name")), reason)
 
@@ -176,31 +175,32 @@ def _beat(integration: Json, senders: _Senders) -> tuple[Beat | None, tuple[str,
 
 
 def _shared(others: Sequence[str]) -> tuple[str, ...]:
-    """Tell other contact points that feed the same heartbeat: while one beats, the death of another is not noticed."""
+    """Return a remark on other senders of the same heartbeat: while one sends, IRM does not notice a dead one."""
     if not others:
         return ()
     names = ", ".join(others)
     return (
-        f"its heartbeat is fed by {names} too, so IRM does not notice when one of them dies: delete {names} in Grafana",
+        f"{names} also sends beats to its heartbeat, so IRM does not notice when one of them stops: delete {names} in"
+        " Grafana",
     )
 
 
 def _no_heartbeat(integration: Json) -> str | None:
-    return None if integration.get("heartbeat") else "IRM has no heartbeat for this integration"
+    return None if integration.get("heartbeat") else "its heartbeat is not enabled in IRM"
 
 
 def _rule_of(point: Json, senders: _Senders) -> Json | str:
-    """Return the one rule that keeps a heartbeat beating, or why there is none that can be adopted."""
+    """Return the heartbeat rule, or the reason why no rule can be adopted."""
     rules = [rule for rule in senders.live.rules if receiver_of(rule) == point["name"]]
     if len(rules) != 1:
         titles = ", ".join(f'"{rule.get("title")}"' for rule in rules)
-        return f"{len(rules)} rules go straight to it ({titles})" if rules else "no rule goes straight to it"
+        return f"{len(rules)} rules select it ({titles})" if rules else "no rule selects it"
     rule = rules[0]
     beside = sum(group_of(other) == group_of(rule) for other in senders.live.rules) - 1
     if beside:
-        return f'its rule "{rule.get("title")}" shares a group with {beside} more; move it to a group of its own first'
+        return f'its rule "{rule.get("title")}" is in a group with {beside} more; move it to a group of its own first'
     if str(rule.get("provenance") or "") not in _EDITABLE:
-        return f'its rule "{rule.get("title")}" was provisioned from elsewhere ({rule["provenance"]})'
+        return f'its rule "{rule.get("title")}" has the provenance {rule["provenance"]}, so the API cannot change it'
     return rule
 
 
@@ -208,7 +208,7 @@ def _of_methods(points: Sequence[Json]) -> Iterator[str]:
     for point in points:
         method = (point.get("settings") or {}).get("httpMethod")
         if method and method_of(point) is None:
-            yield f'contact point "{point["name"]}" calls with {method}, which IRM refuses; a stack uses POST'
+            yield f'contact point "{point["name"]}" uses {method}, which IRM refuses; a stack uses POST'
 
 
 def _of_urls(points: Sequence[Json]) -> Iterator[str]:
@@ -224,4 +224,4 @@ def _of_integration(integration: Json) -> Iterator[str]:
     for messenger, title in (("telegram", "Telegram"), ("msteams", "Microsoft Teams")):
         target = route.get(messenger)
         if isinstance(target, dict) and target.get("enabled"):
-            yield f"its default route posts to {title}, which a stack cannot hold: its next change ends that"
+            yield f"its default route posts to {title}, which a stack cannot configure: its next change stops this"

@@ -1,28 +1,28 @@
-"""What is there in both systems, what of it belongs together, and what is proposed: plain data."""
+"""The data of `adopt`: the existing objects of both systems, what belongs together, and the proposals."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
-"""An object as one of the two APIs answered it."""
+"""An object in a response of one of the two APIs."""
 
 
 class AdoptError(Exception):
-    """It cannot go on; the message says why and what to do."""
+    """The adoption cannot continue. The message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class Live:
-    """What both systems said in one look. It holds endpoints, so it never shows in its text form.
+    """The existing objects in both systems. They contain endpoints, so they are not in its text form.
 
     Attributes:
         integrations: all integrations of IRM.
         teams: names of IRM's teams by id.
         chains: names of IRM's escalation chains by id.
-        contact_points: all integrations of Grafana's contact points; those of one name are one contact point.
+        contact_points: all integrations of Grafana's contact points. Integrations of one name form a contact point.
         rules: all Grafana-managed alert rules.
-        groups: the evaluation interval in seconds of each group that holds a rule for a heartbeat, by folder and name.
+        groups: the evaluation interval in seconds of each rule group with a heartbeat rule, by folder and name.
 
     """
 
@@ -36,13 +36,13 @@ class Live:
 
 @dataclass(frozen=True)
 class Held:
-    """What the stack has already, which is left alone.
+    """What the stack has already. It is not adopted.
 
     Attributes:
-        integrations: ids of integrations, managed or used.
+        integrations: ids of integrations that the stack manages or uses.
         contact_points: names of contact points.
         keys: names of the stack's integrations in Pulumi.
-        waiting: of those that are configured and not made yet, the name in Pulumi by integration name and team id.
+        waiting: configured integrations that are not created yet: the name in Pulumi by integration name and team id.
 
     """
 
@@ -54,7 +54,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Beat:
-    """A heartbeat that is there: its contact point, its rule, and how often the rule's group is evaluated."""
+    """An existing heartbeat: its contact point, its rule, and the rule's evaluation interval in seconds."""
 
     contact_point: Json = field(repr=False)
     rule: Json = field(repr=False)
@@ -63,13 +63,13 @@ class Beat:
 
 @dataclass(frozen=True)
 class Wired:
-    """An integration with what of Grafana belongs to it.
+    """An integration and the objects in Grafana that send to it.
 
     Attributes:
-        integration: as IRM shows it.
+        integration: the integration as IRM reports it.
         contact_point: the webhook that sends alerts to it.
-        beat: its heartbeat, None where there is none that can be adopted.
-        remarks: what is left alone, and why.
+        beat: its heartbeat; None when it has none that can be adopted.
+        remarks: what is not adopted, and why.
 
     """
 
@@ -81,7 +81,7 @@ class Wired:
 
 @dataclass(frozen=True)
 class Refused:
-    """Something that cannot be adopted: what it is, its name, and why."""
+    """An object that cannot be adopted: its kind, its name, and the reason."""
 
     kind: str
     name: str
@@ -94,13 +94,13 @@ class Proposal:
 
     Attributes:
         key: its name in Pulumi.
-        entry: its entry in the stack's configuration: only what differs from the defaults; empty where the
-            configuration has one already.
-        ids: the ids to import by, by the resource's name in Pulumi.
-        parts: names of what is adopted, by what it is, for people.
-        remarks: what a person should know.
-        own_base: scheme, host and path prefix of the endpoints that IRM itself gives.
-        bases: the same of each contact point's URL, by the contact point's name.
+        entry: its entry in the stack's configuration: only settings that differ from the defaults; empty when the
+            configuration has an entry already.
+        ids: the ids to import, by the resource's name in Pulumi.
+        parts: names of the objects to adopt, by their kind.
+        remarks: notes for the reader.
+        own_base: scheme, host and path prefix of the endpoints that IRM reports.
+        bases: scheme, host and path prefix of each contact point's URL, by the contact point's name.
 
     """
 

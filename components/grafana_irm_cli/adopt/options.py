@@ -1,4 +1,4 @@
-"""The options of a contact point that a stack file can hold, computed from the models of the inputs. Pure."""
+"""The options of a contact point that a stack file can have, computed from the models of the inputs."""
 
 from collections.abc import Mapping
 
@@ -12,10 +12,10 @@ METHOD = "POST"
 """The HTTP method that IRM accepts. Grafana's other method is PUT."""
 
 _BESIDE_A_CREDENTIAL = frozenset({"basic_auth_user", "authorization_scheme"})
-"""Options that mean something only beside a credential, which Grafana does not return."""
+"""Options that have an effect only together with a credential, which Grafana does not return."""
 
 _RETURNED = frozenset({"payload"})
-"""Options that may hold a credential and that Grafana returns: a credential in them is refused by its name."""
+"""Options that may contain a credential and that Grafana returns. A credential in them is refused by its name."""
 
 _MOST_ALERTS = AlertContactPointBlock.model_fields["max_alerts"].default
 
@@ -35,7 +35,7 @@ def adopted(point: Json, model: type[ContactPointOptions]) -> Json:
     found = {option: settings[option] for option in adoptable(model) if is_set(settings.get(option))}
     if "maxAlerts" in found:
         most = int(found["maxAlerts"])
-        # None, or too many for IRM, stays out: the stack then sets its own limit.
+        # Without a limit, or with one that is too high for IRM, the stack sets its own.
         found["maxAlerts"] = most if 1 <= most < _MOST_ALERTS else None
     if "httpMethod" in found:
         found["httpMethod"] = method_of(point)
@@ -43,10 +43,10 @@ def adopted(point: Json, model: type[ContactPointOptions]) -> Json:
 
 
 def is_set(value: object) -> bool:
-    """Whether a setting says something: Grafana's UI stores empty texts and blocks."""
+    """Whether a setting has a value. Grafana's UI stores empty texts and blocks."""
     return any(map(is_set, value.values())) if isinstance(value, Mapping) else bool(value)
 
 
 def method_of(point: Json) -> str | None:
-    """Return the HTTP method of a webhook if a stack may set it too. IRM refuses the other method."""
+    """Return the HTTP method of a webhook if IRM accepts it, else None."""
     return METHOD if (point.get("settings") or {}).get("httpMethod") == METHOD else None

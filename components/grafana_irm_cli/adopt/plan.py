@@ -1,4 +1,4 @@
-"""What to adopt into a stack: the stack's own side, both systems, and the two put together."""
+"""Computes what to adopt into a stack, from the stack's state and configuration and from both systems."""
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,10 +9,10 @@ from grafana_irm.api.credentials import Credentials, missing
 from grafana_irm_cli.adopt.addresses import Configured, keep_addresses
 from grafana_irm_cli.adopt.configuration import StackConfiguration
 from grafana_irm_cli.adopt.importing import CONTACT_POINT, INTEGRATION
-from grafana_irm_cli.adopt.look import look
 from grafana_irm_cli.adopt.match import match
 from grafana_irm_cli.adopt.model import AdoptError, Held, Json, Live, Proposal, Refused
 from grafana_irm_cli.adopt.proposal import Stack, propose
+from grafana_irm_cli.adopt.read import read_systems
 from grafana_irm_cli.adopt.users import with_users
 from grafana_irm_cli.pulumi.project import Project
 from grafana_irm_cli.pulumi.stack import Engine
@@ -25,12 +25,12 @@ class Plan:
     """What can be adopted, and what cannot and why.
 
     Attributes:
-        proposals: what can be adopted.
-        refused: what cannot.
-        configured: the entries of the stack's configuration that something is adopted under.
+        proposals: the integrations that can be adopted.
+        refused: the objects that cannot be adopted.
+        configured: the existing entries of the stack's configuration for proposals.
         configuration: the stack's configuration.
-        credentials: those with which both systems were read.
-        ingress_url: the `irm.ingressUrl` that the stack's configuration lacks, None where it needs none.
+        credentials: the credentials used to read both systems.
+        ingress_url: the `irm.ingressUrl` to add to the stack's configuration; None when none is needed.
 
     """
 
@@ -43,7 +43,7 @@ class Plan:
 
     @property
     def entries(self) -> list[Json]:
-        """The entries that the stack's configuration lacks."""
+        """The entries to add to the stack's configuration."""
         return [proposal.entry for proposal in self.proposals if proposal.entry]
 
 
@@ -54,10 +54,10 @@ def plan(engine: Engine, project: Project, environ: Mapping[str, str], wanted: S
         engine: the stack.
         project: its project.
         environ: the provider's environment variables.
-        wanted: ids or names of integrations; all that a contact point sends to without any.
+        wanted: ids or names of integrations; when empty, all integrations that a contact point sends to.
 
     Raises:
-        AdoptError: addresses or tokens are missing, or there is no such integration.
+        AdoptError: addresses or tokens are missing, or a wanted integration does not exist.
         ProcessError: the stack cannot be read.
         RequestFailed: a system cannot be reached.
 
@@ -67,9 +67,9 @@ def plan(engine: Engine, project: Project, environ: Mapping[str, str], wanted: S
     credentials = credentials_of(configuration.shown, export, environ)
     if lacking := missing(credentials):
         raise AdoptError("\n".join(str(problem) for problem in lacking))
-    live = asyncio.run(look(Systems(credentials)))
+    live = asyncio.run(read_systems(Systems(credentials)))
     if unknown := sorted(set(wanted) - {str(one[key]) for one in live.integrations for key in ("id", "name")}):
-        raise AdoptError(f"IRM has no integration {', '.join(map(repr, unknown))}, by name or by id")
+        raise AdoptError(f"IRM has no integration with the name or id {', '.join(map(repr, unknown))}")
     configured = configuration.integrations
     held = held_by(export, configured, live)
     found, refused = match(live, held, wanted)
@@ -90,10 +90,10 @@ def plan(engine: Engine, project: Project, environ: Mapping[str, str], wanted: S
 
 
 def held_by(export: Mapping[str, Any], configured: Sequence[Json], live: Live) -> Held:
-    """Return what a stack has already: in its state, or named as existing in its configuration.
+    """Return what a stack has already: in its state, or as `existing` in its configuration.
 
-    An entry of the configuration of which nothing is in the state is not held: it is what its integration is adopted
-    under. So a lost state can be rebuilt.
+    An entry of the configuration that is not in the state is not held: its integration can be adopted. So a lost state
+    can be rebuilt.
     """
     resources = (export.get("deployment") or {}).get("resources") or []
     managed = {str(one["id"]) for one in resources if one["type"] == INTEGRATION}
@@ -127,5 +127,5 @@ def _teams(entry: Json, live: Live) -> Iterator[str | None]:
 
 
 def _organisation(credentials: Credentials) -> int:
-    """Return the number that the provider puts before the ids of Grafana's objects: none with a token."""
+    """Return the organisation in the provider's ids of Grafana's objects; 0 with a token."""
     return int(credentials.org_id or 1) if ":" in (credentials.grafana_auth or "") else 0

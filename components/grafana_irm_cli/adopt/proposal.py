@@ -1,4 +1,4 @@
-"""From what belongs together to an entry of the stack's configuration: only what differs from the defaults. Pure."""
+"""Computes an integration's entry in the stack's configuration: only the settings that differ from the defaults."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,20 +16,20 @@ from grafana_irm.integration.templates import WEBHOOK_TEMPLATES
 from grafana_irm.run import HEARTBEAT_UID, uid_of
 from grafana_irm.stack.checks import plain_secrets
 from grafana_irm.stack.settings import StackIntegration
-from grafana_irm_cli.adopt.heartbeat import NoTimingError, asked, heartbeat_entry
+from grafana_irm_cli.adopt.heartbeat import NoTimingError, heartbeat_entry, queried
 from grafana_irm_cli.adopt.match import HEARTBEAT_LEFT, INTEGRATION
 from grafana_irm_cli.adopt.model import Beat, Held, Json, Live, Proposal, Refused, Wired
 from grafana_irm_cli.adopt.options import adopted
 
 _MESSENGERS = {"msteams": "microsoft_teams"}
-"""What IRM's API calls otherwise than its own pages and the stack's configuration."""
+"""Names in IRM's API that differ from IRM's pages and the stack's configuration."""
 
 
 @dataclass(frozen=True)
 class Stack:
-    """What names and ids are computed from: the project's and the stack's name, and the organisation's number.
+    """The project, the stack's name, and the organisation's number, from which names and ids are computed.
 
-    ``organisation`` is 0 with a token, which has its organisation.
+    ``organisation`` is 0 with a token, since a token belongs to one organisation.
     """
 
     project: str
@@ -37,16 +37,16 @@ class Stack:
     organisation: int
 
     def uid(self, key: str) -> str:
-        """Return the UID that the stack gives to the folder and the rule of an integration's heartbeat."""
+        """Return the default UID of folder and rule of an integration's heartbeat."""
         return uid_of(HEARTBEAT_UID, self.project, self.name, key)
 
     def id_of(self, *parts: str) -> str:
-        """Return the id under which the provider knows an object of Grafana."""
+        """Return the provider's id of an object in Grafana."""
         return ":".join((str(self.organisation), *parts))
 
 
 def propose(found: Sequence[Wired], live: Live, held: Held, stack: Stack) -> tuple[list[Proposal], list[Refused]]:
-    """Return what can be adopted as configuration; what no configuration can hold is refused with the reason."""
+    """Return proposals, and refuse with the reason each integration that the configuration cannot describe."""
     taken = set(held.keys)
     proposals: list[Proposal] = []
     refused: list[Refused] = []
@@ -71,7 +71,7 @@ def _left(problems: Sequence[Problem]) -> str:
 
 
 def _unfit(problems: Sequence[Problem]) -> str:
-    return f"{'; '.join(map(str, problems))}: change that in Grafana or IRM first"
+    return f"{'; '.join(map(str, problems))}: change this in Grafana or IRM first"
 
 
 def _key(integration: Json, live: Live, taken: set[str]) -> str:
@@ -137,7 +137,7 @@ def _integration(integration: Json, live: Live) -> Json:
 
 
 def _named(field: str, id_: object, names: dict[str, str]) -> Json:
-    """Return a name where exactly one thing has it, else the id."""
+    """Return the name if it is unique, else the id."""
     if not id_:
         return {}
     name = names.get(str(id_))
@@ -172,7 +172,7 @@ def _contact_point(point: Json, default_name: str) -> Json:
 
 
 def _share_provenance(entry: Json, *parts: Json | None) -> None:
-    """Say what people may edit in Grafana's pages: once for all where all agree, else at each part."""
+    """Set ``disableProvenance``: once for the integration when all parts agree, else for each part."""
     free = [part is not None and not part.get("provenance") for part in parts]
     if not any(free):
         return
@@ -193,16 +193,16 @@ def _share_provenance(entry: Json, *parts: Json | None) -> None:
 def _of_interval(heartbeat: Json) -> Iterator[str]:
     if "interval" in heartbeat:
         yield (
-            f"its timings need a heartbeat interval of {heartbeat['interval']} or more in IRM, which does not tell its "
-            "own: look it up in the integration's Heartbeat Settings"
+            f"its timings need a heartbeat interval of {heartbeat['interval']} or more in IRM. IRM's API does not "
+            "report the interval: check it in the integration's Heartbeat Settings"
         )
 
 
 def _of_query(beat: Beat) -> Iterator[str]:
-    if sources := asked(beat.rule):
+    if sources := queried(beat.rule):
         yield (
-            f'its rule "{beat.rule["title"]}" asks the data source {", ".join(sources)}; as a stack makes it, it asks '
-            "none and always fires"
+            f'its rule "{beat.rule["title"]}" queries the data source {", ".join(sources)}; the stack\'s rule has no '
+            "query and always fires"
         )
 
 
@@ -211,5 +211,5 @@ def _problems(entry: Json) -> list[Problem]:
         parse(StackIntegration, entry, spelling="camel")
     except ValidationError as failed:
         return problems_of(failed, StackIntegration)
-    no_credential = "no credential, which a stack file must not hold in plain text"
+    no_credential = "no credential, since a stack file must not have one in plain text"
     return [Problem(one.path, one.given, no_credential) for one in plain_secrets(StackIntegration, entry, ())]

@@ -1,4 +1,4 @@
-"""What can be adopted, as a table for people and as JSON for programs: names alone, never an endpoint."""
+"""Reports what can be adopted, as tables or as JSON: only names, never an endpoint."""
 
 import json
 from collections.abc import Sequence
@@ -14,23 +14,23 @@ from grafana_irm_cli.adopt.plan import Plan
 
 
 def as_json(plan: Plan, left: Sequence[Left], *, applied: bool) -> str:
-    """Return everything as one JSON object.
+    """Return the plan as one JSON object.
 
-    ``adoptable`` and ``notAdoptable`` are lists; ``changes`` is what the first `pulumi up` would change; ``irm`` is
-    what the stack's irm settings lack, null where they lack nothing; ``applied`` says whether it was imported.
+    ``adoptable`` and ``notAdoptable`` are lists; ``changes`` are the changes of the first `pulumi up`; ``irm`` has the
+    settings to add to the stack's irm settings, or is null; ``applied`` is whether the objects were imported.
     """
-    told = {
+    report = {
         "adoptable": [_proposal(proposal, left) for proposal in plan.proposals],
         "notAdoptable": [asdict(refused) for refused in plan.refused],
         "changes": [asdict(one) for one in left],
         "irm": {"ingressUrl": plan.ingress_url} if plan.ingress_url else None,
         "applied": applied,
     }
-    return json.dumps(told, indent=2, ensure_ascii=False)
+    return json.dumps(report, indent=2, ensure_ascii=False)
 
 
 def print_tables(plan: Plan, left: Sequence[Left], console: Console) -> None:
-    """Print what can be adopted with what would change, and what cannot and why."""
+    """Print what can be adopted and what would change, then what cannot be adopted and why."""
     if plan.proposals:
         console.print(_adoptable(plan.proposals, left))
     if plan.refused:
@@ -41,7 +41,7 @@ def print_tables(plan: Plan, left: Sequence[Left], console: Console) -> None:
 
 
 def print_changes(left: Sequence[Left], console: Console) -> None:
-    """Print what the next `pulumi up` changes, by resource and property."""
+    """Print the changes of the next `pulumi up`, by resource and property."""
     for one in left:
         properties = f": {', '.join(one.properties)}" if one.properties else ""
         console.print(f"[yellow]→[/] {escape(f'{one.operation} {one.name}{properties}')}", soft_wrap=True)

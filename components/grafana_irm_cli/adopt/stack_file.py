@@ -1,4 +1,4 @@
-"""Entries added to a stack's file as a person would add them: everything else in it stays, comments too."""
+"""Adds entries to a stack's file as text, so that everything else in the file stays, comments too."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ _WIDTH = 120
 
 
 def as_yaml(value: Any) -> str:  # noqa: ANN401 - any tree of values
-    """Return YAML as people write it: keys in their order, blocks, no anchors."""
+    """Return YAML in the style of people: keys in their order, blocks, no anchors."""
     return yaml.dump(value, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=_WIDTH)
 
 
@@ -20,19 +20,19 @@ def with_entries(text: str, project: str, entries: Sequence[Json]) -> str:
     """Return a stack's file with integrations added at the end of its list.
 
     Args:
-        text: the file as it is.
-        project: the project's name, under which the list stands.
+        text: the present file.
+        project: the project's name, the namespace of the list's key.
         entries: the integrations to add.
 
     Raises:
-        AdoptError: the file is not written in a way that can be added to; the message says what to do.
+        AdoptError: nothing can be added to the file as it is written. The message says what to do.
 
     """
     before = yaml.safe_load(text) or {}
     key = f"{project}:integrations"
     config = before.get("config") or {}
     known = config.get(key) or []
-    by_hand = f"the stack's file cannot be added to as it is written: put the entries under {key} by hand"
+    by_hand = f"cannot add to the stack's file as it is written: add the entries to {key} by hand"
     if not isinstance(known, list):
         raise AdoptError(by_hand)
     added = _added(text, key, entries)
@@ -45,10 +45,10 @@ def with_entries(text: str, project: str, entries: Sequence[Json]) -> str:
 
 
 def with_proposed(text: str, project: str, entries: Sequence[Json], ingress_url: str | None) -> str:
-    """Return a stack's file with everything that is proposed: entries, and `irm.ingressUrl`.
+    """Return a stack's file with the proposed entries and the proposed `irm.ingressUrl`.
 
     Raises:
-        AdoptError: the file is not written in a way that can be added to; the message says what to do.
+        AdoptError: nothing can be added to the file as it is written. The message says what to do.
 
     """
     added = with_entries(text, project, entries) if entries else text
@@ -59,13 +59,13 @@ def with_setting(text: str, key: str, name: str, value: str) -> str:
     """Return a stack's file with a setting added to a block of settings.
 
     Args:
-        text: the file as it is.
+        text: the present file.
         key: the block's full key, such as ``shop:irm``.
-        name: the setting.
-        value: its value, a text.
+        name: the setting's name.
+        value: the setting's value.
 
     Raises:
-        AdoptError: the file is not written in a way that can be added to; the message says what to do.
+        AdoptError: nothing can be added to the file as it is written. The message says what to do.
 
     """
     before = yaml.safe_load(text) or {}
@@ -79,13 +79,12 @@ def with_setting(text: str, key: str, name: str, value: str) -> str:
         except yaml.YAMLError:
             pass
     raise AdoptError(
-        f"the stack's file cannot be added to as it is written: put {name}: {value} under {key} by hand, then adopt "
-        "again"
+        f"cannot add to the stack's file as it is written: add {name}: {value} to {key} by hand, then adopt again"
     )
 
 
 def write(path: Path, text: str) -> None:
-    """Put a stack's file in the place of the old one, all at once."""
+    """Replace a stack's file in one step."""
     beside = path.with_name(f".{path.name}.new")
     beside.write_text(text, encoding="utf-8")
     if path.exists():
@@ -94,7 +93,7 @@ def write(path: Path, text: str) -> None:
 
 
 class _Plain(yaml.SafeDumper):
-    """Dump lists indented below their key, and repeat what stands twice instead of pointing at it."""
+    """Indent lists below their key, and repeat equal values instead of using anchors."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002 - PyYAML's signature
         super().increase_indent(flow, indentless=False)
@@ -141,8 +140,8 @@ def _value_of(node: yaml.Node | None, key: str) -> Any:  # noqa: ANN401 - a node
 
 
 def _insert(text: str, node: yaml.Node, block: str) -> str:
-    """Insert lines behind a block node, before the comments and empty lines that follow it."""
-    # A block ends where the next one begins, which is behind that one's indentation.
+    """Insert lines after a block node, before the comments and empty lines that follow it."""
+    # The node's end mark is after the indentation of the next block.
     end = node.end_mark.index
     while end and text[end - 1] == " ":
         end -= 1

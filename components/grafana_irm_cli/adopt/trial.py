@@ -1,4 +1,4 @@
-"""A stack as if the proposals were in it already: a try in a copy, and the import file for the stack itself."""
+"""The stack with the proposals in it: a trial in a copy of the stack, and the import file for the stack itself."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,12 +21,12 @@ from grafana_irm_cli.verify.stack import credentials_of
 
 
 def try_out(engine: Engine, project: Project, plan: Plan) -> list[Left]:
-    """Adopt everything into an empty copy of the stack, and return what its first `pulumi up` would change.
+    """Adopt everything into an empty copy of the stack, and return the changes of its first `pulumi up`.
 
-    Grafana and IRM are only read; the stack and its file are not touched. The copy is gone afterwards.
+    Changes neither Grafana nor IRM, nor the stack, nor its file. The copy is deleted afterwards.
 
     Raises:
-        AdoptError: it cannot be adopted; the message says what the engine said.
+        AdoptError: the import failed, with the engine's message.
 
     """
     with on_empty_backend(engine, project) as copy:
@@ -41,10 +41,10 @@ def try_out(engine: Engine, project: Project, plan: Plan) -> list[Left]:
 
 
 def write_import_file(engine: Engine, project: Project, plan: Plan, path: Path) -> int:
-    """Write the import file for the stack itself, which is not touched; return how many objects it brings in.
+    """Write the import file for the stack without changing the stack, and return the number of objects in it.
 
     Raises:
-        AdoptError: the stack's program does not create what is adopted.
+        AdoptError: the stack's program does not create a resource to adopt.
 
     """
     with _with_proposals(engine, project, plan) as options:
@@ -52,18 +52,18 @@ def write_import_file(engine: Engine, project: Project, plan: Plan, path: Path) 
 
 
 def ids_of(proposals: Sequence[Proposal]) -> int:
-    """Return how many objects the proposals bring in."""
+    """Return the number of objects to import."""
     return sum(len(proposal.ids) for proposal in proposals)
 
 
 @contextmanager
 def _with_proposals(engine: Engine, project: Project, plan: Plan) -> Iterator[tuple[str, ...]]:
-    """Lend the option for a copy of the stack's file that has the proposals in it."""
+    """Yield the option for a temporary copy of the stack's file with the proposals."""
     with TemporaryDirectory(prefix="adopt-") as folder:
         own = project.config_file(engine.stack)
         text = own.read_text(encoding="utf-8") if own.exists() else ""
         settings = yaml.safe_load(with_proposed(text, project.name, plan.entries, plan.ingress_url)) or {}
-        # That the names are taken is what adoption is about.
+        # The preflight would refuse the existing names, which are the names to adopt.
         settings["config"] = {**(settings.get("config") or {}), f"{project.name}:preflight": False}
         copy = Path(folder) / own.name
         copy.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
@@ -71,7 +71,7 @@ def _with_proposals(engine: Engine, project: Project, plan: Plan) -> Iterator[tu
 
 
 def _environment(plan: Plan) -> dict[str, str]:
-    """Return as variables the tokens, and what the configuration does not say, such as what the state knows."""
+    """Return as variables the tokens, and the addresses that the configuration lacks, for example from the state."""
     known = plan.credentials
     said = replace(credentials_of(plan.configuration.shown, {}, {}), grafana_auth=None, irm_token=None)
     unsaid = {item.name: None for item in fields(said) if getattr(said, item.name) is not None}
@@ -79,9 +79,9 @@ def _environment(plan: Plan) -> dict[str, str]:
 
 
 def _configure(trial: Engine, file: Path, settings: Settings) -> None:
-    """Write a configuration, its secrets encrypted as the trial's own stack encrypts them."""
+    """Write a configuration, with secrets encrypted as the trial's own stack encrypts them."""
     written = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    # What an ESC environment gives is among the settings already.
+    # The settings have the values of an ESC environment already.
     written.pop("environment", None)
     written["config"] = dict(settings.plain)
     file.write_text(yaml.safe_dump(written, allow_unicode=True), encoding="utf-8")

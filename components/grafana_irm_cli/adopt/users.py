@@ -1,4 +1,4 @@
-"""Who uses the contact points that can be adopted: the stack keeps them for these from then on."""
+"""Who uses the contact points to adopt. The stack then keeps the contact points for these users."""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from grafana_irm_cli.adopt.model import Proposal
 
 
 def with_users(proposals: Sequence[Proposal], credentials: Credentials) -> list[Proposal]:
-    """Return the proposals, each with a remark on who uses its contact point of alerts.
+    """Return the proposals, each with a remark on who uses its alert contact point.
 
     Raises:
         RequestFailed: Grafana cannot be reached.

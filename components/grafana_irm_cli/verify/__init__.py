@@ -1,1 +1,1 @@
-"""`verify`: asks the live systems what the documentation has a person look at, and says what to do about it."""
+"""`grafana-irm verify`: check a stack in the live systems, and say what to do about each problem."""

@@ -1,7 +1,7 @@
-"""IRM's alert groups, newest first, in pages that fit and within a bound of requests.
+"""IRM's alert groups, newest first: in pages small enough to read, and with a limited number of requests.
 
-A page holds the last payload of each of its alert groups, and IRM takes payloads of 20 MB. So a page of the whole
-organisation can be larger than any answer that is read, whoever sent those alerts.
+A page holds the last payload of each of its alert groups, and IRM accepts payloads of 20 MB. Therefore a page of the
+whole organisation can exceed the size limit for responses (`AnswerTooLarge`).
 """
 
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from grafana_irm.errors import AnswerTooLarge
 from grafana_irm_cli.systems import Systems
 
 REQUESTS = 12
-"""Requests for alert groups in one look at most; with `--wait` that is at most 144 of the 300 a minute IRM takes."""
+"""Most requests for alert groups in one check. With `--wait` that is at most 144 of IRM's 300 requests a minute."""
 
 PAGES = 2
-"""Full pages of one list that are read at most."""
+"""Most full pages to read from one list."""
 
 SIZES = (PAGE_SIZE, 50, 25, 5, 1)
-"""Alert groups a page: the next smaller size after a page that is too large. Each divides the one before it, so that
-a smaller page begins where the larger one did."""
+"""Alert groups per page. After a page that is too large, the next smaller size is used. Each size divides the size
+before it, so that a smaller page can begin where the larger page began."""
 
 Group = dict[str, Any]
 
@@ -30,8 +30,8 @@ class Read:
     """The newest alert groups of one list.
 
     Attributes:
-        groups: newest first.
-        reach: the age of the oldest one; None where the list was read to its end.
+        groups: the alert groups, newest first.
+        reach: age of the oldest alert group; None when the whole list was read.
 
     """
 
@@ -40,11 +40,11 @@ class Read:
 
 
 class AlertGroups:
-    """The alert groups of IRM, as far as one look may read them.
+    """The alert groups of IRM, within the requests that one check may send.
 
     Args:
-        systems: where they are read.
-        requests: how many requests may be sent in all.
+        systems: the systems to read.
+        requests: the most requests to send.
 
     """
 
@@ -52,17 +52,17 @@ class AlertGroups:
         self._systems = systems
         self.requests_left = requests
         self.pages = 0
-        """How many pages could be read: none where each was too large."""
+        """How many pages were read. 0 when every page was too large."""
 
     async def newest(self, enough: timedelta | None = None, **query: str) -> Read:
         """Read a list from its newest alert group on.
 
         Args:
-            enough: the age at which reading ends; None reads as far as the bounds allow.
+            enough: the age at which reading ends; None reads as far as the limits allow.
             query: filters of the list, such as `state` and `integration_id`.
 
         Raises:
-            RequestFailed: IRM cannot be reached, or refuses.
+            RequestFailed: IRM cannot be reached, or refuses the request.
 
         """
         groups: list[Group] = []
@@ -75,7 +75,7 @@ class AlertGroups:
                 if len(sizes) > 1:
                     sizes.pop(0)
                 else:
-                    # A single alert group that is too large: the payloads of IRM's own are small, so it is skipped.
+                    # One alert group that is too large. IRM's own alert groups are small, so skip this one.
                     offset += 1
                 continue
             self.pages += 1

@@ -1,4 +1,4 @@
-"""Which checks the table of many integrations shows, and how it counts them."""
+"""Selects and counts the lines of the table of `verify` for a stack with many integrations."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -8,35 +8,35 @@ from grafana_irm_cli.verify.load import ALL
 from grafana_irm_cli.verify.model import Finding, Status
 
 FEW = 3
-"""Integrations up to which the table shows every check. Of more, it shows the checks that are not well."""
+"""Most integrations for which the table shows every check. With more, it shows only problems."""
 
 NAMES = 3
-"""Integrations that one line names; the line counts the others."""
+"""Most integrations that one line names. The line counts the others."""
 
 PAGES = 10
-"""Pages that are listed below one thing to do; the others are counted."""
+"""Most pages listed below one thing to do. A last line counts the others."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: what was found, and the integrations for which it was found."""
+    """One line of the table: a finding, and the integrations that share it."""
 
     integrations: str
     finding: Finding
 
 
 def is_brief(findings: Sequence[Finding]) -> bool:
-    """Whether the stack has so many integrations that the table leaves out the checks that are well."""
+    """Whether the stack has so many integrations that the table shows only problems."""
     return len(_integrations(findings)) > FEW
 
 
 def not_well(findings: Sequence[Finding]) -> list[Finding]:
-    """Return the findings that a person needs: those that are not well, and those with something left to do."""
+    """Return the problems, and the findings with something to do."""
     return [finding for finding in findings if finding.status is not Status.OK or finding.todo]
 
 
 def rows(findings: Sequence[Finding], *, brief: bool) -> Iterator[Row]:
-    """Yield the lines of the table: one a check, or, if ``brief``, one for all integrations that share a finding."""
+    """Yield the lines of the table: one per finding, or if ``brief``, one for all integrations that share a finding."""
     if not brief:
         yield from (Row(finding.integration, finding) for finding in findings)
         return
@@ -52,11 +52,11 @@ def summary(findings: Sequence[Finding]) -> str:
     names, bad = _integrations(findings), [one for one in findings if one.status is not Status.OK]
     of = f" of {len(names)} integrations" if len(names) > 1 else ""
     counts = Counter(finding.status for finding in bad)
-    told = [f"{counts[status]} {status}" for status in (Status.WRONG, Status.NOT_SEEN) if counts[status]]
+    problems = [f"{counts[status]} {status}" for status in (Status.WRONG, Status.NOT_SEEN) if counts[status]]
     where = len(_integrations(bad))
-    if told and of and where:
-        told.append(f"in {where} integration{'s' if where > 1 else ''}")
-    return f"{len(findings)} checks{of}: {', '.join(told) or 'all well'}"
+    if problems and of and where:
+        problems.append(f"in {where} integration{'s' if where > 1 else ''}")
+    return f"{len(findings)} checks{of}: {', '.join(problems) or 'all well'}"
 
 
 def _integrations(findings: Sequence[Finding]) -> set[str]:

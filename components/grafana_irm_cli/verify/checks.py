@@ -1,4 +1,4 @@
-"""The checks of `verify`: each a pure function of what the stack made and what the systems showed."""
+"""The checks of `verify`: pure functions that compare a stack's state with a snapshot of the live systems."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -24,18 +24,18 @@ def _integration(wiring: Wiring, seen: Snapshot) -> Finding:
         return line.wrong(*problem)
     if found.maintenance is not None:
         in_maintenance = f"in maintenance until {found.maintenance}: its alerts page nobody"
-        return line.wrong(in_maintenance, "stop the maintenance in IRM, or wait for its end", ANY_TIME)
+        return line.wrong(in_maintenance, "stop the maintenance in IRM, or wait until it ends", ANY_TIME)
     kind = f"{found.type}, heartbeat enabled" if wiring.heartbeat else found.type
     return line.ok(f"{kind}{address_note(wiring, found)}")
 
 
 def _problems(wiring: Wiring, found: Integration) -> Iterator[tuple[str, str]]:
     if found.type != wiring.integration_type:
-        yield f"its type is {found.type}, not {wiring.integration_type}", "use the integration that the stack made"
+        yield f"its type is {found.type}, not {wiring.integration_type}", "use the integration that the stack created"
     yield from endpoint_problems(wiring, found)
     if wiring.heartbeat is not None and found.heartbeat_link is None:
         todo = "open its Heartbeat Settings in IRM and enable the heartbeat"
-        yield f"{found.type}, but IRM keeps no heartbeat for it", todo
+        yield f"{found.type}, but its heartbeat is not enabled", todo
 
 
 def _heartbeat(wiring: Wiring, _beat: Heartbeat, seen: Snapshot) -> Finding:
@@ -46,14 +46,14 @@ def _heartbeat(wiring: Wiring, _beat: Heartbeat, seen: Snapshot) -> Finding:
     if group is None:
         return line.ok("no beat is missing")
     if isinstance(group, NotSeen):
-        return line.not_known(group.reason, "look at the integration's alert groups in IRM; resolve what is over")
+        return line.not_known(group.reason, "check the integration's alert groups in IRM; resolve those that are over")
     found = f"missing: IRM opened an alert group {ago(group.age)}, it is {group.state}"
-    todo = "the other checks say where the beat is lost; IRM resolves the alert group within 2 minutes of the next beat"
+    todo = "see the other checks for the cause; IRM resolves the alert group within 2 minutes of the next beat"
     return replace(line.wrong(found, todo, ANY_TIME), link=group.link)
 
 
 Check = Callable[[Wiring, Snapshot], Finding | None]
-"""What a check finds of one integration: None where the check does not apply."""
+"""A check of one integration. It returns None when it does not apply to the integration."""
 
 
 def _with_heartbeat(of_heartbeat: Callable[[Wiring, Heartbeat, Snapshot], Finding | None]) -> Check:
@@ -75,9 +75,9 @@ CHECKS: tuple[Check, ...] = (
     _with_heartbeat(_heartbeat),
     _with_heartbeat(other_senders),
 )
-"""All checks, in the order of the report: the integration, the way of alerts, the way of heartbeats."""
+"""All checks, in the order of the report: the integration, then alerts, then heartbeats."""
 
 
 def check(wiring: Wiring, seen: Snapshot) -> list[Finding]:
-    """Return what each check finds when it compares one integration with what both systems showed."""
+    """Return the findings of all checks for one integration."""
     return [found for each in CHECKS if (found := each(wiring, seen)) is not None]

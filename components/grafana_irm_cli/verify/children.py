@@ -1,4 +1,4 @@
-"""The resources below one `IrmAlerting` in a state: which of its parts are there, and which are not."""
+"""The child resources of one `IrmAlerting` in a state, and which of its parts are missing."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -17,11 +17,11 @@ _PARTS = (
     (_CONTACT_POINT, "-heartbeat-contact-point", "heartbeat contact point"),
     (_RULE_GROUP, "-heartbeat", "heartbeat rule"),
 )
-"""Type, end of the resource's name, and name of each part, in the order in which they are created."""
+"""Each part in the order of creation: its type, the end of its resource name, and its name in messages."""
 
 
 class Children:
-    """The resources below one component.
+    """The child resources of one component.
 
     Args:
         component: the component's resource in the state.
@@ -35,12 +35,12 @@ class Children:
         self._own = {(str(one["type"]), str(one["urn"]).rpartition("::")[2]): one for one in own}
 
     def missing(self) -> list[str]:
-        """Return the parts that were never created; an existing integration is no resource, so it is never missing."""
+        """Return the parts that are not in the state. An existing integration is not a resource, so never missing."""
         parts = _PARTS if any(kind == _INTEGRATION for kind, _ in self._own) or not self._own else _PARTS[1:]
         return [part for kind, end, part in parts if (kind, f"{self._name}{end}") not in self._own]
 
     def lost(self, outputs: Mapping[str, Any]) -> list[str]:
-        """Return the parts that the component's outputs name and the state no longer has."""
+        """Return the parts that the component's outputs name, but that are not in the state."""
         points = {str(self._of(one, "outputs").get("name")) for one in self._of_type(_CONTACT_POINT)}
         named = [outputs.get("contact_point_name"), outputs.get("heartbeat_contact_point_name")]
         lost = [f"contact point {name}" for name in named if name and name not in points]
@@ -50,12 +50,12 @@ class Children:
         return lost
 
     def link(self) -> str | None:
-        """Return the endpoint that IRM gave for the integration, a credential; None for an existing integration."""
+        """Return the integration's endpoint as IRM reported it, a credential; None for an existing integration."""
         links = (self._of(one, "outputs").get("link") for one in self._of_type(_INTEGRATION))
         return next((link for link in links if isinstance(link, str)), None)
 
     def timings(self, rule_uid: str) -> Timings | None:
-        """Return the timings of a rule; None where the state lacks the rule, or the rule its notification settings."""
+        """Return a rule's timings; None when the state lacks the rule, or the rule has no notification settings."""
         found = self._rule(rule_uid)
         return _timings(*found) if found and found[1].get("notificationSettings") else None
 

@@ -25,11 +25,11 @@ from grafana_irm_cli.verify.model import Finding, Status
 from grafana_irm_cli.verify.report import as_json, exit_status, print_table
 from grafana_irm_cli.verify.stack import Stack, read_stack
 
-COULD_NOT_LOOK = 2
-"""Exit status when there is nothing to verify, or a system cannot be reached."""
+CANNOT_CHECK = 2
+"""Exit status when the stack has nothing to check, or a system cannot be reached."""
 
 PAUSE = 5.0
-"""Seconds between two checks of `--wait`; 12 a minute stay far below IRM's 300 requests."""
+"""Seconds between two rounds of checks with `--wait`."""
 
 
 def verify(
@@ -40,33 +40,34 @@ def verify(
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Skip the confirmation before the test alert.")] = False,
     wait: Annotated[
-        str, typer.Option(help="Wait until all is well, at most this long, e.g. 15m, while time can still help.")
+        str, typer.Option(help="Repeat the checks for at most this long, e.g. 15m, while waiting can help.")
     ] = "0s",
     grafana_instances: Annotated[
         int | None,
-        typer.Option(min=1, help="Grafana instances of the cluster; by default as in the settings."),
+        typer.Option(min=1, help="Number of Grafana instances in the cluster. By default as in the settings."),
     ] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Print every check as JSON instead of a table.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="Show every check, also those that are well.")] = False,
 ) -> None:
-    """Check in the live systems that a stack works: everything is wired, and heartbeats arrive.
+    """Check in the live systems that a stack works: alerts reach IRM, and heartbeats arrive.
 
-    With up to 3 integrations the table shows every check. With more, it shows the checks that are not well.
+    With up to 3 integrations the table shows every check. With more, it shows only problems.
 
-    Read only, unless `--send-test-alert` is given. Exit status 0: all is well; 1: something is wrong; 2: cannot check.
+    Changes nothing, unless `--send-test-alert` is given. Exit status 0: all is well; 1: something is wrong; 2: cannot
+    check.
     """
     patience = _seconds(wait)
     problems = Console(stderr=True)
     try:
         environment = program_environment(toolchain.ensure(problems))
         engine = Engine(project_dir.resolve(), stack, environment)
-        made = read_stack(engine, os.environ, grafana_instances)
-        findings = asyncio.run(_looks(made, patience, problems))
-        if send_test and made.wirings and _may_send(made, asked=yes):
-            findings += asyncio.run(_test_alerts(made))
+        read = read_stack(engine, os.environ, grafana_instances)
+        findings = asyncio.run(_examine_until_well(read, patience, problems))
+        if send_test and read.wirings and _may_send(read, confirmed=yes):
+            findings += asyncio.run(_test_alerts(read))
     except (StateError, ProcessError, toolchain.ToolchainError) as error:
         problems.print(f"Cannot verify: {without_credentials(str(error))}", style="yellow", markup=False)
-        raise typer.Exit(COULD_NOT_LOOK) from None
+        raise typer.Exit(CANNOT_CHECK) from None
     if json_output:
         typer.echo(as_json(findings))
     else:
@@ -81,43 +82,42 @@ def _seconds(wait: str) -> float:
         raise typer.BadParameter(f"{wait!r} given, {error} is allowed", param_hint="--wait") from None
 
 
-async def _looks(made: Stack, patience: float, progress: Console) -> list[Finding]:
+async def _examine_until_well(stack: Stack, patience: float, progress: Console) -> list[Finding]:
     began = time.monotonic()
-    systems = Systems(made.credentials)
+    systems = Systems(stack.credentials)
 
-    def tell(what: str) -> None:
+    def report(what: str) -> None:
         progress.print(what, style="dim", markup=False)
 
     while True:
-        findings = await examine(systems, made, tell)
+        findings = await examine(systems, stack, report)
         waited = time.monotonic() - began
         left = patience - waited
         if exit_status(findings) == 0 or left <= 0:
             return findings
         if lasting := lasts(findings, timedelta(seconds=waited)):
-            told = f"{lasting.integration}, {lasting.check}: {lasting.found}"
-            tell(f"not waiting, since time alone does not change this: {told}")
+            report(f"not waiting, since waiting does not fix: {_line(lasting)}")
             return findings
-        tell(_waiting(findings, left))
+        first = next(finding for finding in findings if finding.status is not Status.OK)
+        report(f"waiting, at most {left:.0f} s more: {_line(first)}")
         await asyncio.sleep(min(PAUSE, left))
 
 
 def lasts(findings: Sequence[Finding], waited: timedelta) -> Finding | None:
-    """Return a finding that is not well, and that no more waiting can change; None where waiting can help."""
+    """Return the first problem that waiting no longer fixes; None when waiting can still help."""
     bad = (finding for finding in findings if finding.status is not Status.OK)
     return next((finding for finding in bad if finding.may_pass_within <= waited), None)
 
 
-def _waiting(findings: Sequence[Finding], left: float) -> str:
-    first = next(finding for finding in findings if finding.status is not Status.OK)
-    return f"waiting, at most {left:.0f} s more: {first.integration}, {first.check}: {first.found}"
+def _line(finding: Finding) -> str:
+    return f"{finding.integration}, {finding.check}: {finding.found}"
 
 
-def _may_send(made: Stack, *, asked: bool) -> bool:
-    names = ", ".join(wiring.name for wiring in made.wirings)
-    return asked or typer.confirm(f"Send a test alert through {names}? It pages people.", err=True)
+def _may_send(stack: Stack, *, confirmed: bool) -> bool:
+    names = ", ".join(wiring.name for wiring in stack.wirings)
+    return confirmed or typer.confirm(f"Send a test alert through {names}? It pages people.", err=True)
 
 
-async def _test_alerts(made: Stack) -> list[Finding]:
-    systems = Systems(made.credentials)
-    return [await send_test_alert(systems, wiring) for wiring in made.wirings]
+async def _test_alerts(stack: Stack) -> list[Finding]:
+    systems = Systems(stack.credentials)
+    return [await send_test_alert(systems, wiring) for wiring in stack.wirings]

@@ -1,4 +1,4 @@
-"""Whether an integration's endpoint is the one that the stack uses, under whatever address Grafana reaches it."""
+"""Whether an integration's endpoint is the endpoint in the stack's state, at any address of IRM."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,9 @@ from grafana_irm_cli.verify.model import Integration, Wiring
 
 
 def endpoint_problems(wiring: Wiring, found: Integration) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with the endpoint that IRM gives, and what to do.
+    """Yield each problem with the endpoint that IRM reports, and what to do.
 
-    The address in front may be another one than IRM's own (``irm.ingressUrl``); the token may not.
+    The stack may use another address than IRM reports (``irm.ingressUrl``), but must use the same token.
     """
     ours, given = endpoint_of(wiring.endpoint), endpoint_of(found.link)
     if ours is None or given is None:
@@ -24,12 +24,12 @@ def endpoint_problems(wiring: Wiring, found: Integration) -> Iterator[tuple[str,
     if before and now and before != now:
         yield (
             f"IRM's own address changed from {before} to {now} since the last `pulumi up`",
-            "`pulumi up --refresh` gives the contact points the new address, unless irm.ingressUrl sets another one",
+            "`pulumi up --refresh` sets the new address in the contact points, unless irm.ingressUrl overrides it",
         )
 
 
 def url_problem(name: str, url: str, endpoint: str) -> str:
-    """Return what is wrong with a contact point's URL that is not the stack's endpoint, with both addresses."""
+    """Return the problem with a contact point's URL that is not the stack's endpoint."""
     ours, theirs = endpoint_of(endpoint), endpoint_of(url)
     if ours and theirs and ours[:2] == theirs[:2] and ours.base != theirs.base:
         return f"{name} reaches IRM under {theirs.base} instead of {ours.base}"
@@ -37,6 +37,6 @@ def url_problem(name: str, url: str, endpoint: str) -> str:
 
 
 def address_note(wiring: Wiring, found: Integration) -> str:
-    """Return the address under which Grafana reaches IRM, where it is not the one that IRM gives; else nothing."""
+    """Return a note when the stack uses another address than IRM reports, else an empty string."""
     ours, own = base_of(wiring.endpoint), base_of(found.link)
     return f", reached under {ours}" if ours != own else ""

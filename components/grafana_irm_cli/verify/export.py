@@ -1,4 +1,4 @@
-"""An exported state as it is read: its secrets opened, in memory only."""
+"""Reads an exported state. Secrets are decrypted in memory only."""
 
 import json
 from typing import Any
@@ -7,11 +7,11 @@ from grafana_irm_cli.masking import is_secret
 
 
 class StateError(Exception):
-    """The state does not have what `verify` needs; the message says what and what to do."""
+    """The state lacks what `verify` needs. The message says what is missing and what to do."""
 
 
 def opened(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Return a value of the state with its secrets opened, those inside of others too."""
+    """Return a value of the state with all secrets in plain text, nested secrets too."""
     if isinstance(value, list):
         return [opened(item) for item in value]
     if not isinstance(value, dict):

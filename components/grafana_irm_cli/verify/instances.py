@@ -1,13 +1,13 @@
-"""Several Grafana instances: what one that does not send can still tell."""
+"""Several Grafana instances: what the state of an instance says when another instance sends the beats."""
 
 from datetime import timedelta
 
 from grafana_irm_cli.verify.model import Delivery, Heartbeat, Rule
 
 LATE_BEAT = timedelta(seconds=60)
-"""How much older than the longest gap the last beat may be. The gap counts with deliveries of 5 s and one Grafana; but
-Alertmanager gives a delivery 10 s before it gives up, there are two in a gap, and in high availability an instance
-waits 15 s for each one before it: 55 s in all for four instances, and the rest for the resolution of the times."""
+"""How much older than the longest gap the last beat may be. The longest gap assumes deliveries of 5 s. Alertmanager
+aborts a delivery after 10 s, a gap has two deliveries, and in high availability an instance waits 15 s for each
+instance before it: 55 s in all for four instances. The rest covers the resolution of the times."""
 
 _PEER_WAIT = timedelta(seconds=15)
 _CONFIG_POLL = timedelta(seconds=60)
@@ -15,11 +15,11 @@ _SLACK = timedelta(seconds=30)
 
 
 def knows_nothing_lately(beat: Heartbeat, sent: list[Delivery] | None) -> bool:
-    """Whether an instance has tried no beat since the longest gap: it may be one that does not send.
+    """Whether an instance has sent no beat within the longest gap. Another instance may be sending them.
 
     Args:
         beat: the heartbeat.
-        sent: the instance's last deliveries to the heartbeat's contact point; None before it has polled it.
+        sent: the instance's last deliveries to the heartbeat contact point; None before the instance's config poll.
 
     """
     latest = min((each.age for each in sent or [] if each.age is not None), default=None)
@@ -27,15 +27,15 @@ def knows_nothing_lately(beat: Heartbeat, sent: list[Delivery] | None) -> bool:
 
 
 def another_sends(beat: Heartbeat, rule: Rule | None) -> bool:
-    """Whether a cluster's instance that has sent no beat lately tells by that, that another one sends.
+    """Whether it follows from an instance that sends no beats that another instance sends them.
 
-    Each instance evaluates the rule, and would send once its turn came: it does not where the notification log, which
-    the instances share, says that another one has sent. So where the rule has been firing for longer than it takes an
-    instance to poll its configuration and to wait for all others, silence of this one means that another sends.
+    Each instance evaluates the rule and waits for its turn. An instance sends nothing when the shared notification log
+    has the delivery of another instance. So if the rule has been firing for longer than a config poll and the waits
+    for all other instances, another instance must be sending.
 
     Args:
         beat: the heartbeat.
-        rule: its rule as this instance shows it.
+        rule: the heartbeat rule as this instance reports it.
 
     """
     turn = _CONFIG_POLL + _PEER_WAIT * (beat.grafana_instances - 1) + _SLACK

@@ -1,4 +1,4 @@
-"""Grafana's own test of a contact point: the call that this Grafana has, with every stored secret left to Grafana."""
+"""Grafana's own test of a contact point, on Grafana 11 to 13. Grafana fills in the secrets that it stores."""
 
 import base64
 import copy
@@ -18,20 +18,20 @@ _ABSENT = {httpx.codes.NOT_FOUND, httpx.codes.GONE}
 async def send(systems: Systems, name: str, points: Sequence[dict[str, Any]], alert: dict[str, Any]) -> str | None:
     """Send an alert through every integration of a contact point.
 
-    Up to Grafana 12 one call tests a whole contact point. Grafana 13 answers it with 410, and tests one integration a
-    call at the App Platform.
+    Up to Grafana 12, one request tests a whole contact point. Grafana 13 responds 410 to that request; the App
+    Platform tests one integration per request.
 
     Args:
-        systems: where to.
+        systems: the systems; only Grafana is used.
         name: the contact point's name.
         points: its integrations, as the provisioning API lists them.
         alert: labels and annotations.
 
     Returns:
-        What went wrong on Grafana's way out, without any credential. None: delivered.
+        Grafana's error of the delivery, without any credential. None: delivered.
 
     Raises:
-        RequestFailed: the test itself was not possible.
+        RequestFailed: Grafana did not run the test.
 
     """
     body = {
@@ -59,8 +59,7 @@ async def _at_the_platform(
         answer = await systems.grafana_platform.post(path, {"integration": _integration(point), "alert": alert})
         if not isinstance(answer, dict):
             raise RequestFailed(
-                "Grafana has no test of contact points at its API: version 11 or later is needed, with its own "
-                "Alertmanager"
+                "Grafana's API cannot test contact points: Grafana 11 or later is required, with its own Alertmanager"
             )
         # The status is 200 also where the delivery failed.
         if answer.get("status") != "success":
@@ -85,20 +84,20 @@ def _first_error(answer: dict[str, Any]) -> str | None:
 
 
 def _config(point: dict[str, Any]) -> dict[str, Any]:
-    """Return an integration as the older call takes it: a stored secret is used where it is left out."""
+    """Return an integration as Grafana 12 expects it: a missing secret means the stored secret."""
     kept = ("uid", "name", "type", "disableResolveMessage")
     return {key: point[key] for key in kept if key in point} | {"settings": _open_settings(point)[0]}
 
 
 def _integration(point: dict[str, Any]) -> dict[str, Any]:
-    """Return an integration as the App Platform takes it: a stored secret is used where it is named."""
+    """Return an integration as the App Platform expects it: `secureFields` names the stored secrets to use."""
     settings, secrets = _open_settings(point)
     shown = {"uid": point["uid"], "type": point["type"], "version": "v1", "settings": settings}
     return {**shown, "secureFields": dict.fromkeys(secrets, True)} if secrets else shown
 
 
 def _open_settings(point: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Return the settings without the secrets that Grafana keeps, and the paths of these secrets."""
+    """Return the settings without the secrets that Grafana redacts, and the paths of these secrets."""
     settings = copy.deepcopy(point.get("settings") or {})
     return settings, _taken_out(settings)
 

@@ -1,39 +1,48 @@
-"""A line of the table in the making: what it is about, and the three ways in which it can end."""
+"""Creates the finding of one check for one integration."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from grafana_irm_cli.verify.model import ANY_TIME, NEVER, Finding, NotSeen, Status, Wiring
 
-PUT_BACK = "it was changed outside Pulumi: `pulumi refresh`, then `pulumi up` puts it back"
-"""What to do where something is not as the stack made it; the refresh tells Pulumi that it is not."""
+PUT_BACK = "it was changed outside Pulumi: `pulumi refresh`, then `pulumi up` restores it"
+"""What to do about an object that differs from the state. Without the refresh Pulumi does not see the difference."""
+
+REACH = "restore access to the system, then verify again"
+"""What to do about a system that does not respond as it should."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """What is looked at for one integration; `page` names its link among those of the wiring."""
+    """One check of one integration.
+
+    Attributes:
+        wiring: the integration.
+        check: name of the check.
+        page: key of the check's link in `Wiring.links`.
+
+    """
 
     wiring: Wiring
     check: str
     page: str
 
     def ok(self, found: str) -> Finding:
-        """All is well."""
+        """Return a finding: all is well."""
         return self._finding(Status.OK, found, "")
 
     def wrong(self, found: str, todo: str, may_pass_within: timedelta = NEVER) -> Finding:
-        """Something is wrong; unless stated otherwise, waiting does not change it."""
+        """Return a finding: something is wrong. By default waiting does not fix it."""
         return self._finding(Status.WRONG, found, todo, may_pass_within)
 
     def not_known(self, found: str, todo: str) -> Finding:
-        """It was looked at, and does not tell yet."""
+        """Return a finding: the systems responded, but the result is not known yet."""
         return self._finding(Status.NOT_SEEN, found, todo, ANY_TIME)
 
     def not_seen(self, part: NotSeen) -> Finding:
-        """It could not be looked at."""
-        todo = "make it reachable, then verify again"
+        """Return a finding: the check could not read what it needs."""
         within = ANY_TIME if part.transient else NEVER
-        return Finding(self.wiring.name, self.check, Status.NOT_SEEN, part.reason, todo, may_pass_within=within)
+        return Finding(self.wiring.name, self.check, Status.NOT_SEEN, part.reason, REACH, may_pass_within=within)
 
     def _finding(self, status: Status, found: str, todo: str, may_pass_within: timedelta = NEVER) -> Finding:
         link = self.wiring.links.get(self.page, "")

@@ -1,4 +1,4 @@
-"""The check of all heartbeats together: whether they leave IRM's limit for an organisation to the alerts."""
+"""The check of all heartbeats together: whether they leave enough of IRM's limit for the alerts."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -12,11 +12,11 @@ ALL = "all heartbeats"
 
 
 def requests_of_all(wirings: Sequence[Wiring]) -> Iterator[Finding]:
-    """Report heartbeats that together take more than a third of what IRM takes from an organisation."""
+    """Report heartbeats that together use more than a third of IRM's limit for an organisation."""
     fleet = Fleet([Load(one.name, _requests(one.heartbeat)) for one in wirings if one.heartbeat is not None])
     if not fleet.is_heavy:
         return
-    found = f"{fleet}; IRM takes {known.ORGANISATION_LIMIT} from an organisation, alerts included"
+    found = f"{fleet}; IRM accepts {known.ORGANISATION_LIMIT} per organisation, alerts included"
     if not fleet.is_too_much:
         yield Finding(ALL, "requests to IRM", Status.OK, f"{found}. Most requests: {fleet.costliest}")
         return

@@ -1,4 +1,4 @@
-"""Which heartbeats IRM misses: its open alert groups tell, and nothing else in its public API does."""
+"""Heartbeats that are missing in IRM. Its public API shows them only as open alert groups."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -10,18 +10,18 @@ from grafana_irm_cli.verify.alert_groups import AlertGroups, Group, age_of
 from grafana_irm_cli.verify.model import MissingHeartbeat, NotSeen
 
 OPEN_STATES = ("new", "acknowledged", "silenced")
-"""States of an alert group whose heartbeat is still missing."""
+"""States of an open alert group: the heartbeat is still missing."""
 
 CLOCKS = timedelta(minutes=1)
-"""What the two systems' clocks, and the resolution of their times, may add to the age of an alert group."""
+"""Tolerance for the age of an alert group: different clocks of the two systems, and the resolution of their times."""
 
 NOT_ALL = NotSeen(
-    "IRM has more open alert groups than verify reads at a time, and this heartbeat's can be among the older ones",
+    "IRM has more open alert groups than verify reads; this heartbeat's alert group can be among the older ones",
     transient=True,
 )
 
 NO_PAGE = NotSeen(
-    "Grafana IRM answered each page of its alert groups with more than verify reads, however few the page holds",
+    "Grafana IRM's pages of alert groups are larger than verify reads, even with one alert group per page",
     transient=True,
 )
 
@@ -30,21 +30,21 @@ Found = dict[str, MissingHeartbeat | NotSeen]
 
 
 async def missing_heartbeats(systems: Systems, beats: Beats) -> Found:
-    """Find the open alert groups that say a heartbeat is missing.
+    """Find the open alert groups of missing heartbeats.
 
-    IRM lists alert groups newest first, and a beat resolves the alert group of its heartbeat. So where the last beats
-    are known, only alert groups that are younger than these are read. One list of the whole organisation serves all
-    integrations; the few about which that list does not tell are then read one by one.
+    IRM lists alert groups newest first, and a beat resolves the alert group of its heartbeat. So if the last beats are
+    known, only younger alert groups need to be read. One list of the whole organisation serves all integrations.
+    Integrations that this list leaves open are then read one by one.
 
     Args:
-        systems: what to ask.
-        beats: how long ago IRM took the last beat of each integration, by id; None where nobody knows.
+        systems: the systems to read.
+        beats: age of the last delivered beat by integration id; None when not known.
 
     Returns:
-        By integration id; `NotSeen` where so many alert groups are open that this heartbeat's can be among the rest.
+        The missing heartbeats by integration id; `NotSeen` when not all alert groups could be read.
 
     Raises:
-        RequestFailed: IRM cannot be reached, or refuses.
+        RequestFailed: IRM cannot be reached, or refuses the request.
 
     """
     if not beats:
@@ -60,9 +60,9 @@ async def missing_heartbeats(systems: Systems, beats: Beats) -> Found:
 
 
 def says_heartbeat_missing(group: dict[str, Any]) -> bool:
-    """Whether an alert group is IRM's own about a missing heartbeat.
+    """Whether IRM opened the alert group for a missing heartbeat.
 
-    The markers were measured: for type alertmanager the alert name `OnCallHeartBeatMissing`, for type webhook the flag
+    Measured: type alertmanager has the alert name `OnCallHeartBeatMissing`, type webhook has the flag
     `is_oncall_heartbeat` in the payload.
     """
     payload = (group.get("last_alert") or {}).get("payload") or {}
@@ -73,7 +73,7 @@ def says_heartbeat_missing(group: dict[str, Any]) -> bool:
 
 
 async def _own(systems: Systems, groups: AlertGroups, beats: Beats) -> Found:
-    """Read the alert groups of one integration alone."""
+    """Read the alert groups of one integration only."""
     found, unknown = await _read(systems, groups, beats, integration_id=next(iter(beats)))
     return dict.fromkeys(unknown, _why_unknown(groups)) | found
 
@@ -83,7 +83,7 @@ def _why_unknown(groups: AlertGroups) -> NotSeen:
 
 
 async def _read(systems: Systems, groups: AlertGroups, beats: Beats, **query: str) -> tuple[Found, list[str]]:
-    """Return the missing heartbeats of a list, and the integrations about which the list does not tell."""
+    """Return the missing heartbeats of a list, and the integrations that the list leaves open."""
     known = [beat for beat in beats.values() if beat is not None]
     enough = max(known) + CLOCKS if len(known) == len(beats) else None
     read = await asyncio.gather(*(groups.newest(enough, state=state, **query) for state in OPEN_STATES))

@@ -1,4 +1,4 @@
-"""What `verify` expects, what it saw, and what it found: plain data, so that every check is a pure function."""
+"""The data of `verify`: the state of the stack, the snapshot of the live systems, and the findings."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -9,7 +9,7 @@ from grafana_irm_cli.verify.silences import Silence
 
 @dataclass(frozen=True)
 class Timings:
-    """The heartbeat rule's timings as the stack set them, canonical Prometheus durations such as `1m30s`."""
+    """The timings of a heartbeat rule: canonical Prometheus durations such as `1m30s`."""
 
     evaluation_interval: str
     pending_period: str
@@ -20,15 +20,15 @@ class Timings:
 
 @dataclass(frozen=True)
 class Heartbeat:
-    """What the stack made for the heartbeat of one integration.
+    """The heartbeat of one integration, as in the stack's state.
 
     Attributes:
         endpoint: the heartbeat URL, a credential.
-        contact_point: name of the contact point on that URL.
-        rule_uid: UID of the rule that always fires.
+        contact_point: name of the heartbeat contact point.
+        rule_uid: UID of the heartbeat rule.
         longest_gap: the longest time between two beats that the timing model allows.
         timings: the rule's timings.
-        rule_shared_with: names of other integrations of the stack whose heartbeat rule has the same UID.
+        rule_shared_with: names of the stack's other integrations whose heartbeat rule has the same UID.
         grafana_instances: how many Grafana instances form the Alertmanager cluster; 1 without high availability.
 
     """
@@ -44,17 +44,17 @@ class Heartbeat:
 
 @dataclass(frozen=True)
 class Wiring:
-    """One `IrmAlerting` as the stack's state has it.
+    """One `IrmAlerting`, as in the stack's state.
 
     Attributes:
-        name: the integration's name, or the component's where IRM's is not known.
+        name: the integration's name; the component's name when the integration's name is not known.
         integration_id: the integration's id in IRM.
         integration_type: `alertmanager` or `webhook`.
         endpoint: the integration's HTTP endpoint, a credential.
         contact_point: name of the alert contact point.
-        heartbeat: what belongs to the heartbeat, None where it is switched off.
-        links: pages for a person, by what they show: `integration`, `contact_point`, `rule`…
-        link: the endpoint as IRM itself gave it at the last `pulumi up`, a credential; None for an existing one.
+        heartbeat: the heartbeat; None when it is disabled.
+        links: pages in Grafana and IRM, by what they show: `integration`, `contact_point`, `rule`…
+        link: the endpoint as IRM reported it at the last `pulumi up`, a credential; None for an existing integration.
 
     """
 
@@ -73,8 +73,8 @@ class Integration:
     """An integration as IRM lists it.
 
     Attributes:
-        heartbeat_link: None where IRM has no heartbeat for it.
-        maintenance: until when somebody has it in maintenance or debug mode, which escalate nothing; None if nobody.
+        heartbeat_link: the heartbeat endpoint; None when the heartbeat is not enabled.
+        maintenance: end of its maintenance or debug mode, in which alerts page nobody; None when in neither mode.
 
     """
 
@@ -88,7 +88,7 @@ class Integration:
 
 @dataclass(frozen=True)
 class ContactPoint:
-    """A contact point as Grafana lists it. Several may share a name: Grafana then calls them all."""
+    """One integration of a contact point, as Grafana lists it. Grafana sends to all integrations of a name."""
 
     uid: str
     name: str
@@ -98,12 +98,12 @@ class ContactPoint:
 
     @property
     def url(self) -> str:
-        """The URL that the contact point calls; empty where it has none."""
+        """The URL that the contact point sends to; empty when it has none."""
         return str(self.settings.get("url", ""))
 
     @property
     def method(self) -> str:
-        """The HTTP method of its calls, by default Grafana's own."""
+        """The HTTP method; by default Grafana's default."""
         return str(self.settings.get("httpMethod") or "POST")
 
 
@@ -112,10 +112,10 @@ class Delivery:
     """Grafana's last delivery to a contact point.
 
     Attributes:
-        age: how long ago it was tried; None where Grafana knows of none. It forgets them when it starts, and when it
-            takes a new configuration over: any contact point or notification policy of the organisation (its library
-            `alerting`, which builds all receivers anew).
-        error: what went wrong, None where it went well.
+        age: time since the delivery; None when Grafana has no record of any. Grafana loses the record when it starts
+            and when any contact point or notification policy of the organisation changes (its library `alerting` then
+            creates all receivers again).
+        error: error of the delivery; None when it succeeded.
 
     """
 
@@ -125,14 +125,14 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Rule:
-    """The state of an alert rule, as Grafana's rules API tells it.
+    """The state of an alert rule, as Grafana's rules API reports it.
 
     Attributes:
-        evaluated: how long ago it was last evaluated, None for never; a restarted Grafana says so of every rule until
-            its first evaluation.
-        firing_for: how long it has been firing, None where it does not fire.
-        muted_by: names of the mute timings and active timings that hold its notifications back at times.
-        labels: those of its alert, which silences go by.
+        evaluated: time since the last evaluation; None for never. After a restart of Grafana it is None until the
+            rule's first evaluation.
+        firing_for: how long the rule has been firing; None when it does not fire.
+        muted_by: names of the rule's mute timings and active timings.
+        labels: labels of the rule's alert. Silences match them.
 
     """
 
@@ -151,7 +151,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class MissingHeartbeat:
-    """An open alert group that says an integration's heartbeat is missing; `age` is how long ago IRM opened it."""
+    """The open alert group of a missing heartbeat; `age` is the time since IRM opened it."""
 
     integration_id: str
     state: str
@@ -161,7 +161,7 @@ class MissingHeartbeat:
 
 @dataclass(frozen=True)
 class NotSeen:
-    """A part that could not be looked at, and why, without any credential; `transient` if a later try can succeed."""
+    """A part that could not be read, and the reason without any credential; `transient` if a retry can succeed."""
 
     reason: str
     transient: bool = False
@@ -169,18 +169,18 @@ class NotSeen:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What both systems said in one look. A part that could not be read is a `NotSeen`.
+    """The live systems at one moment. A part that could not be read is a `NotSeen`.
 
-    Ages are differences of two times of the same answer of the same system: its own `Date`, and what it tells. So no
-    clock has to agree with another.
+    Each age is the difference of two times in one response of one system, its `Date` header and a time in the body. So
+    clocks need not agree.
 
     Attributes:
         integrations: by id.
-        contact_points: all of them, by name.
-        deliveries: the last deliveries by contact-point name; a name is absent until Grafana took it over.
+        contact_points: all contact points, by name.
+        deliveries: the last deliveries by contact-point name; a new contact point is missing until the config poll.
         rules: by UID.
         missing_heartbeats: by integration id.
-        silences: those that are active.
+        silences: the active silences.
 
     """
 
@@ -193,7 +193,7 @@ class Snapshot:
 
 
 class Status(StrEnum):
-    """How a check ended: all well, something is wrong, or it could not look."""
+    """Result of a check: all is well, something is wrong, or the check could not read what it needs."""
 
     OK = "ok"
     WRONG = "wrong"
@@ -201,24 +201,24 @@ class Status(StrEnum):
 
 
 NEVER = timedelta(0)
-"""Waiting does not change a finding: somebody has to."""
+"""Waiting does not fix a finding: a person has to."""
 
 ANY_TIME = timedelta.max
-"""Waiting can change a finding at any time."""
+"""Waiting can fix a finding at any time."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the table.
+    """The result of one check: a line of the table.
 
     Attributes:
-        integration: name of the integration it is about.
-        check: what was looked at.
-        status: how it ended.
-        found: what was found, without endpoints or tokens.
+        integration: name of the integration.
+        check: name of the check.
+        status: the result.
+        found: what the check found, without endpoints or tokens.
         todo: what to do about it; empty when all is well.
-        link: the page where a person sees it, if there is one.
-        may_pass_within: how long it can be worth waiting for; `NEVER` where only a person can change it.
+        link: address of the page in Grafana or IRM; empty when there is none.
+        may_pass_within: how long waiting can help; `NEVER` when only a person can fix it.
 
     """
 

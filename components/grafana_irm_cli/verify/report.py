@@ -17,17 +17,17 @@ _SHOWN = ("integration", "check", "status", "found", "todo", "link")
 """Fields of a finding in JSON."""
 
 _SHORT = 60
-"""Characters of a reason that is repeated as it is."""
+"""Longest reason, in characters, that is repeated in full."""
 
 
 def worst(findings: Sequence[Finding]) -> Status:
-    """Return how the checks ended as a whole: something wrong weighs more than something that was not seen."""
+    """Return the worst status: `wrong`, then `not seen`, then `ok`."""
     statuses = {finding.status for finding in findings}
     return next((status for status in (Status.WRONG, Status.NOT_SEEN) if status in statuses), Status.OK)
 
 
 def exit_status(findings: Sequence[Finding]) -> int:
-    """Return 0 when all is well, 1 when something is wrong, 2 when a check could not look and nothing else is wrong."""
+    """Return 0 when all is well, 1 when something is wrong, else 2: a check could not read what it needs."""
     return {Status.OK: 0, Status.WRONG: 1, Status.NOT_SEEN: 2}[worst(findings)]
 
 
@@ -38,14 +38,14 @@ def as_json(findings: Sequence[Finding]) -> str:
 
 
 def print_table(findings: Sequence[Finding], console: Console, *, everything: bool = False) -> None:
-    """Print a line a check, grouped by integration, and below it what to do, with all that it is to be done for.
+    """Print a table with a line per check, then each thing to do with the checks that it is for.
 
-    Of a stack with many integrations, only what is not well is printed.
+    For a stack with many integrations, only problems are printed.
 
     Args:
         findings: all findings of the stack.
-        console: where they are printed.
-        everything: whether every check is printed, however many integrations the stack has.
+        console: the console to print to.
+        everything: whether to print every check of a stack with many integrations.
 
     """
     brief = not everything and is_brief(findings)
@@ -63,29 +63,29 @@ def print_table(findings: Sequence[Finding], console: Console, *, everything: bo
 
 def _table(findings: Sequence[Finding], *, brief: bool) -> Table:
     table = Table(show_lines=False, header_style="bold")
-    for heading in ("integration", "looked at", "", "found"):
+    for heading in ("integration", "check", "", "found"):
         table.add_column(heading, overflow="fold")
     previous = ""
-    told: dict[str, Finding] = {}
+    first: dict[str, Finding] = {}
     for row in rows(findings, brief=brief):
         finding = row.finding
         name = "" if row.integrations == previous else row.integrations
         previous = row.integrations
         status = f"[{_COLOUR[finding.status]}]{finding.status}[/]"
-        found = _found(finding, told.setdefault(finding.found, finding))
+        found = _found(finding, first.setdefault(finding.found, finding))
         table.add_row(escape(name), escape(finding.check), status, escape(found))
     return table
 
 
 def _found(finding: Finding, first: Finding) -> str:
-    """Say a long reason once: a system that cannot be asked is the same for every integration."""
+    """Return the finding's text; a long reason that the table has already is replaced by a reference to that line."""
     if finding is first or finding.status is not Status.NOT_SEEN or len(finding.found) <= _SHORT:
         return finding.found
     return f"as {first.integration}, {first.check}"
 
 
 def _where(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield a line for each page to look at, and one for all the checks of an integration that have none."""
+    """Yield a line for each integration and page, with its checks. Checks without a page share a line."""
     pages: dict[tuple[str, str], list[str]] = {}
     for finding in findings:
         pages.setdefault((finding.integration, finding.link), []).append(finding.check)

@@ -1,4 +1,4 @@
-"""The check of the heartbeat rule: whether it is there, evaluated, fires, and goes where it should."""
+"""The check of the heartbeat rule: it exists, is evaluated, fires, and sends to its contact point."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -12,22 +12,22 @@ from grafana_irm_cli.verify.silences import Silence, silenced_until
 from grafana_irm_cli.verify.words import ago, span
 
 EVALUATIONS_MISSED = 3
-"""Evaluations, or hand-overs where these are rarer, that may be missed before evaluation counts as stopped. After the
-fourth the alert ends in the Alertmanager, and the beats with it (the timing model's `alert_group_after_stall`)."""
+"""Evaluations, or resend delays where these are longer, that may be missed before evaluation counts as stopped. After
+the fourth the alert ends in the Alertmanager, and the beats end (the timing model's `alert_group_after_stall`)."""
 
-TAKE_OVER = timedelta(seconds=10)
-"""How much later it counts as stopped where instances take over from each other. With single-node evaluation by Redis
-88 s were measured at an interval of 10 s; after 120 s the alert ends."""
+FAILOVER = timedelta(seconds=10)
+"""Extra time before evaluation counts as stopped with several Grafana instances, for a failover. Measured with
+single-node evaluation by Redis: 88 s at an interval of 10 s. After 120 s the alert ends."""
 
 _AGAIN = "right after an `up` or an edit: verify again with --wait 15m"
 
 
 def heartbeat_rule(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
-    """Hold the heartbeat rule against what the stack made."""
+    """Compare the heartbeat rule with the stack's state."""
     line = Line(wiring, "heartbeat rule", "rule")
     if others := ", ".join(beat.rule_shared_with):
-        found = f"{beat.rule_uid} is the UID of the heartbeat rule of {others} too, and Grafana keeps one rule of a UID"
-        return line.wrong(found, "give each heartbeat a ruleUid of its own, then `pulumi up`")
+        found = f"{beat.rule_uid} is also the UID of the heartbeat rule of {others}, and Grafana keeps one rule per UID"
+        return line.wrong(found, "set a different ruleUid for each heartbeat, then `pulumi up`")
     if isinstance(seen.rules, NotSeen):
         return line.not_seen(seen.rules)
     rule = seen.rules.get(beat.rule_uid)
@@ -38,11 +38,11 @@ def heartbeat_rule(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
         return line.wrong(*problem)
     if soon := _not_yet(rule):
         return line.not_known(*soon)
-    return line.ok(f"fires, evaluated {ago(rule.evaluated)}, goes to {beat.contact_point}")
+    return line.ok(f"fires, evaluated {ago(rule.evaluated)}, sends to {beat.contact_point}")
 
 
 def _problem(rule: Rule, beat: Heartbeat, silences: Sequence[Silence]) -> tuple[str, str, timedelta] | None:
-    """Return what is wrong, what to do, and how long waiting can help: an edit stays until somebody reverts it."""
+    """Return what is wrong, what to do, and how long waiting can help. An edit stays until a person reverts it."""
     if edit := next(_edits(rule, beat), None):
         return *edit, NEVER
     trouble = next(chain(_silenced(rule, silences), _troubles(rule, beat)), None)
@@ -50,11 +50,11 @@ def _problem(rule: Rule, beat: Heartbeat, silences: Sequence[Silence]) -> tuple[
 
 
 def _edits(rule: Rule, beat: Heartbeat) -> Iterator[tuple[str, str]]:
-    """What of the rule is not as the stack made it, and what to do."""
+    """Yield each difference between the rule and the stack's state, and what to do."""
     if rule.paused:
         yield "is paused", PUT_BACK
     if rule.receiver != beat.contact_point:
-        yield f"goes to {rule.receiver or 'the notification policy'}, not to {beat.contact_point}", PUT_BACK
+        yield f"sends to {rule.receiver or 'the notification policy'}, not to {beat.contact_point}", PUT_BACK
     if rule.muted_by:
         yield f"is muted at times, by {', '.join(rule.muted_by)}", PUT_BACK
     if rule.timings != beat.timings:
@@ -67,29 +67,29 @@ def _silenced(rule: Rule, silences: Sequence[Silence]) -> Iterator[tuple[str, st
 
 
 def _troubles(rule: Rule, beat: Heartbeat) -> Iterator[tuple[str, str]]:
-    """What is wrong with a rule that was evaluated, the cause before its consequences, and what to do."""
+    """Yield each problem of a rule that was evaluated, causes before their effects, and what to do."""
     if rule.evaluated is None:
         return
     interval = parse_duration(rule.timings.evaluation_interval)
-    takes_over = TAKE_OVER if beat.grafana_instances > 1 else timedelta(0)
-    if rule.evaluated > EVALUATIONS_MISSED * max(interval, known.RESEND_DELAY) + takes_over:
+    failover = FAILOVER if beat.grafana_instances > 1 else timedelta(0)
+    if rule.evaluated > EVALUATIONS_MISSED * max(interval, known.RESEND_DELAY) + failover:
         yield (
-            f"was last evaluated {ago(rule.evaluated)}, and should be every {span(interval)}",
-            "Grafana's scheduler stands still: see Grafana's log and its database, restart it",
+            f"was last evaluated {ago(rule.evaluated)}; its evaluation interval is {span(interval)}",
+            "Grafana's scheduler has stopped: check Grafana's log and its database, then restart Grafana",
         )
     if rule.health == "error":
-        yield f"its query fails: {rule.last_error}", "mend the data source, or do without one"
+        yield f"its query fails: {rule.last_error}", "repair the data source, or use no data source"
     if rule.state not in ("firing", "pending"):
-        yield f"is {rule.state}, not firing", "see its query"
+        yield f"is {rule.state}, not firing", "check its query"
 
 
 def _not_yet(rule: Rule) -> tuple[str, str] | None:
-    """Return what a new rule still lacks, and what to do if it stays so."""
+    """Return why a new rule does not fire yet, and what to do if this stays."""
     if rule.evaluated is None:
-        return "was not evaluated yet", f"{_AGAIN}; else see Grafana's scheduler in its log"
+        return "is not evaluated yet", f"{_AGAIN}; if this stays, check Grafana's log for its scheduler"
     if rule.state == "pending":
-        found = f"is pending; it fires once it has been for {span(parse_duration(rule.timings.pending_period))}"
-        return found, f"{_AGAIN}; else see its query"
+        found = f"is pending; it fires after {span(parse_duration(rule.timings.pending_period))}"
+        return found, f"{_AGAIN}; if this stays, check its query"
     return None
 
 

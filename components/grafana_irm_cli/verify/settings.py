@@ -1,4 +1,4 @@
-"""A stack's configuration as `verify` reads it: what `pulumi config --show-secrets --json` printed."""
+"""A stack's configuration, from the output of `pulumi config --show-secrets --json`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,13 +7,13 @@ _INTEGRATIONS = "integrations"
 
 
 class Settings:
-    """The configuration of a stack; a larger program's has no integrations, since these stand in its code.
+    """The configuration of a stack. In a larger program the integrations are in the code, not here.
 
     Args:
-        config: what `pulumi config --show-secrets --json` printed, parsed.
+        config: the parsed output of `pulumi config --show-secrets --json`.
 
     Attributes:
-        values: the value of each key, objects decoded.
+        values: the value of each key, objects parsed.
 
     """
 
@@ -21,9 +21,9 @@ class Settings:
         self.values = {key: _value(item) for key, item in config.items()}
 
     def integrations(self) -> dict[str, int] | None:
-        """Return the integrations: by their names in Pulumi, how many Grafana instances their heartbeats reckon with.
+        """Return the number of Grafana instances of each integration, by the integration's name in Pulumi.
 
-        None where the configuration has no integrations.
+        None when the configuration has no integrations.
         """
         given = [value for key, value in self.values.items() if key.partition(":")[2] == _INTEGRATIONS]
         entries = [entry for value in given if isinstance(value, list) for entry in value if isinstance(entry, dict)]

@@ -1,4 +1,4 @@
-"""The check of who else feeds a heartbeat: while one sender beats, IRM never notices that another one died."""
+"""The check for other senders of a heartbeat: while one sender beats, IRM does not notice that another is dead."""
 
 from grafana_irm.api.endpoints import GRAFANA_IRM, WEBHOOK, endpoint_of
 from grafana_irm_cli.verify.line import Line
@@ -6,7 +6,7 @@ from grafana_irm_cli.verify.model import Finding, Heartbeat, NotSeen, Snapshot, 
 
 
 def other_senders(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding | None:
-    """Return a finding where other contact points of this Grafana send to the same heartbeat."""
+    """Return a finding when other contact points of this Grafana send to the same heartbeat."""
     own = endpoint_of(beat.endpoint)
     if own is None or isinstance(seen.contact_points, NotSeen):
         return None
@@ -22,6 +22,6 @@ def other_senders(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding | 
         return None
     names = ", ".join(dict.fromkeys(others))
     return Line(wiring, "other senders of beats", "heartbeat_contact_point").wrong(
-        f"{names} feeds the same heartbeat: IRM does not notice when one of the senders dies",
+        f"{names} sends beats to the same heartbeat: IRM does not notice when one of the senders stops",
         f"delete {names} with its rule in Grafana, or set heartbeat.enabled: false for this integration",
     )

@@ -1,4 +1,4 @@
-"""Silences of Grafana's Alertmanager: whether one holds the notifications of a rule back. Pure, but for the request."""
+"""Silences of Grafana's Alertmanager, and whether they suppress the notifications of a rule."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ PATH = "/alertmanager/grafana/api/v2/silences"
 
 @dataclass(frozen=True)
 class Matcher:
-    """One condition on an alert's labels, as Alertmanager's API has it: a text, or a pattern of the whole value."""
+    """One condition on an alert's labels, as in Alertmanager's API: a text, or a pattern for the whole value."""
 
     name: str
     value: str
@@ -20,7 +20,7 @@ class Matcher:
     equal: bool
 
     def matches(self, labels: Mapping[str, str]) -> bool:
-        """Whether an alert with these labels meets it; a label that is not there is empty."""
+        """Whether an alert with these labels meets the condition. A missing label counts as empty."""
         given = labels.get(self.name, "")
         return (self._has(given) if self.pattern else given == self.value) is self.equal
 
@@ -28,41 +28,41 @@ class Matcher:
         try:
             return re.fullmatch(self.value, given) is not None
         except re.error:
-            # Go's patterns are almost Python's; of one that is not, nothing is claimed.
+            # A pattern that Python cannot read (Go's syntax differs slightly) matches no alert.
             return not self.equal
 
 
 @dataclass(frozen=True)
 class Silence:
-    """A silence that is active, and until when."""
+    """An active silence: its conditions, and its end."""
 
     matchers: tuple[Matcher, ...]
     ends: str
 
     def holds(self, labels: Mapping[str, str]) -> bool:
-        """Whether it holds an alert with these labels back."""
+        """Whether the silence suppresses an alert with these labels."""
         return all(matcher.matches(labels) for matcher in self.matchers)
 
 
 async def active_silences(systems: Systems) -> list[Silence]:
-    """Ask Grafana for the silences that are active now.
+    """Return the silences that are active now.
 
     Raises:
-        RequestFailed: Grafana cannot be asked, or refuses.
+        RequestFailed: Grafana cannot be reached, or refuses the request.
 
     """
-    told = await systems.grafana_list(PATH)
-    return [_silence(each) for each in told if (each.get("status") or {}).get("state") == "active"]
+    listed = await systems.grafana_list(PATH)
+    return [_silence(each) for each in listed if (each.get("status") or {}).get("state") == "active"]
 
 
 def silenced_until(labels: Mapping[str, str], silences: Sequence[Silence]) -> str | None:
-    """Return until when alerts with these labels are held back; None where they are not."""
+    """Return the end of the longest silence of alerts with these labels; None when they are not silenced."""
     return max((silence.ends for silence in silences if silence.holds(labels)), default=None)
 
 
-def _silence(told: Mapping[str, Any]) -> Silence:
+def _silence(item: Mapping[str, Any]) -> Silence:
     matchers = tuple(
         Matcher(str(each["name"]), str(each["value"]), bool(each.get("isRegex")), bool(each.get("isEqual", True)))
-        for each in told.get("matchers") or ()
+        for each in item.get("matchers") or ()
     )
-    return Silence(matchers, str(told.get("endsAt")))
+    return Silence(matchers, str(item.get("endsAt")))

@@ -1,4 +1,4 @@
-"""The stack that `verify` looks at: its state, and the credentials that it works with."""
+"""Reads the stack to check: its state, and its credentials."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,12 +23,12 @@ PROVIDER = "pulumi:providers:grafana"
 
 @dataclass(frozen=True)
 class Stack:
-    """What a stack made, and the credentials it works with.
+    """The integrations of a stack, and the stack's credentials.
 
     Attributes:
         wirings: the complete integrations.
-        credentials: those that the stack works with.
-        incomplete: the integrations of which the state lacks a part.
+        credentials: the credentials that the stack uses.
+        incomplete: the integrations with missing parts in the state.
 
     """
 
@@ -38,17 +38,17 @@ class Stack:
 
 
 def read_stack(engine: Engine, environ: Mapping[str, str], grafana_instances: int | None = None) -> Stack:
-    """Read a stack's state and configuration; both are decrypted in memory only.
+    """Read a stack's state and configuration. Both are decrypted in memory only.
 
     Args:
         engine: the stack.
-        environ: where the provider's environment variables are looked up.
-        grafana_instances: how many Grafana instances there are; None for the most of `grafanaInstances` in the
-            stack's settings, or 1.
+        environ: the environment variables, of which the provider's are read.
+        grafana_instances: the number of Grafana instances; None for the highest `grafanaInstances` in the stack's
+            settings, or 1.
 
     Raises:
-        StateError: when the stack holds nothing to look at.
-        ProcessError: when the engine cannot read the stack.
+        StateError: the stack has nothing to check.
+        ProcessError: the engine cannot read the stack.
 
     """
     export = engine.export(show_secrets=True)
@@ -60,14 +60,14 @@ def read_stack(engine: Engine, environ: Mapping[str, str], grafana_instances: in
 
 
 def credentials_of(config: Mapping[str, Any], export: Mapping[str, Any], environ: Mapping[str, str]) -> Credentials:
-    """Find a stack's credentials: its configuration first, then its providers in the state, then the environment.
+    """Return a stack's credentials: from its configuration, else its providers in the state, else the environment.
 
-    A token of the environment for an address of the stack comes before the state's: it is what the next `pulumi up`
-    works with, and the state's may be revoked since.
+    If the environment has a token for the stack's address, it precedes the state's token: the next `pulumi up` will
+    use it, and the token in the state may be revoked by now.
 
     Args:
-        config: what `pulumi config --show-secrets --json` printed, parsed.
-        export: what `pulumi stack export --show-secrets` printed, parsed.
+        config: the parsed output of `pulumi config --show-secrets --json`.
+        export: the parsed output of `pulumi stack export --show-secrets`.
         environ: the provider's environment variables.
 
     """
@@ -86,7 +86,7 @@ def credentials_of(config: Mapping[str, Any], export: Mapping[str, Any], environ
 
 
 def _tokens_of(environment: Credentials, known: Credentials) -> Credentials:
-    """Return the environment's tokens for the systems that are known by address."""
+    """Return the environment's tokens for the systems with a known address."""
     same_grafana = environment.grafana_url in (None, known.grafana_url)
     same_irm = environment.irm_url in (None, known.irm_url)
     return Credentials(

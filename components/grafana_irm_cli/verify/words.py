@@ -1,4 +1,4 @@
-"""Times in the words of a table."""
+"""Lengths of time as text for tables and messages."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
 
 def span(length: timedelta) -> str:
-    """Return a length of time in at most two units, such as `3m 2s`; what is under a second counts as `0s`."""
+    """Return a length of time in at most two units, such as `3m 2s`; less than a second is `0s`."""
     seconds = max(0, int(length.total_seconds()))
     parts: list[str] = []
     for unit, size in _UNITS:
@@ -17,5 +17,5 @@ def span(length: timedelta) -> str:
 
 
 def ago(age: timedelta | None) -> str:
-    """Return how long ago something was, such as `3m 2s ago`, or `never` for None."""
+    """Return an age such as `3m 2s ago`, or `never` for None."""
     return "never" if age is None else f"{span(age)} ago"

@@ -30,7 +30,7 @@ def metadata(**headers: str | list[str]) -> Message:
         (metadata(), ""),
     ],
 )
-def test_a_package_s_licence_is_told_from_what_it_says(said: Message, licence: str) -> None:
+def test_a_package_s_licence_is_reported_from_what_it_says(said: Message, licence: str) -> None:
     assert licence_of(said) == licence
 
 

@@ -189,7 +189,7 @@ def test_a_loss_that_irm_does_not_notice_is_not_seen(world: World) -> None:
         steps.lose_heartbeats(world.story)
 
 
-def test_a_loss_that_is_told_twice_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_loss_that_is_reported_twice_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     twice = [group("firing", "OnCallHeartBeatMissing", number) for number in ("I1", "I2")]
     monkeypatch.setattr(world.systems, "alert_groups", lambda _: twice)
     with pytest.raises(NotSeenError, match="2 alert groups for one lost heartbeat"):

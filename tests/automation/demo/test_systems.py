@@ -28,7 +28,7 @@ def test_what_exists_is_listed_by_kind_with_ids_and_names(world: World, systems:
     assert {wiring.integration_id for wiring in world.wirings} == set(inventory["integrations"])
 
 
-def test_the_last_delivery_is_told_with_its_age_and_error(world: World, systems: Systems) -> None:
+def test_the_last_delivery_is_reported_with_its_age_and_error(world: World, systems: Systems) -> None:
     world.connect()
     assert systems.last_delivery("team 0") is None
     assert systems.last_delivery("no such contact point") is None
@@ -74,7 +74,7 @@ def test_an_alert_group_without_alerts_has_no_name() -> None:
     assert alert_name({"last_alert": None}) == ""
 
 
-def test_a_system_out_of_reach_is_told(world: World, systems: Systems) -> None:
+def test_a_system_out_of_reach_is_reported(world: World, systems: Systems) -> None:
     world.cut_off("grafana.test")
     with pytest.raises(RequestFailed, match="Cannot reach Grafana"):
         systems.inventory()

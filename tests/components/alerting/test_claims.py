@@ -67,7 +67,7 @@ def test_a_rule_and_a_component_of_one_name_are_refused() -> None:
     assert list(refused(program)) == ["rule_uid"]
 
 
-def test_two_contact_points_whose_components_have_one_name_are_told_apart() -> None:
+def test_two_contact_points_whose_components_have_one_name_are_reported_apart() -> None:
     def program() -> None:
         WebhookContactPoint("one", {"name": "Same", "url": LINK})
         HeartbeatContactPoint("one", {"name": "Same", "url": LINK})
@@ -75,7 +75,7 @@ def test_two_contact_points_whose_components_have_one_name_are_told_apart() -> N
     assert refused(program) == {"name": f'{CONTACT_POINT.allowed} (name of WebhookContactPoint "one" has it)'}
 
 
-def test_every_problem_of_a_copied_block_is_told() -> None:
+def test_every_problem_of_a_copied_block_is_reported() -> None:
     copied = {"rule_uid": "x", "folder_uid": "f", "rule_group": "g"}
 
     def program() -> None:
@@ -85,7 +85,7 @@ def test_every_problem_of_a_copied_block_is_told() -> None:
     assert list(refused(program)) == ["heartbeat.rule.rule_uid", "heartbeat.rule.rule_group"]
 
 
-def test_uids_are_told_apart_by_case_as_grafana_does() -> None:
+def test_uids_are_reported_apart_by_case_as_grafana_does() -> None:
     def program() -> None:
         for name, args in zip(("one", "two"), rules({"rule_uid": "x"}, {"rule_uid": "X"}), strict=True):
             IrmAlerting(name, args)  # type: ignore[arg-type]
@@ -174,7 +174,7 @@ def test_a_team_by_name_and_by_id_is_one_team_for_the_preflight(by_id: dict[str,
 
 
 @given(names=st.lists(st.sampled_from("abc"), max_size=6))
-def test_every_repetition_is_told_once_and_nothing_else(names: list[str]) -> None:
+def test_every_repetition_is_reported_once_and_nothing_else(names: list[str]) -> None:
     ledger = Ledger()
     told = [
         problem.path

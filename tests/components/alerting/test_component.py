@@ -209,7 +209,7 @@ def test_an_existing_integration_is_used_and_never_registered() -> None:
     assert "10 minutes" in made.outputs["manual_steps"][0]
 
 
-def test_a_team_that_does_not_exist_is_told_with_those_that_do() -> None:
+def test_a_team_that_does_not_exist_is_reported_with_those_that_do() -> None:
     with pytest.raises(UnknownName, match=r"integration\.team: given 'Paymets'; .*similar: 'Payments'"):
         run(lambda: alerting({"integration": {"name": "Payments", "team": "Paymets"}}))
 

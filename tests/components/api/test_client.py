@@ -75,7 +75,7 @@ def test_a_wait_of_seconds_that_the_server_asks_for_is_honoured() -> None:
     assert getattr(wait, "total_seconds")() == 3  # noqa: B009 - the other type has no such attribute
 
 
-def test_a_longer_wait_than_patience_is_told_at_once(ask: Any) -> None:
+def test_a_longer_wait_than_patience_is_reported_at_once(ask: Any) -> None:
     server = Server(httpx.Response(429, headers={"Retry-After": "55"}))
     with pytest.raises(RequestFailed, match="try again in 55 seconds"):
         ask(server)
@@ -83,7 +83,7 @@ def test_a_longer_wait_than_patience_is_told_at_once(ask: Any) -> None:
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_a_refused_token_is_told_with_what_to_look_at(ask: Any, status: int) -> None:
+def test_a_refused_token_is_reported_with_what_to_look_at(ask: Any, status: int) -> None:
     with pytest.raises(RequestFailed, match="check the token, its rights, and that the address"):
         ask(Server(httpx.Response(status)))
 
@@ -102,7 +102,7 @@ def test_a_large_organisation_is_no_mistake(ask: Any) -> None:
         (httpx.Response(200, content=b"[" + b" " * 50_000_000 + b"]"), "with more than 32 MB"),
     ],
 )
-def test_an_answer_that_is_no_use_is_told_without_repeating_it(ask: Any, answer: httpx.Response, told: str) -> None:
+def test_an_answer_that_is_no_use_is_reported_without_repeating_it(ask: Any, answer: httpx.Response, told: str) -> None:
     with pytest.raises(RequestFailed) as failed:
         ask(Server(answer))
     assert "S3cr3t" not in str(failed.value)
@@ -194,7 +194,7 @@ def test_a_write_that_another_one_overtook_is_sent_again(monkeypatch: pytest.Mon
     assert len(server.requests) == 2
 
 
-def test_conflicts_without_end_are_told_after_a_few_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_conflicts_without_end_are_reported_after_a_few_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
     server, request = deleted(monkeypatch, httpx.Response(409, json=CONFLICT))
     with pytest.raises(RequestFailed, match=r"another stack or a person changed contact points .* 4 attempts") as told:
         asyncio.run(request)

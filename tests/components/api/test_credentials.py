@@ -42,6 +42,6 @@ def test_tokens_do_not_show() -> None:
     assert "S3cr3t" not in repr(Credentials(grafana_auth="S3cr3t", irm_token="S3cr3t", ca_cert="S3cr3t"))
 
 
-def test_what_is_missing_is_told_by_setting() -> None:
+def test_what_is_missing_is_reported_by_setting() -> None:
     assert [problem.path for problem in missing(Credentials())] == ["grafana.url", "grafana.auth", "irm.token"]
     assert missing(Credentials(grafana_url="u", grafana_auth="a")) == []

@@ -49,7 +49,7 @@ def test_a_heartbeat_never_sends_resolved_which_would_be_a_beat() -> None:
 @pytest.mark.parametrize(
     ("url", "base"), [(LINK, "https://irm.example/oncall"), ("https://hooks.example/S3cr3t", None)]
 )
-def test_the_base_of_its_url_is_told_and_nothing_else_of_it(component: Any, url: str, base: str | None) -> None:
+def test_the_base_of_its_url_is_reported_and_nothing_else_of_it(component: Any, url: str, base: str | None) -> None:
     registered = made(component, url=url).registered_outputs["one"]
     assert registered["values"].get("ingress_url") == base
     assert "S3cr3t" not in str(registered)
@@ -201,7 +201,7 @@ def test_a_whole_number_from_another_language_arrives_as_a_float() -> None:
         ({"org_id": "0"}, "org_id"),
     ],
 )
-def test_what_is_wrong_is_told_by_its_path(args: Any, path: str) -> None:
+def test_what_is_wrong_is_reported_by_its_path(args: Any, path: str) -> None:
     assert [problem.path for problem in refused(WebhookContactPoint, **args).problems] == [path]
 
 

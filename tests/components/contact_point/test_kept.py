@@ -34,5 +34,5 @@ def test_a_contact_point_gets_its_usual_name_unless_another_one_has_it(
 
 
 @pytest.mark.parametrize("name", [USUAL, BESIDE, f"{BESIDE}-2", f"{BESIDE}-17"])
-def test_the_usual_name_is_told_from_any_of_them(name: str) -> None:
+def test_the_usual_name_is_reported_from_any_of_them(name: str) -> None:
     assert usual_name(name) == USUAL

@@ -187,7 +187,7 @@ def test_the_provider_gets_only_canonical_durations(data: Any, interval: Any) ->
         ({"repeatInterval": "1m"}, "repeatInterval"),
     ],
 )
-def test_what_is_wrong_is_told_by_its_path(args: Any, path: str) -> None:
+def test_what_is_wrong_is_reported_by_its_path(args: Any, path: str) -> None:
     with pytest.raises(InvalidInputs) as refused:
         HeartbeatAlertRule("one", inputs(**args))
     assert [problem.path for problem in refused.value.problems] == [path]

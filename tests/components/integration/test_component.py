@@ -46,7 +46,7 @@ def test_ids_are_taken_as_they_are_without_a_look_up() -> None:
     assert [request.url.path for request in run_.requests] == ["/oncall/api/v1/info/"]
 
 
-def test_the_names_of_team_and_chain_are_told_beside_their_ids() -> None:
+def test_the_names_of_team_and_chain_are_reported_beside_their_ids() -> None:
     run_ = made({"name": "A", "team": "Platform", "escalation_chain": "everyone"})
     values = run_.registered_outputs["one"]["values"]
     assert (values["team"], values["escalation_chain"]) == ("Platform", "everyone")
@@ -277,7 +277,7 @@ def test_an_existing_integration_of_another_type_is_refused() -> None:
         made({"existing": {"id": "C9"}}, irm(integration(type="grafana_alerting")))
 
 
-def test_an_existing_one_that_is_not_there_is_told_with_similar_names() -> None:
+def test_an_existing_one_that_is_not_there_is_reported_with_similar_names() -> None:
     with pytest.raises(UnknownName, match=r"existing\.name: given 'Legcy'; .*'Legacy'"):
         made({"existing": {"name": "Legcy"}}, irm(integration()))
     with pytest.raises(UnknownName, match=r"existing\.id: given 'C7'"):
@@ -315,7 +315,7 @@ def test_no_error_about_an_existing_one_shows_its_endpoint() -> None:
         ({"existing": {"id": "../users"}}, "existing.id"),
     ],
 )
-def test_what_is_wrong_is_told_by_its_path(args: Any, path: str) -> None:
+def test_what_is_wrong_is_reported_by_its_path(args: Any, path: str) -> None:
     assert list(problems(args)) == [path]
 
 

@@ -129,7 +129,7 @@ def test_and_a_shared_heartbeat_with_members_by_name() -> None:
     assert made.outputs["members"] == ["one"]
 
 
-def test_and_is_told_what_is_wrong_with_its_inputs_without_a_traceback() -> None:
+def test_and_is_reported_what_is_wrong_with_its_inputs_without_a_traceback() -> None:
     def program() -> None:
         inputs = {"integration": {"name": "A"}, "contactPoint": {"maxAlerts": 500.0}}
         QuietProvider(COMPONENTS, "grafana-irm").construct("one", "grafana-irm:index:IrmAlerting", inputs)

@@ -35,7 +35,7 @@ def test_credentials_that_are_not_known_yet_are_not_checked() -> None:
     assert run(program, World().answer(), environment=ENVIRONMENT, preview=True).requests == []
 
 
-def test_arguments_that_are_wrong_are_told_as_by_the_component() -> None:
+def test_arguments_that_are_wrong_are_reported_as_by_the_component() -> None:
     async def program() -> None:
         await run_preflight({"payments": {"integration": {"name": ""}}})
 

@@ -115,7 +115,7 @@ def test_an_interrupted_change_of_type_is_deleted_and_created_again(preview: boo
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_change_of_type_whose_delete_was_done_already_is_told_what_helps(there: bool) -> None:
+def test_a_change_of_type_whose_delete_was_done_already_is_reported_what_helps(there: bool) -> None:
     world = World(state=own(name="Before"), integrations=[integration(id="C1", name="Before")] if there else [])
     told = [warning for warning in world.checked().warnings if "no longer exists in IRM" in warning]
     assert [("(C1)" in one, "pulumi up --refresh" in one) for one in told] == ([] if there else [(True, True)])
@@ -251,7 +251,7 @@ def test_a_contact_point_that_is_not_ones_own_is_refused(case: str) -> None:
     assert reason in allowed
 
 
-def test_a_heartbeat_contact_point_that_sends_alerts_is_told_so() -> None:
+def test_a_heartbeat_contact_point_that_sends_alerts_is_reported_so() -> None:
     there = beats(url=LINK, type="oncall")
     allowed = refused(World(state={**INTEGRATION, **ALERTS}, contact_points=[there]))
     assert "it sends only alerts to this integration" in allowed["payments.heartbeat.contact_point.name"]
@@ -408,7 +408,7 @@ def test_a_rule_group_is_found_by_the_name_of_a_long_component() -> None:
     assert list(refused(world, args)) == [f"{component}.heartbeat.rule.rule_group"]
 
 
-def test_everything_that_is_taken_is_told_at_once() -> None:
+def test_everything_that_is_taken_is_reported_at_once() -> None:
     world = World(
         integrations=[integration(description_short="x")],
         contact_points=[contact_point(url=OTHER), beats(url=OTHER)],
@@ -442,7 +442,7 @@ def test_a_name_that_is_not_known_yet_is_left_out() -> None:
     assert (imported(made), asked(made)) == ({}, [])
 
 
-def test_an_irm_token_that_may_only_read_is_told_before_anything_is_made() -> None:
+def test_an_irm_token_that_may_only_read_is_reported_before_anything_is_made() -> None:
     with pytest.raises(NotReady, match="may not create integrations"):
         World(may_write=False).checked()
 

@@ -122,7 +122,7 @@ def test_one_that_is_in_another_grafana_is_left_to_that_ones_check() -> None:
     checked(None, world(contact_points=[]), complete=True)
 
 
-def test_a_token_that_may_not_look_is_told_and_does_not_stop() -> None:
+def test_a_token_that_may_not_look_is_reported_and_does_not_stop() -> None:
     there = world()
 
     def answer(request: httpx.Request) -> httpx.Response:

@@ -83,7 +83,7 @@ def test_resources_of_other_kinds_and_half_of_one_are_no_matter() -> None:
 
 
 @pytest.mark.parametrize("disabled", [True, False, None])
-def test_the_provenance_of_a_contact_point_is_told_where_it_is_known(disabled: bool | None) -> None:
+def test_the_provenance_of_a_contact_point_is_reported_where_it_is_known(disabled: bool | None) -> None:
     state = OwnState(managed("contact point", name="A", disableProvenance=disabled))
     assert state.contact_point_disables_provenance("A") is disabled
     assert state.contact_point_disables_provenance("B") is None

@@ -43,7 +43,7 @@ def test_an_editor_has_all_rights_in_each_release_and_a_viewer_none(release: str
     assert lacking(of_role(Role.VIEWER, VERSIONS[release]), needed) == needed
 
 
-def test_a_right_is_told_with_the_shortest_way_to_it() -> None:
+def test_a_right_is_reported_with_the_shortest_way_to_it() -> None:
     assert str(RULES) == "create alert rules (alert.provisioning:write)"
 
 
@@ -104,7 +104,7 @@ def test_a_folder_at_the_top_needs_the_scope_of_the_top_since_12(
     assert folders_at_the_top(version).given_by({"folders:create": [scope]}) == given
 
 
-def test_a_right_in_a_folder_is_told_with_its_scope() -> None:
+def test_a_right_in_a_folder_is_reported_with_its_scope() -> None:
     assert str(IN_MON) == (
         "create alert rules in folder 'mon' (alert.provisioning:write, or alert.rules:create, alert.rules:read, "
         "folders:read on folders:uid:mon)"

@@ -59,7 +59,7 @@ def test_rights_to_rules_in_an_existing_folder_are_needed_there(case: str) -> No
     )
 
 
-def test_what_is_lacking_in_every_folder_is_told_once() -> None:
+def test_what_is_lacking_in_every_folder_is_reported_once() -> None:
     rights = {action: scopes for action, scopes in EDITORS_RIGHTS.items() if action != "alert.rules:create"}
     _, (problem,) = checked(but(RIGHTS, json(200, rights)), needs=Needs(in_folders=frozenset({"a", "b"})))
     assert problem.count("create alert rules") == 1

@@ -122,13 +122,13 @@ BAD: dict[str, tuple[Answer, list[str]]] = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_each_problem_is_told_once_with_what_to_do(case: str) -> None:
+def test_each_problem_is_reported_once_with_what_to_do(case: str) -> None:
     answer, words = BAD[case]
     _, (problem,) = checked(answer)
     assert [word for word in words if word not in problem] == []
 
 
-def test_the_problems_of_both_systems_are_told_together() -> None:
+def test_the_problems_of_both_systems_are_reported_together() -> None:
     _, problems = checked(lambda _: httpx.Response(403))
     assert [problem.partition(" at ")[0] for problem in problems] == ["Grafana", "Grafana IRM"]
 
@@ -137,7 +137,7 @@ def test_the_error_lists_all_problems() -> None:
     assert str(NotReady(["One", "Two"])).splitlines()[1:] == ["  - One", "  - Two"]
 
 
-def test_no_credential_is_told() -> None:
+def test_no_credential_is_reported() -> None:
     told = CREDENTIALS.over(Credentials()).__dict__ | {"grafana_url": "https://someone:word@grafana.example"}
     _, problems = checked(lambda _: httpx.Response(403), Credentials(**told))
     said = " ".join(problems)
@@ -155,7 +155,7 @@ def test_no_credential_is_told() -> None:
         ("folders:create", Needs(folders=False), None),
     ],
 )
-def test_rights_that_are_needed_and_lacking_are_told(left_out: str, needs: Needs, told: str | None) -> None:
+def test_rights_that_are_needed_and_lacking_are_reported(left_out: str, needs: Needs, told: str | None) -> None:
     granted = {right: scopes for right, scopes in EDITORS_RIGHTS.items() if right != left_out}
     _, problems = checked(but(RIGHTS, json(200, granted)), needs=needs)
     assert len(problems) == (told is not None)
@@ -215,7 +215,7 @@ def test_a_service_account_requests_a_team_from_irm() -> None:
     assert (asked.url.path, asked.url.query) == ("/oncall/api/v1/teams/", b"perpage=1")
 
 
-def test_a_stack_that_irm_does_not_know_is_told() -> None:
+def test_a_stack_that_irm_does_not_know_is_reported() -> None:
     _, (problem,) = checked(
         lambda request: httpx.Response(429) if "oncall" in request.url.path else irm()(request), SERVICE_ACCOUNT
     )

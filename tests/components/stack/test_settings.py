@@ -56,7 +56,7 @@ def test_configuration_wins_over_the_environment() -> None:
     )
 
 
-def test_what_is_set_nowhere_is_told_with_the_variable_that_would_do() -> None:
+def test_what_is_set_nowhere_is_reported_with_the_variable_that_would_do() -> None:
     told = problems(environ={}, integrations=[{"name": "A"}])
     assert set(told) == {"grafana.url", "grafana.auth", "irm.token"}
     assert "GRAFANA_ONCALL_ACCESS_TOKEN" in told["irm.token"]
@@ -66,7 +66,7 @@ def test_grafanas_token_serves_irm_too_as_with_the_provider() -> None:
     loaded(environ={"GRAFANA_URL": "https://g.example", "GRAFANA_AUTH": "glsa_x"}, integrations=[])
 
 
-def test_two_of_a_name_are_told_by_the_later_ones_path() -> None:
+def test_two_of_a_name_are_reported_by_the_later_ones_path() -> None:
     told = problems(integrations=[{"name": "A"}, {"name": "B"}, {"name": "A"}])
     assert list(told) == ["integrations[2].name"]
     assert "integrations[0].name has it" in told["integrations[2].name"]
@@ -211,7 +211,7 @@ BREAKAGES: dict[str, Any] = {
 @given(
     chosen=st.lists(st.sets(st.sampled_from(sorted(BREAKAGES))), min_size=1, max_size=4),
 )
-def test_every_bad_input_is_told_by_its_own_path_and_no_other_is(chosen: list[set[str]]) -> None:
+def test_every_bad_input_is_reported_by_its_own_path_and_no_other_is(chosen: list[set[str]]) -> None:
     integrations = []
     for number, broken in enumerate(chosen):
         item: dict[str, Any] = {"name": f"Integration {number}"}

@@ -1,4 +1,4 @@
-"""The address under which Grafana reaches IRM stays, or is told with the one that it becomes."""
+"""The address at which Grafana reaches IRM stays, or its change is reported."""
 
 from typing import Any
 
@@ -51,8 +51,7 @@ def test_an_address_that_all_agree_on_is_kept_by_a_setting_of_the_stack() -> Non
     for one in proposals:
         (remark,) = [text for text in one.remarks if "Grafana reaches" in text]
         assert remark == (
-            f"Grafana reaches IRM under {GATEWAY}, and IRM itself gives {OWN}: "
-            f"the stack's irm.ingressUrl keeps {GATEWAY}"
+            f"Grafana reaches IRM at {GATEWAY}, and IRM reports {OWN}: the stack's irm.ingressUrl keeps {GATEWAY}"
         )
 
 
@@ -71,22 +70,25 @@ def test_where_integrations_differ_each_entry_keeps_its_own() -> None:
     assert "ingressUrl" not in three.entry
 
 
-def test_two_addresses_of_one_integration_are_told_with_how_to_go_on() -> None:
+def test_two_addresses_of_one_integration_are_reported_with_how_to_go_on() -> None:
     ((one,), ingress_url) = kept(adopted(GATEWAY, OWN))
     assert ingress_url is None
     assert "ingressUrl" not in one.entry
     assert one.remarks[-1] == (
-        f'its contact points reach IRM under different addresses ("Shop" under {GATEWAY}, "Beats" under {OWN}), and a '
-        f'stack uses one for both: the first pulumi up changes "Shop" from {GATEWAY} to {OWN}. Set ingressUrl in its '
-        "entry to the one that Grafana should use"
+        f'its contact points use different addresses of IRM ("Shop" at {GATEWAY}, "Beats" at {OWN}), and a stack uses'
+        " one "
+        f'address for both: the first pulumi up changes "Shop" from {GATEWAY} to {OWN}. Set ingressUrl in its '
+        "entry to the address to use"
     )
 
 
-def test_an_entry_that_waits_is_told_what_to_set() -> None:
+def test_an_entry_that_waits_is_reported_what_to_set() -> None:
     waiting = Held(keys=frozenset({"shop"}), waiting={("Shop", None): "shop"})
     ((one,), ingress_url) = kept(adopted(GATEWAY, held=waiting), others=True)
     assert (one.entry, ingress_url) == ({}, None)
-    assert f"from {GATEWAY} to {OWN}: to keep it, set ingressUrl: {GATEWAY} in its entry first" in one.remarks[-1]
+    assert (
+        f"from {GATEWAY} to {OWN}: to keep the address, first set ingressUrl: {GATEWAY} in its entry" in one.remarks[-1]
+    )
 
 
 def test_what_the_configuration_has_already_is_kept_without_a_word() -> None:
@@ -103,7 +105,7 @@ def test_an_address_that_no_setting_holds_is_reported_with_its_successor() -> No
     assert f"changes its address from {odd} to {OWN}" in one.remarks[-1]
 
 
-def test_a_user_and_a_query_in_the_url_are_told_and_not_repeated() -> None:
+def test_a_user_and_a_query_in_the_url_are_reported_and_not_repeated() -> None:
     seen = live(point("Shop", LINK.replace("https://", "https://me:passw0rd@") + "?key=passw0rd"))
     ((one,), _refused) = match(seen, Held())
     assert 'the URL of contact point "Shop" has a user and a query, which a stack does not keep' in one.remarks
@@ -112,5 +114,5 @@ def test_a_user_and_a_query_in_the_url_are_told_and_not_repeated() -> None:
     assert "passw0rd" not in f"{told}"
 
 
-def test_no_token_is_told() -> None:
+def test_no_token_is_reported() -> None:
     assert TOKEN not in f"{kept(adopted(GATEWAY, OTHER))}"

@@ -1,4 +1,4 @@
-"""What belongs together is found by the endpoint's token; what cannot be adopted is told with the reason."""
+"""Objects are matched by the token in the endpoint. What cannot be adopted is reported with the reason."""
 
 from typing import Any
 
@@ -74,21 +74,27 @@ def test_the_token_counts_and_not_the_address(url: str) -> None:
 def test_the_contact_point_with_the_integrations_name_is_adopted() -> None:
     ((one,), _refused) = found(live(point("Alerts", LINK), point("Shop", LINK)))
     assert one.contact_point["name"] == "Shop"
-    assert '"Alerts" sends to it too' in one.remarks[0]
+    assert '"Alerts" also sends to it' in one.remarks[0]
 
 
 @pytest.mark.parametrize(
     ("points", "reason"),
     [
-        ([point("Alerts", LINK), point("Alerts", "https://elsewhere.test")], "2 integrations under one name"),
-        ([point("Alerts", LINK), {**point("Alerts", ""), "type": "email"}], "2 integrations under one name"),
-        ([point("Alerts", LINK, provenance="file")], "provisioned from elsewhere (file)"),
+        (
+            [point("Alerts", LINK), point("Alerts", "https://elsewhere.test")],
+            "it has 2 integrations; a stack creates contact points with one webhook",
+        ),
+        (
+            [point("Alerts", LINK), {**point("Alerts", ""), "type": "email"}],
+            "it has 2 integrations; a stack creates contact points with one webhook",
+        ),
+        ([point("Alerts", LINK, provenance="file")], "it has the provenance file"),
         ([point("Alerts", LINK, settings={"password": "[REDACTED]", "username": "x"})], "password, username"),
         ([point("Alerts", LINK, settings={"headers": {"X-Token": "x"}})], "headers"),
         ([point("Alerts", LINK, settings={"tlsConfig": {"insecureSkipVerify": True}})], "tlsConfig"),
-        ([point("Alerts", LINK, settings={"maxAlerts": " 5"})], "its Max Alerts is ' 5', which is no number"),
-        ([point("Alerts", LINK, settings={"maxAlerts": ""})], "its Max Alerts is '', which is no number"),
-        ([point("Alerts", LINK, settings={"maxAlerts": None})], "its Max Alerts is None, which is no number"),
+        ([point("Alerts", LINK, settings={"maxAlerts": " 5"})], "its Max Alerts is ' 5', which is not a number"),
+        ([point("Alerts", LINK, settings={"maxAlerts": ""})], "its Max Alerts is '', which is not a number"),
+        ([point("Alerts", LINK, settings={"maxAlerts": None})], "its Max Alerts is None, which is not a number"),
     ],
 )
 def test_a_contact_point_that_no_stack_can_hold_is_refused(points: list[Json], reason: str) -> None:
@@ -103,13 +109,13 @@ class TestGrafanaIrm:
         assert told.startswith(
             'contact point "Alerts": it is of type "Grafana IRM" (oncall), and a stack creates webhooks'
         )
-        assert "choose the type Webhook for it in Grafana" in told
+        assert "in Grafana set its type to Webhook" in told
         assert "or name the integration as `existing`" in told
 
-    def test_a_webhook_beside_it_is_adopted_and_it_is_told(self) -> None:
+    def test_a_webhook_beside_it_is_adopted_and_it_is_reported(self) -> None:
         ((one,), refused) = found(live(point("Alerts", LINK, type="oncall"), point("Hook", LINK)))
         assert one.contact_point["name"] == "Hook"
-        assert one.remarks[0] == 'contact point "Alerts" sends to it too, and is left as it is'
+        assert one.remarks[0] == 'contact point "Alerts" also sends to it, and is not adopted'
         assert refused == []
 
     def test_a_heartbeat_that_it_sends_is_left_with_the_reason(self) -> None:
@@ -121,29 +127,31 @@ class TestGrafanaIrm:
     def test_its_url_may_be_a_template_too(self) -> None:
         assert "{{" in reasons(live(point("Alerts", "https://irm.test/{{ .GroupLabels.team }}/", type="oncall")))
 
-    def test_another_type_of_integration_is_told_with_how_to_go_on(self) -> None:
+    def test_another_type_of_integration_is_reported_with_how_to_go_on(self) -> None:
         seen = live(point("Alerts", LINK, type="oncall"), integrations=(integration(type="grafana_alerting"),))
         assert reasons(seen) == (
-            "it is of type grafana_alerting; a stack makes alertmanager or webhook: let the stack create a new "
-            'integration, send to its contact point what goes to "Alerts" now, then delete this integration'
+            "it is of type grafana_alerting, and a stack creates only alertmanager and webhook: have the stack create"
+            " a new "
+            'integration, use its contact point instead of "Alerts", then delete this integration'
         )
 
 
 @pytest.mark.parametrize("kind", ["webhook", "oncall"])
 def test_what_sends_only_beats_is_said_to_send_only_beats(kind: str) -> None:
     told = reasons(live(point("Beats", BEATS, type=kind), rules=(rule(),)))
-    assert told.startswith('contact point "Beats" sends only beats to it, and none sends alerts')
+    assert told.startswith('contact point "Beats" sends only beats to it, and no contact point sends alerts')
     both = reasons(live(point("Beats", BEATS, type=kind), point("More", BEATS)))
     assert both.startswith('contact points "Beats", "More" send only beats to it')
 
 
 @pytest.mark.parametrize("kind", ["webhook", "oncall"])
-def test_another_contact_point_that_feeds_the_same_heartbeat_is_told(kind: str) -> None:
+def test_another_contact_point_that_feeds_the_same_heartbeat_is_reported(kind: str) -> None:
     seen = live(point("Alerts", LINK), point("Beats", BEATS), point("More", BEATS, type=kind), rules=(rule(),))
     ((one,), _refused) = found(seen)
     assert one.beat is not None
     assert one.remarks == (
-        'its heartbeat is fed by "More" too, so IRM does not notice when one of them dies: delete "More" in Grafana',
+        '"More" also sends beats to its heartbeat, so IRM does not notice when one of them stops: delete "More" in'
+        " Grafana",
     )
 
 
@@ -158,7 +166,7 @@ def test_a_url_with_a_template_leads_nobody_knows_where() -> None:
 
 
 def test_another_type_of_integration_is_refused_with_those_that_serve() -> None:
-    assert "type grafana; a stack makes alertmanager or webhook" in reasons(
+    assert "type grafana, and a stack creates only alertmanager and webhook" in reasons(
         live(point("Alerts", LINK), integrations=(integration(type="grafana"),))
     )
 
@@ -170,25 +178,25 @@ def test_an_integration_without_a_sender_is_reported_only_if_requested() -> None
 
 def test_what_the_stack_holds_is_left_alone() -> None:
     assert found(WHOLE, Held(integrations=frozenset({"C1"}))) == ([], [])
-    assert "in this stack already" in reasons(WHOLE, Held(contact_points=frozenset({"Alerts"})))
+    assert "this stack has it already" in reasons(WHOLE, Held(contact_points=frozenset({"Alerts"})))
 
 
 @pytest.mark.parametrize(
     ("seen", "reason"),
     [
         (live(point("Alerts", LINK)), "no heartbeat from this Grafana"),
-        (live(point("Alerts", LINK), point("Beats", BEATS)), "no rule goes straight to it"),
+        (live(point("Alerts", LINK), point("Beats", BEATS)), "no rule selects it"),
         (
             live(point("Alerts", LINK), point("Beats", BEATS), rules=(rule(), rule(uid="r2"))),
-            "2 rules go straight to it",
+            "2 rules select it",
         ),
         (
             live(point("Alerts", LINK), point("Beats", BEATS), rules=(rule(), rule("Alerts", uid="r2"))),
-            "shares a group with 1 more",
+            "is in a group with 1 more",
         ),
         (
             live(point("Alerts", LINK), point("Beats", BEATS), rules=(rule(provenance="file"),)),
-            "provisioned from elsewhere",
+            "has the provenance file",
         ),
         (
             live(
@@ -197,7 +205,7 @@ def test_what_the_stack_holds_is_left_alone() -> None:
                 rules=(rule(),),
                 integrations=(integration(heartbeat=None),),
             ),
-            "IRM has no heartbeat for this integration",
+            "its heartbeat is not enabled in IRM",
         ),
         (live(point("Alerts", LINK), point("Beats", BEATS), rules=(rule(),), interval=15), "evaluation_interval"),
     ],
@@ -210,15 +218,15 @@ def test_the_rest_is_adopted_without_a_heartbeat_that_cannot_be(seen: Live, reas
     assert set(proposal.ids) == {"Shop-integration", "Shop-contact-point"}
 
 
-def test_a_method_that_irm_refuses_is_told_and_not_adopted() -> None:
+def test_a_method_that_irm_refuses_is_reported_and_not_adopted() -> None:
     seen = live(point("Alerts", LINK, settings={"httpMethod": "PUT"}))
     ((one,), _refused) = found(seen)
-    assert 'contact point "Alerts" calls with PUT, which IRM refuses; a stack uses POST' in one.remarks
+    assert 'contact point "Alerts" uses PUT, which IRM refuses; a stack uses POST' in one.remarks
     ((proposal,), _unfit) = propose([one], seen, Held(), STACK)
     assert "httpMethod" not in proposal.entry["contactPoint"]
 
 
-def test_messengers_that_the_provider_switches_off_are_told() -> None:
+def test_messengers_that_the_provider_switches_off_are_reported() -> None:
     seen = live(point("Alerts", LINK), integrations=(integration(default_route={"telegram": {"enabled": True}}),))
     ((one,), _refused) = found(seen)
     assert any("Telegram" in remark for remark in one.remarks)

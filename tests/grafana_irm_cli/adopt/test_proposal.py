@@ -143,8 +143,12 @@ THRESHOLD = query("__expr__", "C", type="threshold", expression="A")
         ([query("prom", expr="vector(1) > 0")], "prom", None),
         ([query("prom", expr="vector(1)>0 "), THRESHOLD], "prom", None),
         ([query("prom", expr="vector(1)"), THRESHOLD], "prom", None),
-        ([query("prom", expr="up == 1"), THRESHOLD], None, "asks the data source prom; as a stack makes it, it asks"),
-        ([query("a", expr="vector(1)"), query("b", "B", rawSql="SELECT 1")], None, "asks the data source a, b;"),
+        (
+            [query("prom", expr="up == 1"), THRESHOLD],
+            None,
+            "queries the data source prom; the stack's rule has no query",
+        ),
+        ([query("a", expr="vector(1)"), query("b", "B", rawSql="SELECT 1")], None, "queries the data source a, b;"),
         ([query("__expr__", type="math", expression="1")], None, None),
         ([], None, None),
     ],
@@ -165,7 +169,7 @@ def test_the_rest_is_adopted_without_a_heartbeat_that_no_setting_holds() -> None
     proposal = proposed(seen)
     assert proposal.entry["heartbeat"] == {"enabled": False}
     (remark,) = proposal.remarks
-    assert remark.startswith("its heartbeat is left as it is: heartbeat.contactPoint.name: given 'Beats '")
+    assert remark.startswith("its heartbeat is not adopted: heartbeat.contactPoint.name: given 'Beats '")
 
 
 def test_one_name_in_two_teams_gives_two_names_in_pulumi() -> None:

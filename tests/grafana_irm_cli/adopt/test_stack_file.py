@@ -87,7 +87,7 @@ def test_a_setting_is_added_to_its_block(text: str) -> None:
 
 @pytest.mark.parametrize("block", ["{url: https://irm.test}", "{ingressUrl: https://old.test}", "text"])
 def test_a_block_that_is_written_otherwise_is_left_to_the_person(block: str) -> None:
-    with pytest.raises(AdoptError, match=f"put ingressUrl: {URL} under shop:irm by hand"):
+    with pytest.raises(AdoptError, match=f"add ingressUrl: {URL} to shop:irm by hand"):
         with_setting(f"config:\n  shop:irm: {block}\n", "shop:irm", "ingressUrl", URL)
 
 

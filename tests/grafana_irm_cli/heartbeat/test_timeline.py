@@ -40,7 +40,7 @@ class TestEveryInterval:
         assert line.alert_group == line.checks[-1]
         assert line.checks[-1] - EXPIRY_CHECK < line.expires
 
-    def test_the_moments_are_told_in_order(self, line: Timeline) -> None:
+    def test_the_moments_are_reported_in_order(self, line: Timeline) -> None:
         told = [moment for moment, _ in moments(line)]
         assert told == sorted(told)
 

@@ -69,7 +69,7 @@ def test_labels_of_rules_are_a_map_and_stay_as_they_are() -> None:
     assert by_key(one, changes) == changes
 
 
-def test_drift_of_labels_is_told_by_key_too() -> None:
+def test_drift_of_labels_is_reported_by_key_too() -> None:
     line = step(
         "refresh", INTEGRATION, "i", old_outputs=labels(a="1"), new_outputs=labels(b="1"), diff={"labels[0]": "update"}
     )

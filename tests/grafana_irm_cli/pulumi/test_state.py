@@ -128,12 +128,12 @@ def test_without_a_rule_there_is_no_heartbeat() -> None:
     assert wirings(state(rule_uid=None))[0].heartbeat is None
 
 
-def test_a_stack_without_the_component_is_told_what_to_do() -> None:
+def test_a_stack_without_the_component_is_reported_what_to_do() -> None:
     with pytest.raises(StateError, match="run `pulumi up` first"):
         wirings({"deployment": {"resources": []}})
 
 
-def test_an_empty_stack_is_told_the_same() -> None:
+def test_an_empty_stack_is_reported_the_same() -> None:
     with pytest.raises(StateError, match="run `pulumi up` first"):
         wirings({"version": 3, "deployment": None})
 

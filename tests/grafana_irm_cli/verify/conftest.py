@@ -3,7 +3,19 @@ from dataclasses import replace
 
 import pytest
 
-from grafana_irm_cli.verify.model import ContactPoint, Delivery, Heartbeat, Integration, Rule, Snapshot, Timings, Wiring
+from grafana_irm_cli.verify.checks import check
+from grafana_irm_cli.verify.model import (
+    ContactPoint,
+    Delivery,
+    Finding,
+    Heartbeat,
+    Integration,
+    Rule,
+    Snapshot,
+    Status,
+    Timings,
+    Wiring,
+)
 
 TIMINGS = Timings("1m", "2m", "0s", "1s", "3m")
 ENDPOINT = "http://irm.test/integrations/v1/alertmanager/T0kenT0kenT0kenT0kenT0ken/"
@@ -71,3 +83,7 @@ def healthy_rule(healthy: Snapshot) -> Rule:
 
 def with_rule(seen: Snapshot, rule: Rule) -> Snapshot:
     return replace(seen, rules={rule.uid: rule})
+
+
+def wrong(wiring: Wiring, seen: Snapshot) -> dict[str, Finding]:
+    return {finding.check: finding for finding in check(wiring, seen) if finding.status is Status.WRONG}

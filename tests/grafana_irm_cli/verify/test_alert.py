@@ -58,7 +58,7 @@ def test_no_beat_is_made(world: World) -> None:
     assert [one["beats"] for one in world.irm.heartbeats.describe()] == beats
 
 
-def test_it_is_told_from_other_alerts_and_from_earlier_tests(world: World) -> None:
+def test_it_is_reported_from_other_alerts_and_from_earlier_tests(world: World) -> None:
     world.connect()
     links = {send(world).link for _ in range(3)}
     assert len(links) == len(world.irm.alert_groups()) == 3
@@ -115,7 +115,7 @@ def test_an_alert_group_that_never_comes(world: World, monkeypatch: pytest.Monke
     world.on_the_way = lambda _: DeliveryResult(200)
     finding = send(world)
     assert finding.status is Status.WRONG
-    assert finding.found.startswith("delivered, but no alert group was there after")
+    assert finding.found.startswith("delivered, but IRM opened no alert group within")
     assert "maintenance" in finding.todo
 
 
@@ -144,16 +144,16 @@ def test_a_grafana_that_cannot_test_contact_points(world: World) -> None:
     world.answer("/test", 404)
     finding = send(world)
     assert finding.status is Status.NOT_SEEN
-    assert "version 11 or later is needed" in finding.found
+    assert "Grafana 11 or later is required" in finding.found
 
 
 @pytest.mark.parametrize("release", ["13.1"])
-def test_an_editor_is_told_that_the_contact_point_is_of_another_account(world: World) -> None:
+def test_an_editor_is_reported_that_the_contact_point_is_of_another_account(world: World) -> None:
     world.connect()
     world.answer(f"/{_BASE64}/test", 403, json.dumps({"messageId": "alerting.unauthorized"}).encode())
     finding = send(world)
     assert (finding.status, "another account created the contact point" in finding.found) == (Status.NOT_SEEN, True)
-    assert finding.todo == "verify with the token that created it, or with one of the role Admin"
+    assert finding.todo == "verify with the token that created the contact point, or with a token of the role Admin"
 
 
 def test_an_editors_token_is_enough_for_the_contact_point_of_another_account(world: World) -> None:
@@ -164,7 +164,7 @@ def test_an_editors_token_is_enough_for_the_contact_point_of_another_account(wor
     assert send(world, editor).status is Status.OK
 
 
-def test_a_grafana_that_refuses_the_settings_is_told_with_where_to_find_them(world: World) -> None:
+def test_a_grafana_that_refuses_the_settings_is_reported_with_where_to_find_them(world: World) -> None:
     world.connect()
     world.answer("/test", 400)
     finding = send(world)
@@ -172,7 +172,7 @@ def test_a_grafana_that_refuses_the_settings_is_told_with_where_to_find_them(wor
     assert finding.todo == "see the contact point above, and Grafana's log"
 
 
-def test_a_viewer_is_told_which_role_is_needed(world: World) -> None:
+def test_a_viewer_is_reported_which_role_is_needed(world: World) -> None:
     world.connect()
     world.grafana.access.add_token("glsa_of_viewer", Identity("sa-viewer", Role.VIEWER))
     finding = send(world, replace(CREDENTIALS, grafana_auth="glsa_of_viewer"))

@@ -88,7 +88,7 @@ def test_a_line_in_a_pipe_is_one_line(world: World, verify: Verify, monkeypatch:
     monkeypatch.delenv("COLUMNS", raising=False)
     world.connect()
     (beats,) = [line for line in verify().stdout.splitlines() if "│ beats " in line]
-    assert " ago; they are at most 3m 11s apart │" in beats
+    assert " ago; the longest gap is 3m 11s │" in beats
 
 
 def test_something_is_wrong(world: World, verify: Verify) -> None:
@@ -106,7 +106,7 @@ def test_a_system_could_not_be_asked(world: World, verify: Verify) -> None:
     result = verify()
     assert result.exit_code == 2
     assert "not seen" in result.stdout
-    assert "→ make it reachable, then verify again" in result.stdout
+    assert "→ restore access to the system, then verify again" in result.stdout
 
 
 def test_json_for_programs(world: World, verify: Verify) -> None:
@@ -155,11 +155,11 @@ class TestWait:
     def test_it_ends_at_once_where_time_changes_nothing(self, world: World, verify: Verify, what: str) -> None:
         world.connect()
         told = LASTING[what](world)
-        world.asked()
+        world.requested()
         result = verify("--wait", "15m")
         assert result.exit_code in (1, 2)
-        assert world.asked()["GET grafana.test/api/v1/provisioning/contact-points"] == 1
-        assert f"not waiting, since time alone does not change this: team 0, {told}" in " ".join(result.stderr.split())
+        assert world.requested()["GET grafana.test/api/v1/provisioning/contact-points"] == 1
+        assert f"not waiting, since waiting does not fix: team 0, {told}" in " ".join(result.stderr.split())
 
     @pytest.mark.parametrize(
         ("within", "waited", "ends"),
@@ -178,9 +178,9 @@ class TestWait:
     def test_without_it_there_is_one_look(self, world: World, verify: Verify) -> None:
         world.connect()
         world.edit_rule("team-0", isPaused=True)
-        world.asked()
+        world.requested()
         verify()
-        assert world.asked()["GET grafana.test/api/v1/provisioning/contact-points"] == 1
+        assert world.requested()["GET grafana.test/api/v1/provisioning/contact-points"] == 1
 
     def test_how_long_must_be_a_duration(self, verify: Verify) -> None:
         result = verify("--wait", "soon")
@@ -219,7 +219,7 @@ class TestTestAlert:
         ToolchainError({"on PATH": "none", "downloaded": "no network"}),
     ],
 )
-def test_a_stack_that_cannot_be_read_is_told_and_nothing_is_looked_at(
+def test_a_stack_that_cannot_be_read_is_reported_and_nothing_is_looked_at(
     world: World, verify: Verify, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def fail(*_: object) -> None:

@@ -14,7 +14,7 @@ def integration_line(wiring: Wiring, seen: Snapshot, link: str) -> Finding:
     return check(wiring, replace(seen, integrations={"C1": integration}))[0]
 
 
-def test_a_gateway_in_front_of_the_endpoint_is_told_and_all_is_well(wiring: Wiring, healthy: Snapshot) -> None:
+def test_a_gateway_in_front_of_the_endpoint_is_reported_and_all_is_well(wiring: Wiring, healthy: Snapshot) -> None:
     line = integration_line(replace(wiring, link=OWN), healthy, OWN)
     assert (line.status, line.found) == (Status.OK, "alertmanager, heartbeat enabled, reached under http://irm.test")
 
@@ -28,7 +28,7 @@ def test_another_token_is_wrong_under_whatever_address(wiring: Wiring, healthy: 
     assert (line.status, line.found) == (Status.WRONG, "its endpoint is not the one in the stack's state")
 
 
-def test_another_address_of_irm_itself_is_told_with_both(wiring: Wiring, healthy: Snapshot) -> None:
+def test_another_address_of_irm_itself_is_reported_with_both(wiring: Wiring, healthy: Snapshot) -> None:
     moved = OWN.replace("irm.example", "irm2.example")
     line = integration_line(replace(wiring, link=OWN), healthy, moved)
     assert line.status is Status.WRONG
@@ -40,7 +40,7 @@ def test_another_address_of_irm_itself_is_told_with_both(wiring: Wiring, healthy
     assert "T0ken" not in f"{line}"
 
 
-def test_a_contact_point_under_another_address_is_told_with_both(wiring: Wiring, healthy: Snapshot) -> None:
+def test_a_contact_point_under_another_address_is_reported_with_both(wiring: Wiring, healthy: Snapshot) -> None:
     point = ContactPoint("cp1", "Payments to IRM", "webhook", {"url": OWN}, False)
     assert isinstance(healthy.contact_points, dict)
     line = check(wiring, replace(healthy, contact_points={**healthy.contact_points, point.name: [point]}))[1]

@@ -6,7 +6,7 @@ from grafana_irm_cli.verify.incomplete import Incomplete
 from grafana_irm_cli.verify.model import NEVER, Status
 
 REMOVAL = (
-    "`pulumi up` goes on with the deletion; its error names what prevents it, usually an alert rule or notification"
+    "`pulumi up` continues the deletion; its error names what prevents it, usually an alert rule or notification"
     " policy that uses contact point Payments alerts"
 )
 RULE = ["alert rule r1"]
@@ -18,28 +18,29 @@ HALF = Incomplete("payments", RULE, created=True, contact_point="Payments alerts
     [
         (
             Incomplete("payments", ["heartbeat rule"]),
-            "not created to the end, missing: heartbeat rule",
-            "`pulumi up` creates the rest, or says what prevents it; if the stack is locked, `pulumi cancel` first",
+            "creation not finished, missing: heartbeat rule",
+            "`pulumi up` creates the rest, or reports what prevents it; if the stack is locked, `pulumi cancel` first",
         ),
         (
             Incomplete("payments", []),
-            "not created to the end, missing: its outputs",
-            "`pulumi up` creates the rest, or says what prevents it; if the stack is locked, `pulumi cancel` first",
+            "creation not finished, missing: its outputs",
+            "`pulumi up` creates the rest, or reports what prevents it; if the stack is locked, `pulumi cancel` first",
         ),
         (
             Incomplete("payments", RULE, created=True, contact_point="Payments alerts", wanted=True),
             "incomplete, missing: alert rule r1",
-            "`pulumi up` creates again what is missing",
+            "`pulumi up` creates the missing parts again",
         ),
         (
             HALF,
-            "removed from the settings, but deleted in part; deleted: alert rule r1",
+            "removed from the settings, but only partly deleted; deleted: alert rule r1",
             REMOVAL,
         ),
         (
             Incomplete("payments", RULE, created=True, contact_point="Payments alerts"),
-            "incomplete, as after a deletion that was stopped; missing: alert rule r1",
-            f"while the program has it, `pulumi up` creates again what is missing; once it is removed, {REMOVAL}",
+            "incomplete, as after an interrupted deletion; missing: alert rule r1",
+            "if the program still has the integration, `pulumi up` creates the missing parts again; if it was removed,"
+            f" {REMOVAL}",
         ),
     ],
 )

@@ -22,11 +22,11 @@ def test_nothing_is_said_up_to_a_third_of_the_limit() -> None:
     assert list(requests_of_all([replace(one, heartbeat=None) for one in wirings(200, "1m")])) == []
 
 
-def test_more_than_a_third_is_told() -> None:
+def test_more_than_a_third_is_reported() -> None:
     (finding,) = requests_of_all(wirings(61, "1m"))
     assert (finding.integration, finding.status) == ("all heartbeats", Status.OK)
     assert finding.found == (
-        "61 heartbeats with up to 305 requests in 5 minutes; IRM takes 900 from an organisation, alerts included. "
+        "61 heartbeats with up to 305 requests in 5 minutes; IRM accepts 900 per organisation, alerts included. "
         "Most requests: team 0 (5), team 1 (5), team 2 (5) and 58 more"
     )
 
@@ -34,7 +34,7 @@ def test_more_than_a_third_is_told() -> None:
 def test_more_than_three_quarters_is_wrong() -> None:
     (finding,) = requests_of_all(wirings(180, "1m"))
     assert finding.status is Status.WRONG
-    assert finding.found.startswith("180 heartbeats with up to 900 requests in 5 minutes; IRM takes 900")
+    assert finding.found.startswith("180 heartbeats with up to 900 requests in 5 minutes; IRM accepts 900")
     assert finding.todo.startswith("use longer repeat or heartbeat intervals; most requests: team 0 (5)")
 
 

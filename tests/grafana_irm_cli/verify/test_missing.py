@@ -37,7 +37,7 @@ def group(**payload: Any) -> dict[str, Any]:
         ({}, False),
     ],
 )
-def test_alert_groups_of_missing_heartbeats_are_told_by_irms_markers(listed: dict[str, Any], missing: bool) -> None:
+def test_alert_groups_of_missing_heartbeats_are_reported_by_irms_markers(listed: dict[str, Any], missing: bool) -> None:
     assert says_heartbeat_missing(listed) is missing
 
 
@@ -64,7 +64,7 @@ class Open:
         self.world.wait(5)
 
     def find(self, **beats: timedelta | None) -> dict[str, MissingHeartbeat | NotSeen]:
-        self.world.asked()
+        self.world.requested()
         return asyncio.run(missing_heartbeats(Systems(CREDENTIALS), beats))
 
 
@@ -111,14 +111,14 @@ def test_for_a_single_integration_only_its_own_alert_groups_are_read(opened: Ope
     (lost,) = opened.missing()
     opened.others(500)
     assert isinstance(opened.find(**{lost: None})[lost], MissingHeartbeat)
-    assert opened.world.asked() == {GROUPS: 3}
+    assert opened.world.requested() == {GROUPS: 3}
 
 
 def test_where_beats_are_known_older_alert_groups_are_not_read(opened: Open) -> None:
     opened.others(1000)
     opened.world.wait(5 * 60)
     assert opened.find(a=2 * MINUTE, b=3 * MINUTE) == {}
-    assert opened.world.asked() == {GROUPS: 3}
+    assert opened.world.requested() == {GROUPS: 3}
 
 
 def test_few_integrations_hidden_by_others_are_read_one_by_one(opened: Open) -> None:
@@ -126,14 +126,14 @@ def test_few_integrations_hidden_by_others_are_read_one_by_one(opened: Open) -> 
     opened.others(1000)
     found = opened.find(**dict.fromkeys(ids))
     assert {id_: type(one) for id_, one in found.items()} == dict.fromkeys(ids, MissingHeartbeat)
-    assert opened.world.asked() == {GROUPS: 10}
+    assert opened.world.requested() == {GROUPS: 10}
 
 
 def test_what_too_many_alert_groups_may_hide_is_not_seen(opened: Open) -> None:
     hidden = opened.missing(10)
     opened.others(1000)
     assert opened.find(**dict.fromkeys(hidden), beating=timedelta()) == dict.fromkeys([*hidden, "beating"], NOT_ALL)
-    assert opened.world.asked() == {GROUPS: 4}
+    assert opened.world.requested() == {GROUPS: 4}
     opened.world.wait(5 * 60)
     assert opened.find(**dict.fromkeys(hidden), beating=2 * MINUTE) == dict.fromkeys(hidden, NOT_ALL)
 
@@ -165,7 +165,7 @@ class TestLargePayloads:
         ids = opened.missing(5)
         opened.others(20, payload=60_000)
         assert opened.find(**dict.fromkeys(ids)) == dict.fromkeys(ids, NO_PAGE)
-        assert opened.world.asked() == {GROUPS: REQUESTS}
+        assert opened.world.requested() == {GROUPS: REQUESTS}
 
 
 def test_a_smaller_page_begins_where_the_larger_one_did() -> None:

@@ -23,7 +23,7 @@ def test_another_sender_is_named(wiring: Wiring, healthy: Snapshot, kind: str, b
     url = f"{ENDPOINT.replace('http://irm.test', base)}heartbeat/"
     (line,) = lines(wiring, healthy, ContactPoint("cp9", "By hand", kind, {"url": url}, True))
     assert line.status is Status.WRONG
-    assert line.found == "By hand feeds the same heartbeat: IRM does not notice when one of the senders dies"
+    assert line.found == "By hand sends beats to the same heartbeat: IRM does not notice when one of the senders stops"
     assert line.todo.startswith("delete By hand with its rule in Grafana")
 
 

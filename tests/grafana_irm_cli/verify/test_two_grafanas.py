@@ -10,7 +10,10 @@ from sandbox.network.delivery import DeliveryResult
 from tests.grafana_irm_cli.verify.world import World
 
 MOMENTS = 50
-ANOTHER = "another of the 2 Grafana instances sends them, or did before a config change: none by those that answered"
+ANOTHER = (
+    "another of the 2 Grafana instances sends them, or did before a config change: none sent by the instances that"
+    " responded"
+)
 
 
 @pytest.fixture
@@ -55,7 +58,7 @@ def test_where_the_number_of_instances_is_not_known_a_standby_is_no_answer(world
     world.wirings[0] = replace(world.wirings[0], heartbeat=replace(beat, grafana_instances=1))
     world.balancer.pinned = 1
     status, found = world.bad()["beats"]
-    assert (status, found.startswith("Grafana knows of none")) == (Status.NOT_SEEN, True)
+    assert (status, found.startswith("Grafana has no record of any")) == (Status.NOT_SEEN, True)
 
 
 @pytest.mark.parametrize("graceful", [False, True])
@@ -100,6 +103,6 @@ def test_a_receiver_that_fails_for_all_is_found(world: World) -> None:
 def test_requests_stay_few(world: World) -> None:
     world.connect(3)
     world.balancer.pinned = 1
-    world.asked()
-    world.look()
-    assert world.asked().total() <= 11 + 1 + 2 * 5
+    world.requested()
+    world.snapshot()
+    assert world.requested().total() <= 11 + 1 + 2 * 5

@@ -1,4 +1,4 @@
-"""Both systems in this process, wired up, on a clock that need not be waited for: what `verify` looks at."""
+"""Both systems in this process on a virtual clock, connected, for `verify` to check."""
 
 import asyncio
 from collections import Counter
@@ -14,8 +14,8 @@ from grafana_irm.api.credentials import Credentials
 from grafana_irm_cli.systems import Systems
 from grafana_irm_cli.verify.checks import check
 from grafana_irm_cli.verify.incomplete import Incomplete
-from grafana_irm_cli.verify.look import look
 from grafana_irm_cli.verify.model import Finding, Heartbeat, Snapshot, Status, Timings, Wiring
+from grafana_irm_cli.verify.snapshot import take_snapshot
 from sandbox import irm
 from sandbox.clock import VirtualClock
 from sandbox.grafana import Balancer, Cluster, GrafanaCore
@@ -35,6 +35,15 @@ UNTIL_BEATS = 600.0
 
 Answer = Callable[[Delivery], DeliveryResult | None]
 """What deliveries meet on their way; None for no answer at all."""
+
+
+def refused_with(status: int) -> Answer:
+    """Return what a delivery meets: a response with this status."""
+    return lambda _: DeliveryResult(status)
+
+
+def no_answer(_: Delivery) -> None:
+    """Give a delivery no response."""
 
 
 class World:
@@ -83,29 +92,38 @@ class World:
             self.wirings.append(self._connect(f"team {number}", type_))
         self.wait(UNTIL_BEATS)
 
+    def flood(self, count: int, payload: int = 0) -> None:
+        """Open so many alert groups of another team's integration, each with a payload of so many bytes."""
+        self.irm.limits.on = False
+        noisy = self.irm.create_integration({"type": "webhook", "name": "noisy"})
+        token = noisy["link"].rstrip("/").rpartition("/")[2]
+        for number in range(count):
+            self.irm.ingest("webhook", token, b'{"n": %d, "text": "%s"}' % (number, b"x" * payload))
+        self.wait(5)
+
     def wait(self, seconds: float) -> None:
         """Let time pass."""
         self.clock.run_until(self.clock.now() + seconds)
 
-    def look(self, credentials: Credentials = CREDENTIALS) -> Snapshot:
-        """Look once."""
-        return asyncio.run(look(Systems(credentials), self.wirings))
+    def snapshot(self, credentials: Credentials = CREDENTIALS) -> Snapshot:
+        """Take one snapshot."""
+        return asyncio.run(take_snapshot(Systems(credentials), self.wirings))
 
     def findings(self, credentials: Credentials = CREDENTIALS) -> list[Finding]:
-        """Look once, and check all that is wired."""
-        seen = self.look(credentials)
+        """Take one snapshot, and check all integrations."""
+        seen = self.snapshot(credentials)
         return [finding for wiring in self.wirings for finding in check(wiring, seen)]
 
     def bad(self, credentials: Credentials = CREDENTIALS) -> dict[str, tuple[Status, str]]:
-        """Return what is not well, by what was looked at; every such line says what to do."""
+        """Return the problems by check; each of them says what to do."""
         found = [finding for finding in self.findings(credentials) if finding.status is not Status.OK]
         assert all(finding.todo for finding in found)
         return {finding.check: (finding.status, finding.found) for finding in found}
 
-    def asked(self) -> Counter[str]:
-        """Return how often each list was asked for since the last time."""
-        asked, self.requests = self.requests, []
-        return Counter(request.partition("?")[0] for request in asked)
+    def requested(self) -> Counter[str]:
+        """Return how often each list was requested since the last call."""
+        requests, self.requests = self.requests, []
+        return Counter(request.partition("?")[0] for request in requests)
 
     def cut_off(self, host: str) -> None:
         """Let a system's API be out of reach."""

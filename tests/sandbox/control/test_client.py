@@ -220,7 +220,7 @@ def test_attaching_finds_it_and_leaving_lets_it_run(tmp_path: Path) -> None:
         eventually("the sandbox ends", lambda: not (tmp_path / "sandbox.json").exists())
 
 
-def test_where_none_runs_the_way_to_start_one_is_told(tmp_path: Path) -> None:
+def test_where_none_runs_the_way_to_start_one_is_reported(tmp_path: Path) -> None:
     with pytest.raises(SandboxError, match="python -m sandbox up"):
         Sandbox.attach(tmp_path)
 
@@ -245,7 +245,7 @@ def test_a_folder_holds_one(tmp_path: Path) -> None:
         assert Sandbox.attach(tmp_path).irm_token == first.irm_token
 
 
-def test_a_port_in_use_is_told(tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

@@ -134,7 +134,7 @@ def test_people_act_on_groups(api: Api, alertmanager: Made, actions: list[str], 
     assert api.get(path).json()["state"] == state
 
 
-def test_who_acted_is_told(api: Api, core: IrmCore, alertmanager: Made) -> None:
+def test_who_acted_is_reported(api: Api, core: IrmCore, alertmanager: Made) -> None:
     alertmanager.send(FIRING)
     path = f"alert_groups/{alertmanager.groups()[0]['id']}"
     api.post(f"{path}/acknowledge")

@@ -75,7 +75,7 @@ def test_it_arrives_as_grafana_sends_it(target: tuple[str, list[dict[str, Any]]]
 
 
 @pytest.mark.parametrize("status", [204, 400, 403, 429, 500])
-def test_the_status_is_told(target: tuple[str, list[dict[str, Any]]], status: int) -> None:
+def test_the_status_is_reported(target: tuple[str, list[dict[str, Any]]], status: int) -> None:
     assert send(f"{target[0]}/{status}", "PUT") == DeliveryResult(status)
 
 

@@ -36,7 +36,7 @@ def told(say: Callable[[EngineLog], Awaitable[None]]) -> list[engine_pb2.LogRequ
     return engine.told
 
 
-def test_a_resources_error_is_told_as_the_bridge_tells_it() -> None:
+def test_a_resources_error_is_reported_as_the_bridge_tells_it() -> None:
     (request,) = told(lambda log: log.resource_error("urn:x", "DELETE http://h/: 404 {detail: Not found.}"))
 
     assert request.urn == "urn:x"
@@ -47,13 +47,13 @@ def test_a_resources_error_is_told_as_the_bridge_tells_it() -> None:
     )
 
 
-def test_a_newer_functions_error_is_told_the_other_way_round() -> None:
+def test_a_newer_functions_error_is_reported_the_other_way_round() -> None:
     (request,) = told(lambda log: log.function_error("user not found: couldn't find a user matching: x"))
 
     assert request.message == "[ERROR] couldn't find a user matching: x: user not found"
 
 
-def test_without_an_engine_nothing_is_told() -> None:
+def test_without_an_engine_nothing_is_reported() -> None:
     asyncio.run(EngineLog().resource_error("urn:x", "no"))
 
 

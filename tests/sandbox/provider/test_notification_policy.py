@@ -56,7 +56,7 @@ def test_nothing_differs_after_it_was_made(plugin: Plugin, systems: Systems) -> 
     assert plugin.diff(NOTIFICATION_POLICY, outputs, inputs, identity)["changes"] == "DIFF_NONE"
 
 
-def test_a_matcher_is_told_apart_by_its_place(plugin: Plugin, systems: Systems) -> None:
+def test_a_matcher_is_reported_apart_by_its_place(plugin: Plugin, systems: Systems) -> None:
     identity, outputs = made(plugin, systems)
     matcher = {"label": "a", "match": "=~", "value": "b"}
     changed = GIVEN | {"policies": [{**GIVEN["policies"][0], "matchers": [matcher]}]}

@@ -95,7 +95,7 @@ def test_whoever_creates_a_folder_may_write_rules_in_it(api: Api) -> None:
     assert put(api, grants, "other").status_code == 403
 
 
-def test_the_rights_are_told_as_they_are(api: Api) -> None:
+def test_the_rights_are_reported_as_they_are(api: Api) -> None:
     told = ask(api, on("folders:uid:other"), "GET", "/api/access-control/user/permissions").json()
     assert told == on("folders:uid:other")
 

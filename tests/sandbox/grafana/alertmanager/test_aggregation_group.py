@@ -86,7 +86,7 @@ def test_group_wait_comes_before_the_first(lab: Lab) -> None:
     assert lab.times() == [90.0]
 
 
-def test_alerts_of_one_group_are_told_together(lab: Lab) -> None:
+def test_alerts_of_one_group_are_reported_together(lab: Lab) -> None:
     lab.hook()
     timings = {"group_wait": "15s", "group_interval": "30s", "repeat_interval": "1h"}
     rules = [rule(uid, labels={"team": uid}, **timings) for uid in ("a", "b")]
@@ -99,14 +99,14 @@ def test_alerts_of_one_group_are_told_together(lab: Lab) -> None:
     assert sent.body["title"] == "[FIRING:2] Main rule PT One "
 
 
-def test_resolved_is_told_at_the_next_tick(lab: Lab) -> None:
+def test_resolved_is_reported_at_the_next_tick(lab: Lab) -> None:
     beating(lab, group_interval="30s", repeat_interval="1h", silent=False)
     lab.rules(rule(expression="0", group_wait="0s", group_interval="30s", repeat_interval="1h"))
     lab.run(200)
     assert lab.statuses() == ["resolved"]
 
 
-def test_with_disable_resolve_message_nothing_is_told(lab: Lab) -> None:
+def test_with_disable_resolve_message_nothing_is_reported(lab: Lab) -> None:
     beating(lab, group_interval="1s", repeat_interval="1h")
     lab.grafana.rules.delete("r-main", "api")
     lab.run(200)

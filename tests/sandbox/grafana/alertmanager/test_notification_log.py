@@ -25,7 +25,7 @@ def entry(firing: frozenset[str] = ONE, resolved: frozenset[str] = NONE) -> Entr
         (entry(NONE, ONE), NONE, ONE, True, False),
     ],
 )
-def test_who_is_told(
+def test_who_is_reported(
     known: Entry | None, firing: frozenset[str], resolved: frozenset[str], due: bool, needed: bool
 ) -> None:
     assert needs_notification(known, firing, resolved, due=due, send_resolved=True) is needed
@@ -65,7 +65,7 @@ def test_a_crash_loses_what_was_recorded_since_the_last_clean_up(
     assert found.at == kept_at
 
 
-def test_a_peer_is_told_what_is_recorded_and_takes_what_is_newer() -> None:
+def test_a_peer_is_reported_what_is_recorded_and_takes_what_is_newer() -> None:
     clock = VirtualClock(1000.0)
     sender, peer = NotificationLog(clock.now), NotificationLog(clock.now)
     sender.gossip = lambda key, found: told.append(peer.merge(key, found))

@@ -117,7 +117,7 @@ def test_a_header_of_ones_own_wins_however_it_is_spelled() -> None:
 
 
 @pytest.mark.parametrize(("name", "kind"), [("nosuch", "function"), ("$nosuch", "undefined variable")])
-def test_a_name_that_is_not_there_is_told_in_go_s_words(name: str, kind: str) -> None:
+def test_a_name_that_is_not_there_is_reported_in_go_s_words(name: str, kind: str) -> None:
     with pytest.raises(TemplateError, match=re.escape(f'template: :1: {kind} "{name}"')):
         request(url=f"http://irm/{{{{ {name} }}}}/")
 

@@ -78,7 +78,7 @@ def test_a_folder_cannot_be_moved_into_itself(api: Api, target: str) -> None:
     assert api.get(f"{PATH}/in").json()["parentUid"] == "pt-one"
 
 
-def test_only_an_admin_is_told_that_a_folder_is_not_there(api: Api) -> None:
+def test_only_an_admin_is_reported_that_a_folder_is_not_there(api: Api) -> None:
     api.lab.grafana.access.add_token("other", Identity("sa-2", Role.EDITOR))
     other = {"Authorization": "Bearer other"}
     for method, body in (("GET", None), ("PUT", {"overwrite": True, "title": "x"}), ("DELETE", None)):

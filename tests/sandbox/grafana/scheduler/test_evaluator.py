@@ -81,7 +81,7 @@ def test_an_unknown_condition_is_an_error() -> None:
         ),
     ],
 )
-def test_errors_are_told_in_grafanas_words(queries: list[dict[str, Any]], error: str) -> None:
+def test_errors_are_reported_in_grafanas_words(queries: list[dict[str, Any]], error: str) -> None:
     assert evaluated(*queries, condition="A").error == error
 
 
@@ -89,7 +89,7 @@ def test_math_knows_no_plus_sign() -> None:
     assert evaluated(query("A", type="math", expression="1 + +2")).state == "Error"
 
 
-def test_values_are_told_in_numbers_and_words() -> None:
+def test_values_are_reported_in_numbers_and_words() -> None:
     result = evaluated(prometheus("A", "vector(3)"), threshold("B", "A", "gt", 2))
     assert result.values == {"A": 3.0, "B": 1.0}
     assert result.text == "[ var='A' labels={} type='query' value=3 ], [ var='B' labels={} type='threshold' value=1 ]"

@@ -1,6 +1,6 @@
-"""One look at both systems, by list calls only: a few requests however many integrations a stack has.
+"""Reads a snapshot of both systems: a few requests to their lists, however many integrations a stack has.
 
-Nothing is changed, and no beat is made (a GET on a heartbeat URL would be one).
+It changes nothing and sends no beat (a GET on a heartbeat URL counts as a beat).
 """
 
 import asyncio
@@ -14,7 +14,6 @@ from grafana_irm.errors import RequestFailed
 from grafana_irm.timing import canonical
 from grafana_irm_cli.masking import without_credentials
 from grafana_irm_cli.systems import RECEIVERS, Systems
-from grafana_irm_cli.verify.looks import Deliveries, Look, look_until_known
 from grafana_irm_cli.verify.missing import missing_heartbeats
 from grafana_irm_cli.verify.model import (
     ContactPoint,
@@ -27,6 +26,7 @@ from grafana_irm_cli.verify.model import (
     Timings,
     Wiring,
 )
+from grafana_irm_cli.verify.repeated_reads import Deliveries, Reading, read_until_known
 from grafana_irm_cli.verify.silences import active_silences
 
 T = TypeVar("T")
@@ -34,27 +34,29 @@ T = TypeVar("T")
 ContactPoints = dict[str, list[ContactPoint]]
 
 _NEVER = "0001-"
-"""How Grafana begins a time that never was (measured on Grafana 12.4.0)."""
+"""Start of Grafana's zero time, which means "never" (measured on Grafana 12.4.0)."""
 
 
-async def look(systems: Systems, wirings: Sequence[Wiring], tell: Callable[[str], None] = lambda _: None) -> Snapshot:
-    """Ask both systems everything that the checks need; what cannot be asked becomes a `NotSeen`.
+async def take_snapshot(
+    systems: Systems, wirings: Sequence[Wiring], report: Callable[[str], None] = lambda _: None
+) -> Snapshot:
+    """Read everything that the checks need from both systems. A part that cannot be read becomes a `NotSeen`.
 
     Args:
-        systems: what to ask.
-        wirings: what is looked at.
-        tell: called with what is waited for, where Grafana has just started.
+        systems: the systems to read.
+        wirings: the integrations to check.
+        report: called with a message before waiting for a Grafana that has just started.
 
     """
     uids = [wiring.heartbeat.rule_uid for wiring in wirings if wiring.heartbeat]
 
-    async def of_one_instance() -> Look:
-        return Look(*await asyncio.gather(_seen(last_deliveries(systems)), _seen(_rules(systems, uids))))
+    async def of_one_instance() -> Reading:
+        return Reading(*await asyncio.gather(_seen(last_deliveries(systems)), _seen(_rules(systems, uids))))
 
     integrations, contact_points, known, silences = await asyncio.gather(
         _seen(_integrations(systems)),
         _seen(_contact_points(systems)),
-        look_until_known(of_one_instance, wirings, tell),
+        read_until_known(of_one_instance, wirings, report),
         _seen(active_silences(systems)),
     )
     deliveries, rules = known.deliveries, known.rules
@@ -64,19 +66,19 @@ async def look(systems: Systems, wirings: Sequence[Wiring], tell: Callable[[str]
         if wiring.heartbeat
     }
     if isinstance(integrations, NotSeen):
-        # An IRM that could not be asked is not asked again: it takes as long as all the retries.
+        # Do not send more requests to an IRM out of reach: each one would wait for all retries.
         return Snapshot(integrations, contact_points, deliveries, rules, integrations, silences)
     missing = await _seen(missing_heartbeats(systems, beats))
     return Snapshot(integrations, contact_points, deliveries, rules, missing, silences)
 
 
 async def last_deliveries(systems: Systems) -> Deliveries:
-    """Return how Grafana's last deliveries went, by contact-point name; no name before Grafana took it over."""
+    """Return Grafana's last deliveries by contact-point name; a new contact point is missing until the config poll."""
     receivers = await systems.grafana_list(RECEIVERS)
     now = systems.grafana_now
     return {
         str(receiver.get("name")): [
-            Delivery(_age(sent.get("lastNotifyAttempt"), now), _told(sent.get("lastNotifyAttemptError")) or None)
+            Delivery(_age(sent.get("lastNotifyAttempt"), now), _shown(sent.get("lastNotifyAttemptError")) or None)
             for sent in receiver.get("integrations") or []
         ]
         for receiver in receivers
@@ -119,7 +121,7 @@ async def _contact_points(systems: Systems) -> ContactPoints:
 
 
 async def _rules(systems: Systems, uids: Sequence[str]) -> dict[str, Rule]:
-    # Grafana's API filters by one rule; the alerts of all the others' rules would be the most of a long answer.
+    # Grafana's API can filter by one rule. Without the alerts of all rules the response stays small.
     one = {"rule_uid": uids[0]} if len(uids) == 1 else {}
     answer = await systems.grafana_get("/prometheus/grafana/api/v1/rules", limit_alerts="0", **one)
     now = systems.grafana_now
@@ -134,7 +136,7 @@ def _rule(group: dict[str, Any], rule: dict[str, Any], now: dt.datetime) -> Rule
         uid=str(rule.get("uid")),
         state=str(rule.get("state")),
         health=str(rule.get("health")),
-        last_error=_told(rule.get("lastError")),
+        last_error=_shown(rule.get("lastError")),
         evaluated=_age(rule.get("lastEvaluation"), now),
         firing_for=_age(rule.get("activeAt"), now) if rule.get("state") == "firing" else None,
         paused=bool(rule.get("isPaused")),
@@ -159,7 +161,7 @@ def _rule(group: dict[str, Any], rule: dict[str, Any], now: dt.datetime) -> Rule
 def _last_beat(
     beat: Heartbeat, contact_points: ContactPoints | NotSeen, deliveries: Deliveries | NotSeen
 ) -> dt.timedelta | None:
-    """Return how long ago IRM took a beat, where Grafana says so: its delivery went well, and nowhere else."""
+    """Return how long ago Grafana delivered a beat to IRM; None when it is not known or the delivery failed."""
     if isinstance(contact_points, NotSeen) or isinstance(deliveries, NotSeen):
         return None
     points, sent = contact_points.get(beat.contact_point, []), deliveries.get(beat.contact_point, [])
@@ -168,8 +170,8 @@ def _last_beat(
     return sent[0].age
 
 
-def _told(error: str | None) -> str:
-    """Return an error as it may be shown: errors of Grafana quote the URLs that it called."""
+def _shown(error: str | None) -> str:
+    """Return an error without credentials: Grafana's errors quote the URLs that it sent to."""
     return without_credentials(error or "")
 
 

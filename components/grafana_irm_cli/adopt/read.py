@@ -1,4 +1,4 @@
-"""Reads both systems: only lists, no change, and no heartbeat."""
+"""Reads what `adopt` needs from both systems. It changes nothing and sends no beat."""
 
 import asyncio
 from urllib.parse import quote
@@ -9,11 +9,11 @@ from grafana_irm_cli.adopt.model import Json, Live
 from grafana_irm_cli.systems import Systems
 
 
-async def look(systems: Systems) -> Live:
-    """Read from both systems everything that a proposal needs.
+async def read_systems(systems: Systems) -> Live:
+    """Read everything that proposals need from both systems.
 
     Raises:
-        RequestFailed: a system cannot be reached, or refuses.
+        RequestFailed: a system cannot be reached, or refuses the request.
 
     """
     integrations, teams, chains, contact_points, rules = await asyncio.gather(
@@ -42,7 +42,7 @@ def group_of(rule: Json) -> tuple[str, str]:
 
 
 def receiver_of(rule: Json) -> str | None:
-    """Return the contact point that a rule goes straight to; None where the notification policy decides."""
+    """Return the contact point that a rule names; None when the notification policy decides."""
     receiver = (rule.get("notification_settings") or {}).get("receiver")
     return str(receiver) if receiver else None
 

@@ -1,7 +1,7 @@
-"""More looks at Grafana, where one answer may come from an instance that does not know.
+"""Repeated reads of Grafana, while a response may come from an instance that does not know the answer.
 
-Behind a load balancer each request can reach another instance. Only the one that sends knows of a delivery, and one
-that was just restarted shows firing rules without any evaluation (both measured on Grafana 13.1).
+Behind a load balancer each request can reach another instance. Only the sending instance knows of a delivery. An
+instance that has just started shows firing rules without any evaluation (both measured on Grafana 13.1).
 """
 
 import asyncio
@@ -16,17 +16,17 @@ from grafana_irm_cli.verify.instances import knows_nothing_lately
 from grafana_irm_cli.verify.model import Delivery, Heartbeat, NotSeen, Rule, Wiring
 
 QUICK = 5
-"""Looks without a pause: by turns or by chance, another instance answers."""
+"""Further reads without a pause: another instance responds, by turns or by chance."""
 
 PAUSE = 3.0
-"""Seconds before each further look while a restarted Grafana has not evaluated a rule."""
+"""Seconds before each further read while a restarted Grafana has not evaluated a rule."""
 
 SPREAD = timedelta(seconds=5)
-"""How long after an evaluation interval the first evaluation is there: 15 s at most at an interval of 10 s (measured).
-Grafana spreads the first evaluations over the interval."""
+"""Extra wait after one evaluation interval for the first evaluation, since Grafana spreads the first evaluations over
+the interval. Measured: at most 15 s at an interval of 10 s."""
 
 LONGEST = timedelta(seconds=65)
-"""How long a first evaluation is waited for at most."""
+"""The longest wait for a first evaluation."""
 
 T = TypeVar("T")
 
@@ -35,49 +35,49 @@ Rules = dict[str, Rule]
 
 
 @dataclass(frozen=True)
-class Look:
-    """What one look at Grafana showed of what instances know each for themselves."""
+class Reading:
+    """What one instance of Grafana reports: its own deliveries, and its own evaluations of the rules."""
 
     deliveries: Deliveries | NotSeen
     rules: Rules | NotSeen
 
-    def merged(self, other: "Look") -> "Look":
-        """Return what both looks showed: the later attempt of each contact point, the later evaluation of each rule."""
-        return Look(_merged(self.deliveries, other.deliveries, _later), _merged(self.rules, other.rules, _newer))
+    def merged(self, other: "Reading") -> "Reading":
+        """Return both readings as one: the later delivery of each contact point, the later evaluation of each rule."""
+        return Reading(_merged(self.deliveries, other.deliveries, _later), _merged(self.rules, other.rules, _newer))
 
 
-async def look_until_known(
-    look: Callable[[], Awaitable[Look]], wirings: Sequence[Wiring], tell: Callable[[str], None]
-) -> Look:
-    """Look again while an answer may have come from an instance that does not know.
+async def read_until_known(
+    read: Callable[[], Awaitable[Reading]], wirings: Sequence[Wiring], report: Callable[[str], None]
+) -> Reading:
+    """Read again while a response may have come from an instance that does not know the answer.
 
     Args:
-        look: looks once.
-        wirings: what is looked at.
-        tell: called with what is waited for.
+        read: reads once.
+        wirings: the integrations to check.
+        report: called with a message before waiting.
 
     """
-    seen = await look()
+    seen = await read()
     several = [wiring for wiring in wirings if wiring.heartbeat and wiring.heartbeat.grafana_instances > 1]
     for _ in range(QUICK):
         if not _from_standby(seen, several) and not _just_started(seen, several):
             break
-        seen = seen.merged(await look())
+        seen = seen.merged(await read())
     unevaluated = _just_started(seen, wirings)
     if unevaluated:
         intervals = (parse_duration(beat.timings.evaluation_interval) for beat in unevaluated)
         longest = min(max(intervals) + SPREAD, LONGEST).total_seconds()
-        tell(f"Grafana has just started: waiting at most {longest:g} s for its first evaluation")
+        report(f"Grafana has just started: waiting at most {longest:g} s for its first evaluation")
         for _ in range(ceil(longest / PAUSE)):
             await asyncio.sleep(PAUSE)
-            seen = seen.merged(await look())
+            seen = seen.merged(await read())
             if not _just_started(seen, wirings):
                 break
     return seen
 
 
-def _from_standby(seen: Look, wirings: Sequence[Wiring]) -> bool:
-    """Whether an instance answered that has not sent lately, or not polled its configuration yet."""
+def _from_standby(seen: Reading, wirings: Sequence[Wiring]) -> bool:
+    """Whether the instance has sent no beat recently, or does not know a contact point before its config poll."""
     if isinstance(seen.deliveries, NotSeen):
         return False
     known = seen.deliveries
@@ -88,8 +88,8 @@ def _from_standby(seen: Look, wirings: Sequence[Wiring]) -> bool:
     )
 
 
-def _just_started(seen: Look, wirings: Sequence[Wiring]) -> list[Heartbeat]:
-    """Return the heartbeats whose rule fires though the instance has not evaluated it: the database says so."""
+def _just_started(seen: Reading, wirings: Sequence[Wiring]) -> list[Heartbeat]:
+    """Return the heartbeats whose rule fires by the database, but that the instance itself has not evaluated."""
     if isinstance(seen.rules, NotSeen):
         return []
     rules = seen.rules
