@@ -14,8 +14,9 @@ from tests.docs.pages import ROOT
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 ROWS = [
     [cell.strip() for cell in line.strip("|").split(" | ")]
-    for line in TEXT.partition("| --- |")[2].partition("\n\n")[0].splitlines()[1:]
+    for line in TEXT.partition("| I want to ... |")[2].partition("\n\n")[0].splitlines()[2:]
 ]
+MIRRORED = re.findall(r"`([\w/]+)/X`", TEXT.partition("| code | tests |")[2].partition("\n\n")[0])
 FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
 
 
@@ -39,15 +40,28 @@ def test_a_command_to_run_is_real(command: str) -> None:
     program, *rest = shlex.split(command)
     if program == "make":
         assert re.search(rf"^{rest[0]}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    elif program == "python":
-        assert rest[:2] == ["-m", "automation"]
+    elif program == "python" and rest[1] == "automation":
+        assert rest[0] == "-m"
         assert rest[2] in COMMANDS
+    elif program == "python":
+        assert rest[0] == "-m"
+        assert (ROOT / rest[1].replace(".", "/")).with_suffix(".py").exists()
     elif program == "grafana-irm":
         assert rest[0] in FOR_USERS
     else:
         assert program == "pytest"
         assert rest
         assert [path for path in rest if not (ROOT / path).exists()] == []
+
+
+def test_the_tests_mirror_the_code_as_the_table_says() -> None:
+    code = ["components/grafana_irm", "components/grafana_irm_cli", "automation", "sandbox"]
+    tests = ["tests/components", "tests/grafana_irm_cli", "tests/automation", "tests/sandbox"]
+    assert sorted(MIRRORED) == sorted([*code, *tests])
+    for source, mirror in zip(code, tests, strict=True):
+        folders = {path.name for path in (ROOT / mirror).iterdir() if any(path.glob("test_*.py"))}
+        assert folders
+        assert [name for name in folders if not (ROOT / source / name).is_dir()] == []
 
 
 def test_an_owner_s_line_names_a_path_that_exists() -> None:

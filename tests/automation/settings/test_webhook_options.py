@@ -30,6 +30,7 @@ from grafana_irm.stack.settings import StackIntegration, StackSettings
 from grafana_irm_cli.adopt.match import match
 from grafana_irm_cli.adopt.model import Held
 from grafana_irm_cli.adopt.proposal import propose
+from sandbox.provider.webhook import WEBHOOK
 from tests.components.harness import run
 from tests.grafana_irm_cli.adopt.test_match import LINK, STACK, live, point
 
@@ -107,6 +108,10 @@ def known_to_the_provider(option: Option) -> bool:
     return option.name in webhook.__annotations__
 
 
+def known_to_the_stand_in(option: Option) -> bool:
+    return option.camel in WEBHOOK
+
+
 def reaches_the_provider(option: Option) -> bool:
     def program() -> None:
         given: Any = {"name": "A", "url": URL, **option.given}
@@ -168,6 +173,7 @@ STATIONS: dict[str, Callable[[Option], bool]] = {
     "input of programs (python -m automation settings)": in_programs,
     "input of other languages (python -m automation schema)": in_other_languages,
     "property of the provider's webhook": known_to_the_provider,
+    "property of the stand-in plugin (sandbox/provider/webhook.py)": known_to_the_stand_in,
     "on its way to the provider's resource": reaches_the_provider,
     "errors hide it": hidden_in_errors,
     "setting of a stack file": in_stack_files,
