@@ -166,7 +166,12 @@ async def _there(going: Sequence[Going], alerting: Lookups) -> list[Going]:
 
 
 def describe(one: Going, users: Sequence[User], advice: str) -> str:
-    """Return the message about a contact point in use: who uses it, and what to do."""
+    """Return the message about a contact point in use: who uses it, and what to do.
+
+    The review of a preview reads the users back from this text, by the pattern in
+    `grafana_irm_cli.preview.review.in_use`: change both together. A test compares them
+    (`tests/grafana_irm_cli/preview/review/test_in_use.py`).
+    """
     lines = "".join(f"\n      {line}" for line in lines_of(users))
     if one.successor is None:
         todo = f"Move them to another contact point. Or, to keep {one.point.name!r} until nothing uses it, {advice}"

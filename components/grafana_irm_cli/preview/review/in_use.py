@@ -1,6 +1,7 @@
-"""Reads who uses a contact point from what the program's preflight says in a preview.
+"""Reads who uses a contact point from the warning of the program's preflight in a preview.
 
-The preview runs without the library, in an environment of its own, and so knows the message by its form.
+The preview runs without the library, in an environment of its own, so it cannot share a constant with the message. The
+pattern follows `describe` in `grafana_irm.preflight.in_use`: change both together.
 """
 
 import re
