@@ -10,7 +10,17 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from ..accesscontrol.access import Role
 from ..common.errors import ApiError
 from ..core import GrafanaCore
-from . import alerting_routes, organisation_routes, receiver_routes, routing_tree_routes
+from . import (
+    alerting_routes,
+    data_source_routes,
+    folder_routes,
+    health_routes,
+    organisation_routes,
+    receiver_routes,
+    routing_tree_routes,
+    search_routes,
+    user_routes,
+)
 from .app_platform import Platform
 from .deprecation import Deprecation
 from .http import Binder, json_utf8
@@ -42,7 +52,12 @@ def create_app(core: GrafanaCore) -> Starlette:
     app = Starlette(
         routes=[
             *alerting_routes.routes(core, bind),
-            *organisation_routes.routes(core, bind),
+            *data_source_routes.routes(core, bind),
+            *folder_routes.routes(core, bind),
+            *health_routes.routes(core, bind),
+            *organisation_routes.routes(bind),
+            *search_routes.routes(core, bind),
+            *user_routes.routes(core, bind),
             *receiver_routes.routes(platform),
             *routing_tree_routes.routes(platform),
         ],

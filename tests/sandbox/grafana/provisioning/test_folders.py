@@ -1,6 +1,5 @@
 import pytest
 
-from sandbox.grafana.accesscontrol.access import Identity, Role
 from tests.sandbox.grafana.lab import Api, rule
 
 PATH = "/api/folders"
@@ -78,22 +77,6 @@ def test_a_folder_cannot_be_moved_into_itself(api: Api, target: str) -> None:
     assert api.get(f"{PATH}/in").json()["parentUid"] == "pt-one"
 
 
-def test_only_an_admin_is_reported_that_a_folder_is_not_there(api: Api) -> None:
-    api.lab.grafana.access.add_token("other", Identity("sa-2", Role.EDITOR))
-    other = {"Authorization": "Bearer other"}
-    for method, body in (("GET", None), ("PUT", {"overwrite": True, "title": "x"}), ("DELETE", None)):
-        assert api.request(method, f"{PATH}/nosuch", body, api.headers()).status_code == 404
-        answer = api.request(method, f"{PATH}/nosuch", body, other)
-        assert (answer.status_code, answer.json()["title"]) == (403, "Access denied")
-
-
-def test_the_list_of_others_than_an_admin_starts_with_what_is_shared(api: Api) -> None:
-    api.lab.grafana.access.add_token("other", Identity("sa-2", Role.VIEWER))
-    shown = api.request("GET", f"{PATH}?limit=x", headers={"Authorization": "Bearer other"}).json()
-    assert [folder["uid"] for folder in shown] == ["sharedwithme", "pt-one"]
-    assert api.get(f"{PATH}?parentUid=nosuch").status_code == 404
-
-
 def test_update_overwrites_the_title(api: Api) -> None:
     answer = api.put(f"{PATH}/pt-one", {"overwrite": True, "title": "New"})
     assert (answer.status_code, answer.json()["title"], answer.json()["version"]) == (200, "New", 2)
@@ -120,10 +103,3 @@ def test_folders_lie_in_folders(api: Api) -> None:
     assert api.lab.grafana.folders.path("in") == "PT One/In"
     api.post(f"{PATH}/in/move", {"parentUid": ""})
     assert {folder["uid"] for folder in api.get(PATH).json()} == {"in", "pt-one"}
-
-
-def test_a_search_in_a_folder_finds_the_folders_in_it(api: Api) -> None:
-    api.post(PATH, {"uid": "inner", "title": "Inner", "parentUid": "pt-one"})
-    answer = api.get("/api/search?folderUIDs=pt-one")
-    assert [(found["uid"], found["type"]) for found in answer.json()] == [("inner", "dash-folder")]
-    assert api.get("/api/search?folderUIDs=inner").json() == []
