@@ -54,9 +54,12 @@ class IrmAlerting(pulumi.ComponentResource):
     ingress_url: pulumi.Output[str | None]
     """The base of both endpoints: scheme, host and path prefix, without the token. Not secret."""
     team: pulumi.Output[str | None]
-    """The name of the team; none without a team, if only its id is known, and for an existing one."""
+    """The name of the team. None without a team, if only the team's id is known, or for an existing integration."""
     escalation_chain: pulumi.Output[str | None]
-    """The name of the escalation chain of the default route; none in the same cases."""
+    """The name of the default route's escalation chain.
+
+    None without an escalation chain, if only the chain's id is known, or for an existing integration.
+    """
     contact_point_name: pulumi.Output[str]
     """The name of the contact point, for alert rules and notification policies."""
     heartbeat_contact_point_name: pulumi.Output[str | None]

@@ -21,7 +21,7 @@ class ContactPointOptionsArgs(TypedDict):
     http_method: NotRequired[pulumi.Input[str]]
     """The HTTP method of the notifications.
 
-    Allowed: ``POST``. IRM answers 405 to ``PUT``, the other method of Grafana (measured).
+    Allowed: ``POST``. IRM responds with 405 to ``PUT``, the other method of Grafana (measured).
     Default: ``POST``, set by Grafana.
     """
     headers: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
@@ -148,7 +148,7 @@ class HeartbeatContactPointArgs(ContactPointOptionsArgs):
     When the name changes, the new contact point is created before the old one is deleted.
     """
     url: pulumi.Input[str]
-    """The URL that receives the heartbeats: the heartbeat endpoint of the integration.
+    """The URL that receives the beats: the heartbeat endpoint of the integration.
 
     Allowed: an absolute URL with http or https, without ``{{``, which Grafana evaluates as a template.
 
@@ -168,7 +168,7 @@ class AlertContactPointArgs(AlertContactPointOptionsArgs):
 
 
 class HeartbeatContactPointBlockArgs(ContactPointOptionsArgs):
-    """The contact point for heartbeats. Its URL is the heartbeat endpoint of the integration."""
+    """The contact point for beats. Its URL is the heartbeat endpoint of the integration."""
 
     name: NotRequired[pulumi.Input[str]]
     """The name of the contact point.

@@ -23,7 +23,7 @@ class ContactPointOptions(InputModel):
     http_method: OrOutput[Literal["POST"]] | None = None
     """The HTTP method of the notifications.
 
-    Allowed: ``POST``. IRM answers 405 to ``PUT``, the other method of Grafana (measured).
+    Allowed: ``POST``. IRM responds with 405 to ``PUT``, the other method of Grafana (measured).
     Default: ``POST``, set by Grafana.
     """
     headers: OrOutput[Headers] | None = None
@@ -157,7 +157,7 @@ class HeartbeatContactPointSettings(ContactPointOptions):
     When the name changes, the new contact point is created before the old one is deleted.
     """
     url: OrOutput[Secret[Url]]
-    """The URL that receives the heartbeats: the heartbeat endpoint of the integration.
+    """The URL that receives the beats: the heartbeat endpoint of the integration.
 
     Allowed: an absolute URL with http or https, without ``{{``, which Grafana evaluates as a template.
     """
@@ -175,7 +175,7 @@ class AlertContactPointBlock(AlertContactPointOptions):
 
 
 class HeartbeatContactPointBlock(ContactPointOptions):
-    """The contact point for heartbeats. Its URL is the heartbeat endpoint of the integration."""
+    """The contact point for beats. Its URL is the heartbeat endpoint of the integration."""
 
     name: OrOutput[Name] | None = None
     """The name of the contact point.

@@ -20,7 +20,7 @@ class HeartbeatRuleOptionsArgs(TypedDict):
     """How long the rule is pending before it fires.
 
     Allowed: a duration shorter than the heartbeat interval.
-    Default: derived. Longer than ``config_poll_interval`` where the heartbeat interval allows it, so that no heartbeat
+    Default: derived. Longer than ``config_poll_interval`` where the heartbeat interval allows it, so that no beat
     reaches the root notification policy.
     """
     group_wait: NotRequired[str]
@@ -36,10 +36,10 @@ class HeartbeatRuleOptionsArgs(TypedDict):
     Default: ``1s`` (Grafana docs, Configure Grafana IRM for Alerting), ``2s`` with several Grafana instances.
     """
     repeat_interval: NotRequired[str]
-    """How long after a heartbeat the next heartbeat is due.
+    """How long after a beat the next beat is due.
 
     Allowed: a duration of more than 0s.
-    Default: derived, so that heartbeats may be lost without a false alarm.
+    Default: derived, so that beats may be lost without a false alarm.
     """
     config_poll_interval: NotRequired[str]
     """How long Grafana takes to apply new contact points and routes: its ``alertmanager_config_poll_interval``.
@@ -50,10 +50,10 @@ class HeartbeatRuleOptionsArgs(TypedDict):
     takeover: NotRequired[str]
     """The earlier name of `config_poll_interval`. Accepted with a warning."""
     delivery_margin: NotRequired[str]
-    """The longest time that the delivery of a heartbeat takes.
+    """The longest time that the delivery of a beat takes.
 
     Allowed: a duration.
-    Default: ``5s``. IRM answers within one second.
+    Default: ``5s``. IRM responds within one second.
     """
     grafana_instances: NotRequired[int]
     """The number of Grafana instances in one Alertmanager cluster.
@@ -61,13 +61,14 @@ class HeartbeatRuleOptionsArgs(TypedDict):
     Allowed: 1 to 100.
     Default: 1.
 
-    Each instance waits 15s for every instance before it. The timings are checked for the death of the sending instance.
+    Each instance waits 15s for every instance before it. The timings are checked for the case that the sending instance
+    stops.
     """
     data_source_uid: NotRequired[pulumi.Input[str]]
     """The UID of a Prometheus data source that the rule queries with ``vector(1) > 0``.
 
     Allowed: 1 to 40 letters, digits, hyphens and underscores.
-    Default: none: the rule is a math expression, which no data source can break.
+    Default: none. The rule is then a math expression and needs no data source.
     """
     folder_uid: NotRequired[pulumi.Input[str]]
     """The UID of an existing folder for the rule.
@@ -104,7 +105,7 @@ class HeartbeatRuleOptionsArgs(TypedDict):
     Default: a summary that says what the alert is for.
     """
     fire_on_error: NotRequired[pulumi.Input[bool]]
-    """Whether heartbeats go on when the data source fails.
+    """Whether beats continue when the data source fails.
 
     Default: true: the heartbeat watches Grafana Alerting and not the data source.
     """
@@ -131,7 +132,7 @@ class HeartbeatAlertRuleArgs(HeartbeatRuleOptionsArgs):
     Allowed: 1 to 190 characters.
     """
     contact_point: pulumi.Input[str]
-    """The name of the contact point for heartbeats. The rule sends to it directly, past the notification policies."""
+    """The name of the contact point for beats. The rule sends to it directly, past the notification policies."""
     heartbeat_interval: NotRequired[str]
     """The heartbeat interval that is set in IRM. The timings of the rule follow from it.
 
@@ -154,7 +155,7 @@ class HeartbeatRuleArgs(HeartbeatRuleOptionsArgs):
 
 
 class HeartbeatArgs(TypedDict):
-    """The heartbeat. IRM opens an alert group when heartbeats stop."""
+    """The heartbeat. IRM opens an alert group when beats stop."""
 
     enabled: NotRequired[bool]
     """Whether there is a heartbeat.
@@ -162,7 +163,7 @@ class HeartbeatArgs(TypedDict):
     Default: true: nothing else reports that Grafana Alerting is dead.
     """
     interval: NotRequired[str]
-    """How long IRM waits for a heartbeat before it opens an alert group.
+    """How long IRM waits for a beat before it opens an alert group.
 
     Allowed: ``1m``, ``2m``, ``3m``, ``5m``, ``10m``, ``15m``, ``30m``, ``1h``, ``12h`` or ``1d``.
     Default: ``10m``, the default of IRM.
@@ -171,7 +172,7 @@ class HeartbeatArgs(TypedDict):
     so.
     """
     contact_point: NotRequired[HeartbeatContactPointBlockArgs]
-    """The contact point for heartbeats.
+    """The contact point for beats.
 
     Default: a contact point with default options.
     """

@@ -174,7 +174,8 @@ class HeartbeatAlertRule(pulumi.ComponentResource):
     """An alert rule that always fires, and so sends beats to the heartbeat's contact point while alerting works.
 
     Raises:
-        InvalidInputs: with every problem, before anything is registered, including timings with late beats.
+        InvalidInputs: with every problem, before anything is registered, including timings with which a beat could be
+            late.
         UnknownName: a folder or data source does not exist. Raised when the look-up responds.
 
     """

@@ -42,7 +42,7 @@ class HeartbeatRuleOptions(InputModel):
     """How long the rule is pending before it fires.
 
     Allowed: a duration shorter than the heartbeat interval.
-    Default: derived. Longer than ``config_poll_interval`` where the heartbeat interval allows it, so that no heartbeat
+    Default: derived. Longer than ``config_poll_interval`` where the heartbeat interval allows it, so that no beat
     reaches the root notification policy.
     """
     group_wait: Duration | None = None
@@ -58,10 +58,10 @@ class HeartbeatRuleOptions(InputModel):
     Default: ``1s`` (Grafana docs, Configure Grafana IRM for Alerting), ``2s`` with several Grafana instances.
     """
     repeat_interval: Duration | None = None
-    """How long after a heartbeat the next heartbeat is due.
+    """How long after a beat the next beat is due.
 
     Allowed: a duration of more than 0s.
-    Default: derived, so that heartbeats may be lost without a false alarm.
+    Default: derived, so that beats may be lost without a false alarm.
     """
     config_poll_interval: Duration | None = None
     """How long Grafana takes to apply new contact points and routes: its ``alertmanager_config_poll_interval``.
@@ -70,10 +70,10 @@ class HeartbeatRuleOptions(InputModel):
     Default: ``1m``, the default of Grafana.
     """
     delivery_margin: Duration | None = None
-    """The longest time that the delivery of a heartbeat takes.
+    """The longest time that the delivery of a beat takes.
 
     Allowed: a duration.
-    Default: ``5s``. IRM answers within one second.
+    Default: ``5s``. IRM responds within one second.
     """
     grafana_instances: GrafanaInstances | None = None
     """The number of Grafana instances in one Alertmanager cluster.
@@ -81,13 +81,14 @@ class HeartbeatRuleOptions(InputModel):
     Allowed: 1 to 100.
     Default: 1.
 
-    Each instance waits 15s for every instance before it. The timings are checked for the death of the sending instance.
+    Each instance waits 15s for every instance before it. The timings are checked for the case that the sending instance
+    stops.
     """
     data_source_uid: OrOutput[Uid] | None = None
     """The UID of a Prometheus data source that the rule queries with ``vector(1) > 0``.
 
     Allowed: 1 to 40 letters, digits, hyphens and underscores.
-    Default: none: the rule is a math expression, which no data source can break.
+    Default: none. The rule is then a math expression and needs no data source.
     """
     folder_uid: OrOutput[Uid] | None = None
     """The UID of an existing folder for the rule.
@@ -124,7 +125,7 @@ class HeartbeatRuleOptions(InputModel):
     Default: a summary that says what the alert is for.
     """
     fire_on_error: OrOutput[bool] = True
-    """Whether heartbeats go on when the data source fails.
+    """Whether beats continue when the data source fails.
 
     Default: true: the heartbeat watches Grafana Alerting and not the data source.
     """
@@ -195,7 +196,7 @@ class HeartbeatAlertRuleSettings(HeartbeatRuleOptions):
     Allowed: 1 to 190 characters.
     """
     contact_point: OrOutput[Name]
-    """The name of the contact point for heartbeats. The rule sends to it directly, past the notification policies."""
+    """The name of the contact point for beats. The rule sends to it directly, past the notification policies."""
     heartbeat_interval: Duration = DEFAULT_HEARTBEAT_INTERVAL
     """The heartbeat interval that is set in IRM. The timings of the rule follow from it.
 
@@ -225,7 +226,7 @@ class HeartbeatRuleBlock(HeartbeatRuleOptions):
 
 
 class HeartbeatBlock(InputModel):
-    """The heartbeat. IRM opens an alert group when heartbeats stop."""
+    """The heartbeat. IRM opens an alert group when beats stop."""
 
     enabled: bool = True
     """Whether there is a heartbeat.
@@ -233,7 +234,7 @@ class HeartbeatBlock(InputModel):
     Default: true: nothing else reports that Grafana Alerting is dead.
     """
     interval: Duration = DEFAULT_HEARTBEAT_INTERVAL
-    """How long IRM waits for a heartbeat before it opens an alert group.
+    """How long IRM waits for a beat before it opens an alert group.
 
     Allowed: ``1m``, ``2m``, ``3m``, ``5m``, ``10m``, ``15m``, ``30m``, ``1h``, ``12h`` or ``1d``.
     Default: ``10m``, the default of IRM.
@@ -242,7 +243,7 @@ class HeartbeatBlock(InputModel):
     so.
     """
     contact_point: HeartbeatContactPointBlock = HeartbeatContactPointBlock.model_construct()
-    """The contact point for heartbeats.
+    """The contact point for beats.
 
     Default: a contact point with default options.
     """

@@ -222,9 +222,8 @@ def _label_list(labels: dict[str, str] | None) -> list[dict[str, str]]:
 class IrmIntegration(pulumi.ComponentResource):
     """An integration in Grafana IRM that receives Grafana's alerts and beats.
 
-    Creates an integration, or uses an `existing` one and never changes or deletes it. The endpoints are always secret,
-    because they are credentials: anyone who has one can page people, and a GET on the heartbeat endpoint counts as a
-    beat.
+    Creates an integration, or uses an existing integration. An existing integration is never changed or deleted. The
+    endpoints are secret: anyone who has an endpoint can page people. A GET on the heartbeat endpoint counts as a beat.
 
     Raises:
         InvalidInputs: from the constructor, with every problem, before anything is registered.
@@ -244,9 +243,12 @@ class IrmIntegration(pulumi.ComponentResource):
     ingress_url: pulumi.Output[str | None]
     """The base of both endpoints: scheme, host and path prefix, without the token. Not secret."""
     team: pulumi.Output[str | None]
-    """The name of the team; none without a team, if only its id is known, and for an existing one."""
+    """The name of the team. None without a team, if only the team's id is known, or for an existing integration."""
     escalation_chain: pulumi.Output[str | None]
-    """The name of the escalation chain of the default route; none in the same cases."""
+    """The name of the default route's escalation chain.
+
+    None without an escalation chain, if only the chain's id is known, or for an existing integration.
+    """
     url_in_irm: pulumi.Output[str | None]
     """The integration's page in IRM; none if IRM does not return the address of its stack."""
 

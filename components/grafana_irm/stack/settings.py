@@ -120,9 +120,9 @@ class StackIntegration(IrmIntegrationSettings):
     Choose it at creation: to change it later, rename the contact points in the same change.
     """
     adopt: bool = False
-    """Whether `pulumi up` takes over existing resources with these names, whoever created them.
+    """Whether `pulumi up` adopts existing objects that have the names of this entry, whoever created them.
 
-    Default: false: it stops before it creates anything.
+    Default: false. If such an object exists, `pulumi up` then stops before it creates anything.
     """
 
     @classmethod
