@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from types import ModuleType
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
@@ -96,10 +96,13 @@ def settings_of(model: type[InputModel]) -> tuple[Setting, ...]:
 
     """
     texts, earlier = _docstrings(model), {new: old for old, new in model.renamed.items()}
+    # A block may contain blocks of its own kind, whose name is text in the source.
+    kinds = get_type_hints(model, include_extras=True)
     found = []
-    for name, annotation in inspect.get_annotations(model).items():
+    for name in inspect.get_annotations(model):
         if name not in model.model_fields:
             continue
+        annotation = kinds[name]
         if name not in texts:
             raise TextError(f"{model.__module__}.{model.__name__}.{name} has no docstring")
         field, text = model.model_fields[name], Text.of(texts[name])

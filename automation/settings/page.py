@@ -11,6 +11,7 @@ from grafana_irm.contact_point.settings import HeartbeatContactPointSettings, We
 from grafana_irm.heartbeat_rule.settings import HeartbeatAlertRuleSettings
 from grafana_irm.inputs.model import InputModel
 from grafana_irm.integration.settings import IrmIntegrationSettings
+from grafana_irm.notification_policy.settings import NotificationPolicySettings
 from grafana_irm.shared_heartbeat.settings import SharedHeartbeatSettings
 from grafana_irm.stack.settings import StackSettings
 
@@ -22,6 +23,7 @@ COMPONENTS: tuple[type[InputModel], ...] = (
     HeartbeatContactPointSettings,
     HeartbeatAlertRuleSettings,
     SharedHeartbeatSettings,
+    NotificationPolicySettings,
 )
 _INTRODUCTION = """\
 # Settings
@@ -81,7 +83,10 @@ def _reached(model: type[InputModel], path: str) -> Iterator[tuple[type[InputMod
     for setting in settings_of(model):
         inner = f"{path}.{setting.camel}".lstrip(".") + ("[]" if setting.kind.startswith("list[") else "")
         for block in setting.blocks:
-            yield from _reached(block, inner)
+            if block is model:
+                yield block, inner
+            else:
+                yield from _reached(block, inner)
 
 
 def _section(section: Section, known: dict[type[InputModel], Section]) -> Iterator[str]:

@@ -20,6 +20,7 @@ FILES = {
     "grafana_irm.integration.settings": "args",
     "grafana_irm.alerting.settings": "args",
     "grafana_irm.shared_heartbeat.settings": "args",
+    "grafana_irm.notification_policy.settings": "args",
 }
 """The modules of models, and the file of TypedDicts beside each."""
 
@@ -69,7 +70,11 @@ def _class(model: type[InputModel]) -> Iterator[str]:
     yield f'    """{model.__doc__}"""'
     yield ""
     for setting in settings_of(model):
-        kind = setting.kind if setting.required else f"NotRequired[{setting.kind}]"
+        # A block that contains blocks of its own kind does not exist yet where it names them.
+        own = (
+            setting.kind.replace(args_name(model), f'"{args_name(model)}"') if model in setting.blocks else setting.kind
+        )
+        kind = own if setting.required else f"NotRequired[{own}]"
         yield f"    {setting.name}: {kind}"
         yield from _docstring(setting)
         if setting.earlier:

@@ -14,6 +14,8 @@ from grafana_irm.heartbeat_rule.args import HeartbeatAlertRuleArgs
 from grafana_irm.heartbeat_rule.component import HeartbeatAlertRule
 from grafana_irm.integration.args import IrmIntegrationArgs
 from grafana_irm.integration.component import IrmIntegration
+from grafana_irm.notification_policy.args import NotificationPolicyArgs
+from grafana_irm.notification_policy.component import NotificationPolicy
 from grafana_irm.preflight.check import run_preflight
 from grafana_irm.preflight.findings import NamesTaken
 from grafana_irm.preflight.in_use import ContactPointsInUse
@@ -35,6 +37,8 @@ __all__ = [
     "IrmIntegrationArgs",
     "NamesTaken",
     "NotReady",
+    "NotificationPolicy",
+    "NotificationPolicyArgs",
     "Problem",
     "ProblemsFound",
     "RequestFailed",

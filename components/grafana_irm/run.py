@@ -86,14 +86,14 @@ def grafana_provider(opts: pulumi.ResourceOptions | None) -> pulumi.ProviderReso
     return inherited
 
 
-AdoptedKind = Literal["integration", "folder", "rule"]
+AdoptedKind = Literal["integration", "folder", "rule", "policy"]
 """The kinds of resources that can be imported."""
 
 
 def adopt(kind: AdoptedKind, id_: str, *identity: object) -> None:
     """Import the resource with this identity by its provider id when the program registers it.
 
-    The identity is the name and team (as given) of an integration, or the UID of a folder or rule.
+    The identity is the name and team (as given) of an integration, the UID of a folder or rule, or a policy's name.
     """
     _adopted()[kind, *identity] = id_
 

@@ -9,12 +9,14 @@ from .integration import Integration
 from .irm_resources import EscalationChain, Route
 from .notification_policy import NotificationPolicy
 from .resource import Function, Resource
+from .routing_tree import RoutingTree
 from .rule_group import RuleGroup
 
 _RESOURCES: Final[tuple[Resource, ...]] = (
     ContactPoint(),
     RuleGroup(),
     NotificationPolicy(),
+    RoutingTree(),
     Folder(),
     Integration(),
     EscalationChain(),

@@ -98,7 +98,8 @@ def _whole_or_update(path: str, old: Plain, new: Plain) -> Iterator[Change]:
 def _block(schema: Schema, path: str, old: Properties, new: Properties, given: Plain) -> Iterator[Change]:
     inputs = given if isinstance(given, dict) else {}
     for name, field in schema.items():
-        yield from _field(field, f"{path}.{name}", old.get(name), new.get(name), inputs.get(name))
+        for inner, kind in _field(field, f"{path}.{name}", old.get(name), new.get(name), inputs.get(name)):
+            yield inner, _REPLACING.get(kind, kind) if field.force_new else kind
 
 
 def _items(schema: Schema, path: str, old: list[Any], new: list[Any], given: list[Any]) -> Iterator[Change]:

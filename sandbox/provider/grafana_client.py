@@ -130,6 +130,16 @@ class GrafanaClient:
             answer = None
         raise operation.error(response.status_code, answer)
 
+    async def platform(self, method: str, path: str, body: Plain = None) -> "httpx.Response":
+        """Send a request to the App Platform once: the provider's settings of retries and organisation do not count."""
+        headers = {"Accept": "application/json", "User-Agent": f"terraform-provider-grafana/{VERSION}"}
+        if self._authorization is not None:
+            headers["Authorization"] = self._authorization
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        deadline = asyncio.get_running_loop().time() + _TIMEOUT
+        return await self._before(deadline, method, f"{self._settings.url.rstrip('/')}{path}", headers, body)
+
     def subpath(self, path: str) -> str:
         """Return the whole address of a page that Grafana names by its path."""
         parts = urlsplit(self._settings.url)

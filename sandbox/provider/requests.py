@@ -4,8 +4,7 @@ from pulumi.runtime.proto import provider_pb2 as pb
 
 from .defaults import Naming
 from .plan import complete
-from .resource import State
-from .schema import Schema
+from .resource import Resource, State
 from .values import Properties
 
 
@@ -14,9 +13,9 @@ def kind_of(urn: str) -> str:
     return urn.split("::", 3)[2].rsplit("$", 1)[-1]
 
 
-def last_known(identity: str, outputs: Properties, schema: Schema) -> State:
+def last_known(identity: str, outputs: Properties, kind: Resource) -> State:
     """Return a state as the engine has it. Where the outputs have an id of their own, it is the newer one."""
-    return State(str(outputs.get("id") or identity), complete(schema, outputs))
+    return State(str(outputs.get("id") or identity), outputs if kind.newer else complete(kind.schema, outputs))
 
 
 def resource_name(urn: str) -> str:

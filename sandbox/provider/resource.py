@@ -60,6 +60,8 @@ class Resource(ABC):
     schema: ClassVar[Schema]
     at_least_one_of: ClassVar[tuple[str, ...]] = ()
     """Properties of which one must be given."""
+    newer: ClassVar[bool] = False
+    """Whether it is of the provider's newer code: no read follows a write, and what is not set is null in the state."""
 
     @abstractmethod
     async def create(self, clients: Clients, planned: Properties, given: Properties) -> str:

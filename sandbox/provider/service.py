@@ -141,7 +141,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     async def Update(self, request: pb.UpdateRequest, context: Context) -> pb.UpdateResponse:  # noqa: N802 - gRPC's name
         """Update a resource, or preview it."""
         kind = await self._kind(request.urn, context)
-        prior = last_known(request.id, from_struct(request.olds), kind.schema)
+        prior = last_known(request.id, from_struct(request.olds), kind)
         given = from_struct(request.news)
         planned = plan(kind.schema, prior.properties, given)
         if request.preview:
@@ -166,6 +166,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 yield
 
     async def _read(self, kind: Resource, known: State) -> State | None:
+        if kind.newer:
+            return known
         state = await failures.readable(kind.read(self._clients, known))
         if state is None:
             return None
@@ -182,14 +184,14 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         kind = await self._kind(request.urn, context)
         is_refresh = bool(request.properties.fields)
         try:
-            before = last_known(request.id, from_struct(request.properties), kind.schema)
+            before = last_known(request.id, from_struct(request.properties), kind)
             state = await failures.readable(kind.read(self._clients, before))
         except ProviderError as error:
             await self._log.resource_error(request.urn, str(error))
             await context.abort(grpc.StatusCode.UNKNOWN, f"refreshing {request.urn}: {failures.one(error)}")
         if state is None:
             return pb.ReadResponse()
-        whole = complete(kind.schema, state.properties)
+        whole = state.properties if kind.newer else complete(kind.schema, state.properties)
         if is_refresh:
             inputs = known_inputs.refreshed_inputs(kind.schema, from_struct(request.inputs), whole)
         else:
@@ -205,7 +207,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         kind = await self._kind(request.urn, context)
         try:
             async with self._writing(kind, request.timeout):
-                before = last_known(request.id, from_struct(request.properties), kind.schema)
+                before = last_known(request.id, from_struct(request.properties), kind)
                 await failures.readable(kind.delete(self._clients, before))
         except ProviderError as error:
             await self._log.resource_error(request.urn, str(error))

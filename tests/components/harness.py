@@ -54,6 +54,8 @@ class Registered:
     aliases: list[str]
     ignored: list[str]
     delete_timeout: str
+    depends_on: list[str]
+    """The names in Pulumi of what it depends on."""
 
 
 @dataclass
@@ -128,6 +130,7 @@ class _Monitor(mocks.MockMonitor):
                     [alias.urn for alias in request.aliases if alias.urn],
                     list(request.ignoreChanges),
                     request.customTimeouts.delete,
+                    [urn.rpartition("::")[2] for urn in request.dependencies],
                 )
             )
         return super().RegisterResource(request)  # type: ignore[no-untyped-call]

@@ -25,6 +25,7 @@ LEVELS = (
     ("preflight",),
     ("alerting", "shared_heartbeat"),
     ("heartbeat_rule",),
+    ("notification_policy",),
     ("integration", "contact_point"),
     ("description", "inputs", "unique"),
     ("api", "timing"),

@@ -33,6 +33,11 @@ def rule_page(
     return _in_grafana(component, uid, org_id, build)
 
 
+def policies_page(component: pulumi.ComponentResource) -> pulumi.Output[str | None]:
+    """Return the link to the page of the notification policies in Grafana."""
+    return _in_grafana(component, "", None, lambda base, org, _: page(base, "/alerting/routes", orgId=org))
+
+
 def _in_grafana(
     component: pulumi.ComponentResource,
     text: pulumi.Input[str],

@@ -41,7 +41,7 @@ class Shown(str):
 class Refusal(NamedTuple):
     """A problem that `InputModel.cross_check` found: its path, the allowed values, and the given value."""
 
-    where: tuple[str, ...]
+    where: tuple[str | int, ...]
     allowed: str
     given: Any
 
@@ -81,7 +81,7 @@ class InputModel(BaseModel):
     """Earlier names of fields, with their current names. An earlier name is accepted with a warning."""
 
     _earlier: tuple[str, ...] = PrivateAttr(default=())
-    _at: tuple[str, ...] = PrivateAttr(default=())
+    _at: tuple[str | int, ...] = PrivateAttr(default=())
     """The path of the block in the validated inputs."""
 
     @classmethod
@@ -119,7 +119,7 @@ class InputModel(BaseModel):
         by_field = {names[key]: value for key, value in raw.items() if key in names}
         found = {tuple(error["loc"]) for error in errors}
         for refusal in cls.cross_check(by_field):
-            where = tuple(to_camel(part) if camel else part for part in refusal.where)
+            where = tuple(to_camel(part) if camel and isinstance(part, str) else part for part in refusal.where)
             if where not in found:
                 errors.append(wording.error(where, refusal.allowed, refusal.given))
         if errors or model is None:
@@ -129,7 +129,7 @@ class InputModel(BaseModel):
 
 
 def problems_of(
-    failed: ValidationError, model: type[InputModel], field: str | None = None, *, at: tuple[str, ...] = ()
+    failed: ValidationError, model: type[InputModel], field: str | None = None, *, at: tuple[str | int, ...] = ()
 ) -> list[Problem]:
     """Convert pydantic's errors to problems, without any value that may be a credential.
 
@@ -184,13 +184,16 @@ def validated(model: type[M], raw: Any, what: str, *, spelling: Spelling = "snak
     raise InvalidInputs(what, problems)
 
 
-def _placed(block: M, path: tuple[str, ...]) -> M:
+def _placed(block: M, path: tuple[str | int, ...]) -> M:
     """Set the path of each block, for the errors of outputs that resolve later."""
     block._at = path
     for name in block.model_fields_set:
         part = getattr(block, name)
         if isinstance(part, InputModel):
             _placed(part, (*path, name))
+        elif isinstance(part, list) and part and isinstance(part[0], InputModel):
+            for number, one in enumerate(part):
+                _placed(one, (*path, name, number))
     return block
 
 

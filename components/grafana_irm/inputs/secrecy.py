@@ -48,8 +48,16 @@ class Shape:
     @property
     def holds_secret(self) -> bool:
         """Whether any part of the field is or may contain a credential."""
-        inside = bool(self.block and secret_fields(self.block))
-        return self.mark is not None or inside or bool(self.items and self.items.holds_secret)
+        return self._holds_secret(frozenset())
+
+    def _holds_secret(self, above: frozenset[type]) -> bool:
+        """Check each block once: a block may contain blocks of its own kind."""
+        if self.mark is not None or (self.items is not None and self.items._holds_secret(above)):
+            return True
+        block = self.block
+        if block is None or block in above:
+            return False
+        return any(shape._holds_secret(above | {block}) for shape in shapes(block).values())
 
     @property
     def is_hidden(self) -> bool:

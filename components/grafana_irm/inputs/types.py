@@ -205,6 +205,17 @@ Identifier = Annotated[str, _of_form(r"[A-Za-z0-9_-]+", "an id as IRM shows it: 
 Uid = Annotated[str, _of_form(r"[A-Za-z0-9_-]{1,40}", "a UID of 1 to 40 letters, digits, hyphens and underscores")]
 """A UID in Grafana: at most 40 letters, digits, ``-`` and ``_``."""
 
+PolicyName = Annotated[
+    str,
+    StringConstraints(max_length=253),
+    _of_form(
+        r"(?!(?:user-defined|default)$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*",
+        "a DNS name of lowercase letters, digits, hyphens and dots, that begins and ends with a letter or digit, other "
+        "than user-defined and default, which are the organisation's own policy",
+    ),
+]
+"""The name of a notification policy in Grafana 13.1 and later: a DNS name of at most 253 characters."""
+
 OrgId = Annotated[str, _of_form(r"[1-9][0-9]{0,18}", 'the number of an organisation as text, such as "1"')]
 """The id of a Grafana organisation, as text."""
 

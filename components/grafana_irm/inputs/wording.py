@@ -7,7 +7,7 @@ from typing import Any
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 
-def error(where: tuple[str, ...], allowed: str, given: Any) -> InitErrorDetails:  # noqa: ANN401 - as given
+def error(where: tuple[str | int, ...], allowed: str, given: Any) -> InitErrorDetails:  # noqa: ANN401 - as given
     """Return a problem in the form of pydantic's errors."""
     return InitErrorDetails(
         type=PydanticCustomError("refused", "{allowed}", {"allowed": allowed}), loc=where, input=given

@@ -14,6 +14,7 @@ from grafana_irm.heartbeat_rule.component import HeartbeatAlertRule
 from grafana_irm.integration.component import IrmIntegration
 from grafana_irm.language_host.provider import QuietProvider
 from grafana_irm.language_host.schema import DocumentedAnalyzer
+from grafana_irm.notification_policy.component import NotificationPolicy
 from grafana_irm.shared_heartbeat.component import SharedHeartbeat
 
 NAME = "grafana-irm"
@@ -26,6 +27,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     HeartbeatContactPoint,
     HeartbeatAlertRule,
     SharedHeartbeat,
+    NotificationPolicy,
 ]
 
 

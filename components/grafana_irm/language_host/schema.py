@@ -4,15 +4,22 @@ import ast
 import inspect
 import sys
 from collections.abc import Iterator
+from typing import Any, ForwardRef
 
 from pulumi.provider.experimental.analyzer import Analyzer
 
 
 class DocumentedAnalyzer(Analyzer):
-    """Pulumi's analyser, extended by the docstrings of inherited settings.
+    """Pulumi's analyser, extended by the docstrings of inherited settings and by lists of a type within itself.
 
     Pulumi reads docstrings only from the source of the class itself, so that inherited settings have no documentation.
+    It knows the name of a type that is not defined yet from ``typing.List`` only, not from ``list`` (3.259).
     """
+
+    def analyze_property(self, arg: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as Pulumi has it
+        """Return the definition of a property."""
+        kind: Any = ForwardRef(arg) if isinstance(arg, str) else arg
+        return super().analyze_property(kind, *args, **options)
 
     def get_docstring(self, typ: type, name: str) -> str | None:
         """Return the docstring of a setting from the class, or from its nearest base with one."""

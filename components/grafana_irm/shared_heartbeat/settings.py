@@ -58,7 +58,7 @@ class SharedHeartbeatSettings(HeartbeatRuleOptions):
         places = {"interval": "heartbeat_interval", "shared": "members"}
         for refusal in timing_refusals(interval, given, shared=len(known)):
             (path,) = refusal.where
-            yield refusal._replace(where=(places.get(path, path),))
+            yield refusal._replace(where=(places.get(str(path), path),))
 
 
 def _repeated(members: Mapping[Any, Any]) -> Iterable[Refusal]:

@@ -53,7 +53,9 @@ RULE_TITLE = Unique(
     before=(12, 0),
 )
 
-UNIQUE = (INTEGRATION, CONTACT_POINT, RULE, FOLDER, RULE_GROUP, RULE_TITLE)
+POLICY = Unique("notification policy name", "grafana", "organisation", "a name that no other notification policy has")
+
+UNIQUE = (INTEGRATION, CONTACT_POINT, RULE, FOLDER, RULE_GROUP, RULE_TITLE, POLICY)
 """All names and UIDs that must be unique. Stack files, components and the preflight use this table."""
 
 _DEFAULT_ORGANISATION = "1"

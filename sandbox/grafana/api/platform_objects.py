@@ -165,6 +165,7 @@ def _object(
         "metadata": {
             "name": name,
             "namespace": "default",
+            "uid": hashlib.sha256(f"{kind}/default/{name}".encode()).hexdigest()[:40],
             "resourceVersion": fingerprint,
             "annotations": {**annotations, _PROVENANCE: provenance or _NONE},
         },

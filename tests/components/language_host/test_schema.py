@@ -24,7 +24,7 @@ def analyzed() -> Any:
     return DocumentedAnalyzer("grafana-irm").analyze(cast("list[Any]", COMPONENTS))
 
 
-def test_all_six_components_are_there(analyzed: Any) -> None:
+def test_all_seven_components_are_there(analyzed: Any) -> None:
     assert set(analyzed["component_definitions"]) == {
         "IrmAlerting",
         "IrmIntegration",
@@ -32,6 +32,7 @@ def test_all_six_components_are_there(analyzed: Any) -> None:
         "HeartbeatContactPoint",
         "HeartbeatAlertRule",
         "SharedHeartbeat",
+        "NotificationPolicy",
     }
 
 

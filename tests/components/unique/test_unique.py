@@ -21,11 +21,16 @@ from grafana_irm import (
 )
 from grafana_irm.stack.program import access, check_everything
 from grafana_irm.stack.settings import load
-from grafana_irm.unique.table import CONTACT_POINT, FOLDER, INTEGRATION, RULE, RULE_GROUP, RULE_TITLE, UNIQUE
+from grafana_irm.unique.table import CONTACT_POINT, FOLDER, INTEGRATION, POLICY, RULE, RULE_GROUP, RULE_TITLE, UNIQUE
 from tests.components.harness import ENVIRONMENT, LINK, irm, run
 from tests.components.shared_names import entry, in_stack_file, refused, rule, rules, with_version
 
-EVERY = pytest.mark.parametrize("unique", UNIQUE, ids=lambda unique: unique.kind)
+OF_ITS_OWN = {POLICY}
+"""Names of components that are no part of an `IrmAlerting`: `tests/components/notification_policy/` has them."""
+
+EVERY = pytest.mark.parametrize(
+    "unique", [one for one in UNIQUE if one not in OF_ITS_OWN], ids=lambda unique: unique.kind
+)
 
 
 @dataclass

@@ -1,0 +1,88 @@
+"""Matchers as people write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grafana_irm.notification_policy.matchers import InvalidMatcher, Matcher, alternatives, compiled, parsed
+
+
+@pytest.mark.parametrize(
+    ("text", "matcher"),
+    [
+        ("severity=critical", Matcher("severity", "=", "critical")),
+        ('severity = "critical"', Matcher("severity", "=", "critical")),
+        ("env!=dev", Matcher("env", "!=", "dev")),
+        ("team=~pay.*|checkout", Matcher("team", "=~", "pay.*|checkout")),
+        ('team!~"a|b"', Matcher("team", "!~", "a|b")),
+        ("team=", Matcher("team", "=", "")),
+        ('say="a \\"b\\" \\\\ c"', Matcher("say", "=", 'a "b" \\ c')),
+        ("grafana_folder=Payments and more", Matcher("grafana_folder", "=", "Payments and more")),
+    ],
+)
+def test_a_matcher_is_read_with_quotes_and_without(text: str, matcher: Matcher) -> None:
+    assert parsed(text) == matcher
+
+
+@pytest.mark.parametrize("text", ["", "severity", "=critical", "a==b", 'a="b', "a b=c", "{a=b}", "a=!b", "a>b"])
+def test_other_text_is_refused(text: str) -> None:
+    with pytest.raises(InvalidMatcher, match="such as severity=critical"):
+        parsed(text)
+
+
+@pytest.mark.parametrize(
+    "regex", ["(", "a(?=b)", "(?<!a)b", "(a)\\1", "(?P=x)", "a++", "[[:alpha:]]+", "\\pL", "a\\z", "x{2,1}", "(?>a)"]
+)
+def test_a_regex_that_go_and_python_do_not_read_alike_is_refused(regex: str) -> None:
+    with pytest.raises(InvalidMatcher):
+        parsed(f"team=~{regex}")
+
+
+def test_a_regex_matches_the_whole_value() -> None:
+    assert parsed("team=~pay").matches({"team": "pay"})
+    assert not parsed("team=~pay").matches({"team": "payments"})
+    assert parsed("team!~pay").matches({"team": "payments"})
+
+
+def test_a_missing_label_counts_as_empty() -> None:
+    assert parsed("team=").matches({})
+    assert parsed("team!=a").matches({})
+    assert not parsed("team=~.+").matches({})
+
+
+@given(st.text(min_size=1))
+def test_a_matcher_is_read_as_it_is_written(value: str) -> None:
+    matcher = Matcher("team", "=", value)
+    assert parsed(str(matcher)) == matcher
+
+
+@pytest.mark.parametrize(
+    ("regex", "found"),
+    [
+        ("a|b", {"a", "b"}),
+        ("^(a|b)$", {"a", "b"}),
+        ("(?:a\\.b|c)", {"a.b", "c"}),
+        ("", {""}),
+        ("a|", {"a", ""}),
+        ("^a|b$", None),
+        ("a.b", None),
+        ("(a)(b)", None),
+        ("(?i)a", None),
+        ("a\\d", None),
+        ("a\\$", {"a$"}),
+    ],
+)
+def test_a_list_of_texts_is_recognised(regex: str, found: set[str] | None) -> None:
+    assert alternatives(regex) == (None if found is None else frozenset(found))
+
+
+@given(st.text(alphabet="ab|().\\^$?", max_size=8), st.text(alphabet="ab|.", max_size=4))
+def test_a_list_of_texts_is_all_that_the_regex_matches(regex: str, value: str) -> None:
+    try:
+        expression = compiled(regex)
+    except InvalidMatcher:
+        return
+    listed = alternatives(regex)
+    if listed is not None:
+        assert (value in listed) is (expression.fullmatch(value) is not None)
+        assert all(expression.fullmatch(one) for one in listed)
