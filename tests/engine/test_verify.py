@@ -1,6 +1,7 @@
 """`verify` on the real engine's state and a live sandbox: nothing on a healthy stack, and each failure by its name."""
 
 import asyncio
+import datetime as dt
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -15,7 +16,9 @@ import pytest
 from grafana_irm_cli.pulumi.toolchain import Toolchain
 from grafana_irm_cli.systems import Systems
 from grafana_irm_cli.verify.alert import send_test_alert
-from grafana_irm_cli.verify.examine import examine
+from grafana_irm_cli.verify.examine import examination, examine
+from grafana_irm_cli.verify.html.content import content_of
+from grafana_irm_cli.verify.html.render import render
 from grafana_irm_cli.verify.line import PUT_BACK
 from grafana_irm_cli.verify.model import Finding, Heartbeat, Status, Wiring
 from grafana_irm_cli.verify.report import as_json
@@ -130,7 +133,10 @@ def test_the_installed_wheel_verifies_the_stack(live: Live, tmp_path: Path) -> N
 
 
 def test_no_credential_is_reported(live: Live) -> None:
-    told = as_json(live.findings()) + repr(live.stack)
+    examined = asyncio.run(examination(Systems(live.stack.credentials), live.stack))
+    page = render(content_of("sandbox", live.stack, examined, {}), dt.datetime.now(dt.UTC), "0.1.0")
+    assert live.wiring.name in page
+    told = as_json(examined.findings) + repr(live.stack) + page
     assert not [secret for secret in credentials(live.sandbox) if secret in told]
 
 

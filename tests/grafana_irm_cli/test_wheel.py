@@ -1,6 +1,7 @@
 """The commands as the wheel brings them, in an environment that has what the wheel's metadata requires alone."""
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -44,6 +45,13 @@ def test_the_module_files_of_the_toolchain_are_in_the_wheel(installed: Installed
     files = sorted(str(path.relative_to(here)) for path in here.rglob("*") if path.is_file())
     assert "cli/go.sum" in files
     assert all((there / name).read_bytes() == (here / name).read_bytes() for name in files)
+
+
+def test_the_files_of_the_page_are_in_the_wheel(wheel: Path) -> None:
+    folder = "grafana_irm_cli/verify/html"
+    names = ("page.html.j2", "page.css", "page.js")
+    with ZipFile(wheel) as packed:
+        assert {f"{folder}/{name}" for name in names} <= set(packed.namelist())
 
 
 def test_without_the_extra_one_sentence_says_what_to_install(

@@ -80,6 +80,7 @@ def _heartbeat(outputs: Mapping[str, Any], children: Children) -> Heartbeat | No
         rule_uid=outputs["rule_uid"],
         longest_gap=parse_duration(outputs["longest_gap"]),
         timings=timings,
+        interval=parse_duration(outputs["heartbeat_interval"]) if outputs.get("heartbeat_interval") else None,
     )
 
 

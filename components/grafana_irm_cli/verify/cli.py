@@ -19,8 +19,9 @@ from grafana_irm_cli.pulumi.process import ProcessError
 from grafana_irm_cli.pulumi.stack import Engine
 from grafana_irm_cli.systems import Systems
 from grafana_irm_cli.verify.alert import send_test_alert
-from grafana_irm_cli.verify.examine import examine
+from grafana_irm_cli.verify.examine import Examination, examination
 from grafana_irm_cli.verify.export import StateError
+from grafana_irm_cli.verify.html.command import refuse_unwritable, write_page
 from grafana_irm_cli.verify.model import Finding, Status
 from grafana_irm_cli.verify.report import as_json, exit_status, print_table
 from grafana_irm_cli.verify.stack import Stack, read_stack
@@ -48,6 +49,7 @@ def verify(
     ] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Print every check as JSON instead of a table.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="Show every check, also those that are well.")] = False,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write every check into an HTML page.")] = None,
 ) -> None:
     """Check in the live systems that a stack works: alerts reach IRM, and heartbeats arrive.
 
@@ -57,12 +59,15 @@ def verify(
     check.
     """
     patience = _seconds(wait)
+    if html is not None:
+        refuse_unwritable(html)
     problems = Console(stderr=True)
     try:
         environment = program_environment(toolchain.ensure(problems))
         engine = Engine(project_dir.resolve(), stack, environment)
         read = read_stack(engine, os.environ, grafana_instances)
-        findings = asyncio.run(_examine_until_well(read, patience, problems))
+        examined = asyncio.run(_examine_until_well(read, patience, problems))
+        findings = examined.findings
         if send_test and read.wirings and _may_send(read, confirmed=yes):
             findings += asyncio.run(_test_alerts(read))
     except (StateError, ProcessError, toolchain.ToolchainError) as error:
@@ -72,6 +77,8 @@ def verify(
         typer.echo(as_json(findings))
     else:
         print_table(findings, Console(), everything=everything)
+    if html is not None:
+        write_page(html, stack, read, examined, problems)
     raise typer.Exit(exit_status(findings))
 
 
@@ -82,7 +89,7 @@ def _seconds(wait: str) -> float:
         raise typer.BadParameter(f"{wait!r} given, {error} is allowed", param_hint="--wait") from None
 
 
-async def _examine_until_well(stack: Stack, patience: float, progress: Console) -> list[Finding]:
+async def _examine_until_well(stack: Stack, patience: float, progress: Console) -> Examination:
     began = time.monotonic()
     systems = Systems(stack.credentials)
 
@@ -90,14 +97,15 @@ async def _examine_until_well(stack: Stack, patience: float, progress: Console) 
         progress.print(what, style="dim", markup=False)
 
     while True:
-        findings = await examine(systems, stack, report)
+        examined = await examination(systems, stack, report)
+        findings = examined.findings
         waited = time.monotonic() - began
         left = patience - waited
         if exit_status(findings) == 0 or left <= 0:
-            return findings
+            return examined
         if lasting := lasts(findings, timedelta(seconds=waited)):
             report(f"not waiting, since waiting does not fix: {_line(lasting)}")
-            return findings
+            return examined
         first = next(finding for finding in findings if finding.status is not Status.OK)
         report(f"waiting, at most {left:.0f} s more: {_line(first)}")
         await asyncio.sleep(min(PAUSE, left))

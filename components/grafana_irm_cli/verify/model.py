@@ -30,6 +30,7 @@ class Heartbeat:
         timings: the rule's timings.
         rule_shared_with: names of the stack's other integrations whose heartbeat rule has the same UID.
         grafana_instances: how many Grafana instances form the Alertmanager cluster; 1 without high availability.
+        interval: the heartbeat interval that has to be set in IRM; None where the state does not have it.
 
     """
 
@@ -40,6 +41,7 @@ class Heartbeat:
     timings: Timings
     rule_shared_with: tuple[str, ...] = ()
     grafana_instances: int = 1
+    interval: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Integration:
     Attributes:
         heartbeat_link: the heartbeat endpoint; None when the heartbeat is not enabled.
         maintenance: end of its maintenance or debug mode, in which alerts page nobody; None when in neither mode.
+        team_id: the id of its team in IRM; None without a team.
 
     """
 
@@ -84,6 +87,7 @@ class Integration:
     link: str = field(repr=False)
     heartbeat_link: str | None = field(repr=False)
     maintenance: str | None = None
+    team_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -181,6 +185,7 @@ class Snapshot:
         rules: by UID.
         missing_heartbeats: by integration id.
         silences: the active silences.
+        last_beats: how long ago Grafana delivered each last beat to IRM, by integration id; None where it is not known.
 
     """
 
@@ -190,6 +195,7 @@ class Snapshot:
     rules: dict[str, Rule] | NotSeen
     missing_heartbeats: dict[str, MissingHeartbeat | NotSeen] | NotSeen
     silences: list[Silence] | NotSeen = field(default_factory=list)
+    last_beats: dict[str, timedelta | None] = field(default_factory=dict)
 
 
 class Status(StrEnum):

@@ -67,9 +67,9 @@ async def take_snapshot(
     }
     if isinstance(integrations, NotSeen):
         # Do not send more requests to an IRM out of reach: each one would wait for all retries.
-        return Snapshot(integrations, contact_points, deliveries, rules, integrations, silences)
+        return Snapshot(integrations, contact_points, deliveries, rules, integrations, silences, beats)
     missing = await _seen(missing_heartbeats(systems, beats))
-    return Snapshot(integrations, contact_points, deliveries, rules, missing, silences)
+    return Snapshot(integrations, contact_points, deliveries, rules, missing, silences, beats)
 
 
 async def last_deliveries(systems: Systems) -> Deliveries:
@@ -101,6 +101,7 @@ async def _integrations(systems: Systems) -> dict[str, Integration]:
             link=str(item.get("link")),
             heartbeat_link=(item.get("heartbeat") or {}).get("link"),
             maintenance=str(item.get("maintenance_end_at")) if item.get("maintenance_mode") else None,
+            team_id=item.get("team_id"),
         )
         for item in await systems.irm_pages("/integrations/")
     }

@@ -32,6 +32,7 @@ def state(**changed: Any) -> dict[str, Any]:
         "heartbeat_contact_point_name": "Payments heartbeat",
         "rule_uid": "r1",
         "longest_gap": "3m11s",
+        "heartbeat_interval": "10m",
         "links": {"rule": "http://grafana.test/r1", "integration": None},
     }
     rule = {
@@ -105,6 +106,7 @@ def test_a_stack_is_read_whole_with_durations_as_grafana_answers_them() -> None:
                 rule_uid="r1",
                 longest_gap=dt.timedelta(seconds=191),
                 timings=Timings("1m", "2m", "0s", "1s", "3m"),
+                interval=dt.timedelta(minutes=10),
             ),
             links={"rule": "http://grafana.test/r1"},
         )

@@ -2,7 +2,11 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from grafana_irm_cli.app import app
+from grafana_irm_cli.pulumi import toolchain
+from grafana_irm_cli.verify import cli
 from grafana_irm_cli.verify.checks import check
 from grafana_irm_cli.verify.model import (
     ContactPoint,
@@ -16,6 +20,8 @@ from grafana_irm_cli.verify.model import (
     Timings,
     Wiring,
 )
+from grafana_irm_cli.verify.stack import Stack
+from tests.grafana_irm_cli.verify.world import Verify, World
 
 TIMINGS = Timings("1m", "2m", "0s", "1s", "3m")
 ENDPOINT = "http://irm.test/integrations/v1/alertmanager/T0kenT0kenT0kenT0kenT0ken/"
@@ -87,3 +93,18 @@ def with_rule(seen: Snapshot, rule: Rule) -> Snapshot:
 
 def wrong(wiring: Wiring, seen: Snapshot) -> dict[str, Finding]:
     return {finding.check: finding for finding in check(wiring, seen) if finding.status is Status.WRONG}
+
+
+@pytest.fixture
+def verify(world: World, monkeypatch: pytest.MonkeyPatch) -> Verify:
+    """Run the command on the stack that the world is wired as; time passes with its requests."""
+    monkeypatch.setattr(toolchain, "ensure", lambda _: None)
+    monkeypatch.setattr(cli, "program_environment", lambda _: {})
+    monkeypatch.setattr(cli, "read_stack", lambda *_: Stack(world.wirings, world.credentials, world.incomplete))
+    monkeypatch.setattr(cli, "PAUSE", 0.0)
+    world.takes = 1.0
+
+    def run(*options: str, answer: str = "") -> Result:
+        return CliRunner().invoke(app, ["verify", "--stack", "production", *options], input=answer)
+
+    return run

@@ -7,35 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from grafana_irm_cli.app import app
-from grafana_irm_cli.pulumi import toolchain
 from grafana_irm_cli.pulumi.process import ProcessError
 from grafana_irm_cli.pulumi.toolchain import ToolchainError
 from grafana_irm_cli.verify import cli
 from grafana_irm_cli.verify.export import StateError
 from grafana_irm_cli.verify.incomplete import Incomplete
 from grafana_irm_cli.verify.model import ANY_TIME, Finding, Status
-from grafana_irm_cli.verify.stack import Stack
-from tests.grafana_irm_cli.verify.world import CREDENTIALS, World
-
-Verify = Callable[..., Result]
-
-
-@pytest.fixture
-def verify(world: World, monkeypatch: pytest.MonkeyPatch) -> Verify:
-    """Run the command on the stack that the world is wired as; time passes with its requests."""
-    monkeypatch.setattr(toolchain, "ensure", lambda _: None)
-    monkeypatch.setattr(cli, "program_environment", lambda _: {})
-    monkeypatch.setattr(cli, "read_stack", lambda *_: Stack(world.wirings, world.credentials, world.incomplete))
-    monkeypatch.setattr(cli, "PAUSE", 0.0)
-    world.takes = 1.0
-
-    def run(*options: str, answer: str = "") -> Result:
-        return CliRunner().invoke(app, ["verify", "--stack", "production", *options], input=answer)
-
-    return run
+from tests.grafana_irm_cli.verify.world import CREDENTIALS, Verify, World
 
 
 def paused(world: World) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from starlette.types import ASGIApp
+from typer.testing import Result
 
 from grafana_irm.api.credentials import Credentials
 from grafana_irm_cli.systems import Systems
@@ -30,8 +31,12 @@ CREDENTIALS = Credentials(grafana_url=GRAFANA, grafana_auth=TOKENS[0], irm_url=I
 
 TIMINGS = Timings("1m", "2m", "0s", "1s", "3m")
 LONGEST_GAP = timedelta(seconds=191)
+INTERVAL = timedelta(minutes=10)
 UNTIL_BEATS = 600.0
 """Seconds after which every heartbeat has beaten, and some twice."""
+
+Verify = Callable[..., Result]
+"""Runs the command with options, and returns how it went."""
 
 Answer = Callable[[Delivery], DeliveryResult | None]
 """What deliveries meet on their way; None for no answer at all."""
@@ -169,7 +174,9 @@ class World:
         self.grafana.put_folder(uid, name)
         self.grafana.put_rule_group(uid, uid, {"interval": 60, "rules": [_rule(uid, f"{name} heartbeat")]})
         count = len(self.cluster.instances)
-        beat = Heartbeat(heartbeat, f"{name} heartbeat", uid, LONGEST_GAP, TIMINGS, grafana_instances=count)
+        beat = Heartbeat(
+            heartbeat, f"{name} heartbeat", uid, LONGEST_GAP, TIMINGS, grafana_instances=count, interval=INTERVAL
+        )
         return Wiring(name, made["id"], type_, endpoint, name, beat)
 
     def put_contact_point(self, name: str, url: str, *, silent: bool = False) -> None:

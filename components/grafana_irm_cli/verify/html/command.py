@@ -1,0 +1,58 @@
+"""The option `--html` of `verify`: an unwritable path is refused before the checks, the page is written after them."""
+
+import asyncio
+import datetime as dt
+from importlib.metadata import version
+from pathlib import Path
+
+import typer
+
+from grafana_irm_cli.console import Console
+from grafana_irm_cli.systems import Systems
+from grafana_irm_cli.verify.examine import Examination
+from grafana_irm_cli.verify.html import file
+from grafana_irm_cli.verify.html.teams import team_names
+from grafana_irm_cli.verify.stack import Stack
+
+NOT_WRITTEN = 2
+"""Exit status where the page could not be written after the checks."""
+
+
+def refuse_unwritable(path: Path) -> None:
+    """Raise where no page can be written.
+
+    Raises:
+        typer.BadParameter: the folder does not exist or takes no file, or something other than a file has this name.
+
+    """
+    try:
+        file.try_out(path)
+    except OSError as error:
+        raise typer.BadParameter(f"cannot write {path}: {error.strerror}", param_hint="--html") from error
+
+
+def write_page(path: Path, name: str, stack: Stack, examined: Examination, problems: Console) -> None:
+    """Write the page of one stack.
+
+    Args:
+        path: where it is written.
+        name: the stack's name.
+        stack: what was examined.
+        examined: what was found and seen.
+        problems: where an error is printed.
+
+    Raises:
+        typer.Exit: it could not be written, although a try before the checks went well.
+
+    """
+    # Jinja takes a tenth of a second to import, and only this needs it.
+    from grafana_irm_cli.verify.html.content import content_of  # noqa: PLC0415
+    from grafana_irm_cli.verify.html.render import render  # noqa: PLC0415
+
+    teams = asyncio.run(team_names(Systems(stack.credentials), examined.seen))
+    content = content_of(name, stack, examined, teams)
+    try:
+        file.write_whole(path, render(content, dt.datetime.now(dt.UTC), version("grafana-irm-pulumi")))
+    except OSError as error:
+        problems.print(f"Cannot write {path}: {error.strerror}", style="yellow", markup=False, soft_wrap=True)
+        raise typer.Exit(NOT_WRITTEN) from error
