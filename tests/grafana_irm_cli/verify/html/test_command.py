@@ -33,19 +33,19 @@ def test_the_page_has_every_check_of_many_integrations(world: World, verify: Ver
 def test_it_costs_one_request_for_the_names_of_the_teams(world: World, verify: Verify, tmp_path: Path) -> None:
     world.connect(5)
     give_a_team(world)
-    world.asked()
+    world.requested()
     verify()
-    usual = world.asked()
+    usual = world.requested()
     verify("--html", str(tmp_path / "verify.html"))
-    assert world.asked() - usual == {TEAMS: 1}
+    assert world.requested() - usual == {TEAMS: 1}
     assert usual[TEAMS] == 0
 
 
 def test_where_no_integration_has_a_team_it_costs_no_request(world: World, verify: Verify, tmp_path: Path) -> None:
     world.connect()
-    world.asked()
+    world.requested()
     verify("--html", str(tmp_path / "verify.html"))
-    assert world.asked()[TEAMS] == 0
+    assert world.requested()[TEAMS] == 0
 
 
 def test_a_list_of_teams_that_is_refused_leaves_their_ids(world: World, verify: Verify, tmp_path: Path) -> None:
