@@ -7,5 +7,10 @@ FOLDER = "grafana:oss/folder:Folder"
 NOTIFICATION_POLICY = "grafana:alerting/notificationPolicy:NotificationPolicy"
 ROUTING_TREE = "grafana:alerting/v1beta1/notificationsRoutingTree:NotificationsRoutingTree"
 
+# The tokens of the components are in every state, so they never change.
 IRM_ALERTING = "grafana-irm:index:IrmAlerting"
-"""The token of `IrmAlerting`. It is in every state, so it never changes."""
+IRM_INTEGRATION = "grafana-irm:index:IrmIntegration"
+WEBHOOK_CONTACT_POINT = "grafana-irm:index:WebhookContactPoint"
+HEARTBEAT_CONTACT_POINT = "grafana-irm:index:HeartbeatContactPoint"
+HEARTBEAT_ALERT_RULE = "grafana-irm:index:HeartbeatAlertRule"
+SHARED_HEARTBEAT = "grafana-irm:index:SharedHeartbeat"

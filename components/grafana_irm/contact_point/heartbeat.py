@@ -2,6 +2,7 @@
 
 import pulumi
 
+from grafana_irm.api import resource_types
 from grafana_irm.api.endpoints import base_of
 from grafana_irm.api.links import contact_point_page
 from grafana_irm.api.organisations import checked_organisation, refused_at_once
@@ -38,7 +39,7 @@ class HeartbeatContactPoint(pulumi.ComponentResource):
         owner.claim([claim], refused_at_once(owner.grafana, {("org_id",): settings.org_id}))
         org_id = owner.once_known(resolve(settings, "org_id", what), claim)
         org_id = checked_organisation(org_id, owner.grafana, what, "org_id")
-        super().__init__("grafana-irm:index:HeartbeatContactPoint", name, {}, opts)
+        super().__init__(resource_types.HEARTBEAT_CONTACT_POINT, name, {}, opts)
         url = checked_url(settings, what)
         self.name = make_contact_point(
             self,

@@ -201,7 +201,7 @@ class HeartbeatAlertRule(pulumi.ComponentResource):
         owner.claim(claims, refused_at_once(owner.grafana, {("org_id",): settings.org_id}))
         org_id = owner.once_known(resolve(settings, "org_id", what), *claims)
         org_id = checked_organisation(org_id, owner.grafana, what, "org_id")
-        super().__init__("grafana-irm:index:HeartbeatAlertRule", name, {}, opts)
+        super().__init__(resource_types.HEARTBEAT_ALERT_RULE, name, {}, opts)
         made = make_heartbeat_rule(
             self,
             f"{name}-rule",

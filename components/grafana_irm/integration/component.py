@@ -257,7 +257,7 @@ class IrmIntegration(pulumi.ComponentResource):
         settings = validated(IrmIntegrationSettings, args, what)
         owner = owner_of("IrmIntegration", name, what, opts)
         owner.claim(integration_claims(settings.name, settings.team, settings.team_id))
-        super().__init__("grafana-irm:index:IrmIntegration", name, {}, opts)
+        super().__init__(resource_types.IRM_INTEGRATION, name, {}, opts)
         made = make_integration(self, f"{name}-integration", settings, what, owner=owner)
         self.integration_id = made.integration_id
         self.type = made.type

@@ -2,6 +2,7 @@
 
 import pulumi
 
+from grafana_irm.api import resource_types
 from grafana_irm.api.links import contact_point_page, rule_page
 from grafana_irm.api.organisations import checked_organisation, refused_at_once
 from grafana_irm.contact_point.claims import contact_point_claim
@@ -72,7 +73,7 @@ class SharedHeartbeat(pulumi.ComponentResource):
         if hooks.org_id is not None:
             point_org_id = owner.once_known(resolve(hooks, "org_id", what), point_claim)
             point_org_id = checked_organisation(point_org_id, owner.grafana, what, "contact_point", "org_id")
-        super().__init__("grafana-irm:index:SharedHeartbeat", name, {}, opts)
+        super().__init__(resource_types.SHARED_HEARTBEAT, name, {}, opts)
         timing = timing_of(settings.heartbeat_interval, settings, shared=len(settings.members))
         endpoints = _endpoints(settings, what)
         point_name = owner.once_known(resolve(settings, "name", what), point_claim)

@@ -17,14 +17,15 @@ from grafana_irm_cli.masking import SECRET_SIGNATURE, SIGNATURE, without_credent
 from grafana_irm_cli.preview.labels import by_key
 from grafana_irm_cli.preview.steps import Preview, of_events
 from grafana_irm_cli.pulumi.stack import Engine, Outcome
+from grafana_irm_cli.resource_types import (
+    ANY_PROVIDER,
+    CONTACT_POINT,
+    DESCRIPTION,
+    FOLDER,
+    INTEGRATION,
+    IRM_ALERTING,
+)
 
-COMPONENT = "grafana-irm:index:IrmAlerting"
-CONTACT_POINT = "grafana:alerting/contactPoint:ContactPoint"
-DESCRIPTION = "pulumi-python:dynamic/grafana-irm:IntegrationDescription"
-FOLDER = "grafana:oss/folder:Folder"
-INTEGRATION = "grafana:onCall/integration:Integration"
-
-_PROVIDER = "pulumi:providers:"
 _SECRET: Json = {SIGNATURE: SECRET_SIGNATURE, "plaintext": "null"}
 _HIDDEN = {CONTACT_POINT: ("webhooks",), INTEGRATION: ("link", "inboundEmail")}
 
@@ -118,11 +119,11 @@ def _with_ids(
     providers = {one.get("provider") for one in drafted if _name(one) in ids}
     for one in drafted:
         name, kind = _name(one), one["type"]
-        if kind.startswith(_PROVIDER):
+        if kind.startswith(ANY_PROVIDER):
             if one["name"] in providers:
                 yield one
         elif one.get("component"):
-            if kind == COMPONENT and name in keys:
+            if kind == IRM_ALERTING and name in keys:
                 yield one
         elif name in ids:
             yield {**one, "id": ids[name], **_properties(kind, ids[name], goals.get(name, {}))}

@@ -8,7 +8,6 @@ from typing import Any
 from grafana_irm.api.credentials import Credentials, missing
 from grafana_irm_cli.adopt.addresses import Configured, keep_addresses
 from grafana_irm_cli.adopt.configuration import StackConfiguration
-from grafana_irm_cli.adopt.importing import CONTACT_POINT, INTEGRATION
 from grafana_irm_cli.adopt.match import match
 from grafana_irm_cli.adopt.model import AdoptError, Held, Json, Live, Proposal, Refused
 from grafana_irm_cli.adopt.proposal import Stack, propose
@@ -16,6 +15,7 @@ from grafana_irm_cli.adopt.read import read_systems
 from grafana_irm_cli.adopt.users import with_users
 from grafana_irm_cli.pulumi.project import Project
 from grafana_irm_cli.pulumi.stack import Engine
+from grafana_irm_cli.resource_types import CONTACT_POINT, INTEGRATION
 from grafana_irm_cli.systems import Systems
 from grafana_irm_cli.verify.stack import credentials_of
 

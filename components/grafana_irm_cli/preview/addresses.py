@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from grafana_irm_cli.resource_types import CONTACT_POINT
 from grafana_irm_cli.verify.export import opened
-
-CONTACT_POINT = "grafana:alerting/contactPoint:ContactPoint"
 
 _ENDPOINT = "/integrations/v1/"
 """What stands in every endpoint of IRM between the address, which is no secret, and the token, which is one."""

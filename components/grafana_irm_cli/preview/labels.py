@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from grafana_irm_cli.preview.names import INTEGRATION
 from grafana_irm_cli.preview.paths import MISSING, parts
 from grafana_irm_cli.preview.steps import Change, Step
+from grafana_irm_cli.resource_types import INTEGRATION
 
 _LABELS = "labels"
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from grafana_irm_cli.preview.paths import at_path
 from grafana_irm_cli.preview.steps import UNKNOWN, Preview, Properties
-
-INTEGRATION = "grafana:onCall/integration:Integration"
+from grafana_irm_cli.resource_types import INTEGRATION
 
 _NAMED = {"team": "teamId", "escalation_chain": "defaultRoute.escalationChainId"}
 """The property of the integration that holds the id, by the component's output that holds the name."""

@@ -12,10 +12,9 @@ from typing import Any, Literal
 from grafana_irm_cli.preview.model import Operation
 from grafana_irm_cli.preview.paths import MISSING, at_path
 from grafana_irm_cli.pulumi.event_log import events_in
+from grafana_irm_cli.resource_types import ANY_PROVIDER, STACK
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-STACK_TYPE = "pulumi:pulumi:Stack"
-PROVIDER_TYPE = "pulumi:providers:"
 
 _GO_TRACE = re.compile(r"\s*^\s*goroutine \d+ \[.*\Z", re.MULTILINE | re.DOTALL)
 """What a plugin that crashed says below its reason: hundreds of lines that are of use to its authors alone."""
@@ -207,4 +206,4 @@ def _take_policy(preview: Preview, data: Mapping[str, Any]) -> None:
 
 
 def _is_internal(step: Step) -> bool:
-    return step.type == STACK_TYPE or (step.type.startswith(PROVIDER_TYPE) and step.name.startswith("default"))
+    return step.type == STACK or (step.type.startswith(ANY_PROVIDER) and step.name.startswith("default"))

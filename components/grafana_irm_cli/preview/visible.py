@@ -12,6 +12,7 @@ from grafana_irm_cli.preview.model import PropertyChange
 from grafana_irm_cli.preview.names import named
 from grafana_irm_cli.preview.paths import MISSING, general
 from grafana_irm_cli.preview.steps import UNKNOWN, Change, Step
+from grafana_irm_cli.resource_types import CONTACT_POINT, FOLDER, INTEGRATION, ROUTE, RULE_GROUP
 
 LONGEST = 60
 """Characters of a value that is shown; a longer one is shown by its property's name alone."""
@@ -19,7 +20,7 @@ LONGEST = 60
 _NOTIFICATION = ("contactPoint", "groupWait", "groupInterval", "repeatInterval")
 
 PUBLIC: dict[str, frozenset[str]] = {
-    "grafana:onCall/integration:Integration": frozenset(
+    INTEGRATION: frozenset(
         {
             "name",
             "type",
@@ -29,8 +30,8 @@ PUBLIC: dict[str, frozenset[str]] = {
             "defaultRoute.slack.enabled",
         }
     ),
-    "grafana:onCall/route:Route": frozenset({"escalationChainId", "integrationId", "position", "routingType"}),
-    "grafana:alerting/contactPoint:ContactPoint": frozenset(
+    ROUTE: frozenset({"escalationChainId", "integrationId", "position", "routingType"}),
+    CONTACT_POINT: frozenset(
         {
             "name",
             "disableProvenance",
@@ -40,7 +41,7 @@ PUBLIC: dict[str, frozenset[str]] = {
             "webhooks[*].disableResolveMessage",
         }
     ),
-    "grafana:alerting/ruleGroup:RuleGroup": frozenset(
+    RULE_GROUP: frozenset(
         {
             "name",
             "folderUid",
@@ -56,7 +57,7 @@ PUBLIC: dict[str, frozenset[str]] = {
             *(f"rules[*].notificationSettings.{each}" for each in _NOTIFICATION),
         }
     ),
-    "grafana:oss/folder:Folder": frozenset({"title", "uid", "parentFolderUid", "orgId"}),
+    FOLDER: frozenset({"title", "uid", "parentFolderUid", "orgId"}),
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from grafana_irm_cli.preview.model import Operation, PropertyChange, Report, StackReport, Status
+from grafana_irm_cli.resource_types import ANY_PROVIDER
 
 TITLES = {
     "integration-replaced": "An integration is replaced: its endpoint changes",
@@ -88,7 +89,7 @@ def change(changed: PropertyChange, quote: Callable[[str], str], stress: Callabl
 
 def short_type(token: str) -> str:
     """Return `Integration` for `grafana:onCall/integration:Integration`, `provider` for any provider."""
-    return "provider" if token.startswith("pulumi:providers:") else token.rsplit(":", 1)[-1]
+    return "provider" if token.startswith(ANY_PROVIDER) else token.rsplit(":", 1)[-1]
 
 
 def plural(number: int, noun: str) -> str:

@@ -11,12 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from grafana_irm.timing import parse_duration
+from grafana_irm_cli.resource_types import IRM_ALERTING
 from grafana_irm_cli.verify.children import Children
 from grafana_irm_cli.verify.export import StateError, opened
 from grafana_irm_cli.verify.incomplete import Incomplete
 from grafana_irm_cli.verify.model import Heartbeat, Wiring
-
-COMPONENT = "grafana-irm:index:IrmAlerting"
 
 
 def integrations_of(
@@ -37,9 +36,9 @@ def integrations_of(
 
     """
     resources = (export.get("deployment") or {}).get("resources") or []
-    found = [_read(one, Children(one, resources), entries) for one in resources if one["type"] == COMPONENT]
+    found = [_read(one, Children(one, resources), entries) for one in resources if one["type"] == IRM_ALERTING]
     if not found:
-        raise StateError(f"the stack holds no {COMPONENT}: run `pulumi up` first, or name another stack")
+        raise StateError(f"the stack holds no {IRM_ALERTING}: run `pulumi up` first, or name another stack")
     found.sort(key=lambda one: one.name)
     complete = _with_shared_rules([one for one in found if isinstance(one, Wiring)], grafana_instances)
     return complete, [one for one in found if isinstance(one, Incomplete)]

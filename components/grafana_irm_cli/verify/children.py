@@ -4,18 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from grafana_irm.timing import canonical
+from grafana_irm_cli.resource_types import CONTACT_POINT, INTEGRATION, RULE_GROUP
 from grafana_irm_cli.verify.export import opened
 from grafana_irm_cli.verify.model import Timings
 
-_INTEGRATION = "grafana:onCall/integration:Integration"
-_CONTACT_POINT = "grafana:alerting/contactPoint:ContactPoint"
-_RULE_GROUP = "grafana:alerting/ruleGroup:RuleGroup"
-
 _PARTS = (
-    (_INTEGRATION, "-integration", "integration"),
-    (_CONTACT_POINT, "-contact-point", "contact point"),
-    (_CONTACT_POINT, "-heartbeat-contact-point", "heartbeat contact point"),
-    (_RULE_GROUP, "-heartbeat", "heartbeat rule"),
+    (INTEGRATION, "-integration", "integration"),
+    (CONTACT_POINT, "-contact-point", "contact point"),
+    (CONTACT_POINT, "-heartbeat-contact-point", "heartbeat contact point"),
+    (RULE_GROUP, "-heartbeat", "heartbeat rule"),
 )
 """Each part in the order of creation: its type, the end of its resource name, and its name in messages."""
 
@@ -36,12 +33,12 @@ class Children:
 
     def missing(self) -> list[str]:
         """Return the parts that are not in the state. An existing integration is not a resource, so never missing."""
-        parts = _PARTS if any(kind == _INTEGRATION for kind, _ in self._own) or not self._own else _PARTS[1:]
+        parts = _PARTS if any(kind == INTEGRATION for kind, _ in self._own) or not self._own else _PARTS[1:]
         return [part for kind, end, part in parts if (kind, f"{self._name}{end}") not in self._own]
 
     def lost(self, outputs: Mapping[str, Any]) -> list[str]:
         """Return the parts that the component's outputs name, but that are not in the state."""
-        points = {str(self._of(one, "outputs").get("name")) for one in self._of_type(_CONTACT_POINT)}
+        points = {str(self._of(one, "outputs").get("name")) for one in self._of_type(CONTACT_POINT)}
         named = [outputs.get("contact_point_name"), outputs.get("heartbeat_contact_point_name")]
         lost = [f"contact point {name}" for name in named if name and name not in points]
         uid = outputs.get("rule_uid")
@@ -51,7 +48,7 @@ class Children:
 
     def link(self) -> str | None:
         """Return the integration's endpoint as IRM reported it, a credential; None for an existing integration."""
-        links = (self._of(one, "outputs").get("link") for one in self._of_type(_INTEGRATION))
+        links = (self._of(one, "outputs").get("link") for one in self._of_type(INTEGRATION))
         return next((link for link in links if isinstance(link, str)), None)
 
     def timings(self, rule_uid: str) -> Timings | None:
@@ -60,7 +57,7 @@ class Children:
         return _timings(*found) if found and found[1].get("notificationSettings") else None
 
     def _rule(self, uid: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        groups = (self._of(one, "inputs") for one in self._of_type(_RULE_GROUP))
+        groups = (self._of(one, "inputs") for one in self._of_type(RULE_GROUP))
         rules = ((group, rule) for group in groups for rule in group.get("rules") or [])
         return next(((group, rule) for group, rule in rules if rule.get("uid") == uid), None)
 

@@ -13,12 +13,11 @@ from grafana_irm.api.credentials import (
 )
 from grafana_irm_cli.pulumi.stack import Engine
 from grafana_irm_cli.pulumi.state import integrations_of
+from grafana_irm_cli.resource_types import GRAFANA_PROVIDER
 from grafana_irm_cli.verify.export import opened
 from grafana_irm_cli.verify.incomplete import Incomplete
 from grafana_irm_cli.verify.model import Wiring
 from grafana_irm_cli.verify.settings import Settings
-
-PROVIDER = "pulumi:providers:grafana"
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def credentials_of(config: Mapping[str, Any], export: Mapping[str, Any], environ
     found = found.over(from_config(values.get))
     stored, environment = Credentials(), from_environment(environ)
     for resource in (export.get("deployment") or {}).get("resources") or []:
-        if resource["type"] == PROVIDER:
+        if resource["type"] == GRAFANA_PROVIDER:
             stored = stored.over(from_provider_inputs(opened(resource.get("inputs") or {})))
     return found.over(_tokens_of(environment, found.over(stored))).over(stored).over(environment)
 

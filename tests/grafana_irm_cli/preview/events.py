@@ -6,18 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from grafana_irm_cli.masking import SECRET_SIGNATURE, SIGNATURE
-from grafana_irm_cli.preview.steps import STACK_TYPE, UNKNOWN, Preview, read
+from grafana_irm_cli.preview.steps import Preview, read
+from grafana_irm_cli.resource_types import STACK
 
 RECORDED = Path(__file__).parent / "recorded"
 SECRET: dict[str, Any] = {SIGNATURE: SECRET_SIGNATURE, "ciphertext": "[secret]"}
 
 ROOT = "urn:pulumi:prod::shop::pulumi:pulumi:Stack::shop-prod"
-INTEGRATION = "grafana:onCall/integration:Integration"
-CONTACT_POINT = "grafana:alerting/contactPoint:ContactPoint"
-RULE_GROUP = "grafana:alerting/ruleGroup:RuleGroup"
-FOLDER = "grafana:oss/folder:Folder"
-
-__all__ = ["ROOT", "SECRET", "STACK_TYPE", "UNKNOWN", "event", "preview", "recorded", "step", "urn"]
 
 
 def urn(token: str, name: str, *holders: str) -> str:
@@ -41,7 +36,7 @@ def step(
 ) -> str:
     """Return one event about one resource; components are those of our own types."""
     where = urn(token, name, *holders)
-    custom = not token.startswith("grafana-irm:") and token != STACK_TYPE
+    custom = not token.startswith("grafana-irm:") and token != STACK
     base = {"type": token, "urn": where, "custom": custom, "parent": parent}
     before = {**base, "inputs": old or {}, "outputs": old_outputs or {}, **more.pop("state", {})}
     after = {**base, "inputs": new or {}, "outputs": new_outputs or {}}

@@ -8,7 +8,7 @@ import pytest
 from grafana_irm.api.endpoints import base_of
 from grafana_irm_cli.masking import SECRET_SIGNATURE, SIGNATURE
 from grafana_irm_cli.preview.addresses import addresses_in
-from tests.grafana_irm_cli.preview.events import CONTACT_POINT, INTEGRATION
+from grafana_irm_cli.resource_types import CONTACT_POINT, INTEGRATION
 
 TOKEN = "S3cretTokenOfAnEndpoint01"
 LINK = f"https://irm.example/oncall/integrations/v1/alertmanager/{TOKEN}/"

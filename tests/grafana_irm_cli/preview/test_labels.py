@@ -7,9 +7,10 @@ import pytest
 from grafana_irm_cli.masking import Mask
 from grafana_irm_cli.preview.labels import by_key
 from grafana_irm_cli.preview.model import PropertyChange
-from grafana_irm_cli.preview.steps import Change
+from grafana_irm_cli.preview.steps import UNKNOWN, Change
 from grafana_irm_cli.preview.tree import drift, resources
-from tests.grafana_irm_cli.preview.events import INTEGRATION, RULE_GROUP, SECRET, UNKNOWN, preview, step
+from grafana_irm_cli.resource_types import INTEGRATION, RULE_GROUP
+from tests.grafana_irm_cli.preview.events import SECRET, preview, step
 
 
 def labels(**values: str) -> dict[str, Any]:

@@ -7,9 +7,10 @@ import pytest
 from grafana_irm_cli.masking import Mask
 from grafana_irm_cli.preview.names import names_of_ids
 from grafana_irm_cli.preview.review import find
-from grafana_irm_cli.preview.steps import Preview
+from grafana_irm_cli.preview.steps import UNKNOWN, Preview
 from grafana_irm_cli.preview.tree import resources
-from tests.grafana_irm_cli.preview.events import INTEGRATION, SECRET, UNKNOWN, preview, step, urn
+from grafana_irm_cli.resource_types import INTEGRATION
+from tests.grafana_irm_cli.preview.events import SECRET, preview, step, urn
 
 ALERTING = "grafana-irm:index:IrmAlerting"
 OLD, NEW = "TMGN42VBJC39H", "T9RLFJ1EL98AF"

@@ -2,7 +2,8 @@
 
 from grafana_irm_cli.preview.model import Operation
 from grafana_irm_cli.preview.steps import Message, read
-from tests.grafana_irm_cli.preview.events import CONTACT_POINT, FOLDER, INTEGRATION, event, preview, recorded, step
+from grafana_irm_cli.resource_types import CONTACT_POINT, FOLDER, INTEGRATION
+from tests.grafana_irm_cli.preview.events import event, preview, recorded, step
 
 
 def test_a_replacement_is_one_step_although_the_engine_reports_three() -> None:

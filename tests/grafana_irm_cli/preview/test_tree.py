@@ -3,7 +3,8 @@
 from grafana_irm_cli.masking import Mask
 from grafana_irm_cli.preview.model import Operation
 from grafana_irm_cli.preview.tree import drift, resources, unchanged
-from tests.grafana_irm_cli.preview.events import CONTACT_POINT, FOLDER, INTEGRATION, preview, recorded, step, urn
+from grafana_irm_cli.resource_types import CONTACT_POINT, FOLDER, INTEGRATION
+from tests.grafana_irm_cli.preview.events import preview, recorded, step, urn
 
 ALERTING = "grafana-irm:index:IrmAlerting"
 PART = "grafana-irm:index:IrmIntegration"

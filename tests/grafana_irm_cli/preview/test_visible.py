@@ -3,8 +3,9 @@
 import pytest
 
 from grafana_irm_cli.masking import Mask
+from grafana_irm_cli.preview.steps import UNKNOWN
 from grafana_irm_cli.preview.visible import LONGEST, PUBLIC, public
-from tests.grafana_irm_cli.preview.events import SECRET, UNKNOWN
+from tests.grafana_irm_cli.preview.events import SECRET
 
 
 @pytest.mark.parametrize(

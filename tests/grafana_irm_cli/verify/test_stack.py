@@ -7,8 +7,9 @@ import pytest
 
 from grafana_irm.api.credentials import Credentials
 from grafana_irm_cli.pulumi.stack import Engine
+from grafana_irm_cli.resource_types import GRAFANA_PROVIDER
 from grafana_irm_cli.verify.export import StateError
-from grafana_irm_cli.verify.stack import PROVIDER, credentials_of, read_stack
+from grafana_irm_cli.verify.stack import credentials_of, read_stack
 from tests.grafana_irm_cli.pulumi.test_state import secret, state
 
 ENVIRONMENT = {
@@ -32,7 +33,7 @@ def blocks(**named: dict[str, str]) -> dict[str, Any]:
 
 
 def with_provider(**inputs: object) -> dict[str, Any]:
-    return {"deployment": {"resources": [{"type": PROVIDER, "urn": "urn:provider", "inputs": inputs}]}}
+    return {"deployment": {"resources": [{"type": GRAFANA_PROVIDER, "urn": "urn:provider", "inputs": inputs}]}}
 
 
 def test_the_programs_own_settings_come_first() -> None:

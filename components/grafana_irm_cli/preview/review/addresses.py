@@ -2,8 +2,9 @@
 
 from grafana_irm_cli.masking import MASKED
 from grafana_irm_cli.preview.model import Operation, ReviewWarning
-from grafana_irm_cli.preview.review.common import CONTACT_POINT, Found, with_type
+from grafana_irm_cli.preview.review.common import Found, with_type
 from grafana_irm_cli.preview.steps import UNKNOWN, Preview, Properties, Step
+from grafana_irm_cli.resource_types import CONTACT_POINT
 
 _OUTPUTS = ("ingress_url", "ingressUrl")
 """The component's output with the address, as programs in Python and in other languages spell it."""

@@ -8,25 +8,16 @@ from grafana_irm_cli.preview.names import named
 from grafana_irm_cli.preview.paths import MISSING
 from grafana_irm_cli.preview.steps import Preview, Step
 from grafana_irm_cli.preview.visible import public
-
-INTEGRATION = "grafana:onCall/integration:Integration"
-ROUTE = "grafana:onCall/route:Route"
-CONTACT_POINT = "grafana:alerting/contactPoint:ContactPoint"
-RULE_GROUP = "grafana:alerting/ruleGroup:RuleGroup"
-FOLDER = "grafana:oss/folder:Folder"
-GRAFANA_PROVIDER = "pulumi:providers:grafana"
-ALERTING = "grafana-irm:index:IrmAlerting"
-HEARTBEAT_CONTACT_POINT = "grafana-irm:index:HeartbeatContactPoint"
-HEARTBEAT_RULE = "grafana-irm:index:HeartbeatAlertRule"
+from grafana_irm_cli.resource_types import HEARTBEAT_ALERT_RULE, HEARTBEAT_CONTACT_POINT, IRM_ALERTING, RULE_GROUP
 
 Found = Iterator[ReviewWarning]
 
 
 def of_a_heartbeat(step: Step) -> bool:
     """Whether a contact point or rule group is part of a heartbeat: of its own component, or of `IrmAlerting`."""
-    if {HEARTBEAT_CONTACT_POINT, HEARTBEAT_RULE} & set(step.ancestor_types):
+    if {HEARTBEAT_CONTACT_POINT, HEARTBEAT_ALERT_RULE} & set(step.ancestor_types):
         return True
-    in_ours = ALERTING in step.ancestor_types
+    in_ours = IRM_ALERTING in step.ancestor_types
     return in_ours and (step.type == RULE_GROUP or step.name.endswith("-heartbeat-contact-point"))
 
 

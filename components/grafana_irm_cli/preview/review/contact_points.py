@@ -3,9 +3,6 @@
 from grafana_irm_cli.preview.model import Operation, ReviewWarning
 from grafana_irm_cli.preview.paths import leaves
 from grafana_irm_cli.preview.review.common import (
-    CONTACT_POINT,
-    FOLDER,
-    GRAFANA_PROVIDER,
     Found,
     differs,
     going,
@@ -16,6 +13,7 @@ from grafana_irm_cli.preview.review.common import (
 )
 from grafana_irm_cli.preview.review.in_use import users_told
 from grafana_irm_cli.preview.steps import Preview, Step
+from grafana_irm_cli.resource_types import ALERTING, CONTACT_POINT, FOLDER, GRAFANA_PROVIDER
 
 
 def contact_point_goes_away(preview: Preview) -> Found:
@@ -90,6 +88,6 @@ def _users(preview: Preview, contact_point: Step) -> tuple[str, ...]:
     return tuple(
         f"used in this stack by: {step.name}"
         for step in preview.resources
-        if step.type.startswith("grafana:alerting/")
+        if step.type.startswith(ALERTING)
         and any(path.endswith("contactPoint") and value == name for path, value in leaves(step.old_inputs))
     )

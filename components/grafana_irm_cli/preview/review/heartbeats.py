@@ -2,12 +2,6 @@
 
 from grafana_irm_cli.preview.model import Operation, ReviewWarning
 from grafana_irm_cli.preview.review.common import (
-    ALERTING,
-    CONTACT_POINT,
-    HEARTBEAT_CONTACT_POINT,
-    HEARTBEAT_RULE,
-    INTEGRATION,
-    RULE_GROUP,
     Found,
     names,
     of_a_heartbeat,
@@ -15,6 +9,14 @@ from grafana_irm_cli.preview.review.common import (
     with_type,
 )
 from grafana_irm_cli.preview.steps import Preview, Step
+from grafana_irm_cli.resource_types import (
+    CONTACT_POINT,
+    HEARTBEAT_ALERT_RULE,
+    HEARTBEAT_CONTACT_POINT,
+    INTEGRATION,
+    IRM_ALERTING,
+    RULE_GROUP,
+)
 
 DEFAULT_INTERVAL = "10m"
 """The interval that IRM gives every heartbeat, and the only one that needs no step in its pages."""
@@ -55,7 +57,7 @@ def heartbeat_rule_is_replaced(preview: Preview) -> Found:
 def heartbeat_interval_changes(preview: Preview) -> Found:
     """Find heartbeats with another interval than IRM has: there is no supported way to set it as code."""
     replaced = {step.parent for step in with_type(preview, INTEGRATION) if step.operation is Operation.REPLACE}
-    for step in with_type(preview, ALERTING):
+    for step in with_type(preview, IRM_ALERTING):
         fresh = step.operation is Operation.CREATE or step.urn in replaced
         before = (None if fresh else step.old_outputs.get("heartbeat_interval")) or DEFAULT_INTERVAL
         after = step.new_outputs.get("heartbeat_interval")
@@ -90,7 +92,7 @@ def _holder(preview: Preview, step: Step) -> str:
     name, urn = step.name, step.parent
     while urn in preview.steps:
         parent = preview.steps[urn]
-        if parent.type in (ALERTING, HEARTBEAT_RULE, HEARTBEAT_CONTACT_POINT):
+        if parent.type in (IRM_ALERTING, HEARTBEAT_ALERT_RULE, HEARTBEAT_CONTACT_POINT):
             name = parent.name
         urn = parent.parent
     return name

@@ -2,8 +2,9 @@
 
 from grafana_irm_cli.preview.model import Operation, ReviewWarning
 from grafana_irm_cli.preview.names import names_of_ids
-from grafana_irm_cli.preview.review.common import INTEGRATION, ROUTE, Found, differs, going, names, values
+from grafana_irm_cli.preview.review.common import Found, differs, going, names, values
 from grafana_irm_cli.preview.steps import Preview
+from grafana_irm_cli.resource_types import INTEGRATION, ROUTE
 
 
 def integration_goes_away(preview: Preview) -> Found:

@@ -6,13 +6,14 @@ from grafana_irm_cli.masking import is_secret
 from grafana_irm_cli.preview.model import Operation, ReviewWarning
 from grafana_irm_cli.preview.paths import MISSING, at_path, leaves
 from grafana_irm_cli.preview.review.common import Found, names
-from grafana_irm_cli.preview.steps import STACK_TYPE, UNKNOWN, Preview
+from grafana_irm_cli.preview.steps import UNKNOWN, Preview
+from grafana_irm_cli.resource_types import STACK
 
 
 def secret_becomes_plain(preview: Preview) -> Found:
     """Find values that were encrypted in the state and would be written there in the clear."""
     for step in preview.steps.values():
-        inputs = () if step.type == STACK_TYPE else _uncovered(step.old_inputs, step.new_inputs)
+        inputs = () if step.type == STACK else _uncovered(step.old_inputs, step.new_inputs)
         outputs = () if step.custom else _uncovered(step.old_outputs, step.new_outputs)
         paths = sorted({*inputs, *outputs})
         if paths and step.operation is not Operation.DELETE:

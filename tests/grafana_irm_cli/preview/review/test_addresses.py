@@ -6,7 +6,9 @@ import pytest
 
 from grafana_irm_cli.preview.model import ReviewWarning
 from grafana_irm_cli.preview.review import find
-from tests.grafana_irm_cli.preview.events import CONTACT_POINT, SECRET, UNKNOWN, preview, step, urn
+from grafana_irm_cli.preview.steps import UNKNOWN
+from grafana_irm_cli.resource_types import CONTACT_POINT
+from tests.grafana_irm_cli.preview.events import SECRET, preview, step, urn
 
 ALERTING = "grafana-irm:index:IrmAlerting"
 PAYMENTS = urn(ALERTING, "payments")

@@ -10,22 +10,10 @@ from grafana_irm.preflight.own_state import OwnPoint
 from grafana_irm.preflight.users import User
 from grafana_irm_cli.preview.model import ReviewWarning
 from grafana_irm_cli.preview.review import CHECKS, find
+from grafana_irm_cli.preview.steps import UNKNOWN
 from grafana_irm_cli.preview.words import TITLES
-from tests.grafana_irm_cli.preview.events import (
-    CONTACT_POINT,
-    FOLDER,
-    INTEGRATION,
-    ROOT,
-    RULE_GROUP,
-    SECRET,
-    STACK_TYPE,
-    UNKNOWN,
-    event,
-    preview,
-    recorded,
-    step,
-    urn,
-)
+from grafana_irm_cli.resource_types import CONTACT_POINT, FOLDER, INTEGRATION, RULE_GROUP, STACK
+from tests.grafana_irm_cli.preview.events import ROOT, SECRET, event, preview, recorded, step, urn
 
 ALERTING = "grafana-irm:index:IrmAlerting"
 BEAT_POINT = "grafana-irm:index:HeartbeatContactPoint"
@@ -254,7 +242,7 @@ class TestSecretBecomesPlain:
 
     def test_an_output_of_the_stack(self) -> None:
         line = step(
-            "same", STACK_TYPE, "shop-prod", parent="", old_outputs={"endpoint": SECRET}, new_outputs={"endpoint": "x"}
+            "same", STACK, "shop-prod", parent="", old_outputs={"endpoint": SECRET}, new_outputs={"endpoint": "x"}
         )
 
         assert _kinds(line) == ["secret-becomes-plain"]

@@ -3,7 +3,8 @@
 from typing import Any
 
 from grafana_irm_cli.preview.review import find
-from tests.grafana_irm_cli.preview.events import CONTACT_POINT, SECRET, preview, step
+from grafana_irm_cli.resource_types import CONTACT_POINT
+from tests.grafana_irm_cli.preview.events import SECRET, preview, step
 
 # With a secret URL the plugin's answer is one secret; without it, each setting stands by itself, and the default of
 # a setting that the provider holds for sensitive is masked all the same.

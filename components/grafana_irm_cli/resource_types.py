@@ -1,0 +1,24 @@
+"""Type tokens in Pulumi's state and event log.
+
+Previews run without the library, so the tokens are here a second time. A test compares them with
+`grafana_irm.api.resource_types`.
+"""
+
+INTEGRATION = "grafana:onCall/integration:Integration"
+ROUTE = "grafana:onCall/route:Route"
+CONTACT_POINT = "grafana:alerting/contactPoint:ContactPoint"
+RULE_GROUP = "grafana:alerting/ruleGroup:RuleGroup"
+FOLDER = "grafana:oss/folder:Folder"
+ALERTING = "grafana:alerting/"
+"""Start of the tokens of Grafana Alerting."""
+
+IRM_ALERTING = "grafana-irm:index:IrmAlerting"
+HEARTBEAT_CONTACT_POINT = "grafana-irm:index:HeartbeatContactPoint"
+HEARTBEAT_ALERT_RULE = "grafana-irm:index:HeartbeatAlertRule"
+DESCRIPTION = "pulumi-python:dynamic/grafana-irm:IntegrationDescription"
+
+STACK = "pulumi:pulumi:Stack"
+ANY_PROVIDER = "pulumi:providers:"
+"""Start of the tokens of all providers."""
+
+GRAFANA_PROVIDER = f"{ANY_PROVIDER}grafana"
