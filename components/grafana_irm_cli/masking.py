@@ -1,8 +1,7 @@
-"""Masks secrets in reports: known secrets in every spelling, and text in the form of a credential.
+"""Masks secrets in reports: known secrets in every spelling, and text that looks like a credential.
 
-The engine masks secrets in properties, but error messages are free text: of a provider that quotes an answer,
-of a program that prints what it was given, of a system that quotes the URL it called. So every text of a report goes
-through a `Mask`.
+The engine masks secrets in properties. But error messages are free text: a provider may quote a response, a program its
+inputs, a system the URL that it sent to. So every text of a report goes through a `Mask`.
 """
 
 import base64
@@ -19,13 +18,13 @@ SIGNATURE = "4dabf18193072939515e22adb298388d"
 """The key by which Pulumi marks special values."""
 
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - Pulumi's public mark of a secret value, not a secret
-"""What stands under that key in a secret value."""
+"""The value of that key in a secret value."""
 
 SHORTEST = 4
 """Secrets with fewer characters are not masked: `1` or `on` would be replaced inside other words."""
 
 SHORTEST_INSIDE = 8
-"""The same inside a secret list or map, where not every word (`POST`, `webhook`) is a secret."""
+"""The same for texts inside a secret list or map, since such texts can be ordinary words (`POST`, `webhook`)."""
 
 _PATTERNS = tuple(
     re.compile(pattern)
@@ -49,7 +48,7 @@ _SECRET_VARIABLE = re.compile(r"TOKEN|SECRET|PASSW|PASSPHRASE|AUTH|CREDENTIAL|_K
 
 
 class Mask:
-    """Replaces known secrets, and text in the form of a credential, by `[secret]`."""
+    """Replaces known secrets, and text that looks like a credential, with `[secret]`."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         spellings = {spelling for secret in secrets for spelling in _spellings(secret)}
@@ -65,7 +64,7 @@ class Mask:
         return text
 
     def data(self, value: object) -> object:
-        """Return plain data (of JSON) with every text in it masked, the names in maps too."""
+        """Return JSON data with every text masked, keys of maps too."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Mapping):
@@ -76,23 +75,23 @@ class Mask:
 
 
 def without_credentials(text: str) -> str:
-    """Return ``text`` with everything in the form of a credential masked, where no secret is known."""
+    """Return ``text`` with everything masked that looks like a credential."""
     return Mask().text(text)
 
 
 def is_secret(value: object) -> bool:
-    """Whether the program, or the provider, marked this value as a secret.
+    """Whether the program or the provider marked this value as a secret.
 
-    A plain text is no such value, even where the engine has replaced a secret of the configuration in it.
+    A plain text is not marked, even if the engine masked a secret of the configuration in it.
     """
     return isinstance(value, Mapping) and value.get(SIGNATURE) == SECRET_SIGNATURE
 
 
 def secrets_of_configuration(config: Mapping[str, Any], written: Mapping[str, Any] | None = None) -> Iterator[str]:
-    """Yield the secrets in what `pulumi config --show-secrets --json` prints.
+    """Yield the secrets in the output of `pulumi config --show-secrets --json`.
 
     Args:
-        config: what it prints; it calls a whole list or map secret for one secret in it.
+        config: the parsed output. A whole list or map is marked secret if one part is.
         written: the `config` of the stack's file, which shows which parts are secret.
 
     """
@@ -102,7 +101,7 @@ def secrets_of_configuration(config: Mapping[str, Any], written: Mapping[str, An
 
 
 def _encrypted(value: object, written: object) -> Iterator[str]:
-    """Yield the texts of a value that are encrypted in the file, or do not come from there."""
+    """Yield the texts of a value that are encrypted in the file, or that are not in the file."""
     if isinstance(value, Mapping) and isinstance(written, Mapping) and set(written) != {"secure"}:
         for key, part in value.items():
             yield from _encrypted(part, written.get(key))
@@ -114,7 +113,7 @@ def _encrypted(value: object, written: object) -> Iterator[str]:
 
 
 def secrets_of_state(value: object) -> Iterator[str]:
-    """Yield the secrets anywhere in what `pulumi stack export --show-secrets` prints."""
+    """Yield all secrets in the parsed output of `pulumi stack export --show-secrets`."""
     if isinstance(value, Mapping):
         if is_secret(value):
             yield from _scalars(json.loads(value["plaintext"])) if "plaintext" in value else ()
@@ -127,14 +126,14 @@ def secrets_of_state(value: object) -> Iterator[str]:
 
 
 def secrets_of_environment(environ: Mapping[str, str]) -> Iterator[str]:
-    """Yield the values of the variables whose names say that they are credentials."""
+    """Yield the values of environment variables with the name of a credential."""
     for name, value in environ.items():
         if _SECRET_VARIABLE.search(name) and not value.startswith("/"):
             yield value
 
 
 def _scalars(value: object) -> Iterator[str]:
-    """Yield a secret's texts: all of a plain one, the longer ones of a list or map."""
+    """Yield a secret's texts: a plain value as it is, and the longer texts in a list or map."""
     if isinstance(value, Mapping | list):
         parts = value.values() if isinstance(value, Mapping) else value
         yield from (text for part in parts for text in _scalars(part) if len(text) >= SHORTEST_INSIDE)
@@ -147,7 +146,7 @@ def _scalars(value: object) -> Iterator[str]:
 
 
 def _inside_json(text: str) -> Iterator[str]:
-    """Yield the secrets of a list or map that was written as text, as Pulumi keeps those in configuration."""
+    """Yield the secrets of a list or map that is written as JSON text, as in Pulumi's configuration."""
     try:
         value = json.loads(text)
     except ValueError:
@@ -157,7 +156,7 @@ def _inside_json(text: str) -> Iterator[str]:
 
 
 def _spellings(secret: str) -> Iterator[str]:
-    """Yield ``secret`` as it is, and as it may be quoted; a text of several lines also line by line."""
+    """Yield ``secret`` in all spellings in which it may be quoted; several lines also line by line."""
     lines = [line.strip() for line in secret.splitlines()]
     pieces = [secret.strip(), *(line for line in lines if len(lines) > 1 and len(line) >= SHORTEST_INSIDE)]
     for piece in pieces:

@@ -56,7 +56,7 @@ def test_any_failure_fails_and_the_tests_run_all_the_same(
 
 def test_without_a_toolchain_there_is_no_test_run(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     def unavailable(_: object) -> None:
-        raise ToolchainError({"PATH": "no `pulumi` on it"})
+        raise ToolchainError({"PATH": "`pulumi` is not on PATH"})
 
     monkeypatch.setattr("grafana_irm_cli.pulumi.command.ensure", unavailable)
     assert code_of(lambda: checks.everything(workers=2)) == 1

@@ -99,7 +99,7 @@ class _Senders:
         """Yield the contact points with an unknown target."""
         for point in self.live.contact_points:
             if has_template(point):
-                reason = "its URL contains a template ({{), which Grafana fills in when it sends: its target is unknown"
+                reason = "its URL contains a template ({{), so its target is unknown"
                 yield Refused(CONTACT_POINT, str(point.get("name")), reason)
 
 

@@ -1,4 +1,4 @@
-"""The model for programs."""
+"""The timing model as JSON."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from grafana_irm_cli.heartbeat.tables import timings_of_all_intervals
 
 
 def timing_json(timing: HeartbeatTiming) -> dict[str, Any]:
-    """Return settings as they are passed on, what follows from them in seconds, warnings, and the step left."""
+    """Return the settings as durations, the results in seconds, the warnings, and the manual step."""
     return {
         "settings": {row.key: _setting(row.value) for row in setting_rows(timing)},
         "results": {row.key: _result(row.value) for row in result_rows(timing)},
@@ -20,11 +20,11 @@ def timing_json(timing: HeartbeatTiming) -> dict[str, Any]:
 
 
 def intervals_json(instances: int, shared: int = 0) -> list[dict[str, Any]]:
-    """Return the derived settings of every interval of IRM, or why there are none.
+    """Return the derived settings of every heartbeat interval, or the reason why it is refused.
 
     Args:
-        instances: how many Grafana instances there are.
-        shared: how many integrations share the heartbeat; 0 for a heartbeat of its own.
+        instances: the number of Grafana instances.
+        shared: the number of integrations that share the heartbeat; 0 for a heartbeat of one integration.
 
     """
     return [
@@ -36,7 +36,7 @@ def intervals_json(instances: int, shared: int = 0) -> list[dict[str, Any]]:
 
 
 def problems_json(problems: list[Problem]) -> dict[str, Any]:
-    """Return why settings were refused."""
+    """Return the reasons why settings are refused."""
     return {"problems": [{"path": one.path, "given": one.given, "allowed": one.allowed} for one in problems]}
 
 

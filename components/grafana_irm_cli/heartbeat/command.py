@@ -18,7 +18,7 @@ from grafana_irm_cli.heartbeat.timeline import timeline_of
 
 _REFUSED = 2
 _PICTURE = 100
-"""Columns of the picture at most where the output is no terminal."""
+"""Most columns of the picture when the output does not go to a terminal."""
 
 
 def heartbeat(
@@ -26,27 +26,27 @@ def heartbeat(
     evaluation_interval: Annotated[str | None, typer.Option(help="A multiple of 10s.")] = None,
     pending_period: Annotated[str | None, typer.Option(help="How long the rule is pending.")] = None,
     group_wait: Annotated[str | None, typer.Option(help="How long a new group waits.")] = None,
-    group_interval: Annotated[str | None, typer.Option(help="How often Alertmanager looks.")] = None,
+    group_interval: Annotated[str | None, typer.Option(help="Time between two flushes of Alertmanager.")] = None,
     repeat_interval: Annotated[str | None, typer.Option(help="How long after a beat the next is due.")] = None,
     config_poll_interval: Annotated[
         str | None,
         typer.Option("--config-poll-interval", "--takeover", help="Grafana's alertmanager_config_poll_interval."),
     ] = None,
-    delivery_margin: Annotated[str | None, typer.Option(help="The longest that a delivery takes.")] = None,
+    delivery_margin: Annotated[str | None, typer.Option(help="The longest time of a delivery.")] = None,
     grafana_instances: Annotated[
         int | None, typer.Option(min=1, help="Grafana instances in one Alertmanager cluster.")
     ] = None,
     shared: Annotated[
-        int | None, typer.Option(min=1, help="Integrations that one rule beats for, through one contact point.")
+        int | None, typer.Option(min=1, help="Number of integrations that share one heartbeat rule.")
     ] = None,
     all_intervals: Annotated[
-        bool, typer.Option("--all-intervals", help="A line for each interval, for --grafana-instances and --shared.")
+        bool, typer.Option("--all-intervals", help="Show a line per interval, for --grafana-instances and --shared.")
     ] = False,
-    svg: Annotated[Path | None, typer.Option(help="Write the picture to this file, too.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="For documents.")] = False,
+    svg: Annotated[Path | None, typer.Option(help="Also write the picture to this file.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
 ) -> None:
-    """Compute the timing of a heartbeat: what is not given is derived, what cannot work is refused."""
+    """Compute the timing of a heartbeat. Derives missing settings, and refuses settings that cannot work."""
     given = {
         name: value
         for name, value in (
@@ -107,7 +107,7 @@ def _show(timing: HeartbeatTiming, given: list[str]) -> None:
     for warning in timing.warnings:
         console.print(f"\n[bold yellow]Warning:[/] {warning}")
     if timing.manual_step:
-        console.print(f"\n[bold]Left to do by hand:[/] {timing.manual_step}")
+        console.print(f"\n[bold]Manual step:[/] {timing.manual_step}")
 
 
 def _refuse(refused: InvalidInputs, as_json: bool) -> NoReturn:

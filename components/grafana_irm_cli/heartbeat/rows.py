@@ -1,4 +1,4 @@
-"""What the command says about a set of timings, line by line, for people and for programs."""
+"""The settings and results of a timing model, as lines for people and for programs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -14,11 +14,11 @@ class Row:
     """One line.
 
     Attributes:
-        key: its name for programs.
-        label: its name for people.
-        value: what the model says.
-        text: the value as people read it.
-        note: what it means, in a few words.
+        key: the name for programs.
+        label: the name for people.
+        value: the model's value.
+        text: the value as text.
+        note: the meaning, in a few words.
 
     """
 
@@ -30,21 +30,21 @@ class Row:
 
 
 _SETTINGS = {
-    "interval": ("Heartbeat interval", "set in IRM; without a beat for this long, the heartbeat is missing"),
+    "interval": ("Heartbeat interval", "set in IRM; without a beat for this long, the heartbeat expires"),
     "evaluation_interval": ("Evaluation interval", "how often Grafana evaluates the rule"),
     "pending_period": ("Pending period", "how long the rule is pending before it fires"),
     "group_wait": ("Group wait", "how long a new group waits"),
-    "group_interval": ("Group interval", "how often Alertmanager looks whether a beat is due"),
+    "group_interval": ("Group interval", "how often Alertmanager checks whether a beat is due"),
     "repeat_interval": ("Repeat interval", "how long after a delivered beat the next one is due"),
     "config_poll_interval": ("Config poll interval", "how long Grafana takes to apply new contact points and routes"),
-    "delivery_margin": ("Delivery margin", "the longest that a delivery on time takes"),
+    "delivery_margin": ("Delivery margin", "the longest time of a delivery on time"),
     "grafana_instances": ("Grafana instances", "in one Alertmanager cluster; each waits 15s for those before it"),
-    "shared": ("Shared by", "integrations that one rule beats for; one that hangs delays the others"),
+    "shared": ("Shared by", "integrations with one heartbeat rule; a hanging endpoint delays the others"),
 }
 
 
 def setting_rows(model: TimingModel) -> Iterator[Row]:
-    """Yield the settings, given and derived."""
+    """Yield the settings, both given and derived."""
     for field in fields(model):
         if field.name == "shared" and not model.is_shared:
             continue
@@ -54,7 +54,7 @@ def setting_rows(model: TimingModel) -> Iterator[Row]:
 
 
 def result_rows(model: HeartbeatTiming) -> Iterator[Row]:
-    """Yield what follows from the settings."""
+    """Yield the results that follow from the settings."""
     yield from _gap_rows(model)
     yield from _interruption_rows(model)
     yield from _alarm_rows(model)
@@ -62,12 +62,12 @@ def result_rows(model: HeartbeatTiming) -> Iterator[Row]:
 
 
 def _gap_rows(model: HeartbeatTiming) -> Iterator[Row]:
-    yield _row("first_beat_within", "First beat within", model.first_beat_within, "of making the rule")
+    yield _row("first_beat_within", "First beat within", model.first_beat_within, "of creating the rule")
     yield _row(
         "can_reach_root_policy",
         "First alert can reach the root policy",
         model.can_reach_root_policy,
-        "it does when it fires before the config poll",
+        "yes if the rule fires before the config poll",
     )
     yield _row("steady_gap", "Gap between beats", model.steady_gap, "shortest and longest, none lost")
     yield _row(
@@ -78,7 +78,7 @@ def _gap_rows(model: HeartbeatTiming) -> Iterator[Row]:
             "lost_beats_while_sender_lives",
             "Lost beats while the sender lives",
             model.lost_beats_while_sender_lives,
-            "the same, while the instance that sends works",
+            "the same, while the sending instance works",
         )
 
 
@@ -96,7 +96,7 @@ def _interruption_rows(model: HeartbeatTiming) -> Iterator[Row]:
         model.longest_quiet_downtime,
         "of Grafana, as in an upgrade",
     )
-    yield _row("edit_gap", "Gap across an edit of the rule", model.edit_gap, "it resolves, and fires again")
+    yield _row("edit_gap", "Gap across an edit of the rule", model.edit_gap, "the rule resolves, and fires again")
 
 
 def _alarm_rows(model: HeartbeatTiming) -> Iterator[Row]:
@@ -104,13 +104,13 @@ def _alarm_rows(model: HeartbeatTiming) -> Iterator[Row]:
         "alert_group_after_death",
         "Alert group after Grafana's death",
         model.alert_group_after_death,
-        "IRM looks every 2m",
+        "IRM checks every 2m",
     )
     yield _row(
         "alert_group_after_stall",
         "Alert group after evaluation stops",
         model.alert_group_after_stall,
-        "the last alert goes on for a while",
+        "the last alert stays active for a while",
     )
 
 
@@ -147,7 +147,7 @@ def _load_row(key: str, label: str, requests: float, shares: tuple[float, float]
 
 
 def value_text(value: Value) -> str:
-    """Write a value for people."""
+    """Return a value as text."""
     if isinstance(value, Span):
         return f"{duration_text(value.shortest)} to {duration_text(value.longest)}"
     if isinstance(value, timedelta):
@@ -158,5 +158,5 @@ def value_text(value: Value) -> str:
 
 
 def duration_text(value: timedelta) -> str:
-    """Write a duration for people: canonical, and rounded to milliseconds."""
+    """Return a duration as canonical text, rounded to milliseconds."""
     return format_duration(timedelta(milliseconds=round(value / timedelta(milliseconds=1))))

@@ -1,4 +1,4 @@
-"""Time on paper: from a duration to a place, and round marks along the way."""
+"""Converts times into places on a drawn line, with marks at round times."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,12 +10,12 @@ _MOST_MARKS = 12
 
 @dataclass(frozen=True)
 class Scale:
-    """A straight line of time.
+    """A drawn line of time.
 
     Attributes:
         start: the place of time zero.
-        length: how long the line is, in the unit of places.
-        total: how much time it covers.
+        length: the line's length, in the unit of places.
+        total: the time that the line covers.
 
     """
 
@@ -24,14 +24,14 @@ class Scale:
     total: timedelta
 
     def place(self, moment: timedelta) -> float:
-        """Return the place of a moment; the end of the line for all that is later."""
+        """Return the place of a moment; the end of the line for later moments."""
         return self.start + self.length * min(1.0, moment / self.total)
 
     def apart(self, gap: timedelta) -> float:
-        """Return how far apart two moments are drawn."""
+        """Return the drawn distance of two moments."""
         return self.length * (gap / self.total)
 
     def marks(self) -> list[timedelta]:
-        """Return round moments, at most a dozen, from zero on."""
+        """Return round moments from zero on, about a dozen."""
         step = next((step for step in _STEPS if self.total / step <= _MOST_MARKS), _STEPS[-1])
         return [step * number for number in range(self.total // step + 1)]

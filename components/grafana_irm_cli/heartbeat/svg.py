@@ -53,7 +53,7 @@ _STYLE = """
 
 
 def svg_picture(line: Timeline) -> str:
-    """Draw a timeline as a whole SVG document."""
+    """Return a timeline as an SVG document."""
     scale = Scale(_LEFT, WIDTH - _LEFT - _RIGHT, line.end)
     parts = [
         *_heading(line),
@@ -135,12 +135,12 @@ def _silence(scale: Scale, line: Timeline) -> Iterator[str]:
     yield _rect("missing", missing, noticed, _SILENCE_TOP, height)
     yield _line("limit", _LEFT, _SILENCE_TOP, WIDTH - _RIGHT, _SILENCE_TOP)
     yield _text(
-        missing - 8, _SILENCE_TOP - 8, f"missing: {duration_text(timing.interval)} without a beat", "small", "end"
+        missing - 8, _SILENCE_TOP - 8, f"expired: {duration_text(timing.interval)} without a beat", "small", "end"
     )
 
 
 def _irm(scale: Scale, line: Timeline) -> Iterator[str]:
-    yield _label(_CHECKS, "IRM looks")
+    yield _label(_CHECKS, "IRM checks")
     yield from _ticks(scale, line.checks, line.checks[1] - line.checks[0], _CHECKS)
     place = scale.place(line.alert_group)
     yield f'<path class="alarm" d="M{place:.1f} {_CHECKS - 11} l9 18 h-18 z"/>'
@@ -159,7 +159,7 @@ def _axis(scale: Scale) -> Iterator[str]:
         place = scale.place(mark)
         yield _line("grid", place, _EVALUATIONS - 14, place, _AXIS - 14)
         yield _text(place, _AXIS + 4, duration_text(mark), "small faint", "middle")
-    yield _text(WIDTH - _RIGHT, _AXIS + 26, "time since the rule was made", "small faint", "end")
+    yield _text(WIDTH - _RIGHT, _AXIS + 26, "time since the rule was created", "small faint", "end")
 
 
 def _ticks(scale: Scale, times: Iterable[timedelta], step: timedelta, y: float) -> Iterator[str]:

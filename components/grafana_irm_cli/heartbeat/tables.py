@@ -1,4 +1,4 @@
-"""The model as tables: rich ones for the terminal, Markdown for the documentation."""
+"""The timing model as tables for the terminal and as Markdown."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
@@ -25,20 +25,20 @@ INTERVAL_HEADINGS = (
 
 
 def model_tables(timing: HeartbeatTiming, given: Iterable[str]) -> list[Table]:
-    """Return two tables: the settings, those that were not given marked as derived, and what follows."""
+    """Return two tables: the settings, marked as given or derived, and the results."""
     chosen = set(given)
-    settings = _table("Setting", "Value", "", "What it is")
+    settings = _table("Setting", "Value", "", "Meaning")
     for row in setting_rows(timing):
         origin = "given" if row.key in chosen else "derived"
         settings.add_row(row.label, f"[bold]{row.text}[/]", f"[dim]{origin}[/]", f"[dim]{row.note}[/]")
-    results = _table("What follows", "", "")
+    results = _table("Result", "", "")
     for row in result_rows(timing):
         results.add_row(row.label, f"[bold]{row.text}[/]", f"[dim]{row.note}[/]")
     return [settings, results]
 
 
 def intervals_table(instances: int, shared: int = 0) -> Table:
-    """Return the derived settings of every interval of IRM, for so many Grafana instances and members."""
+    """Return the derived settings of every heartbeat interval for a number of Grafana instances and members."""
     # Narrow enough for 80 columns: headings wrap at words, cells do not.
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
     lines = interval_lines(instances, shared)
@@ -51,14 +51,14 @@ def intervals_table(instances: int, shared: int = 0) -> Table:
 
 
 def interval_lines(instances: int, shared: int = 0) -> list[tuple[str, ...]]:
-    """Return the cells of the table of all intervals, a tuple a line."""
+    """Return the cells of the table of all intervals, one tuple per line."""
     return [_interval_line(interval, timing) for interval, timing in timings_of_all_intervals(instances, shared)]
 
 
 def timings_of_all_intervals(
     instances: int, shared: int = 0
 ) -> Iterator[tuple[timedelta, HeartbeatTiming | InvalidInputs]]:
-    """Yield the derived settings of every interval of IRM, or why there are none."""
+    """Yield the derived settings of every heartbeat interval, or the reason why it is refused."""
     for interval in IRM_INTERVALS:
         try:
             yield interval, HeartbeatTiming.derive(interval, grafana_instances=instances, shared=shared)

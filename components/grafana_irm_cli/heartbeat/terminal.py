@@ -12,14 +12,14 @@ from grafana_irm_cli.heartbeat.rows import duration_text
 from grafana_irm_cli.heartbeat.scale import Scale
 from grafana_irm_cli.heartbeat.timeline import Timeline
 
-_LABELS = ("evaluations", "alert", "beats", "silence", "IRM looks", "")
+_LABELS = ("evaluations", "alert", "beats", "silence", "IRM checks", "")
 _MARGIN = max(map(len, _LABELS)) + 2
 _NARROWEST = 30
 _LEVELS = "▁▂▃▄▅▆▇█"
 
 
 def terminal_picture(line: Timeline, width: int) -> Group:
-    """Draw a timeline of at most `width` columns, and say below it what happens."""
+    """Return a timeline of at most `width` columns, with its events as text below."""
     columns = max(_NARROWEST, width - _MARGIN - 1)
     scale = Scale(0, columns - 1, line.end)
     lanes = [

@@ -1,4 +1,4 @@
-"""The life of a heartbeat as a series of events: made, beating, a beat lost, Grafana's death, the alert group."""
+"""The life of a heartbeat as events: rule created, beats, a lost beat, Grafana's death, the alert group."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,26 +9,26 @@ from grafana_irm.timing.known import EXPIRY_CHECK
 
 _FEWEST_BEATS = 5
 _BEATING_FOR = 0.6
-"""How long Grafana lives after the first beat, in heartbeat intervals, where that holds more than a few beats."""
+"""How long Grafana lives after the first beat, in heartbeat intervals. `_FEWEST_BEATS` can extend it."""
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Moments in the life of a heartbeat, each as the time since its rule was made.
+    """Moments in the life of a heartbeat, as times since its rule was created.
 
-    Beats come as regularly as they can; IRM's checks fall as they happen to.
+    Beats come at the shortest regular gap. IRM's checks start at an arbitrary moment.
 
     Attributes:
         timing: the settings.
-        evaluations: when Grafana evaluates the rule; the first is as late as it can be.
+        evaluations: when Grafana evaluates the rule; the first evaluation is as late as possible.
         fires: when the alert fires.
-        beats: when a beat arrives.
-        lost: when one is sent and lost.
+        beats: when beats arrive.
+        lost: when a beat is sent and lost; None when no beat may be lost.
         death: when Grafana dies.
-        expires: when the last beat is as old as the heartbeat interval.
-        checks: when IRM looks for expired heartbeats.
+        expires: when the heartbeat expires.
+        checks: when IRM checks for expired heartbeats.
         alert_group: when IRM opens the alert group.
-        end: where the picture ends.
+        end: end of the picture.
 
     """
 
@@ -45,7 +45,7 @@ class Timeline:
 
 
 def timeline_of(timing: HeartbeatTiming) -> Timeline:
-    """Lay out the life of a heartbeat with these settings; a beat is lost where one may be."""
+    """Return the life of a heartbeat with these settings, with a lost beat if one may be lost."""
     fires = timing.evaluation_interval + timing.pending_evaluated
     first = max(timing.config_poll_interval, fires) + timing.group_wait
     gap = timing.shortest_sending_gap

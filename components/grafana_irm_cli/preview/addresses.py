@@ -1,4 +1,4 @@
-"""Under which address each contact point reaches IRM now: what only the state knows, since endpoints are secrets."""
+"""The present address of IRM in each contact point. Only the state has it, since endpoints are secrets."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,14 +8,14 @@ from grafana_irm_cli.resource_types import CONTACT_POINT
 from grafana_irm_cli.verify.export import opened
 
 _ENDPOINT = "/integrations/v1/"
-"""What stands in every endpoint of IRM between the address, which is no secret, and the token, which is one."""
+"""The part of every endpoint of IRM between the address, which is not secret, and the token, which is."""
 
 
 def addresses_in(state: Mapping[str, Any]) -> dict[str, str]:
     """Return scheme, host and path prefix of the URL of each contact point that sends to IRM, by its URN.
 
     Args:
-        state: what `pulumi stack export --show-secrets` printed, parsed.
+        state: the parsed output of `pulumi stack export --show-secrets`.
 
     """
     resources = (state.get("deployment") or {}).get("resources") or []
@@ -31,7 +31,7 @@ def _bases(outputs: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _without_user(base: str) -> str | None:
-    """Return the address as its component has it: without user and password, query or fragment."""
+    """Return the address without user and password, query or fragment, as in the component's output."""
     try:
         parts = urlsplit(base)
     except ValueError:

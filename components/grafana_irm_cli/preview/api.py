@@ -1,4 +1,4 @@
-"""HTTP for the comment APIs: what may be tried again, and when; what may not, and why."""
+"""HTTP client of the comment APIs, with the errors that can be retried and those that cannot."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -11,23 +11,23 @@ T = TypeVar("T")
 
 ATTEMPTS = 8
 LONGEST_WAIT = 900.0
-"""Seconds: a job that would have to wait longer for its rate limit fails, and says until when."""
+"""Longest wait for a rate limit, in seconds. A job that would wait longer fails."""
 
 SECONDARY_WAIT = 60.0
-"""Seconds to wait for GitHub's secondary rate limit where it names none (GitHub's REST best practices)."""
+"""Seconds to wait for GitHub's secondary rate limit when the response names no time (GitHub's REST best practices)."""
 
 _REASONS = {
     401: "the token is not valid",
     403: "the token may not do this: GitHub needs `pull-requests: write` (for an issue `issues: write`), "
     "GitLab a project access token with the scope `api`",
-    404: "not found: wrong repository or number, or the token may not see it",
-    410: "comments are switched off there",
+    404: "not found: the repository or number is wrong, or the token may not read it",
+    410: "comments are disabled",
     422: "refused as invalid",
 }
 
 
 class ApiError(Exception):
-    """The forge refused, and another request would not help."""
+    """GitHub or GitLab refused the request, and a retry would not help."""
 
     def __init__(self, response: httpx.Response) -> None:
         self.status = response.status_code
@@ -37,7 +37,7 @@ class ApiError(Exception):
 
 
 class TransientError(Exception):
-    """It may work later: in ``wait`` seconds, or soon where that is None."""
+    """A request that may succeed later: after ``wait`` seconds, or soon if ``wait`` is None."""
 
     def __init__(self, what: str, wait: float | None = None) -> None:
         self.wait = wait
@@ -51,7 +51,7 @@ class Api:
         self._client = httpx.Client(base_url=base.rstrip("/") + "/", headers=headers, timeout=30.0, transport=transport)
 
     def call(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
-        """Return the answer's JSON. Raises `TransientError` or `ApiError`."""
+        """Return the JSON of the response. Raises `TransientError` or `ApiError`."""
         return _json(self._send(method, path, body))
 
     def pages(self, path: str) -> Iterator[dict[str, Any]]:
@@ -63,7 +63,7 @@ class Api:
             following = self._next(response)
 
     def _next(self, response: httpx.Response) -> str | None:
-        """Return the next page's address, from the `Link` header; never one on another host."""
+        """Return the next page's address from the `Link` header. Another host is refused."""
         following = response.links.get("next", {}).get("url")
         if following and httpx.URL(following).host != self._client.base_url.host:
             raise ApiError(response)
@@ -83,10 +83,10 @@ class Api:
 
 
 def limited(response: httpx.Response, now: float) -> float | None:
-    """Return how many seconds to wait for a rate limit, or None when the answer is about something else.
+    """Return how many seconds to wait for a rate limit, or None when the response is not about a rate limit.
 
-    `Retry-After` counts first, then the time at which a used-up limit is reset; GitHub's secondary limit
-    may name neither. (GitHub docs, "Best practices for using the REST API".)
+    `Retry-After` comes first, then the time at which the limit is reset. GitHub's secondary limit may name neither
+    (GitHub docs, "Best practices for using the REST API").
     """
     headers = response.headers
     if response.status_code not in (httpx.codes.FORBIDDEN, httpx.codes.TOO_MANY_REQUESTS):
@@ -103,9 +103,9 @@ def limited(response: httpx.Response, now: float) -> float | None:
 
 
 def patiently(action: Callable[[], T]) -> T:
-    """Run ``action``, again and again while it fails for a reason that passes.
+    """Run ``action``, and retry it while it fails with a `TransientError`.
 
-    It is run as a whole: it must first read the comments, since a request whose answer was lost may have worked.
+    ``action`` must first read the comments, since a request may have succeeded although its response was lost.
     """
     for attempt in stamina.retry_context(on=_backoff, attempts=ATTEMPTS, timeout=None, wait_max=30.0):
         with attempt:
@@ -127,7 +127,7 @@ def _json(response: httpx.Response) -> Any:  # noqa: ANN401 - JSON
     try:
         return response.json()
     except ValueError as error:
-        raise TransientError(f"{response.request.url.path}: the answer is no JSON") from error
+        raise TransientError(f"{response.request.url.path}: the response is not JSON") from error
 
 
 def _said(response: httpx.Response) -> str:

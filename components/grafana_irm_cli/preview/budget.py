@@ -1,4 +1,4 @@
-"""Fitting a report into the size of a comment: the least important is folded first, block by block."""
+"""Fits a report into the size of a comment. The least important block is shortened first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from heapq import heapify, heappop, heappush
 
 @dataclass
 class Block:
-    """A part of the report that stands alone, from its full form to its shortest; the last one may be empty.
+    """A part of the report in several forms, from the full form to the shortest, which may be empty.
 
-    Each form is well-formed Markdown by itself, so nothing is ever cut inside a table or a fence.
+    Each form is well-formed Markdown, so nothing is cut inside a table or a fence.
     """
 
     forms: tuple[str, ...]
@@ -23,15 +23,15 @@ class Block:
 
     @property
     def left_out(self) -> bool:
-        """Whether nothing of it is left."""
+        """Whether the block is left out completely."""
         return not self.text and bool(self.forms[0])
 
 
 def fit(blocks: Sequence[Block], limit: int) -> None:
     """Choose the forms of ``blocks`` so that all together have at most ``limit`` characters.
 
-    The least important block is folded first, the longest of several. A block's last form is the last
-    resort: it is taken only when every other block is as short as it can be without.
+    The least important block is shortened first; among several, the longest. A block's last form is used only when
+    every other block is as short as possible without its own last form.
     """
     size = sum(len(each.text) for each in blocks)
     for spare in (1, 0):

@@ -5,27 +5,27 @@ from grafana_irm_cli.preview.model import DriftedResource, Resource
 from grafana_irm_cli.preview.words import change, short_type
 
 DEEPEST = 8
-"""Levels of the tree that are indented; deeper ones stay at the last."""
+"""Levels of the tree with an indentation of their own. Deeper levels get the indentation of the last."""
 
 
 def strong(text: str) -> str:
-    """Return our own words in bold."""
+    """Return fixed words in bold."""
     return f"**{text}**"
 
 
 def resource_lines(resource: Resource) -> str:
-    """Return a resource with what changes in it."""
+    """Return a resource with its changes."""
     indent = "  " * (min(resource.depth, DEEPEST) + 1)
     return resource_line(resource) + "".join(f"{indent}- {change(each, code, strong)}\n" for each in resource.changes)
 
 
 def resource_line(resource: Resource) -> str:
-    """Return a resource alone."""
+    """Return a resource without its changes."""
     notes = [
         note
         for note, holds in (
-            ("the old one is deleted first", resource.deleted_first),
-            ("only forgotten by Pulumi, not deleted", resource.retained),
+            ("the old object is deleted first", resource.deleted_first),
+            ("only removed from the state, not deleted", resource.retained),
         )
         if holds
     ]

@@ -27,7 +27,7 @@ _errors = Console(stderr=True)
 def preview(
     context: typer.Context,
     stack: Annotated[
-        list[str] | None, typer.Option("--stack", "-s", help="A stack to preview; may be given several times.")
+        list[str] | None, typer.Option("--stack", "-s", help="A stack to preview. May be repeated.")
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Every stack that has a configuration file (the default).")
@@ -36,27 +36,25 @@ def preview(
         str | None,
         typer.Option(
             metavar="REF",
-            help="Only stacks whose configuration differs from where this branch left REF; all of them when "
-            "code, requirements or Pulumi.yaml do.",
+            help="Only stacks whose configuration differs from the commit where this branch left REF; all stacks if "
+            "code, requirements or Pulumi.yaml differ.",
         ),
     ] = None,
     exclude: Annotated[list[str] | None, typer.Option(help="A stack to leave out.")] = None,
     ignore: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="PATTERN", help="With --changed-since: files that are no part of the program (`tools/*`)."
+            metavar="PATTERN", help="With --changed-since: files that are not part of the program (`tools/*`)."
         ),
     ] = None,
-    parallel: Annotated[int, typer.Option(min=1, help="How many stacks are previewed at a time.")] = WORKERS,
-    refresh: Annotated[
-        bool, typer.Option("--refresh", help="Ask the live systems what is there, and report what drifted.")
-    ] = False,
+    parallel: Annotated[int, typer.Option(min=1, help="How many stacks to preview in parallel.")] = WORKERS,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Read the live systems, and report drift.")] = False,
     fail_on: Annotated[
         str,
         typer.Option(
             metavar="A,B",
-            help="Exit with status 3 when the report has any of these: create, update, replace, destroy, "
-            "import, warning, or the name of one kind of warning.",
+            help="Exit with status 3 if the report has any of these: create, update, replace, destroy, import, "
+            "warning, or the name of a kind of warning.",
         ),
     ] = "",
     expect_no_changes: Annotated[
@@ -64,21 +62,21 @@ def preview(
     ] = False,
     form: Annotated[
         Format | None,
-        typer.Option("--format", help="By default: terminal; for --out by the file's name (.md, .json)."),
+        typer.Option("--format", help="By default terminal; with --out by the file's name (.md, .json)."),
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Write the report into this file instead.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the report to this file instead of printing it.")] = None,
     project_dir: Annotated[Path, typer.Option(help="The folder of Pulumi.yaml.")] = Path(),
     target: Annotated[
-        str, typer.Option(help="Name of the report, if one pull request has several, such as `drift`.")
+        str, typer.Option(help="Name of the report if a pull request has several, such as `drift`.")
     ] = "default",
     commit_id: Annotated[
-        str | None, typer.Option("--commit", help="The commit to name. Default: the commit that is checked out.")
+        str | None, typer.Option("--commit", help="The commit to name. By default the checked-out commit.")
     ] = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds for one stack.")] = TIMEOUT,
 ) -> None:
-    """Report what `pulumi up` would do, for every stack that a change touches, without any secret.
+    """Report what `pulumi up` would do in every stack that a change touches, without any secret.
 
-    Exit status: 0 no change, 2 changes, 1 an error, 3 refused by --fail-on or --expect-no-changes.
+    Exit status: 0 no changes, 2 changes, 1 an error, 3 refused by --fail-on or --expect-no-changes.
     """
     if context.invoked_subcommand:
         return
@@ -130,7 +128,7 @@ def skip(
 def _check(stack: list[str] | None, fail_on: list[str], *, every: bool, changed_since: str | None) -> None:
     problems = []
     if sum((bool(stack), every, changed_since is not None)) > 1:
-        problems.append("--stack, --all, --changed-since: give one of them, not several")
+        problems.append("--stack, --all, --changed-since: use only one of them")
     if unknown := gate.unknown(fail_on):
         problems.append(f"--fail-on: {', '.join(unknown)}: not one of {', '.join(gate.ALLOWED)}")
     if problems:
@@ -138,7 +136,7 @@ def _check(stack: list[str] | None, fail_on: list[str], *, every: bool, changed_
 
 
 def _own(project: Project, out: Path | None) -> list[str]:
-    """Return the pattern of the report's file, if it lies in the project: it is no change of the program."""
+    """Return the pattern of the report's file if it is in the project, since it is not a change of the program."""
     inside = out is not None and out.resolve().is_relative_to(project.root)
     return [out.resolve().relative_to(project.root).as_posix()] if out and inside else []
 

@@ -1,17 +1,17 @@
-"""Text from resources, programs and people, escaped for Markdown as GitHub and GitLab read it.
+"""Escapes text from resources, programs and people for the Markdown of GitHub and GitLab.
 
-Three rules, so that nothing has to be thought about twice: names and values go into code spans, texts of
-several lines into fenced code blocks, and sentences keep only words that mean nothing to Markdown; any other
-word goes into a code span too. In code neither HTML nor mentions, references, links or emoji have an effect.
+Three rules: names and values go into code spans; texts of several lines go into fenced code blocks; in sentences each
+word that could have a meaning in Markdown goes into a code span. In code, HTML, mentions, references, links and emoji
+have no effect.
 """
 
 import re
 
 LONGEST_NAME = 200
-"""Characters of a name or value; the rest is cut off."""
+"""Most characters of a name or value. The rest is cut off."""
 
 _ASTRAL = 0x10000
-"""The first code point that `\\uXXXX` cannot spell."""
+"""The first code point that does not fit into `\\uXXXX`."""
 
 _WORD = re.compile(r"\S+|\s+")
 _HARMLESS = re.compile(r"[^\W_]*(?:[-'.,;:!?()\"→]+[^\W_]*)*")
@@ -20,7 +20,7 @@ _LOOKS_LIKE_A_REFERENCE = re.compile(r"www\.|\bgh-\d|:.*:|:\S|[!?]\d", re.IGNORE
 
 
 def printable(text: str, keep: str = "") -> str:
-    """Return ``text`` with control characters, line ends and invisible or reordering marks spelled out."""
+    """Return ``text`` with control characters, line ends and invisible or reordering marks as escapes."""
     return "".join(char if char in keep or char.isprintable() else _spelled(char) for char in text)
 
 
@@ -31,7 +31,7 @@ def _spelled(char: str) -> str:
 
 
 def code(text: str) -> str:
-    """Return ``text`` as a code span of one line that it cannot leave."""
+    """Return ``text`` as a code span of one line. The text cannot end the span."""
     text = printable(text)
     if not text:
         return "(empty)"
@@ -43,14 +43,14 @@ def code(text: str) -> str:
 
 
 def block(text: str) -> str:
-    """Return ``text`` as a fenced code block that it cannot leave; it must begin a line of its own."""
+    """Return ``text`` as a fenced code block, to be placed at the start of a line. The text cannot end the block."""
     text = printable(text.replace("\r\n", "\n").strip("\n"), keep="\n")
     fence = "`" * max(3, _longest_run(text) + 1)
     return f"{fence}text\n{text}\n{fence}"
 
 
 def prose(text: str) -> str:
-    """Return a sentence: `code` in it stays code, and every word that could mean something becomes code."""
+    """Return a sentence. `code` in it stays code, and each word with a meaning in Markdown becomes code."""
     said = ""
     for index, piece in enumerate(text.split("`")):
         added = (code if index % 2 else _words)(piece) if piece else ""
@@ -75,7 +75,7 @@ def _longest_run(text: str) -> int:
 
 
 def shorten(text: str, limit: int) -> str:
-    """Return ``text`` with whole lines from its middle left out, so that it has about ``limit`` characters."""
+    """Return ``text`` without its middle, so that it has about ``limit`` characters."""
     if len(text) <= limit:
         return text
     head, tail = text[: limit // 3], text[-limit * 2 // 3 :]

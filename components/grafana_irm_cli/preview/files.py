@@ -1,4 +1,4 @@
-"""Reading a report that may come from anyone, and writing one."""
+"""Reads reports, which may come from anyone, and writes reports."""
 
 import os
 from pathlib import Path
@@ -12,14 +12,14 @@ from grafana_irm_cli.preview.model import Report
 from grafana_irm_cli.preview.options import AtFault, Format, run_page
 
 LARGEST = 50_000_000
-"""Bytes of a report's file; a larger one is refused before it is read."""
+"""Largest file of a report in bytes. A larger file is refused before it is read."""
 
 
 def load(path: Path) -> Report:
-    """Read a report; it is checked as a whole before anything is done with it."""
+    """Read a report, and check it completely."""
     try:
         if path.stat().st_size > LARGEST:
-            raise AtFault(f"{path}: more than {LARGEST} bytes is no report of a preview")
+            raise AtFault(f"{path}: larger than {LARGEST} bytes, so not a report of a preview")
         return Report.model_validate_json(path.read_bytes())
     except OSError as error:
         raise AtFault(f"{path}: cannot be read: {error.strerror}") from error

@@ -1,23 +1,23 @@
-"""What a report is refused for: `--fail-on` and `--expect-no-changes`."""
+"""Refuses reports: `--fail-on` and `--expect-no-changes`."""
 
 from collections.abc import Sequence
 
+from grafana_irm_cli.preview.kinds import Kind
 from grafana_irm_cli.preview.model import Operation, Report
-from grafana_irm_cli.preview.words import TITLES
 
 DESTROY = "destroy"
 WARNING = "warning"
-ALLOWED = (*(each.value for each in Operation if each is not Operation.DELETE), DESTROY, WARNING, *TITLES)
-"""What `--fail-on` takes: an operation, any warning, or one kind of warning."""
+ALLOWED = (*(each.value for each in Operation if each is not Operation.DELETE), DESTROY, WARNING, *Kind)
+"""Values of `--fail-on`: an operation, any warning, or one kind of warning."""
 
 
 def unknown(fail_on: Sequence[str]) -> list[str]:
-    """Return those of ``fail_on`` that are not allowed."""
+    """Return the values of ``fail_on`` that are not allowed."""
     return [each for each in fail_on if each not in ALLOWED]
 
 
 def refusals(report: Report, fail_on: Sequence[str], *, expect_no_changes: bool) -> tuple[str, ...]:
-    """Say why the report is refused; nothing when it is not."""
+    """Return why the report is refused; empty when it is not refused."""
     found = {each: _places(report, each) for each in dict.fromkeys(fail_on)}
     said = [f"{name} in {', '.join(places)} (--fail-on {name})" for name, places in found.items() if places]
     changed = [each.stack for each in report.stacks if each.changes]
@@ -27,7 +27,7 @@ def refusals(report: Report, fail_on: Sequence[str], *, expect_no_changes: bool)
 
 
 def _places(report: Report, name: str) -> list[str]:
-    """Return the stacks in which ``name`` was found, and the project for what belongs to no stack."""
+    """Return the stacks in which ``name`` was found, and the project for warnings without a stack."""
     stacks = []
     for each in report.stacks:
         operations = {DESTROY if op is Operation.DELETE else op.value for op in each.counts()}

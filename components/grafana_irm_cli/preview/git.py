@@ -1,4 +1,4 @@
-"""What git says about a folder: its commit, and the files that differ from another one."""
+"""Reads from git: a folder's commit, and the files that differ from another commit."""
 
 import shutil
 from pathlib import Path
@@ -9,11 +9,11 @@ _SECONDS = 60
 
 
 class GitError(Exception):
-    """Git could not answer."""
+    """Git failed."""
 
 
 def commit(folder: Path) -> str | None:
-    """Return the commit that is checked out, or None outside of a repository."""
+    """Return the checked-out commit, or None outside a repository."""
     try:
         return _git(folder, "rev-parse", "HEAD").strip()
     except GitError:
@@ -21,9 +21,9 @@ def commit(folder: Path) -> str | None:
 
 
 def changed_since(folder: Path, ref: str) -> tuple[Path, ...]:
-    """Return the files that differ from where this branch left ``ref``: committed, or not yet.
+    """Return the files that differ from the commit where this branch left ``ref``, uncommitted changes included.
 
-    Raises `GitError`, with what helps, when git or the commits are not there.
+    Raises `GitError`, with what to do, when git or the commits are missing.
     """
     if ref.startswith("-"):
         raise GitError(f"--changed-since: {ref!r} is not a branch, tag or commit")
@@ -33,7 +33,7 @@ def changed_since(folder: Path, ref: str) -> tuple[Path, ...]:
     except GitError as error:
         raise GitError(
             f"{error}\n--changed-since needs {ref!r} and the commit where this branch left it. "
-            "A shallow checkout has neither: in GitHub Actions set `fetch-depth: 0`, "
+            "A shallow checkout lacks them: in GitHub Actions set `fetch-depth: 0`, "
             'in GitLab CI `GIT_DEPTH: "0"`.'
         ) from error
     untracked = _git(top, "ls-files", "--others", "--exclude-standard", "-z")

@@ -1,4 +1,4 @@
-"""Comments of GitHub: pull requests and issues share them."""
+"""Comments on GitHub, on pull requests and on issues."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -9,11 +9,11 @@ from grafana_irm_cli.preview.api import Api, ApiError
 from grafana_irm_cli.preview.publish import Comment, CommentGoneError, comment_may_be_gone
 
 ACTIONS_BOT = "github-actions[bot]"
-"""Who writes with the token of a workflow run; such a token may not read its own identity."""
+"""Author of comments with the token of a workflow run, which may not read its own identity."""
 
 
 class GitHub:
-    """One repository of GitHub, in the cloud or on a server of one's own (`GITHUB_API_URL`)."""
+    """One repository on GitHub or on a GitHub Enterprise Server (`GITHUB_API_URL`)."""
 
     def __init__(self, url: str, token: str, repository: str, *, transport: httpx.BaseTransport | None = None) -> None:
         headers = {
@@ -25,7 +25,7 @@ class GitHub:
         self.path = f"repos/{repository}"
 
     def login(self) -> str:
-        """Return who writes with this token."""
+        """Return the user of this token."""
         try:
             return str(self.api.call("GET", "user")["login"])
         except ApiError as error:
@@ -34,9 +34,9 @@ class GitHub:
             raise
 
     def pull_requests_of(self, head: str, commit: str | None) -> list[int]:
-        """Return the open pull requests from ``head`` (`owner:branch`), and at ``commit`` if one is given.
+        """Return the open pull requests from ``head`` (`owner:branch`); if ``commit`` is given, only those at it.
 
-        A run's own event names no pull request when it comes from a fork.
+        The event of a run for a fork names no pull request.
         """
         query = httpx.QueryParams(state="open", head=head, per_page=100)
         found = self.api.pages(f"{self.path}/pulls?{query}")
@@ -67,6 +67,6 @@ class GitHubThread:
             self._api.call("PATCH", f"{self._one}/{comment.id}", {"body": body})
 
     def delete(self, comment: Comment) -> None:
-        """Delete a comment; it may be gone already."""
+        """Delete a comment. A missing comment is not an error."""
         with suppress(CommentGoneError), comment_may_be_gone():
             self._api.call("DELETE", f"{self._one}/{comment.id}")

@@ -11,7 +11,7 @@ from grafana_irm_cli.preview.publish import Comment, CommentGoneError, comment_m
 
 
 class GitLabThread:
-    """The notes that the token's owner wrote on one merge request.
+    """The notes of the token's owner on one merge request.
 
     ``url`` ends in `/api/v4` (`CI_API_V4_URL`); ``project`` is its number or path.
     """
@@ -30,7 +30,7 @@ class GitLabThread:
         self._author: str | None = None
 
     def own_comments(self) -> Iterable[Comment]:
-        """Return the token's owner's notes, from all pages."""
+        """Return the notes of the token's owner, from all pages."""
         self._author = self._author or str(self._api.call("GET", "user")["username"])
         for each in self._api.pages(f"{self._notes}?per_page=100&sort=asc"):
             if each["author"]["username"] == self._author and not each.get("system"):
@@ -46,6 +46,6 @@ class GitLabThread:
             self._api.call("PUT", f"{self._notes}/{comment.id}", {"body": body})
 
     def delete(self, comment: Comment) -> None:
-        """Delete a note; it may be gone already."""
+        """Delete a note. A missing note is not an error."""
         with suppress(CommentGoneError), comment_may_be_gone():
             self._api.call("DELETE", f"{self._notes}/{comment.id}")

@@ -1,4 +1,4 @@
-"""Labels of an integration are a list of keys and values to the provider, and by key to people."""
+"""Changes of an integration's labels by key. The provider has them as a list of keys and values."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,21 +10,21 @@ _LABELS = "labels"
 
 
 def by_key(step: Step, changes: Sequence[Change]) -> tuple[Change, ...]:
-    """Return the changes of a resource, those of an integration's labels by key instead of by index."""
+    """Return the changes of a resource, with an integration's labels by key instead of by index."""
     listed = [each for each in changes if next(iter(parts(each.path)), None) == _LABELS]
     if step.type != INTEGRATION or not listed:
         return tuple(changes)
     before, after = (label_values(value) for value in _both(step))
-    # Of a secret or an unknown list, and of another order alone, nothing more is known.
-    told = [] if before is None or after is None else list(_changed(before, after))
+    # For a secret or unknown list, and for a change of order only, the labels are reported as a whole.
+    labels = [] if before is None or after is None else list(_changed(before, after))
     whole = [Change(_LABELS, "update", any(each.replaces for each in listed))]
     place = min(changes.index(each) for each in listed)
     rest = [each for each in changes if each not in listed]
-    return (*rest[:place], *(told or whole), *rest[place:])
+    return (*rest[:place], *(labels or whole), *rest[place:])
 
 
 def label_values(value: object) -> dict[str, object] | None:
-    """Return labels by key, none where nothing is there; None where they are no list that can be read."""
+    """Return labels by key, empty for a missing value; None for a value that is not a list of labels."""
     if value is MISSING or value is None:
         return {}
     if not isinstance(value, list) or not all(map(_is_label, value)):
@@ -37,7 +37,7 @@ def _is_label(item: object) -> bool:
 
 
 def label_change(step: Step, path: str) -> tuple[object, object] | None:
-    """Return the old and the new value of the label that a path of `by_key` names; None for any other path."""
+    """Return the old and the new value of the label at a path of `by_key`; None for any other path."""
     head, dot, key = path.partition(".")
     if step.type != INTEGRATION or head != _LABELS or not dot:
         return None

@@ -6,6 +6,7 @@ from itertools import groupby
 from grafana_irm_cli.preview.budget import Block, fit
 from grafana_irm_cli.preview.bullets import drifted_lines, resource_line, resource_lines
 from grafana_irm_cli.preview.escape import block, code, prose, shorten
+from grafana_irm_cli.preview.kinds import Kind
 from grafana_irm_cli.preview.model import (
     Diagnostic,
     Operation,
@@ -17,25 +18,25 @@ from grafana_irm_cli.preview.model import (
 from grafana_irm_cli.preview.words import TITLES, headline, outcome, plural, result
 
 LIMIT = 60_000
-"""Characters of a comment. GitHub takes 65,536; the rest is room for what it counts otherwise."""
+"""Most characters of a comment. GitHub accepts 65,536; the rest is a reserve, since GitHub counts differently."""
 
 LONGEST_ERROR = 3_000
 SHORT_ERROR = 400
 SHORT_LIST = 10
 OPEN_LINES = 60
-"""When the details have more lines than this, they begin folded."""
+"""Most lines of details that are shown unfolded."""
 
 _SAFE_URL = re.compile(r"https?://[\w.:-]+(?:/[\w.~/%?=&+#-]*)?", re.ASCII)
 
 _WARNINGS, _STACKS, _ERRORS, _NOTES = 40, 30, 20, 10
-"""How important the parts are, above the details of any stack (0 to 3)."""
+"""Importance of the parts. Details of stacks have 0 to 3."""
 
 
 def render(report: Report, *, whole: str | None = None, limit: int = LIMIT, again: bool = False) -> str:
     """Return the report with at most ``limit`` characters.
 
-    ``whole`` is the address of the whole report, such as the run's page with its summary and artifacts; it
-    is named where something was left out. ``again`` is for a reader who has seen changes before.
+    ``whole`` is the address of the whole report, such as the CI run's page. It is named when something is left out.
+    ``again`` is for a reader who has seen changes before.
     """
     where = _where(whole)
     head = f"### {headline(report, again=again)}\n\n{_intro(report)}\n\n"
@@ -71,16 +72,16 @@ def _intro(report: Report) -> str:
 def _footer(report: Report, whole: str | None) -> str:
     if report.note:
         return ""
-    live = "The live systems were asked." if report.refreshed else "Compared with the last `pulumi up`."
+    live = "Compared with the live systems." if report.refreshed else "Compared with the last `pulumi up`."
     more = f" More in {_where(whole)}." if whole else ""
-    return f"<sub>{live} Values are shown only where they are known to be public.{more}</sub>\n"
+    return f"<sub>{live} Only values that are known to be public are shown.{more}</sub>\n"
 
 
 def _warning_blocks(report: Report) -> list[Block]:
     found = [(each.stack, warning) for each in report.stacks for warning in each.warnings]
     found += [("", warning) for warning in report.warnings]
-    order = list(TITLES)
-    found.sort(key=lambda each: order.index(each[1].kind) if each[1].kind in TITLES else len(order))
+    order = list(Kind)
+    found.sort(key=lambda each: order.index(Kind(each[1].kind)) if each[1].kind in order else len(order))
     groups = [(kind, list(group)) for kind, group in groupby(found, key=lambda each: each[1].kind)]
     if not groups:
         return []

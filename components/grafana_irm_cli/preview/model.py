@@ -1,4 +1,4 @@
-"""The report of a preview: plain data without values that are not known to be public."""
+"""The report of a preview: plain data, with only values that are known to be public."""
 
 from collections import Counter
 from enum import StrEnum
@@ -7,17 +7,17 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 StackName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.\-]+(/[A-Za-z0-9_.\-]+){0,2}$", max_length=300)]
-"""A stack's name as Pulumi allows it, with or without organisation and project."""
+"""A stack's name in Pulumi, with or without organisation and project."""
 
 
 class Frozen(BaseModel):
-    """A part of the report: immutable, and strict about what it does not know."""
+    """A part of the report: immutable, and unknown fields are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Operation(StrEnum):
-    """What Pulumi would do with a resource, in the words of `pulumi preview`."""
+    """An operation on a resource, named as in `pulumi preview`."""
 
     CREATE = "create"
     UPDATE = "update"
@@ -27,7 +27,7 @@ class Operation(StrEnum):
 
 
 class Status(StrEnum):
-    """What became of a stack's preview."""
+    """The result of a stack's preview."""
 
     CHANGED = "changed"
     UNCHANGED = "unchanged"
@@ -35,70 +35,70 @@ class Status(StrEnum):
 
 
 class PropertyChange(Frozen):
-    """One property that changes; its values only where they are known to be public, and short."""
+    """One changed property. Its values are shown only if they are known to be public, and short."""
 
     path: str
-    """The property's path as the engine gives it, such as `rules[0].for`."""
+    """The property's path as the engine reports it, such as `rules[0].for`."""
     kind: Literal["add", "update", "delete"] = "update"
     replaces: bool = False
     """Whether this change is why the resource is replaced."""
     before: str | None = None
-    """The old value, or None where it is not shown."""
+    """The old value; None when it is not shown."""
     after: str | None = None
-    """The new value, or None where it is not shown."""
+    """The new value; None when it is not shown."""
 
 
 class Resource(Frozen):
-    """A resource that changes, or a component that holds one, in the order of the component tree."""
+    """A resource that changes, or a component around it, in the order of the component tree."""
 
     name: str
     type: str
     """The type token, such as `grafana:onCall/integration:Integration`."""
     depth: int = Field(ge=0)
-    """How deep it lies in the tree that is shown; 0 has no parent in it."""
+    """Depth in the shown tree; 0 at the top."""
     operation: Operation | None = None
-    """None for a component that is only here because something in it changes."""
+    """None for a component that is shown only because a resource in it changes."""
     counted: bool = False
-    """Whether it counts in the summary: resources do; components only when nothing in them changes."""
+    """Whether it counts in the summary. Resources count; a component counts only if no resource in it changes."""
     changes: tuple[PropertyChange, ...] = ()
     deleted_first: bool = False
-    """A replacement that deletes the old one before the new one is there."""
+    """Whether a replacement deletes the old object before creating the new one."""
     retained: bool = False
-    """A deletion that only removes the resource from the state (`retain_on_delete`)."""
+    """Whether a deletion only removes the resource from the state (`retain_on_delete`)."""
 
 
 class DriftedResource(Frozen):
-    """A resource that is no longer as the last `pulumi up` left it."""
+    """A resource that differs from the state."""
 
     name: str
     type: str
     gone: bool = False
-    """It was deleted outside of Pulumi."""
+    """Whether it was deleted outside Pulumi."""
     changes: tuple[PropertyChange, ...] = ()
 
 
 class Diagnostic(Frozen):
-    """An error or a warning of the program, of a provider, of a policy or of Pulumi itself."""
+    """An error or a warning of the program, a provider, a policy or Pulumi itself."""
 
     severity: Literal["error", "warning"]
     message: str
     resource: str | None = None
-    """The name of the resource it is about."""
+    """Name of the resource."""
 
 
 class ReviewWarning(Frozen):
-    """What a reviewer must see, why it matters, and what to do."""
+    """A warning for the reviewer: what changes, why it matters, and what to do."""
 
     kind: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=40)
-    """A short name for programs and `--fail-on`, such as `integration-replaced`."""
+    """A short name for programs and `--fail-on`, such as `integration-replaced`: see `Kind`."""
     subject: str
-    """The name of the resource, or of the setting, that it is about."""
+    """Name of the resource or setting."""
     what: str
-    """What happens to the subject: continues a sentence that begins with the subject."""
+    """What happens to the subject. It continues a sentence that begins with the subject."""
     why: str
     todo: str
     details: tuple[str, ...] = ()
-    """Names and public values that belong to it, such as the old and new escalation chain."""
+    """Names and public values, such as the old and the new escalation chain."""
 
 
 class StackReport(Frozen):
@@ -107,7 +107,7 @@ class StackReport(Frozen):
     stack: StackName
     status: Status
     new: bool = False
-    """The stack does not exist yet; it was previewed against an empty state."""
+    """Whether the stack does not exist yet. It was then previewed with an empty state."""
     resources: tuple[Resource, ...] = ()
     drift: tuple[DriftedResource, ...] = ()
     warnings: tuple[ReviewWarning, ...] = ()
@@ -116,7 +116,7 @@ class StackReport(Frozen):
     seconds: float = 0.0
 
     def counts(self) -> dict[Operation, int]:
-        """How many resources are created, updated, replaced, deleted or imported, without the zeros."""
+        """Return the number of resources by operation, without zeros."""
         found = Counter(each.operation for each in self.resources if each.counted and each.operation)
         return {operation: found[operation] for operation in Operation if found[operation]}
 
@@ -137,28 +137,28 @@ class Report(Frozen):
     """The previews of all stacks of one project."""
 
     version: Literal[1] = 1
-    """The version of this format; raised when a reader of the old one would misread it."""
+    """Version of this format. It increases with each incompatible change."""
     project: str
     target: str = "default"
-    """Tells apart several reports of one project on one pull request, such as `drift`."""
+    """Name of the report if a pull request has several of one project, such as `drift`."""
     note: str | None = None
     """The reason why there is no preview, such as a fork without credentials."""
     stacks: tuple[StackReport, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     warnings: tuple[ReviewWarning, ...] = ()
-    """Warnings that belong to no previewed stack, such as a deleted stack configuration."""
+    """Warnings without a previewed stack, such as a deleted stack configuration."""
     refreshed: bool = False
     """Whether the live systems were read (`--refresh`)."""
     refused: tuple[str, ...] = ()
-    """Why `--fail-on` or `--expect-no-changes` refuses this report."""
+    """Reasons why `--fail-on` or `--expect-no-changes` refuses this report."""
     commit: str | None = Field(default=None, pattern=r"^[0-9a-f]{7,64}$")
 
     def with_status(self, status: Status) -> tuple[StackReport, ...]:
-        """Return the stacks whose preview ended so."""
+        """Return the stacks with this result."""
         return tuple(each for each in self.stacks if each.status is status)
 
     def counts(self) -> dict[Operation, int]:
-        """Return the counts of all stacks whose preview succeeded, without the zeros."""
+        """Return the number of resources by operation in all changed stacks, without zeros."""
         total: Counter[Operation] = Counter()
         for each in self.with_status(Status.CHANGED):
             total.update(each.counts())
@@ -166,7 +166,7 @@ class Report(Frozen):
 
     @property
     def worth_a_comment(self) -> bool:
-        """Whether a reviewer learns something from it: a change, a failure, a warning or a note."""
+        """Whether the report has a change, a failure, a warning or a note."""
         noisy = any(each.status is not Status.UNCHANGED or each.warnings for each in self.stacks)
         return bool(noisy or self.warnings or self.note)
 

@@ -1,4 +1,4 @@
-"""What the commands share: their errors and exit statuses, the report's forms, the run's address."""
+"""Shared by the subcommands: errors, exit statuses, report formats, and the address of the CI run."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,12 +12,12 @@ from typer.exceptions import TyperException
 from grafana_irm_cli.console import Console
 
 
-class AtFault(Exception):  # noqa: N818 - it says whose turn it is
-    """Something that the caller can put right. Exit status 1, since 2 means "changes"."""
+class AtFault(Exception):  # noqa: N818 - names who must act
+    """An error that the caller can correct. Exit status 1, since 2 means "changes"."""
 
 
 class Group(TyperGroup):
-    """A group of commands in which wrong options exit with 1 too, not with the usual 2."""
+    """A group of commands in which wrong options exit with 1 instead of the usual 2."""
 
     def make_context(  # type: ignore[override]  # typer's own signature is wider than it says
         self, info_name: str | None, args: list[str], parent: typer.Context | None = None, **extra: object
@@ -27,7 +27,7 @@ class Group(TyperGroup):
             return super().make_context(info_name, args, parent, **extra)  # type: ignore[return-value]
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
-        """Run the command, whose own options are parsed here."""
+        """Parse the command's options, and run it."""
         with _status_1():
             return super().invoke(ctx)
 
@@ -45,7 +45,7 @@ def _status_1() -> Iterator[None]:
 
 
 class Format(StrEnum):
-    """The forms in which a report can be had."""
+    """The formats of a report."""
 
     MARKDOWN = "markdown"
     TERMINAL = "terminal"
@@ -53,13 +53,13 @@ class Format(StrEnum):
 
     @classmethod
     def of(cls, file: Path | None) -> "Format":
-        """Return the format of a file by its name; without a file, the terminal's."""
+        """Return the format for a file name; without a file, `terminal`."""
         suffixes = {".md": cls.MARKDOWN, ".json": cls.JSON}
         return suffixes.get(file.suffix, cls.TERMINAL) if file else cls.TERMINAL
 
 
 def run_page(environ: Mapping[str, str]) -> str | None:
-    """Return the address of the page of this CI run, with its summary and artifacts, where there is one."""
+    """Return the address of this CI run's page, with its summary and artifacts; None outside CI."""
     if pipeline := environ.get("CI_JOB_URL"):
         return pipeline
     server, repository, run = (environ.get(f"GITHUB_{name}") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
@@ -70,10 +70,10 @@ def environment_of(root: Path, console: Console) -> dict[str, str]:
     """Return the environment of the `pulumi` processes for the project in a folder.
 
     Raises:
-        AtFault: Pulumi is neither installed nor can be downloaded or built.
+        AtFault: Pulumi is not installed, and cannot be downloaded or built.
 
     """
-    # The report is rendered and posted without these: they need packages for downloads.
+    # Imported here: rendering and posting a report need no packages for downloads.
     from grafana_irm_cli.pulumi.environment import preview_environment  # noqa: PLC0415
     from grafana_irm_cli.pulumi.toolchain import ToolchainError  # noqa: PLC0415
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 MISSING: Final = object()
-"""What `at_path` returns where there is nothing."""
+"""What `at_path` returns when there is no value."""
 
 _PART = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|\.?([^.\[\]]+)')
 
@@ -20,9 +20,9 @@ def parts(path: str) -> Iterator[str | int]:
 
 
 def at_path(value: object, path: str) -> object:
-    """Return what lies at ``path`` in ``value``, or MISSING.
+    """Return the part of ``value`` at ``path``, or MISSING.
 
-    A masked secret on the way is returned itself: what lies in it is as secret as it is.
+    If a part on the way is a masked secret, the masked secret is returned.
     """
     for part in parts(path):
         if isinstance(value, Mapping) and "ciphertext" in value:
@@ -35,12 +35,12 @@ def at_path(value: object, path: str) -> object:
 
 
 def general(path: str) -> str:
-    """Return ``path`` without its indexes, as the tables of properties write it: `rules[*].for`."""
+    """Return ``path`` with `*` for each index, as in the list of properties: `rules[*].for`."""
     return re.sub(r"\[\d+\]", "[*]", path)
 
 
 def leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
-    """Yield each value that has no parts, a masked secret among them, with its path."""
+    """Yield each value without parts, and each masked secret, with its path."""
     if isinstance(value, Mapping) and "ciphertext" not in value:
         for name, each in value.items():
             key = name if re.fullmatch(r"[\w$-]+", name) else f'["{name}"]'

@@ -1,7 +1,7 @@
-"""`grafana-irm preview post`: put a report on a pull request, and do nothing else.
+"""`grafana-irm preview post`: create or update the comment with a report on a pull request.
 
-This is the only step that needs write access, and it runs nothing of the pull request: it reads a report
-from a file, checks it, and renders it anew.
+This is the only step that needs write access. It runs no code of the pull request: it reads a report from a file,
+checks it, and renders it again.
 """
 
 import os
@@ -27,24 +27,25 @@ _errors = Console(stderr=True)
 def post(
     report: Annotated[Path, typer.Argument(help="A report that was written with --format json.")],
     repository: Annotated[
-        str | None, typer.Option(help="`owner/name`, or GitLab's project; by default of this CI run.")
+        str | None, typer.Option(help="`owner/name`, or GitLab's project. By default that of this CI run.")
     ] = None,
     number: Annotated[int | None, typer.Option(min=1, help="The pull request, merge request or issue.")] = None,
     head: Annotated[
-        str | None, typer.Option(metavar="OWNER:BRANCH", help="Instead of a number: where it comes from.")
+        str | None, typer.Option(metavar="OWNER:BRANCH", help="Instead of --number: the pull request's branch.")
     ] = None,
     head_commit: Annotated[
-        str | None, typer.Option(help="With --head: only a pull request that is still at this commit.")
+        str | None, typer.Option(help="With --head: only a pull request that is at this commit.")
     ] = None,
-    always: Annotated[bool, typer.Option("--always", help="Comment even if there never was a change.")] = False,
+    always: Annotated[bool, typer.Option("--always", help="Comment even if there was never a change.")] = False,
     author: Annotated[
-        str | None, typer.Option(help="Who writes with this token, where the token may not ask (GitHub Apps).")
+        str | None, typer.Option(help="The token's user, if the token may not read it (GitHub Apps).")
     ] = None,
     run: Annotated[
-        int | None, typer.Option(min=0, help="Orders the reports: an earlier run never overwrites a later.")
+        int | None,
+        typer.Option(min=0, help="Number of the run. An earlier run never overwrites the comment of a later run."),
     ] = None,
     details: Annotated[
-        str | None, typer.Option(metavar="URL", help="Where the whole report is; by default this CI run.")
+        str | None, typer.Option(metavar="URL", help="Address of the whole report. By default this CI run.")
     ] = None,
 ) -> None:
     """Put a report on a pull request as one comment, edited in place.
@@ -58,10 +59,10 @@ def post(
     whole = details or run_page(environ)
     try:
         for name, thread in _threads(environ, repository, number, head, head_commit, author).items():
-            said = patiently(lambda thread=thread: _publish(thread, marker, found, whole, always=always))  # type: ignore[misc]
-            _errors.print(f"{name}: comment {said}", markup=False, highlight=False)
+            outcome = patiently(lambda thread=thread: _publish(thread, marker, found, whole, always=always))  # type: ignore[misc]
+            _errors.print(f"{name}: comment {outcome}", markup=False, highlight=False)
     except (ApiError, TransientError) as error:
-        raise AtFault(f"The comment could not be written: {error}") from error
+        raise AtFault(f"Cannot write the comment: {error}") from error
 
 
 def _publish(thread: Thread, marker: Marker, report: Report, whole: str | None, *, always: bool) -> str:
@@ -81,14 +82,14 @@ def _threads(
     head_commit: str | None,
     author: str | None,
 ) -> dict[str, Thread]:
-    """Return the threads to write to, by name; none when the pull request has moved on or is closed."""
+    """Return the threads to write to, by name; none when the pull request is closed or has newer commits."""
     if "CI_API_V4_URL" in environ:
         return _gitlab(environ, repository, number)
     repository = repository or _needed(environ, "GITHUB_REPOSITORY", "--repository")
     token = _needed(environ, "GITHUB_TOKEN")
     github = GitHub(environ.get("GITHUB_API_URL", "https://api.github.com"), token, repository)
     if (number is None) == (head is None):
-        raise AtFault("--number, --head: give one of them")
+        raise AtFault("--number, --head: use exactly one of them")
     numbers = [number] if number else patiently(lambda: github.pull_requests_of(str(head), head_commit))
     if not numbers:
         _errors.print(f"No open pull request from {head} at {head_commit}: nothing to write.", markup=False)
@@ -107,4 +108,4 @@ def _gitlab(environ: Mapping[str, str], project: str | None, number: int | None)
 def _needed(environ: Mapping[str, str], name: str, option: str | None = None) -> str:
     if value := environ.get(name):
         return value
-    raise AtFault(f"{name}: not set in the environment" + (f"; or give {option}" if option else ""))
+    raise AtFault(f"{name}: not set in the environment" + (f"; or use {option}" if option else ""))

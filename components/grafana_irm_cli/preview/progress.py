@@ -1,4 +1,4 @@
-"""How the previews go, for a person: a line for each stack at a terminal, a line when one is done elsewhere."""
+"""Progress of the previews: at a terminal a live line for each stack, elsewhere a line when a stack is done."""
 
 import time
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from grafana_irm_cli.preview.words import outcome, result
 
 @contextmanager
 def watching(stacks: tuple[str, ...], console: Console) -> Iterator[Watcher]:
-    """Show on ``console`` how the previews of ``stacks`` go, while the block runs."""
+    """Show the progress of the previews on ``console`` while the block runs."""
     if not console.is_terminal:
         yield Watcher(done=lambda report: console.print(Text(_line(report)), soft_wrap=True))
         return
@@ -28,8 +28,8 @@ def watching(stacks: tuple[str, ...], console: Console) -> Iterator[Watcher]:
 
 
 def _line(report: StackReport) -> str:
-    said = f" ({outcome(report)})" if report.status is Status.CHANGED else ""
-    return f"{report.stack}: {result(report)}{said}, {report.seconds:.1f} s"
+    changes = f" ({outcome(report)})" if report.status is Status.CHANGED else ""
+    return f"{report.stack}: {result(report)}{changes}, {report.seconds:.1f} s"
 
 
 class _Board:

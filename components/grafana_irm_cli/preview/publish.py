@@ -1,4 +1,4 @@
-"""One comment for a report: found by its hidden marker, edited in place, never two of them for long."""
+"""Keeps one comment per report: it is found by its hidden marker and edited in place."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -13,24 +13,24 @@ import httpx
 from grafana_irm_cli.preview.api import ApiError
 
 TRIES = 5
-"""How often the thread is read again when others change it at the same time."""
+"""How often to read the thread when others change it at the same time."""
 
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment that we wrote."""
+    """A comment of the token's owner."""
 
     id: int
     body: str
 
 
 class CommentGoneError(Exception):
-    """The comment was deleted since it was seen."""
+    """The comment was deleted after it was read."""
 
 
 @contextmanager
 def comment_may_be_gone() -> Iterator[None]:
-    """Turn "not found", for a comment that was just seen, into `CommentGoneError`."""
+    """Raise `CommentGoneError` instead of an `ApiError` "not found"."""
     try:
         yield
     except ApiError as error:
@@ -43,7 +43,7 @@ class Thread(Protocol):
     """The comments of one pull request, merge request or issue."""
 
     def own_comments(self) -> Iterable[Comment]:
-        """Return all comments that the token's owner wrote, from all pages."""
+        """Return all comments of the token's owner, from all pages."""
 
     def create(self, body: str) -> None:
         """Add a comment."""
@@ -52,22 +52,22 @@ class Thread(Protocol):
         """Replace a comment's text. Raises `CommentGoneError`."""
 
     def delete(self, comment: Comment) -> None:
-        """Delete a comment; it may be gone already."""
+        """Delete a comment. A missing comment is not an error."""
 
 
 class Outcome(StrEnum):
-    """What became of the comment."""
+    """The result for the comment."""
 
     CREATED = "created"
     UPDATED = "updated"
-    ALREADY_THERE = "already there"
-    NOT_NEEDED = "not needed: there never was a change"
-    SUPERSEDED = "left as it is: a later run has written already"
+    UNCHANGED = "unchanged"
+    NOT_NEEDED = "not needed: there was never a change"
+    SUPERSEDED = "not updated: it is from a later run"
 
 
 @dataclass(frozen=True)
 class Marker:
-    """The hidden first line of the comment: by project and target, and the run that wrote it."""
+    """The hidden first line of the comment: project, target, and the run that wrote the comment."""
 
     project: str
     target: str
@@ -75,7 +75,7 @@ class Marker:
 
     @property
     def line(self) -> str:
-        """The marker as it stands in the comment."""
+        """The marker as text."""
         return f"{self._prefix}{self.run} -->\n"
 
     @property
@@ -83,17 +83,17 @@ class Marker:
         return f"<!-- pulumi-preview project={_quoted(self.project)} target={_quoted(self.target)} run="
 
     def run_of(self, body: str) -> int | None:
-        """Return the run that wrote a comment with this marker's project and target; None for any other."""
+        """Return the run that wrote the comment; None when the comment has another project or target."""
         match = re.match(rf"{re.escape(self._prefix)}(\d+) -->\r?\n", body)
         return int(match[1]) if match else None
 
 
 def publish(thread: Thread, marker: Marker, render: Callable[[bool], str], *, needed: bool) -> Outcome:
-    """Make the thread have one comment with the report, unless none was there and none is ``needed``.
+    """Create or update the one comment with the report. If none exists, create it only if ``needed``.
 
-    ``render`` gets whether the reader has seen an earlier report. Of several comments, left by runs at the
-    same time, the oldest stays and gets the text of the latest run; a run never overwrites a later one.
-    May be called again after a failure: it first reads the existing comments.
+    ``render`` gets whether the reader has seen an earlier report. If runs at the same time created several comments,
+    the oldest comment stays and gets the text of the latest run. A run never overwrites a later run.
+    May be called again after a failure, since it first reads the existing comments.
     """
     created = False
     for _ in range(TRIES):
@@ -111,7 +111,7 @@ def publish(thread: Thread, marker: Marker, render: Callable[[bool], str], *, ne
         for comment, _run in others:
             thread.delete(comment)
         if first.body == body:
-            return Outcome.CREATED if created else Outcome.ALREADY_THERE
+            return Outcome.CREATED if created else Outcome.UNCHANGED
         try:
             thread.edit(first, body)
         except CommentGoneError:
@@ -127,5 +127,5 @@ def _found(thread: Thread, marker: Marker) -> list[tuple[Comment, int]]:
 
 
 def _quoted(text: str) -> str:
-    """Return ``text`` without anything that could end a comment of HTML."""
+    """Return ``text`` without anything that could end an HTML comment."""
     return quote(text, safe="").replace("-", "%2D")

@@ -1,4 +1,4 @@
-"""Previews of several stacks side by side; one that fails does not hide the others."""
+"""Previews several stacks in parallel. A failed preview does not affect the others."""
 
 import os
 import time
@@ -28,20 +28,20 @@ TIMEOUT = 900.0
 """Seconds for one `pulumi` command; a preview of 200 integrations takes about 15."""
 
 WORKERS = max(2, 2 * (os.cpu_count() or 1))
-"""Previews at a time: each waits for its provider now and then, so two for each processor."""
+"""Previews in parallel: two per processor, since each also waits for its provider."""
 
 
 _OURS = ("operation", "kind", "severity", "what", "why", "todo")
-"""The parts of a report whose words are this program's own."""
+"""The parts of a report with fixed texts, which need no masking."""
 
 
 _ECHO = "an unhandled error occurred: program exited with"
-"""What the language host adds to an error that the program has reported itself."""
+"""Start of the message that the language host adds after an error of the program."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How stacks are previewed."""
+    """Settings of the previews."""
 
     project: Project
     environment: Mapping[str, str]
@@ -52,7 +52,7 @@ class Settings:
 
 @dataclass
 class Watcher:
-    """Callbacks for progress: a stack begins, the engine reports an event of the stack, a stack is done."""
+    """Callbacks for progress: a stack begins, an event of a stack, a stack is done."""
 
     begins: Callable[[str], None] = field(default=lambda _stack: None)
     event: Callable[[str], None] = field(default=lambda _stack: None)
@@ -60,7 +60,7 @@ class Watcher:
 
 
 def preview_all(stacks: Sequence[str], settings: Settings, watcher: Watcher) -> tuple[StackReport, ...]:
-    """Preview ``stacks``, ``settings.parallel`` at a time; return their reports in the given order."""
+    """Preview ``stacks``, ``settings.parallel`` of them in parallel. Return their reports in the given order."""
     with ThreadPoolExecutor(max_workers=max(1, settings.parallel)) as pool:
         return tuple(pool.map(lambda stack: _watched(stack, settings, watcher), stacks))
 
@@ -73,7 +73,7 @@ def _watched(stack: str, settings: Settings, watcher: Watcher) -> StackReport:
 
 
 def preview_one(stack: str, settings: Settings, on_event: Callable[[str], None] = lambda _line: None) -> StackReport:
-    """Preview one stack. Whatever goes wrong is in the report, with every known secret masked."""
+    """Preview one stack. Errors are in the report, with every known secret masked."""
     started = time.monotonic()
     secrets = list(secrets_of_environment(settings.environment))
     engine = Engine(settings.project.root, stack, settings.environment, limit=settings.timeout)
@@ -108,7 +108,7 @@ def _existing_or_new(
 
 
 def _preview(engine: Engine, on_event: Callable[[str], None], *, refresh: bool) -> tuple[Preview, str | None]:
-    """Return what the engine says would change, and, when it failed, what `pulumi` said last."""
+    """Return the engine's events, and the error of `pulumi` if it failed."""
     lines: list[str] = []
 
     def heard(line: str) -> None:
@@ -118,23 +118,23 @@ def _preview(engine: Engine, on_event: Callable[[str], None], *, refresh: bool) 
     flags = ("--suppress-outputs", "--suppress-progress", *(["--refresh"] if refresh else []))
     try:
         outcome = engine.preview(*flags, on_event=heard)
-    except ProcessError as late:  # such as the time limit: the events until then count
+    except ProcessError as late:  # For example the time limit. The events until then are kept.
         return read(lines), late.whole
     failed = ProcessError(("pulumi", "preview"), outcome.code, outcome.errors or outcome.output)
     return read(lines), failed.whole if outcome.code else None
 
 
 def _configured_secrets(engine: Engine, file: Path) -> Iterator[str]:
-    """Yield the secrets of the stack's configuration; a configuration without any is not worth a process."""
+    """Yield the secrets of the stack's configuration. Without any secret, no process is started."""
     text = file.read_text(encoding="utf-8") if file.exists() else ""
     if "secure:" in text:
-        # Pulumi reads the file first: one that is no YAML ends there, with its own words.
+        # Pulumi reads the file first, so for invalid YAML its error is reported.
         configuration = engine.configuration()
         yield from secrets_of_configuration(configuration, yaml.safe_load(text).get("config"))
 
 
 def stack_report(stack: str, preview: Preview, error: str | None, mask: Mask) -> StackReport:
-    """Return the report on what the engine said; ``error`` is what `pulumi` said when it failed."""
+    """Return the report on a preview; ``error`` is the error of `pulumi` if it failed."""
     diagnostics = _diagnostics(preview, error)
     resources, drift = tree.resources(preview, mask), tree.drift(preview, mask)
     failed = error is not None or preview.failed or not preview.finished
@@ -161,21 +161,21 @@ def _diagnostics(preview: Preview, error: str | None) -> tuple[Diagnostic, ...]:
         for message in preview.messages
         if message.text.strip()
     ]
-    told = any(each.severity == "error" for each in found)
+    has_error = any(each.severity == "error" for each in found)
     without_echo = [each for each in found if not each.message.startswith(_ECHO)]
-    if told and not any(each.severity == "error" for each in without_echo):
+    if has_error and not any(each.severity == "error" for each in without_echo):
         without_echo += _last_words(preview)
     if any(each.severity == "error" for each in without_echo):
         found = without_echo
-    if error is not None and not told:
+    if error is not None and not has_error:
         found.append(Diagnostic(severity="error", message=error))
-    elif not preview.finished and not told:
-        found.append(Diagnostic(severity="error", message="The engine ended before it had finished."))
+    elif not preview.finished and not has_error:
+        found.append(Diagnostic(severity="error", message="The engine stopped before the preview was complete."))
     return tuple(dict.fromkeys(found))
 
 
 def _last_words(preview: Preview) -> list[Diagnostic]:
-    """Return what a program said that ended without telling the engine why, such as one that cannot be imported."""
+    """Return the program's error output if the engine has no error of it, for example after a failed import."""
     said = "".join(preview.said_on_stderr).strip()
     return [Diagnostic(severity="error", message=said)] if said else []
 
@@ -186,7 +186,7 @@ def _failed(stack: str, error: str, mask: Mask) -> StackReport:
 
 
 def _masked(report: StackReport, mask: Mask) -> StackReport:
-    """Mask every text but the stack's name and the words that are ours."""
+    """Mask every text except the stack's name and fixed texts."""
     data = report.model_dump(mode="json")
     for name in ("resources", "drift", "warnings", "diagnostics"):
         for each in data[name]:

@@ -1,4 +1,4 @@
-"""Which stacks are previewed: by name, all of them, or those that a change touches."""
+"""Selects the stacks to preview: by name, all stacks, or the stacks that a change touches."""
 
 import re
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from grafana_irm_cli.preview.git import changed_since
+from grafana_irm_cli.preview.kinds import Kind
 from grafana_irm_cli.preview.model import LeftOut, ReviewWarning
 from grafana_irm_cli.pulumi.project import Project
 
@@ -23,10 +24,10 @@ NOT_THE_PROGRAM = (
     "LICENSE*",
     "CODEOWNERS",
 )
-"""Files of a project that cannot change what its stacks are; `--ignore` adds to them."""
+"""Files that cannot change a stack. `--ignore` adds to them."""
 
 EXAMPLE = "example"
-"""The stack whose file shows every setting: no stack that anybody has, so it is previewed by name alone."""
+"""The example of a stack file. It is not a real stack, so it is previewed only by name."""
 
 _LOCAL_REQUIREMENT = re.compile(r"^(?:-e|--editable|-r|--requirement)[ =](\S+)|^(\.{1,2}/\S*)|file:(\S+)")
 
@@ -37,7 +38,7 @@ class SelectionError(Exception):
 
 @dataclass(frozen=True)
 class Selection:
-    """The stacks to preview, those left out, and what a reviewer must know about these."""
+    """The stacks to preview, the stacks left out, and warnings about these."""
 
     stacks: tuple[str, ...]
     left_out: tuple[LeftOut, ...] = ()
@@ -45,16 +46,16 @@ class Selection:
 
 
 def by_name(project: Project, names: Sequence[str], exclude: Sequence[str] = ()) -> Selection:
-    """Select the named stacks, or all that have a configuration file where none is named."""
+    """Select the named stacks; without names, all stacks with a configuration file."""
     if names:
         return _without(Selection(tuple(dict.fromkeys(names))), exclude)
     return _without_example(_without(Selection(_all(project)), exclude))
 
 
 def by_change(project: Project, ref: str, ignore: Sequence[str] = (), exclude: Sequence[str] = ()) -> Selection:
-    """Select the stacks whose configuration differs from ``ref``, and all of them when the program does.
+    """Select the stacks whose configuration differs from ``ref``; all stacks when the program differs.
 
-    Raises `grafana_irm_cli.preview.git.GitError` when git cannot say what differs.
+    Raises `grafana_irm_cli.preview.git.GitError` when git cannot compare with ``ref``.
     """
     files = changed_since(project.root, ref)
     stacks = _all(project)
@@ -75,7 +76,7 @@ def by_change(project: Project, ref: str, ignore: Sequence[str] = (), exclude: S
 
 
 def program_roots(project: Project) -> tuple[Path, ...]:
-    """Return the folders and files of the program: its own, and those that its requirements name."""
+    """Return the folders and files of the program: its own folder, and local paths in its requirements."""
     found = [project.root]
     for requirements in project.root.glob("requirements*.txt"):
         for line in requirements.read_text(encoding="utf-8").splitlines():
@@ -104,12 +105,12 @@ def _is_program(path: Path, project: Project, roots: Sequence[Path], ignore: Seq
 
 def _deleted(stack: str) -> ReviewWarning:
     return ReviewWarning(
-        kind="configuration-deleted",
+        kind=Kind.CONFIGURATION_DELETED,
         subject=stack,
-        what="loses its configuration file, but the stack and all that it made stay",
-        why="Nothing manages its integrations, contact points and heartbeats any more, and nobody is told.",
-        todo="Run `pulumi destroy` for this stack before you merge, or keep the file. Where only the stack's name "
-        "changes, `pulumi stack rename` takes along what it made.",
+        what="loses its configuration file, but the stack and its objects stay",
+        why="Nothing manages the stack's integrations, contact points and heartbeats any more.",
+        todo="Run `pulumi destroy` for this stack before you merge, or keep the file. If only the stack's name "
+        "changes, `pulumi stack rename` keeps its objects.",
     )
 
 

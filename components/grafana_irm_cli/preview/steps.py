@@ -1,7 +1,7 @@
-"""The engine's event log as steps: what a preview would do, with property values still in them.
+"""Reads the engine's event log into steps, with property values.
 
-The log has one JSON object a line (`pulumi`'s `sdk/go/common/apitype/events.go`). Secrets are masked in it
-by the engine, as are properties that are not known before `pulumi up`; messages are free text.
+The log has one JSON object per line (`pulumi`'s `sdk/go/common/apitype/events.go`). The engine masks secrets in it, and
+properties that are not known before `pulumi up`. Messages are free text.
 """
 
 import re
@@ -17,7 +17,7 @@ from grafana_irm_cli.resource_types import ANY_PROVIDER, STACK
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 _GO_TRACE = re.compile(r"\s*^\s*goroutine \d+ \[.*\Z", re.MULTILINE | re.DOTALL)
-"""What a plugin that crashed says below its reason: hundreds of lines that are of use to its authors alone."""
+"""The stack trace after the error of a crashed plugin, hundreds of lines."""
 
 _OPERATIONS = {
     "create": Operation.CREATE,
@@ -45,7 +45,7 @@ class Change:
 
 @dataclass
 class Step:
-    """What happens to one resource: the engine's events about it, put together."""
+    """One resource in a preview, from all of the engine's events about it."""
 
     urn: str
     type: str
@@ -61,30 +61,30 @@ class Step:
     deleted_first: bool = False
     retained: bool = False
     gone: bool = False
-    """In a refresh: the resource is no longer there."""
+    """In a refresh: whether the resource no longer exists."""
 
     @property
     def name(self) -> str:
-        """The name of the resource in the program."""
+        """The resource's name in the program."""
         return self.urn.rsplit("::", 1)[-1]
 
     @property
     def ancestor_types(self) -> tuple[str, ...]:
-        """The types of the components that hold it, the outermost first."""
+        """The types of the components around it, the outermost first."""
         return tuple(self.urn.split("::")[2].split("$")[:-1])
 
     @property
     def goes_away(self) -> bool:
-        """Whether what is there now is deleted, for good or for a new one."""
+        """Whether the existing object is deleted or replaced."""
         return self.operation in (Operation.DELETE, Operation.REPLACE)
 
     def before(self, path: str) -> object:
-        """Return the old value at ``path``: as the program gave it, else as the system had it; or MISSING."""
+        """Return the old value at ``path``: from the inputs, else from the outputs; or MISSING."""
         found = at_path(self.old_inputs, path)
         return at_path(self.old_outputs, path) if found is MISSING else found
 
     def after(self, path: str) -> object:
-        """Return the new value at ``path`` as the program gives it, else what is expected; or MISSING."""
+        """Return the new value at ``path``: from the inputs, else from the expected outputs; or MISSING."""
         found = at_path(self.new_inputs, path)
         return at_path(self.new_outputs, path) if found is MISSING else found
 
@@ -100,27 +100,27 @@ class Message:
 
 @dataclass
 class Preview:
-    """All that the event log of one preview says, in its order."""
+    """The event log of one preview, in order."""
 
     steps: dict[str, Step] = field(default_factory=dict)
     refreshed: dict[str, Step] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     said_on_stderr: list[str] = field(default_factory=list)
-    """What the program wrote to its error stream, such as the traceback of an import that failed."""
+    """The program's error output, such as the traceback of a failed import."""
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Scheme, host and path prefix of each contact point's URL in the state, by URN: see `addresses_in`."""
     finished: bool = False
-    """Whether the engine got to its summary."""
+    """Whether the engine reached its summary."""
     failed: bool = False
 
     @property
     def resources(self) -> list[Step]:
-        """The steps of the program's resources: not the stack itself, nor the default providers."""
+        """The steps of the program's resources, without the stack itself and the default providers."""
         return [each for each in self.steps.values() if not _is_internal(each)]
 
 
 def read(lines: Iterable[str]) -> Preview:
-    """Read an event log; a last line that was cut off is left out, and `finished` is then not set."""
+    """Read an event log. An incomplete last line is ignored, and `finished` is then not set."""
     return of_events(events_in(lines))
 
 

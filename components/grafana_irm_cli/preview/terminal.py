@@ -1,4 +1,4 @@
-"""The report for a person at a terminal. Nothing in it is taken for markup or for a control sequence."""
+"""The report for a terminal. No text in it is interpreted as markup or as a control sequence."""
 
 from itertools import chain
 
@@ -68,8 +68,8 @@ def _warning(stack: str, warning: ReviewWarning) -> list[RenderableType]:
 def _table(report: Report) -> Table:
     table = Table("Stack", "Result", "Changes", "Seconds")
     for each in report.stacks:
-        said = outcome(each) if each.status is Status.CHANGED else ""
-        table.add_row(Text(each.stack), Text(result(each), style=_RESULTS[each.status]), said, f"{each.seconds:.1f}")
+        changes = outcome(each) if each.status is Status.CHANGED else ""
+        table.add_row(Text(each.stack), Text(result(each), style=_RESULTS[each.status]), changes, f"{each.seconds:.1f}")
     return table
 
 

@@ -1,4 +1,4 @@
-"""What changes, in the order of the component tree: the steps as the report's resources."""
+"""Converts steps into the report's resources, in the order of the component tree."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -10,15 +10,14 @@ from grafana_irm_cli.preview.paths import MISSING, at_path, leaves
 from grafana_irm_cli.preview.steps import Change, Preview, Step
 from grafana_irm_cli.preview.visible import property_change
 
-Tell = Callable[[Step, Change], PropertyChange]
-"""Puts one change of a resource into the report."""
+Convert = Callable[[Step, Change], PropertyChange]
+"""Returns a change of a resource for the report."""
 
 
 def resources(preview: Preview, mask: Mask) -> tuple[Resource, ...]:
-    """Return each resource that changes after the components that hold it; siblings by name.
+    """Return each resource that changes, after the components around it. Siblings are sorted by name.
 
-    The engine reports siblings in the order in which they happened to be ready, so that order would differ
-    from one preview to the next.
+    The engine's order of siblings differs from preview to preview.
     """
     steps = {each.urn: each for each in preview.resources}
     shown = _with_components(steps)
@@ -33,7 +32,7 @@ def resources(preview: Preview, mask: Mask) -> tuple[Resource, ...]:
 
 
 def _with_components(steps: dict[str, Step]) -> set[str]:
-    """Return the URNs of what changes, and of all components around them."""
+    """Return the URNs of the resources that change, and of all components around them."""
     shown: set[str] = set()
     for step in steps.values():
         urn = step.urn if step.operation else ""
@@ -43,19 +42,19 @@ def _with_components(steps: dict[str, Step]) -> set[str]:
     return shown
 
 
-def _walk(parent: str, depth: int, children: dict[str, list[Step]], found: list[Resource], tell: Tell) -> bool:
-    """Add what lies under ``parent`` to ``found``; return whether anything there counts."""
+def _walk(parent: str, depth: int, children: dict[str, list[Step]], found: list[Resource], convert: Convert) -> bool:
+    """Add the resources below ``parent`` to ``found``, and return whether any of them counts."""
     counts = False
     for step in sorted(children.get(parent, ()), key=lambda each: (each.name, each.type)):
         place = len(found)
-        inside = _walk(step.urn, depth + 1, children, found, tell)
+        inside = _walk(step.urn, depth + 1, children, found, convert)
         counted = step.operation is not None and (step.custom or not inside)
-        found.insert(place, _resource(step, depth, counted, tell))
+        found.insert(place, _resource(step, depth, counted, convert))
         counts = counts or inside or counted
     return counts
 
 
-def _resource(step: Step, depth: int, counted: bool, tell: Tell) -> Resource:
+def _resource(step: Step, depth: int, counted: bool, convert: Convert) -> Resource:
     named = step.operation in (Operation.UPDATE, Operation.REPLACE)
     return Resource(
         name=step.name,
@@ -63,14 +62,14 @@ def _resource(step: Step, depth: int, counted: bool, tell: Tell) -> Resource:
         depth=depth,
         operation=step.operation,
         counted=counted,
-        changes=tuple(tell(step, each) for each in changes(step)) if named else (),
+        changes=tuple(convert(step, each) for each in changes(step)) if named else (),
         deleted_first=step.operation is Operation.REPLACE and step.deleted_first,
         retained=step.goes_away and step.retained,
     )
 
 
 def changes(step: Step) -> tuple[Change, ...]:
-    """Return what changes: as the provider says; by comparing inputs for components and quiet providers."""
+    """Return the changes that the provider reports; if it reports none, as for components, compare the inputs."""
     if step.changes:
         return by_key(step, step.changes)
     old, new = step.old_inputs, step.new_inputs
@@ -81,9 +80,9 @@ def changes(step: Step) -> tuple[Change, ...]:
 
 
 def drift(preview: Preview, mask: Mask) -> tuple[DriftedResource, ...]:
-    """Return what a refresh found to be other than Pulumi's state says; siblings by name.
+    """Return the resources that differ from the state after a refresh, sorted by name.
 
-    A property that only appears, and holds nothing (`labels: {}`), is how the provider reads, and no drift.
+    An added property with an empty value (`labels: {}`) is not drift: the provider reads it so.
     """
     found = []
     names = names_of_ids(preview)
@@ -113,5 +112,5 @@ def _drifted(step: Step, found: Sequence[Change], mask: Mask, names: Mapping[str
 
 
 def unchanged(steps: Iterable[Step]) -> int:
-    """Return how many resources, not counting components, stay as they are."""
+    """Return the number of unchanged resources, without components."""
     return sum(1 for each in steps if each.custom and each.operation is None)

@@ -1,7 +1,7 @@
-"""Which property values may be shown: only those on this list, plain, short, and free of anything masked.
+"""The property values that a report may show: only those in this list, plain, short, and without anything masked.
 
-All else is shown by name alone. A property is on the list when a reviewer decides by its value, and when
-it cannot hold a credential; the resources' property names are those of `pulumiverse_grafana` 2.44.
+Other properties are shown by name only. The list has properties that a reviewer needs to see and that cannot contain a
+credential. The property names are those of `pulumiverse_grafana` 2.44.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from grafana_irm_cli.preview.steps import UNKNOWN, Change, Step
 from grafana_irm_cli.resource_types import CONTACT_POINT, FOLDER, INTEGRATION, ROUTE, RULE_GROUP
 
 LONGEST = 60
-"""Characters of a value that is shown; a longer one is shown by its property's name alone."""
+"""Most characters of a shown value. For a longer value only the property's name is shown."""
 
 _NOTIFICATION = ("contactPoint", "groupWait", "groupInterval", "repeatInterval")
 
@@ -62,12 +62,12 @@ PUBLIC: dict[str, frozenset[str]] = {
 
 
 def property_change(step: Step, change: Change, mask: Mask, names: Mapping[str, str]) -> PropertyChange:
-    """Return the change for the report, with its values where they may be shown.
+    """Return the change for the report, with its values if they may be shown.
 
     Args:
         step: the resource.
-        change: what changes.
-        mask: masks what is secret.
+        change: the change.
+        mask: masks secrets.
         names: names of teams and escalation chains by id.
 
     """
@@ -79,7 +79,7 @@ def property_change(step: Step, change: Change, mask: Mask, names: Mapping[str, 
 
 
 def public(value: object, mask: Mask) -> str | None:
-    """Return how a value is shown, or None when it is not: a secret, or long, or with parts, or not there."""
+    """Return a value as text, or None when it must not be shown: a secret, or long, or nested, or missing."""
     if value is MISSING or value is None or is_secret(value) or not isinstance(value, str | int | float):
         return None
     if value == UNKNOWN:

@@ -1,30 +1,31 @@
-"""The report's sentences, the same for every rendering."""
+"""The sentences of the report, the same in every format."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from grafana_irm_cli.preview.kinds import Kind
 from grafana_irm_cli.preview.model import Operation, PropertyChange, Report, StackReport, Status
 from grafana_irm_cli.resource_types import ANY_PROVIDER
 
-TITLES = {
-    "integration-replaced": "An integration is replaced: its endpoint changes",
-    "integration-deleted": "An integration is deleted with its endpoint",
-    "heartbeat-off": "A heartbeat goes away: the dead man's switch is off",
-    "endpoint-address": "Grafana reaches IRM under another address",
-    "contact-point-renamed": "A contact point that others may use is renamed",
-    "contact-point-deleted": "A contact point that others may use is deleted",
-    "others-get-paged": "Others get paged",
-    "secret-becomes-plain": "A secret becomes plain",
-    "other-system": "A stack points to another Grafana or IRM",
-    "folder-deleted": "A folder is deleted with all that lies in it",
-    "heartbeat-rule-replaced": "A heartbeat pauses",
-    "heartbeat-interval": "A step in IRM is left to do: the heartbeat interval",
-    "configuration-deleted": "A stack's configuration is deleted, the stack is not",
+TITLES: Mapping[str, str] = {
+    Kind.INTEGRATION_REPLACED: "An integration is replaced: its endpoint changes",
+    Kind.INTEGRATION_DELETED: "An integration is deleted with its endpoint",
+    Kind.HEARTBEAT_OFF: "A heartbeat is lost: the dead man's switch is off",
+    Kind.ENDPOINT_ADDRESS: "Grafana reaches IRM at another address",
+    Kind.CONTACT_POINT_RENAMED: "A contact point that others may use is renamed",
+    Kind.CONTACT_POINT_DELETED: "A contact point that others may use is deleted",
+    Kind.OTHERS_GET_PAGED: "Others get paged",
+    Kind.SECRET_BECOMES_PLAIN: "A secret becomes plain text",
+    Kind.OTHER_SYSTEM: "A stack points to another Grafana or IRM",
+    Kind.FOLDER_DELETED: "A folder is deleted with everything in it",
+    Kind.HEARTBEAT_RULE_REPLACED: "A heartbeat pauses",
+    Kind.HEARTBEAT_INTERVAL: "A step in IRM is left to do: the heartbeat interval",
+    Kind.CONFIGURATION_DELETED: "A stack's configuration is deleted, the stack is not",
 }
-"""The kinds of warnings, the gravest first: the order in the report; with their headings."""
+"""The heading of each kind of warning."""
 
 
 def headline(report: Report, *, again: bool = False) -> str:
-    """Say all in one line; with ``again`` for a reader who has seen changes before."""
+    """Return the report in one line; ``again`` is for a reader who has seen changes before."""
     if report.note:
         return "Not previewed"
     changed, failed, same = (report.with_status(status) for status in (Status.CHANGED, Status.FAILED, Status.UNCHANGED))
@@ -54,12 +55,12 @@ def _changed(report: Report, changed: tuple[StackReport, ...]) -> str:
 
 
 def counted(counts: dict[Operation, int]) -> str:
-    """Say "3 to create, 1 to replace"."""
+    """Return text such as "3 to create, 1 to replace"."""
     return ", ".join(f"{number} to {operation}" for operation, number in counts.items())
 
 
 def result(stack: StackReport) -> str:
-    """Say in a word or two what became of a stack's preview."""
+    """Return the result of a stack's preview in one word."""
     if stack.status is Status.FAILED:
         return "failed"
     if stack.status is Status.UNCHANGED:
@@ -68,7 +69,7 @@ def result(stack: StackReport) -> str:
 
 
 def outcome(stack: StackReport) -> str:
-    """Say what changes in one stack."""
+    """Return what changes in one stack."""
     said = counted(stack.counts())
     if stack.drift:
         drifted = f"{plural(len(stack.drift), 'resource')} drifted"
@@ -77,7 +78,7 @@ def outcome(stack: StackReport) -> str:
 
 
 def change(changed: PropertyChange, quote: Callable[[str], str], stress: Callable[[str], str] = str) -> str:
-    """Say how a property changes; ``quote`` escapes names and values, ``stress`` marks our own words."""
+    """Return how a property changes; ``quote`` escapes names and values, ``stress`` emphasizes fixed words."""
     values = ""
     if changed.before is not None or changed.after is not None:
         before = "" if changed.before is None else f"{quote(changed.before)} "

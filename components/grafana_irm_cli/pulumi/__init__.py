@@ -1,1 +1,1 @@
-"""Pulumi as the commands run it: toolchain, environment, project, stack and state."""
+"""Runs Pulumi for the commands: toolchain, environment, project, stack and state."""

@@ -10,10 +10,10 @@ from grafana_irm_cli.pulumi.toolchain import Toolchain, ToolchainError, ensure, 
 
 
 def toolchain(
-    only_folder: Annotated[bool, typer.Option("--bin", help="Print the folder alone, to put on PATH.")] = False,
-    yaml: Annotated[bool, typer.Option("--yaml", help="With the language host of YAML programs.")] = False,
+    only_folder: Annotated[bool, typer.Option("--bin", help="Print only the folder, to add to PATH.")] = False,
+    yaml: Annotated[bool, typer.Option("--yaml", help="Include the language host for YAML programs.")] = False,
 ) -> None:
-    """Get the Pulumi toolchain, and report which one it is, where, and what it cannot do."""
+    """Find, download or build the Pulumi toolchain, and report its version, its folder and its limits."""
     get = ensure_yaml if yaml else ensure
     if only_folder:
         typer.echo(_or_exit(get, Console(stderr=True, highlight=False)).bin)
@@ -25,7 +25,7 @@ def toolchain(
 
 
 def announce(console: Console, get: Callable[[Console], Toolchain] | None = None) -> Toolchain:
-    """Print the version, the source and the folder of the toolchain, and return it; without one, exit with status 1."""
+    """Print version, source and folder of the toolchain, and return the toolchain. Without one, exit with status 1."""
     found = _or_exit(get or ensure, console)
     console.print(f"[bold]toolchain[/]: Pulumi {found.version}, from {found.source}, in {found.bin}", soft_wrap=True)
     return found

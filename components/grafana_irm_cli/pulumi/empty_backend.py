@@ -1,4 +1,4 @@
-"""A stack on an empty backend of its own: neither the real backend nor the stack's configuration file changes."""
+"""A stack on a temporary empty backend, so that neither the real backend nor the stack's file changes."""
 
 import os
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ class Copy:
 
 @contextmanager
 def on_empty_backend(engine: Engine, project: Project) -> Iterator[Copy]:
-    """Lend the stack without a state, such as for the preview of a stack that does not exist yet.
+    """Yield a temporary copy of the stack without a state, for example to preview a stack that does not exist yet.
 
     Raises:
         ProcessError: the stack could not be created.

@@ -1,4 +1,4 @@
-"""The environment of a ``pulumi`` process: the user's own, or one without the user's login, home folder and stacks."""
+"""The environment of a ``pulumi`` process: the user's, or one without the user's login, home folder and stacks."""
 
 import os
 import secrets
@@ -15,19 +15,19 @@ from grafana_irm_cli.pulumi.stack import REQUIRED
 from grafana_irm_cli.pulumi.toolchain import Toolchain
 
 REPOSITORY = Path(__file__).parents[3]
-"""This repository, in a checkout of it: its own program is previewed too."""
+"""The root of this repository in a checkout. Its own program can be previewed too."""
 
 LOOPBACK = ("127.0.0.1", "localhost")
 
 _OF_THE_USER = ("PULUMI_", "GRAFANA_")
-"""Prefixes of variables that could lead a process to the user's own stacks, accounts or systems."""
+"""Prefixes of variables that could direct a process to the user's stacks, accounts or systems."""
 
 
 def program_environment(toolchain: Toolchain, environ: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return ``environ`` (this process's by default) with the toolchain and this Python first on PATH.
 
-    The virtual environment counts as activated, since the language host looks for Python on PATH. Login,
-    stacks and passphrase stay the user's: this is for work on the user's own stacks.
+    The virtual environment is activated, since the language host searches for Python on PATH. Login, stacks and
+    passphrase of the user stay: this is for the user's own stacks.
     """
     base = dict(os.environ if environ is None else environ)
     path = [str(toolchain.bin), str(Path(sys.executable).parent), base.get("PATH", os.defpath)]
@@ -36,23 +36,23 @@ def program_environment(toolchain: Toolchain, environ: Mapping[str, str] | None 
         "PATH": os.pathsep.join(path),
         "VIRTUAL_ENV": sys.prefix,
         **REQUIRED,
-        # The language host lists the packages with pip in every operation: no check for a newer pip then.
+        # The language host runs pip in every operation. Do not check for a newer pip each time.
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     }
 
 
 def preview_environment(root: Path, console: Console) -> dict[str, str]:
-    """Return the user's environment, with a Pulumi command line on PATH where there was none.
+    """Return the user's environment, with a Pulumi command line on PATH.
 
-    This repository's own program runs with this Python, where this Python has what the program needs: the action for
-    CI previews from a virtual environment of its own that has not.
+    This repository's own program runs with this Python if this Python has the required packages. In the action for CI
+    it does not, since that runs in a separate virtual environment.
 
     Args:
         root: the project's folder.
-        console: shows the progress of getting Pulumi.
+        console: where to show the progress of a download or build.
 
     Raises:
-        ToolchainError: Pulumi is neither installed nor can be downloaded or built.
+        ToolchainError: Pulumi is not installed, and cannot be downloaded or built.
 
     """
     with_this_python = root == REPOSITORY and find_spec("pulumi") is not None
@@ -72,13 +72,12 @@ def engine_environment(
     extra: Mapping[str, str] | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """Return what a ``pulumi`` process needs to live in the folder ``home`` alone.
+    """Return the environment of a ``pulumi`` process that uses only the folder ``home``.
 
-    Plugins and credentials are under ``home``, and so is the backend (``home/backend``, created here, since
-    a ``file://`` backend needs its folder to exist). ``passphrase`` encrypts the stacks' secrets; random
-    by default, so that a state outlives the process only for who kept it. Every ``PULUMI_*`` and
-    ``GRAFANA_*`` variable of the user is left out; ``extra`` is added last, for example the sandbox's
-    addresses.
+    Plugins, credentials and the backend are below ``home``. The folder of the backend is created here, since a
+    ``file://`` backend needs it. ``passphrase`` encrypts the stacks' secrets. By default it is random, so the secrets
+    of a state cannot be read later. The user's ``PULUMI_*`` and ``GRAFANA_*`` variables are removed. ``extra`` is added
+    last, for example the addresses of the sandbox.
     """
     base = {
         name: value
@@ -102,5 +101,5 @@ def engine_environment(
 
 
 def _without_proxy(base: Mapping[str, str], name: str) -> str:
-    """Return the hosts that are reached without a proxy: those of the user, and loopback."""
+    """Return the hosts to reach without a proxy: the user's, and loopback."""
     return ",".join(dict.fromkeys((*filter(None, base.get(name, "").split(",")), *LOOPBACK)))

@@ -1,4 +1,4 @@
-"""The engine's event log through a named pipe: it holds secrets in its debug events, so it is never on disk."""
+"""Reads the engine's event log through a named pipe: its debug events contain secrets, so it is never on disk."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from typing import Any
 
 
 class EventLog:
-    """Where the engine writes its events (`path`), and the lines that it wrote (`lines`, complete once closed)."""
+    """The pipe for the engine's events (`path`), and the lines read from it (`lines`, complete once closed)."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -20,9 +20,9 @@ class EventLog:
 
 @contextmanager
 def event_log(on_line: Callable[[str], None] = lambda _line: None) -> Iterator[EventLog]:
-    """Open a pipe for one `pulumi` process; ``on_line`` is called in another thread as the events come.
+    """Open a pipe for one `pulumi` process. ``on_line`` is called in another thread with each event.
 
-    Debug events are dropped: nobody reads them, and they quote what the program registers in plain text.
+    Debug events are dropped, since they contain the program's inputs in plain text.
     """
     with tempfile.TemporaryDirectory(prefix="grafana-irm-") as folder:
         log = EventLog(Path(folder) / "events")
@@ -40,7 +40,7 @@ def event_log(on_line: Callable[[str], None] = lambda _line: None) -> Iterator[E
 
 
 def events_in(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """Yield the events in the lines of an event log; a last line that was cut off is left out."""
+    """Yield the events in the lines of an event log. An incomplete last line is ignored."""
     for line in lines:
         try:
             yield json.loads(line)

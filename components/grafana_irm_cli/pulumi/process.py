@@ -1,4 +1,4 @@
-"""Running other programs: one place, so that every call has a time limit and no shell."""
+"""Runs other programs, always with a time limit and without a shell."""
 
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
@@ -6,13 +6,13 @@ from pathlib import Path
 from threading import Timer
 
 INTERRUPTED = 130
-"""Exit status after Ctrl-C, as shells have it."""
+"""Exit status after Ctrl-C, as in shells."""
 
 
 class ProcessError(Exception):
-    """A program could not be started, took too long, or ended with an exit code other than 0.
+    """A program could not start, took too long, or ended with an exit code other than 0.
 
-    ``code`` is its exit code (None when it did not get that far); ``output`` what it said last.
+    ``code`` is its exit code, None if it did not end; ``output`` is its last output.
     """
 
     def __init__(self, argv: Sequence[str], code: int | None, output: str) -> None:
@@ -22,7 +22,7 @@ class ProcessError(Exception):
 
     @property
     def whole(self) -> str:
-        """All of what it said, else how it ended."""
+        """The whole output; without any output, the error message."""
         return self.output.strip() or str(self)
 
 
@@ -35,11 +35,11 @@ def run(
     check: bool = True,
     text: str | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run ``argv`` to its end within ``timeout`` seconds and return what it printed.
+    """Run ``argv`` for at most ``timeout`` seconds, and return its output.
 
-    ``text`` is its input, such as a secret, which everyone on the machine could read among the arguments.
+    ``text`` is its input, for example a secret: arguments are visible to everyone on the machine.
 
-    Raises ``ProcessError`` when it cannot start or takes too long, and, with ``check``, when it fails.
+    Raises ``ProcessError`` when the program cannot start or takes too long, and, with ``check``, when it fails.
     """
     try:
         done = subprocess.run(  # noqa: S603 - a list of arguments, no shell
@@ -55,9 +55,9 @@ def run(
 
 
 def show(argv: Sequence[str], *, cwd: Path | None = None, env: Mapping[str, str] | None = None, timeout: float) -> int:
-    """Run ``argv`` with its output, and its questions, left to the person at the terminal; return its exit code.
+    """Run ``argv`` with input and output on the terminal, and return its exit code.
 
-    Ctrl-C reaches it as well, and it is given the time to end in order. Raises ``ProcessError`` as ``run`` does.
+    Ctrl-C also goes to the program, and its end is awaited. Raises ``ProcessError`` as ``run`` does.
     """
     try:
         process = subprocess.Popen(list(argv), cwd=cwd, env=env)  # noqa: S603 - a list of arguments, no shell
@@ -81,7 +81,7 @@ def stream(
     env: Mapping[str, str] | None = None,
     timeout: float,
 ) -> None:
-    """Run ``argv`` and hand each line of its output to ``on_line`` as it comes.
+    """Run ``argv``, and call ``on_line`` with each line of its output.
 
     Raises ``ProcessError`` as ``run`` does, with the last lines as ``output``.
     """
@@ -111,4 +111,4 @@ def stream(
 
 
 def _tail(output: str) -> str:
-    return "\n".join(output.strip().splitlines()[-8:]) or "(it said nothing)"
+    return "\n".join(output.strip().splitlines()[-8:]) or "(no output)"

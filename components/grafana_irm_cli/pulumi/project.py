@@ -1,4 +1,4 @@
-"""A Pulumi project: its name, and which stacks have a configuration file."""
+"""A Pulumi project: its name, and the stacks with a configuration file."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ NAMES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 
 
 class ProjectError(Exception):
-    """The folder holds no Pulumi project that can be read."""
+    """The folder has no readable Pulumi project."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Project:
 
     @classmethod
     def load(cls, folder: Path) -> "Project":
-        """Read the project in ``folder``. Raises `ProjectError` with the names of the files that it needs."""
+        """Read the project in ``folder``. Raises `ProjectError` with the names of the required files."""
         root = folder.resolve()
         file = next((root / name for name in NAMES if (root / name).is_file()), None)
         if file is None:
@@ -40,12 +40,12 @@ class Project:
         return cls(root, file, data["name"], config_dir)
 
     def stacks(self) -> tuple[str, ...]:
-        """Return the stacks that have a configuration file, by name."""
+        """Return the stacks with a configuration file, sorted by name."""
         found = {name for path in self.config_dir.glob("Pulumi.*") if (name := self.stack_of(path))}
         return tuple(sorted(found))
 
     def config_file(self, stack: str) -> Path:
-        """Return where the configuration of ``stack`` is, or would be."""
+        """Return the path of the configuration file of ``stack``, which may not exist."""
         return self.config_dir / f"Pulumi.{stack.rsplit('/', 1)[-1]}{self.file.suffix}"
 
     def stack_of(self, path: Path) -> str | None:

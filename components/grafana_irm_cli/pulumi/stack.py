@@ -1,7 +1,7 @@
-"""One stack of one program, driven through the ``pulumi`` command line.
+"""Runs the ``pulumi`` command line for one stack of one program.
 
-Pulumi's Automation API runs the same command line with an event log. It first selects the stack in a file that all
-stacks share, so it cannot run several stacks side by side.
+Pulumi's Automation API runs the same command line with an event log. But it first selects the stack in a file that all
+stacks share, so it cannot run several stacks in parallel.
 """
 
 import json
@@ -15,12 +15,12 @@ from grafana_irm_cli.pulumi.event_log import event_log, events_in
 from grafana_irm_cli.pulumi.process import ProcessError, run, show
 
 LIMIT = 900.0
-"""Seconds for one operation of the engine; ten integrations take well under one minute of them."""
+"""Time limit of one operation of the engine in seconds. Ten integrations take well under one minute."""
 
 PROGRAM_FILES = ("Pulumi.yaml", "__main__.py")
 
 REQUIRED = {
-    # The engine writes an event log, which the Automation API reads too, only with its debug commands on.
+    # Without its debug commands the engine writes no event log. The Automation API sets this too.
     "PULUMI_DEBUG_COMMANDS": "1",
     "PULUMI_SKIP_UPDATE_CHECK": "1",
 }
@@ -29,7 +29,7 @@ REQUIRED = {
 _PLAIN = ("--non-interactive", "--color", "never")
 
 _STACK_NOT_FOUND = 6
-"""Exit code of `pulumi` for a stack that does not exist; older releases only write an error message."""
+"""Exit code of `pulumi` for a stack that does not exist. Older releases only print an error message."""
 
 
 class NoSuchStackError(ProcessError):
@@ -38,11 +38,11 @@ class NoSuchStackError(ProcessError):
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an operation of the engine ended.
+    """The result of an operation of the engine.
 
-    ``changes`` counts resources by operation (``create``, ``same``, ...), as the engine's last event has
-    it; empty when it did not get that far. ``output`` and ``errors`` are what it printed, unless that was
-    left visible. ``events`` are the engine's events without its debug messages.
+    ``changes`` counts resources by operation (``create``, ``same``, ...), from the engine's last event; empty if the
+    operation ended early. ``output`` and ``errors`` are the printed texts, empty if the output was visible.
+    ``events`` are the engine's events without debug messages.
     """
 
     code: int
@@ -53,12 +53,12 @@ class Outcome:
 
     @property
     def unchanged(self) -> bool:
-        """Whether it went well and nothing differed from the state."""
+        """Whether the operation succeeded without any change."""
         return self.code == 0 and set(self.changes) <= {"same"}
 
 
 def copy_program(source: Path, into: Path, stack: str) -> Path:
-    """Copy the stack program and one stack's configuration, since the engine writes into the latter.
+    """Copy the stack program and one stack's configuration file, since the engine writes to that file.
 
     ``source`` is the folder of ``Pulumi.yaml``. Returns ``into``.
     """
@@ -69,16 +69,16 @@ def copy_program(source: Path, into: Path, stack: str) -> Path:
 
 
 class Engine:
-    """Run ``pulumi`` in the folder ``program`` for ``stack``, in the given environment and no other.
+    """Runs ``pulumi`` in the folder ``program`` for ``stack``, with exactly the given environment.
 
     Args:
         program: the folder of the project.
         stack: the name of the stack.
-        environment: the variables of each process; `REQUIRED` is added.
-        visible: show the engine's own output as it comes instead of keeping it.
-        confirmed: confirm an operation before it changes anything, and skip the preview that goes with it.
-        limit: seconds for each call.
-        config_file: used in place of the stack's own configuration file.
+        environment: the environment variables of each process; `REQUIRED` is added.
+        visible: whether to show the engine's output instead of returning it.
+        confirmed: whether operations run without a confirmation and without a preview.
+        limit: time limit of each call in seconds.
+        config_file: replaces the stack's own configuration file.
 
     """
 
@@ -100,13 +100,13 @@ class Engine:
         self._confirm = ["--yes", "--skip-preview"] if confirmed else []
 
     def call(self, *arguments: str, check: bool = True, text: str | None = None) -> tuple[int, str, str]:
-        """Run any ``pulumi`` command; return its exit code and what it printed to each stream.
+        """Run any ``pulumi`` command, and return its exit code, its output and its error output.
 
         ``text`` is its input.
 
         Raises:
             NoSuchStackError: the backend has no such stack.
-            ProcessError: the command failed, unless ``check`` is off; or it could not be started, or took too long.
+            ProcessError: the command failed (only with ``check``), could not start, or took too long.
 
         """
         command = [*self._command(arguments), *_PLAIN]
@@ -119,9 +119,9 @@ class Engine:
         return done.returncode, done.stdout, done.stderr
 
     def keep_secret(self, path: str, value: str, *options: str) -> None:
-        """Set a secret of the configuration at a path of its keys; the value is on no command line.
+        """Set a secret in the configuration at a path of keys. The value is not on the command line.
 
-        Raises ``ProcessError`` when Pulumi refuses it. Pulumi removes the line's end.
+        Pulumi removes a line end at the end of the value. Raises ``ProcessError`` when Pulumi refuses the value.
         """
         self.call("config", "set", "--secret", "--path", path, *options, text=value)
 
@@ -131,35 +131,35 @@ class Engine:
         run(command, cwd=self.program, env=self.environment, timeout=self.limit)
 
     def up(self, *options: str) -> Outcome:
-        """Change the systems to what the program declares."""
+        """Apply the program to the systems."""
         return self._operate("up", *self._confirm, *options)
 
     def preview(self, *options: str, on_event: Callable[[str], None] = lambda _line: None) -> Outcome:
-        """Return what ``up`` would do; ``on_event`` is called in another thread with each event, a line of JSON."""
+        """Preview ``up``. ``on_event`` is called in another thread with each event, a line of JSON."""
         return self._operate("preview", *options, on_event=on_event)
 
     def refresh(self, *options: str) -> Outcome:
-        """Change the state to what the systems have."""
+        """Update the state from the systems."""
         return self._operate("refresh", *self._confirm, *options)
 
     def destroy(self, *options: str) -> Outcome:
-        """Delete everything that the stack created."""
+        """Delete all objects of the stack."""
         return self._operate("destroy", *self._confirm, *options)
 
     def import_(self, *options: str) -> Outcome:
-        """Bring existing objects into the state."""
+        """Import existing objects into the state."""
         return self._operate("import", *self._confirm, *options)
 
     def outputs(self, *, show_secrets: bool = False) -> dict[str, Any]:
-        """Return the stack's outputs; secret ones are masked unless ``show_secrets`` is set."""
+        """Return the stack's outputs. Secrets are masked unless ``show_secrets`` is set."""
         return self._json("stack", "output", "--json", show_secrets=show_secrets)
 
     def export(self, *, show_secrets: bool = False) -> dict[str, Any]:
-        """Return the stack's state; secrets are encrypted unless ``show_secrets`` is set."""
+        """Return the stack's state. Secrets are encrypted unless ``show_secrets`` is set."""
         return self._json("stack", "export", show_secrets=show_secrets)
 
     def configuration(self) -> dict[str, Any]:
-        """Return the stack's configuration, with its secrets decrypted."""
+        """Return the stack's configuration with decrypted secrets."""
         return self._json("config", "--json", show_secrets=True)
 
     def _json(self, *arguments: str, show_secrets: bool) -> dict[str, Any]:
@@ -167,7 +167,7 @@ class Engine:
         return dict(json.loads(self.call(*arguments, *flag)[1]))
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
-        # The commands of `pulumi stack` read no configuration, and refuse the option.
+        # `pulumi stack ...` reads no configuration, and refuses the option.
         config = ["--config-file", str(self._config)] if self._config and arguments[0] != "stack" else []
         return ["pulumi", *arguments, "--stack", self.stack, *config]
 

@@ -1,6 +1,6 @@
-"""What a stack created, read from its state: any stack that uses `IrmAlerting`, this project's or an importer's.
+"""Reads the integrations of any stack with `IrmAlerting` from its state.
 
-Nothing has to be exported for it: components register their outputs with the engine, and `pulumi stack export` shows
+A program need not export anything: components register their outputs with the engine, and `pulumi stack export` shows
 them. Secrets are decrypted in memory only.
 """
 
@@ -21,24 +21,24 @@ from grafana_irm_cli.verify.model import Heartbeat, Wiring
 def integrations_of(
     export: Mapping[str, Any], entries: Collection[str] | None = None, grafana_instances: int = 1
 ) -> tuple[list[Wiring], list[Incomplete]]:
-    """Read every `IrmAlerting` of a stack, by name: the state has them as the engine came to them.
+    """Read every `IrmAlerting` of a stack, sorted by name.
 
     Args:
-        export: what `pulumi stack export --show-secrets` printed, parsed.
-        entries: names of the integrations in the stack's settings; None where the settings have none.
-        grafana_instances: how many Grafana instances form the Alertmanager cluster; no state has it.
+        export: the parsed output of `pulumi stack export --show-secrets`.
+        entries: names of the integrations in the stack's settings; None when the settings have none.
+        grafana_instances: the number of Grafana instances in the Alertmanager cluster, which is not in the state.
 
     Returns:
-        The complete ones, and those of which the state lacks a part.
+        The complete integrations, and the incomplete ones.
 
     Raises:
-        StateError: when there is no `IrmAlerting`.
+        StateError: the state has no `IrmAlerting`.
 
     """
     resources = (export.get("deployment") or {}).get("resources") or []
     found = [_read(one, Children(one, resources), entries) for one in resources if one["type"] == IRM_ALERTING]
     if not found:
-        raise StateError(f"the stack holds no {IRM_ALERTING}: run `pulumi up` first, or name another stack")
+        raise StateError(f"the stack has no {IRM_ALERTING}: run `pulumi up` first, or name another stack")
     found.sort(key=lambda one: one.name)
     complete = _with_shared_rules([one for one in found if isinstance(one, Wiring)], grafana_instances)
     return complete, [one for one in found if isinstance(one, Incomplete)]
@@ -46,7 +46,7 @@ def integrations_of(
 
 def _read(resource: Mapping[str, Any], children: Children, entries: Collection[str] | None) -> Wiring | Incomplete:
     name = str(resource["urn"]).rpartition("::")[2]
-    # A program in another language than Python holds the component's outputs in that language's spelling.
+    # Programs in other languages have the component's outputs in their own spelling.
     outputs = {_snake_case(key): value for key, value in opened(resource.get("outputs") or {}).items()}
     if any(key not in outputs for key in ("integration_id", "http_endpoint", "contact_point_name")):
         return Incomplete(name, children.missing())
@@ -84,7 +84,7 @@ def _heartbeat(outputs: Mapping[str, Any], children: Children) -> Heartbeat | No
 
 
 def _with_shared_rules(wirings: Sequence[Wiring], grafana_instances: int) -> list[Wiring]:
-    """Note with each heartbeat which other ones have its rule UID: Grafana keeps one rule of a UID."""
+    """Return the integrations, with the names of other integrations that have the same rule UID in each heartbeat."""
     owners: defaultdict[str, list[str]] = defaultdict(list)
     for wiring in wirings:
         if wiring.heartbeat:

@@ -1,4 +1,4 @@
-"""`grafana-irm up`: apply approved previews; `grafana-irm up compare`: hold a preview against approved ones."""
+"""`grafana-irm up`: apply approved previews; `grafana-irm up compare`: compare a preview with approved previews."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +15,7 @@ from grafana_irm_cli.up.markdown import render
 from grafana_irm_cli.up.model import Outcome, Result, StackResult
 
 REFUSED = 3
-"""Exit status when a preview differs from what was approved."""
+"""Exit status when a preview differs from every approved preview."""
 
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode="markdown")
 
@@ -23,7 +23,7 @@ _errors = Console(stderr=True)
 
 _Approved = Annotated[
     list[Path] | None,
-    typer.Option("--approved", metavar="REPORT", help="A report of `preview` (.json); may be given several times."),
+    typer.Option("--approved", metavar="REPORT", help="A report of `preview` (.json). May be repeated."),
 ]
 
 
@@ -32,20 +32,21 @@ def up(
     context: typer.Context,
     approved_reports: _Approved = None,
     project_dir: Annotated[Path, typer.Option(help="The folder of Pulumi.yaml.")] = Path(),
-    wait: Annotated[str, typer.Option(help="How long `verify` waits until all is well.")] = "15m",
-    out: Annotated[Path | None, typer.Option(help="Write the result (Markdown) into this file as well.")] = None,
+    wait: Annotated[str, typer.Option(help="How long `verify` repeats its checks until all is well.")] = "15m",
+    out: Annotated[Path | None, typer.Option(help="Also write the result (Markdown) to this file.")] = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds for the preview of one stack.")] = 600.0,
 ) -> None:
     """Run `pulumi up` for the stacks that change in approved reports, one at a time, and verify each.
 
-    Each stack is previewed right before; a preview that equals no approved one stops the command before any change.
+    Previews each stack right before its `pulumi up`. If the preview differs from every approved preview, the command
+    stops before any change.
 
     Exit status: 0 all is well, 1 `up` or `verify` failed, 3 refused.
     """
     if context.invoked_subcommand:
         return
     if not approved_reports:
-        raise AtFault("--approved: give the report of a preview (grafana-irm preview --out report.json)")
+        raise AtFault("--approved: the report of a preview is required (grafana-irm preview --out report.json)")
     # Imported here: `compare` runs without the library and Pulumi.
     from grafana_irm_cli.preview.progress import watching  # noqa: PLC0415
     from grafana_irm_cli.preview.run import Settings, preview_all  # noqa: PLC0415
@@ -71,7 +72,7 @@ def compare(
     report: Annotated[Path, typer.Argument(help="The report of a preview (.json).")],
     approved_reports: _Approved = None,
 ) -> None:
-    """Hold the report of a preview against approved ones: exit status 3 and the differences where it equals none."""
+    """Compare a preview with approved previews. If it differs from all, print the differences; exit status 3."""
     found, given = load(report), [load(path) for path in approved_reports or ()]
     _check_projects(given, found.project)
     stacks = tuple(
@@ -80,7 +81,7 @@ def compare(
         if (reasons := refusals(approved(given, each.stack), each))
     )
     if not stacks:
-        typer.echo("Every change of this preview was approved.")
+        typer.echo("Every change in this preview is approved.")
         return
     typer.echo(render(Result(project=found.project, commit=found.commit, stacks=stacks)), nl=False)
     raise typer.Exit(REFUSED)
@@ -89,7 +90,7 @@ def compare(
 def _check_projects(reports: list[Report], name: str) -> None:
     for each in reports:
         if each.project != name:
-            raise AtFault(f"--approved: a report of the project {each.project!r}, where {name!r} is needed")
+            raise AtFault(f"--approved: the report is of the project {each.project!r}, not {name!r}")
 
 
 def _finish(result: Result, out: Path | None) -> None:

@@ -1,4 +1,4 @@
-"""Whether a preview says what an approved one says, and in what they differ."""
+"""Compares a preview with approved previews."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -7,19 +7,19 @@ from grafana_irm_cli.preview.model import Report, StackReport, Status
 from grafana_irm_cli.preview.words import short_type
 
 _COMPARED = ("resources", "drift", "warnings")
-"""The lists of a stack's report that say what would change. Times and the number of unchanged resources may differ."""
+"""The compared lists of a stack's report. Times and the number of unchanged resources may differ."""
 
 
 def approved(reports: Iterable[Report], stack: str) -> tuple[StackReport, ...]:
-    """Return what the reports say about a stack: the previews that somebody approved."""
+    """Return the approved previews of a stack."""
     return tuple(each for report in reports for each in report.stacks if each.stack == stack)
 
 
 def refusals(given: Sequence[StackReport], now: StackReport) -> tuple[str, ...]:
-    """Return why a stack's preview may not be applied; empty where it equals one of the approved previews.
+    """Return why a stack's preview must not be applied; empty when it equals an approved preview.
 
-    A stack in which nothing changes needs no approval: its `up` would do nothing. Of several approved previews, the
-    differences to the last one are returned.
+    A stack without changes needs no approval, since its `up` would do nothing. With several approved previews, the
+    differences from the last one are returned.
     """
     if now.status is Status.FAILED:
         return tuple(each.message for each in now.diagnostics if each.severity == "error") or ("The preview failed.",)
@@ -34,7 +34,11 @@ def refusals(given: Sequence[StackReport], now: StackReport) -> tuple[str, ...]:
 
 def _differences(approved: StackReport, now: StackReport) -> Iterable[str]:
     if approved.new != now.new:
-        yield "The stack is new now, and was not before." if now.new else "The stack exists now, and did not before."
+        yield (
+            "The stack is new, and existed in the approved preview."
+            if now.new
+            else "The stack exists, and was new in the approved preview."
+        )
     for kind in _COMPARED:
         before, after = (Counter(getattr(each, kind)) for each in (approved, now))
         yield from (f"Not in the approved preview: {_said(each)}" for each in after - before)
@@ -42,7 +46,7 @@ def _differences(approved: StackReport, now: StackReport) -> Iterable[str]:
 
 
 def _said(part: object) -> str:
-    """Name a part of a report: a resource that changes or drifted, or a warning."""
+    """Return the name of a part of a report: a resource that changes or drifted, or a warning."""
     subject = getattr(part, "subject", None)
     if subject is not None:
         return f"warning `{getattr(part, 'kind', '')}` for `{subject}`"

@@ -7,21 +7,22 @@ from grafana_irm_cli.preview.words import plural
 from grafana_irm_cli.up.model import Check, Outcome, Result, StackResult
 
 TODO = {
-    Outcome.REFUSED: "Nothing was changed. Start the job again by hand for a new preview, read it, and approve that.",
+    Outcome.REFUSED: "No changes made. Start the job again by hand for a new preview, read the preview, and approve "
+    "it.",
     Outcome.FAILED: "Changes before the failure stay. Remove the cause, then start the job again: it continues from "
-    "there. After a job that was killed, `pulumi cancel` unlocks the stack first.",
-    Outcome.NOT_STARTED: "Another stack was not well. Start the job again once that one is.",
+    "there. If the job was killed, first unlock the stack with `pulumi cancel`.",
+    Outcome.NOT_STARTED: "Another stack failed. Start the job again when that stack is well.",
 }
-"""What to do for each outcome that is not well."""
+"""What to do for each bad outcome."""
 
 _NOT_WELL = (
-    "The stack was applied, but alerts or heartbeats may not arrive. Do what each line says, then check again: "
+    "The stack was applied, but alerts or heartbeats may not arrive. Follow each line, then check again: "
     "`grafana-irm verify --stack {stack} --wait 15m`."
 )
 
 
 def render(result: Result, limit: int = 60_000) -> str:
-    """Return the result: a headline, a table of the stacks, and what to do for each that is not well."""
+    """Return the result: a headline, a table of the stacks, and what to do for each stack that is not well."""
     lines = [f"### {headline(result)}", "", "| Stack | `up` | `verify` |", "| --- | --- | --- |"]
     lines += [f"| {code(each.stack)} | {_up(each)} | {_verify(each)} |" for each in result.stacks]
     for each in result.stacks:
@@ -34,7 +35,7 @@ def render(result: Result, limit: int = 60_000) -> str:
 
 
 def headline(result: Result) -> str:
-    """Say in one line how it went."""
+    """Return the result in one line."""
     if not result.stacks:
         return "Nothing to update"
     bad = [each for each in result.stacks if not each.well]

@@ -1,4 +1,4 @@
-"""What became of each stack: plain data for the job's summary and for programs."""
+"""The result of `grafana-irm up`: plain data."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from grafana_irm_cli.preview.model import Frozen, StackName
 
 
 class Outcome(StrEnum):
-    """How `up` ended for one stack."""
+    """The result of `up` for one stack."""
 
     UPDATED = "updated"
     UNCHANGED = "unchanged"
@@ -18,7 +18,7 @@ class Outcome(StrEnum):
 
 
 class Check(Frozen):
-    """A check of `grafana-irm verify` that is not well, with what to do."""
+    """A failed check of `grafana-irm verify`, with what to do."""
 
     integration: str
     check: str
@@ -29,7 +29,7 @@ class Check(Frozen):
 
 
 class StackResult(Frozen):
-    """One stack: what `up` did, and what `verify` found after it."""
+    """One stack: the changes of `up`, and the result of `verify` after it."""
 
     stack: StackName
     outcome: Outcome
@@ -38,7 +38,7 @@ class StackResult(Frozen):
     reasons: tuple[str, ...] = ()
     """Why the stack was refused, or what failed."""
     checks: int | None = None
-    """How many checks `verify` did; None where it did not run."""
+    """Number of checks of `verify`; None when it did not run."""
     failed_checks: tuple[Check, ...] = ()
 
     @property
@@ -56,7 +56,7 @@ class Result(Frozen):
 
     @property
     def exit_status(self) -> int:
-        """0: all is well. 1: `up` or `verify` failed. 3: refused, and nothing was changed."""
+        """0: all is well. 1: `up` or `verify` failed. 3: refused, no changes made."""
         outcomes = {each.outcome for each in self.stacks}
         if all(each.well for each in self.stacks):
             return 0

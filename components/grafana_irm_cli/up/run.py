@@ -1,4 +1,4 @@
-"""`pulumi up` of one stack after another, each held against what was approved right before it."""
+"""Runs `pulumi up` for one stack after another, and compares each with its approved previews right before."""
 
 import json
 import os
@@ -22,15 +22,15 @@ from grafana_irm_cli.up.equal import approved, refusals
 from grafana_irm_cli.up.model import Check, Outcome, StackResult
 
 _VERIFY_SECONDS = 3_600.0
-"""Seconds after which `verify` is stopped in any case, whatever its `--wait`."""
+"""Time limit of `verify` in seconds, longer than any reasonable `--wait`."""
 
 _WELL = "ok"
-"""The status of a check that is well, in the JSON of `verify`."""
+"""Status of a successful check in the JSON of `verify`."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """What is applied: the previews that were approved, and how long `verify` waits (`15m`)."""
+    """The approved previews, and how long `verify` waits (`15m`)."""
 
     settings: Settings
     reports: Sequence[Report]
@@ -38,14 +38,14 @@ class Job:
     say: Callable[[str], None] = lambda _line: None
 
     def refused(self, preview: StackReport) -> tuple[str, ...]:
-        """Return why this preview may not be applied."""
+        """Return why this preview must not be applied; empty when it may."""
         return refusals(approved(self.reports, preview.stack), preview)
 
 
 def up_all(previews: Sequence[StackReport], job: Job) -> tuple[StackResult, ...]:
-    """Apply the stacks one at a time, in the order of their previews; stop at the first that is not well.
+    """Apply the stacks one at a time, in the order of their previews. Stop at the first stack that is not well.
 
-    When one preview differs from what was approved, no stack is started.
+    If the preview of any stack is refused, no stack is applied.
     """
     refused = {each.stack: reasons for each in previews if (reasons := job.refused(each))}
     if refused:
@@ -63,7 +63,7 @@ def _one_at_a_time(previews: Sequence[StackReport], job: Job) -> Iterator[StackR
         if stopped:
             yield StackResult(stack=preview.stack, outcome=Outcome.NOT_STARTED)
             continue
-        # The stacks before this one took their time: what was equal then may differ now.
+        # Preview again, since the stack may have changed while the stacks before it were applied.
         now = preview if index == 0 else preview_one(preview.stack, job.settings)
         reasons = job.refused(now)
         result = _refused(preview.stack, reasons) if reasons else _applied(now, job)
@@ -100,14 +100,12 @@ def _failed(stack: str, said: str, job: Job, changes: Mapping[str, int]) -> Stac
     try:
         said = Mask(_secrets(stack, job.settings)).text(said)
     except (ProcessError, OSError, ValueError) as error:
-        said = (
-            f"The error is not shown, since the secrets to mask in it cannot be read: {without_credentials(str(error))}"
-        )
+        said = f"The error is not shown, since its secrets cannot be masked: {without_credentials(str(error))}"
     return StackResult(stack=stack, outcome=Outcome.FAILED, changes=dict(changes), reasons=(said,))
 
 
 def _secrets(stack: str, settings: Settings) -> Iterator[str]:
-    """Yield what an error may not show: the secrets of the environment, of the configuration and of the state."""
+    """Yield the secrets to mask in errors: those of the environment, the configuration and the state."""
     engine = Engine(settings.project.root, stack, settings.environment, limit=settings.timeout)
     yield from secrets_of_environment(settings.environment)
     yield from secrets_of_configuration(engine.configuration())
@@ -122,7 +120,7 @@ def _errors(events: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _verified(result: StackResult, job: Job) -> StackResult:
-    """Add what `grafana-irm verify` finds, in a process of its own, as a person would run it."""
+    """Add the result of `grafana-irm verify`, run as a separate process."""
     argv = [sys.executable, "-m", "grafana_irm_cli", "verify", "--json", "--stack", result.stack]
     argv += ["--project-dir", str(job.settings.project.root), "--wait", job.wait]
     environment = {**os.environ, **job.settings.environment}

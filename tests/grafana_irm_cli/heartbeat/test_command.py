@@ -29,14 +29,14 @@ def test_it_says_what_is_given_what_is_derived_and_what_follows() -> None:
 def test_without_options_it_shows_irms_default() -> None:
     done = run()
     assert done.exit_code == 0
-    assert "Left to do by hand" not in done.output
+    assert "Manual step" not in done.output
     assert "Warning" not in done.output
 
 
 def test_warnings_and_the_step_left_are_shown() -> None:
     shown = " ".join(run("--interval", "1m").output.split())
     assert "Warning: The first alert can reach the receiver of the root notification policy" in shown
-    assert "Left to do by hand: Set the heartbeat interval to 1 minute" in shown
+    assert "Manual step: Set the heartbeat interval to 1 minute" in shown
 
 
 def test_what_cannot_work_is_refused_with_every_problem() -> None:

@@ -30,7 +30,7 @@ def test_it_shows_evaluations_beats_a_lost_beat_death_and_expiry() -> None:
     assert len(of_class(root, "pending")) == len(of_class(root, "firing")) == 1
     assert len(of_class(root, "death")) == len(of_class(root, "missing")) == len(of_class(root, "alarm")) == 1
     said = " ".join(texts(root))
-    for words in ("A heartbeat of 10m", "first beat", "lost", "Grafana dies", "missing: 10m without a beat"):
+    for words in ("A heartbeat of 10m", "first beat", "lost", "Grafana dies", "expired: 10m without a beat"):
         assert words in said
 
 

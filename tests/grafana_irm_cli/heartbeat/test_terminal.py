@@ -26,8 +26,8 @@ def test_each_lane_shows_what_happens() -> None:
     assert "░" in lane(lines, "alert")
     assert lane(lines, "alert").rstrip().endswith("┃")
     assert lane(lines, "silence").rstrip().endswith("██")
-    assert lane(lines, "IRM looks").count("▲") == 1
-    assert any("9m" in line and "a beat is lost: 6m of silence, and no alarm" in line for line in lines)
+    assert lane(lines, "IRM checks").count("▲") == 1
+    assert any("9m" in line and "a beat is lost: a gap of 6m, and no alarm" in line for line in lines)
 
 
 @pytest.mark.parametrize("width", [45, 80, 200])
@@ -35,7 +35,7 @@ def test_each_lane_shows_what_happens() -> None:
 def test_it_fits_the_terminal(interval: str, width: int) -> None:
     lines = drawn(interval, width)
     assert all(len(line) <= width for line in lines)
-    lanes = [line for line in lines if line.startswith(("evaluations", "alert", "beats", "silence", "IRM looks"))]
+    lanes = [line for line in lines if line.startswith(("evaluations", "alert", "beats", "silence", "IRM checks"))]
     assert len(lanes) == 5
 
 

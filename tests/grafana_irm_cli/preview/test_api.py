@@ -60,7 +60,7 @@ def test_it_gives_up_in_the_end(forge: Forge) -> None:
     [
         (Answer(401, {}, {"message": "Bad credentials"}), "the token is not valid"),
         (Answer(403, {}, {"message": "Resource not accessible by integration"}), "pull-requests: write"),
-        (Answer(404, {}, {"message": "Not Found"}), "wrong repository or number"),
+        (Answer(404, {}, {"message": "Not Found"}), "the repository or number is wrong"),
         (Answer(422, {}, {"message": "Validation Failed"}), "Validation Failed"),
     ],
 )
@@ -85,7 +85,7 @@ def test_a_token_is_never_sent_to_another_host() -> None:
 def test_an_answer_that_is_no_json_may_be_better_next_time() -> None:
     html = httpx.MockTransport(lambda _request: httpx.Response(200, html="<p>down for maintenance"))
 
-    with pytest.raises(TransientError, match="no JSON"):
+    with pytest.raises(TransientError, match="is not JSON"):
         Api("https://api.example", {}, transport=html).call("GET", "x")
 
 

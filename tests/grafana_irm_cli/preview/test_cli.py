@@ -95,7 +95,7 @@ def test_progress_goes_to_the_error_stream_so_that_the_report_can_be_piped(repos
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["--stack", "a", "--all"], "give one of them"),
+        (["--stack", "a", "--all"], "use only one of them"),
         (["--fail-on", "explode"], "explode: not one of create"),
         (["--changed-since", "nosuch"], "fetch-depth: 0"),
         (["--nonsense"], "No such option"),

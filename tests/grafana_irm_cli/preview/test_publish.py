@@ -86,7 +86,7 @@ def test_the_same_report_again_changes_nothing(thread: Thread, forge: Forge) -> 
     _publish(thread)
     writes = [each for each in forge.requests if not each.startswith("GET")]
 
-    assert _publish(thread) is Outcome.ALREADY_THERE
+    assert _publish(thread) is Outcome.UNCHANGED
     assert [each for each in forge.requests if not each.startswith("GET")] == writes
 
 
@@ -177,7 +177,7 @@ def test_limits_and_hiccups_are_waited_for(thread: Thread, forge: Forge, answer:
 def test_an_answer_that_was_lost_makes_no_second_comment(thread: Thread, forge: Forge) -> None:
     forge.faults.append(("^POST", Answer(502, {}, {}, after=True)))
 
-    assert _publish(thread) in (Outcome.ALREADY_THERE, Outcome.UPDATED)
+    assert _publish(thread) in (Outcome.UNCHANGED, Outcome.UPDATED)
     assert len(forge.bodies()) == 1
 
 

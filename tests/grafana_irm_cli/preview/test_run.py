@@ -123,7 +123,7 @@ def test_an_engine_that_dies_half_way_is_a_failure(folder: Path) -> None:
     found, _ = _preview(folder, {"prod": {"events": str(cut)}})
 
     assert found["prod"].status is Status.FAILED
-    assert "ended before it had finished" in found["prod"].diagnostics[0].message
+    assert "stopped before the preview was complete" in found["prod"].diagnostics[0].message
 
 
 def test_a_new_stack_is_previewed_on_an_empty_backend_and_its_file_kept(folder: Path) -> None:

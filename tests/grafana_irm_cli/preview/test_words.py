@@ -2,8 +2,9 @@
 
 import pytest
 
+from grafana_irm_cli.preview.kinds import Kind
 from grafana_irm_cli.preview.model import DriftedResource, LeftOut, Operation, Report, Resource, StackReport, Status
-from grafana_irm_cli.preview.words import headline, outcome, short_type
+from grafana_irm_cli.preview.words import TITLES, headline, outcome, short_type
 
 
 def _resources(**counts: int) -> tuple[Resource, ...]:
@@ -54,6 +55,10 @@ def test_stacks_that_were_left_out_are_counted() -> None:
 
 def test_drift_is_said_before_what_puts_it_right() -> None:
     assert outcome(DRIFTED.model_copy(update={"resources": _resources(create=1)})) == "1 resource drifted; 1 to create"
+
+
+def test_every_kind_of_warning_has_a_heading() -> None:
+    assert list(TITLES) == list(Kind)
 
 
 def test_a_type_is_named_by_its_last_part() -> None:

@@ -46,10 +46,10 @@ def test_without_a_toolchain_the_reason_is_shown_and_the_status_is_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def unavailable(_: object) -> Toolchain:
-        raise ToolchainError({"PATH": "no `pulumi` on it"})
+        raise ToolchainError({"PATH": "`pulumi` is not on PATH"})
 
     monkeypatch.setattr(command, "ensure", unavailable)
     with pytest.raises(typer.Exit) as ended:
         command.toolchain()
     assert ended.value.exit_code == 1
-    assert "no `pulumi` on it" in capsys.readouterr().out
+    assert "`pulumi` is not on PATH" in capsys.readouterr().out

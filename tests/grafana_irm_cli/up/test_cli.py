@@ -105,7 +105,7 @@ def test_a_preview_that_differs_now_stops_all_before_any_change(folder: Path, ve
     assert result.exit_code == 3, result.output
     assert (ups(folder), asked) == ([], [])
     assert "Not in the approved preview: create of" in result.output
-    assert "Nothing was changed. Start the job again by hand" in result.output
+    assert "No changes made. Start the job again by hand" in result.output
 
 
 def test_a_failed_verify_is_red_and_stops_the_stacks_after_it(folder: Path, verify: Verify) -> None:
@@ -163,7 +163,7 @@ def test_compare_holds_a_preview_against_several_approved_ones(folder: Path) -> 
     other = previewed(folder, "other.json")
 
     same = invoke("up", "compare", plan, "--approved", other, "--approved", approved)
-    assert (same.exit_code, same.output) == (0, "Every change of this preview was approved.\n")
+    assert (same.exit_code, same.output) == (0, "Every change in this preview is approved.\n")
     differing = invoke("up", "compare", plan, "--approved", other)
     assert differing.exit_code == 3
     assert "Only in the approved preview: create of" in differing.output
@@ -177,5 +177,5 @@ def test_a_report_of_another_project_and_none_at_all_are_refused(folder: Path) -
 
     result = invoke("up", "--approved", str(folder / "other.json"))
     assert result.exit_code == 1
-    assert "a report of the project 'other', where 'shop' is needed" in result.output
-    assert "--approved: give the report of a preview" in invoke("up").output
+    assert "the report is of the project 'other', not 'shop'" in result.output
+    assert "--approved: the report of a preview is required" in invoke("up").output

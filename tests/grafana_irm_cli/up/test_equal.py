@@ -47,7 +47,7 @@ def test_order_time_and_number_of_unchanged_resources_do_not_count(
         (stack(CREATED), "Only in the approved preview: update of `payments` (Integration): `name`"),
         (stack(UPDATED, warnings=(WARNING,)), "Not in the approved preview: warning `heartbeat-off` for `beats`"),
         (stack(UPDATED, drift=(DRIFTED,)), "Not in the approved preview: drift of `rule` (Integration)"),
-        (stack(UPDATED, new=True), "The stack is new now, and was not before."),
+        (stack(UPDATED, new=True), "The stack is new, and existed in the approved preview."),
     ],
 )
 def test_every_difference_is_named(now: StackReport, said: str) -> None:

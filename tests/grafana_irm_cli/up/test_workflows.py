@@ -226,7 +226,7 @@ class TestCompare:
         done = runner.run(self.script, PLAN=plan)
 
         assert done.returncode == 0, done.stdout + done.stderr
-        assert runner.summary == "Every change of this preview was approved.\n"
+        assert runner.summary == "Every change in this preview is approved.\n"
 
     def test_another_one_ends_the_run_and_says_how_to_go_on(self, runner: Runner) -> None:
         plan = runner.preview("plan.json")

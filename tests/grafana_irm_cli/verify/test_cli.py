@@ -193,7 +193,7 @@ class TestTestAlert:
 @pytest.mark.parametrize(
     "error",
     [
-        StateError("the stack holds nothing"),
+        StateError("the stack has nothing"),
         ProcessError(["pulumi", "stack"], 1, "no stack named 'production' found"),
         ToolchainError({"on PATH": "none", "downloaded": "no network"}),
     ],

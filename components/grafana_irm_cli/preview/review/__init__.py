@@ -1,6 +1,6 @@
-"""What a reviewer must see: small functions over a preview's steps, each with why it matters and what to do.
+"""Finds the changes in a preview that a reviewer must see, and says why each matters and what to do.
 
-The facts behind them were measured on Grafana 12.4.0 and the open-source IRM (OnCall) engine.
+The behaviour of Grafana and IRM behind the checks was measured on Grafana 12.4.0 and the open-source IRM (OnCall).
 """
 
 from collections.abc import Callable
@@ -32,9 +32,9 @@ CHECKS: tuple[Callable[[Preview], Found], ...] = (
     heartbeat_rule_is_replaced,
     heartbeat_interval_changes,
 )
-"""The checks, the gravest first: the order in the report."""
+"""All checks, the most serious first: the order in the report."""
 
 
 def find(preview: Preview) -> tuple[ReviewWarning, ...]:
-    """Return all that a reviewer must see in one stack's preview, the gravest first."""
+    """Return the warnings of all checks for one stack's preview, the most serious first."""
     return tuple(warning for check in CHECKS for warning in check(preview))

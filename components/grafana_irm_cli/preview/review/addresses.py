@@ -1,17 +1,18 @@
-"""The address under which Grafana reaches IRM: scheme, host and path prefix of the endpoints, which are no secret."""
+"""Changes of the address at which Grafana reaches IRM: scheme, host and path prefix, which are no secret."""
 
 from grafana_irm_cli.masking import MASKED
+from grafana_irm_cli.preview.kinds import Kind
 from grafana_irm_cli.preview.model import Operation, ReviewWarning
 from grafana_irm_cli.preview.review.common import Found, with_type
 from grafana_irm_cli.preview.steps import UNKNOWN, Preview, Properties, Step
 from grafana_irm_cli.resource_types import CONTACT_POINT
 
 _OUTPUTS = ("ingress_url", "ingressUrl")
-"""The component's output with the address, as programs in Python and in other languages spell it."""
+"""Names of the component's output with the address, in Python and in other languages."""
 
 
 def address_changes(preview: Preview) -> Found:
-    """Find contact points that will send to another host: where Grafana cannot reach it, alerts and beats end."""
+    """Find contact points that will send to another address."""
     found: dict[tuple[str, str, str], list[str]] = {}
     for step in with_type(preview, CONTACT_POINT):
         holder = _holder(preview, step)
@@ -23,19 +24,19 @@ def address_changes(preview: Preview) -> Found:
             found.setdefault((holder.name, before, after), []).append(step.name)
     for (name, before, after), points in sorted(found.items()):
         yield ReviewWarning(
-            kind="endpoint-address",
+            kind=Kind.ENDPOINT_ADDRESS,
             subject=name,
             what=f"sends to another address: host changes from {before} to {after}",
-            why="From `pulumi up` on, Grafana sends alerts and heartbeats there. "
-            "Where it cannot reach the new address, both end at once.",
-            todo="See that the new address answers to the Grafana server. "
-            "To keep the old one, set it as `irm.ingressUrl`, in a program as `ingress_url`.",
+            why="After `pulumi up`, Grafana sends alerts and heartbeats to the new address. "
+            "If Grafana cannot reach the new address, no alert and no heartbeat arrives.",
+            todo="Check that the Grafana server can reach the new address. "
+            "To keep the old address, set it as `irm.ingressUrl`, in a program as `ingress_url`.",
             details=tuple(f"contact point: {point}" for point in sorted(points)),
         )
 
 
 def _holder(preview: Preview, step: Step) -> Step | None:
-    """Return the innermost component around a contact point that has its address as an output."""
+    """Return the innermost component of a contact point that has the address as an output."""
     urn = step.parent
     while urn in preview.steps:
         parent = preview.steps[urn]

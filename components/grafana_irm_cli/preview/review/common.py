@@ -1,4 +1,4 @@
-"""What the checks share: the types that they check, and how they print names and values."""
+"""Functions that the checks share: they select steps, and print names and values."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -14,7 +14,7 @@ Found = Iterator[ReviewWarning]
 
 
 def of_a_heartbeat(step: Step) -> bool:
-    """Whether a contact point or rule group is part of a heartbeat: of its own component, or of `IrmAlerting`."""
+    """Whether a contact point or rule group belongs to a heartbeat, of its own component or of `IrmAlerting`."""
     if {HEARTBEAT_CONTACT_POINT, HEARTBEAT_ALERT_RULE} & set(step.ancestor_types):
         return True
     in_ours = IRM_ALERTING in step.ancestor_types
@@ -27,19 +27,19 @@ def with_type(preview: Preview, token: str) -> Iterator[Step]:
 
 
 def going(preview: Preview, token: str) -> Iterator[Step]:
-    """Yield the steps of one type that delete what is there now, for good or for a new one."""
+    """Yield the steps of one type that delete or replace the existing object."""
     return (step for step in with_type(preview, token) if step.goes_away and not step.retained)
 
 
 def differs(step: Step, path: str) -> bool:
-    """Whether the value at ``path`` becomes another one; an empty text is as good as none."""
+    """Whether the value at ``path`` changes. An empty text counts as no value."""
     return bool(_or_none(step.before(path)) != _or_none(step.after(path)))
 
 
 def values(step: Step, path: str, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """Return the detail "path: before → after", with what may be shown of the values.
+    """Return the detail "path: before → after", with values only if they are public.
 
-    ``names`` are those of teams and escalation chains by id.
+    ``names`` has the names of teams and escalation chains by id.
     """
     before, after = (named(path, shown(value), names or {}) for value in (step.before(path), step.after(path)))
     if step.operation is Operation.DELETE:
@@ -48,12 +48,12 @@ def values(step: Step, path: str, names: Mapping[str, str] | None = None) -> tup
 
 
 def shown(value: object) -> str:
-    """Return a value as a detail shows it."""
+    """Return a value as text for a detail."""
     return "none" if _or_none(value) is None else public(value, Mask()) or "(not shown)"
 
 
 def names(label: str, found: Sequence[str]) -> tuple[str, ...]:
-    """Return the detail "label: a, b", or none where nothing was found."""
+    """Return the detail "label: a, b"; empty when nothing was found."""
     return (f"{label}: {', '.join(found)}",) if found else ()
 
 

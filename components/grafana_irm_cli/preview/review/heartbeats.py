@@ -1,5 +1,6 @@
-"""Heartbeats: the dead man's switch that watches Grafana Alerting itself."""
+"""Changes of heartbeats, the dead man's switch of Grafana Alerting itself."""
 
+from grafana_irm_cli.preview.kinds import Kind
 from grafana_irm_cli.preview.model import Operation, ReviewWarning
 from grafana_irm_cli.preview.review.common import (
     Found,
@@ -19,43 +20,43 @@ from grafana_irm_cli.resource_types import (
 )
 
 DEFAULT_INTERVAL = "10m"
-"""The interval that IRM gives every heartbeat, and the only one that needs no step in its pages."""
+"""IRM's default heartbeat interval, the only interval that needs no manual step."""
 
 
 def heartbeat_goes_away(preview: Preview) -> Found:
-    """Find heartbeats that lose their contact point or their rule, or whose rule is paused."""
+    """Find heartbeats whose contact point or rule is deleted, or whose rule is paused."""
     gone: dict[str, list[str]] = {}
     for step in preview.resources:
         if part := _lost_part(step):
             gone.setdefault(_holder(preview, step), []).append(part)
     for holder, parts in gone.items():
         yield ReviewWarning(
-            kind="heartbeat-off",
+            kind=Kind.HEARTBEAT_OFF,
             subject=holder,
             what="loses its heartbeat: the dead man's switch is off",
-            why="When Grafana Alerting stops sending, IRM no longer notices, and nobody is told.",
-            todo="Keep the heartbeat, or say in the pull request what watches Grafana Alerting instead.",
+            why="When Grafana Alerting stops sending, IRM no longer notices, and nobody is paged.",
+            todo="Keep the heartbeat, or name in the pull request what monitors Grafana Alerting instead.",
             details=tuple(sorted(parts)),
         )
 
 
 def heartbeat_rule_is_replaced(preview: Preview) -> Found:
-    """Find heartbeat rules that are replaced: none beats until the new one fires."""
+    """Find replaced heartbeat rules: no beat is sent until the new rule fires."""
     for step in with_type(preview, RULE_GROUP):
         if step.operation is Operation.REPLACE and of_a_heartbeat(step):
             yield ReviewWarning(
-                kind="heartbeat-rule-replaced",
+                kind=Kind.HEARTBEAT_RULE_REPLACED,
                 subject=step.name,
                 what="is replaced: the heartbeat pauses",
-                why="The new rule beats only after its pending period, and up to a minute later until Grafana "
-                "takes the new configuration over. With a short heartbeat interval IRM opens an alert group.",
-                todo="Tell the on-call, or change it in a quiet hour.",
+                why="The new rule sends its first beat after its pending period, and up to a minute later because of "
+                "Grafana's config poll. With a short heartbeat interval, IRM opens an alert group.",
+                todo="Inform the people on call, or choose a quiet hour.",
                 details=names("replaced because of", step.keys),
             )
 
 
 def heartbeat_interval_changes(preview: Preview) -> Found:
-    """Find heartbeats with another interval than IRM has: there is no supported way to set it as code."""
+    """Find heartbeats whose interval must be set by hand, since IRM's API cannot set it."""
     replaced = {step.parent for step in with_type(preview, INTEGRATION) if step.operation is Operation.REPLACE}
     for step in with_type(preview, IRM_ALERTING):
         fresh = step.operation is Operation.CREATE or step.urn in replaced
@@ -64,18 +65,18 @@ def heartbeat_interval_changes(preview: Preview) -> Found:
         if step.goes_away or before == after or not isinstance(after, str):
             continue
         yield ReviewWarning(
-            kind="heartbeat-interval",
+            kind=Kind.HEARTBEAT_INTERVAL,
             subject=step.name,
             what="needs another heartbeat interval: a step in IRM is left to do",
-            why="IRM's interval cannot be set as code. Until it is set by hand, IRM waits for the beats of "
-            "the old interval: it may notice too late, or raise a false alarm.",
-            todo="Right after `pulumi up`, open the integration in IRM, Heartbeat settings, and set it.",
+            why="IRM's API cannot set the interval. Until a person sets it, IRM uses the old interval: "
+            "it may notice too late, or raise a false alarm.",
+            todo="Right after `pulumi up`, open the integration's Heartbeat Settings in IRM and set the interval.",
             details=(f"heartbeat interval: {shown(before)} → {shown(after)}",),
         )
 
 
 def _lost_part(step: Step) -> str | None:
-    """Say which part of a heartbeat is lost with this step, if any."""
+    """Return the part of a heartbeat that is lost with this step; None when no part is lost."""
     if step.type not in (CONTACT_POINT, RULE_GROUP) or not of_a_heartbeat(step):
         return None
     part = "contact point" if step.type == CONTACT_POINT else "alert rule"
@@ -88,7 +89,7 @@ def _lost_part(step: Step) -> str | None:
 
 
 def _holder(preview: Preview, step: Step) -> str:
-    """Return the name of the outermost component of ours that holds ``step``."""
+    """Return the name of the outermost component of this library around ``step``."""
     name, urn = step.name, step.parent
     while urn in preview.steps:
         parent = preview.steps[urn]

@@ -6,14 +6,14 @@ pattern follows `describe` in `grafana_irm.preflight.in_use`: change both togeth
 
 import re
 
-_TOLD = re.compile(
+_MESSAGE = re.compile(
     r"contact point (?P<name>'.*?'|\".*?\") would be .*, but others use it \(.*\):\n(?P<users>(?: {6}.*\n)+)"
 )
 
 
-def users_told(message: str, name: str) -> tuple[str, ...] | None:
-    """Return the users that the preflight names for a contact point; None where the message is about another one."""
-    found = _TOLD.search(message)
+def users_in(message: str, name: str) -> tuple[str, ...] | None:
+    """Return the users of a contact point in a message; None when the message is not about this contact point."""
+    found = _MESSAGE.search(message)
     if found is None or found["name"] != repr(name):
         return None
     return tuple(line.strip() for line in found["users"].splitlines() if line.strip())

@@ -1,7 +1,7 @@
-"""The Pulumi toolchain: taken from PATH, downloaded from its vendor, or built from Go modules.
+"""The Pulumi toolchain: from PATH, from the vendor's download, or from a build of Go modules.
 
-What is downloaded or built is kept in the user's cache (``$GRAFANA_IRM_ALERTING_CACHE`` names another
-folder), keyed by version and platform, so that each machine builds or downloads it once.
+A download or build is kept in the user's cache (``$GRAFANA_IRM_ALERTING_CACHE`` sets another folder) by version and
+platform, so each machine downloads or builds it once.
 """
 
 from collections.abc import Callable
@@ -27,36 +27,36 @@ _WAYS: dict[str, Callable[[Path, Console], None]] = {
 
 
 class ToolchainError(Exception):
-    """No way led to a Pulumi toolchain; ``tried`` maps each way to why it failed."""
+    """No Pulumi toolchain could be found, downloaded or built; ``tried`` maps each way to its error."""
 
     def __init__(self, tried: dict[str, str]) -> None:
         self.tried = tried
         ways = "\n".join(f"- {way}: {why}" for way, why in tried.items())
         super().__init__(
-            f"No Pulumi toolchain {PULUMI_VERSION} could be had. Tried:\n{ways}\n"
-            "Any one of these helps, then run again: install Pulumi (https://www.pulumi.com/docs/install/),"
-            " so that `pulumi` and `pulumi-language-python` are on PATH; let this machine reach the vendor's"
-            " download; or let Go reach its module proxy (`go env GOPROXY`)."
+            f"Cannot find, download or build the Pulumi toolchain {PULUMI_VERSION}. Tried:\n{ways}\n"
+            "Do one of these, then run again: install Pulumi (https://www.pulumi.com/docs/install/),"
+            " so that `pulumi` and `pulumi-language-python` are on PATH; give this machine access to the vendor's"
+            " download; or give Go access to its module proxy (`go env GOPROXY`)."
         )
 
 
 def ensure(console: Console) -> Toolchain:
-    """Return a Pulumi toolchain that works; download or build one if needed, with progress on ``console``.
+    """Return a working Pulumi toolchain. If necessary, download or build it, with progress on ``console``.
 
-    Raises ``ToolchainError`` with every way that was tried and its error.
+    Raises ``ToolchainError`` with the error of each way.
     """
     tried: dict[str, str] = {}
     try:
         return find_installed()
     except NotUsableError as error:
         tried["PATH"] = str(error)
-    return load() or _make(console, tried)
+    return load() or _download_or_build(console, tried)
 
 
 def ensure_yaml(console: Console) -> Toolchain:
-    """Return a toolchain that runs YAML programs too; their language host is built where it is missing.
+    """Return a toolchain that also runs YAML programs. If their language host is missing, build it.
 
-    Raises ``ToolchainError`` as `ensure` does, and where the toolchain on PATH has no such host.
+    Raises ``ToolchainError`` as `ensure` does, and when the toolchain on PATH lacks the language host.
     """
     toolchain = ensure(console)
     if (toolchain.bin / YAML_HOST).exists():
@@ -74,48 +74,48 @@ def ensure_yaml(console: Console) -> Toolchain:
 
 
 def _kept(toolchain: Toolchain) -> Toolchain | None:
-    """Return the cached toolchain where it is this one, perhaps found on PATH; None for one of the user's own."""
+    """Return the cached toolchain if it is this one, even if found on PATH; None for the user's own installation."""
     kept = load()
     return kept if kept is not None and kept.bin.resolve() == toolchain.bin.resolve() else None
 
 
 def limits(toolchain: Toolchain) -> list[str]:
-    """Return what this toolchain cannot do that Pulumi's own can, one sentence each."""
+    """Return the limits of this toolchain compared with Pulumi's own, as sentences."""
     kept = _kept(toolchain)
     if kept is None or kept.source != BUILT:
         return []
     return [
-        f"Its Python language host is {HOST_VERSION}, the last one that is part of the SDK's Go module.",
+        f"Its Python language host is {HOST_VERSION}, the last release that is part of the SDK's Go module.",
         "It ignores `virtualenv` in Pulumi.yaml: activate the virtual environment instead.",
-        "It cannot start component packages of Python, so that `pulumi package add <folder>` fails, runs the calling"
-        " program, and leaves a virtual environment in the folder. Name the folder of pulumi-resource-grafana-irm"
-        " under plugins.providers of Pulumi.yaml instead: docs/use-from-other-languages.md.",
+        "It cannot start component packages in Python: `pulumi package add <folder>` fails, runs the calling program,"
+        " and leaves a virtual environment in the folder. Instead name the folder of pulumi-resource-grafana-irm"
+        " under plugins.providers in Pulumi.yaml: docs/use-from-other-languages.md.",
     ]
 
 
-def _make(console: Console, tried: dict[str, str]) -> Toolchain:
+def _download_or_build(console: Console, tried: dict[str, str]) -> Toolchain:
     with workshop() as shop:
-        if made_by_another := load():
-            return made_by_another
+        if by_another_process := load():
+            return by_another_process
         console.print(
             f"Getting the Pulumi toolchain {PULUMI_VERSION}; this happens once on this machine.",
             highlight=False,
         )
-        for way, make in _WAYS.items():
+        for way, provide in _WAYS.items():
             try:
                 programs = shop / way.rsplit(maxsplit=1)[-1]
                 programs.mkdir()
-                make(programs, console)
-                return save(programs, _version_said(programs), way)
+                provide(programs, console)
+                return save(programs, _checked_version(programs), way)
             except (DownloadError, ProcessError) as error:
                 tried[way] = str(error)
                 console.print(f"  {way} failed: {error}", highlight=False, markup=False, soft_wrap=True)
     raise ToolchainError(tried)
 
 
-def _version_said(programs: Path) -> str:
-    """Run the new programs once, to check that they work."""
-    said = run([str(programs / "pulumi"), "version"], timeout=60).stdout.strip()
-    if version_of(said) != version_of(PULUMI_VERSION):
-        raise DownloadError(f"`pulumi version` says {said}, not {PULUMI_VERSION}")
+def _checked_version(programs: Path) -> str:
+    """Run the new command line once, to check that it works, and return its version."""
+    printed = run([str(programs / "pulumi"), "version"], timeout=60).stdout.strip()
+    if version_of(printed) != version_of(PULUMI_VERSION):
+        raise DownloadError(f"`pulumi version` prints {printed}, not {PULUMI_VERSION}")
     return PULUMI_VERSION

@@ -1,8 +1,8 @@
-"""The Pulumi toolchain built from Go modules: what works where only package registries can be reached.
+"""Builds the Pulumi toolchain from Go modules, for machines that can reach only package registries.
 
-``go install`` refuses the command line (its ``go.mod`` has ``replace`` lines), so it is a tool of small
-modules of our own (``modules/``), whose ``go.sum`` fixes every line of source by checksum. The language
-host is built from the last release of the SDK module that still held it.
+``go install`` refuses the command line, since its ``go.mod`` has ``replace`` lines. So the command line is a tool of
+small modules in this package (``modules/``), whose ``go.sum`` pins all sources by checksum. The language host is built
+from the last release of the SDK module that contains it.
 """
 
 import os
@@ -26,17 +26,17 @@ from grafana_irm_cli.pulumi.toolchain.pins import (
 from grafana_irm_cli.pulumi.toolchain.progress import step
 
 LIMIT = 1800.0
-"""Seconds for each of the steps; a cold build of the command line takes about four minutes on two cores."""
+"""Time limit of each step in seconds. A cold build of the command line takes about four minutes on two cores."""
 
 _VERSION_VARIABLES = {
     "cli": f"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{PULUMI_VERSION}",
     "host": f"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{PULUMI_VERSION}",
     "yaml": f"github.com/pulumi/pulumi-yaml/pkg/version.Version=v{YAML_VERSION}",
 }
-"""What each module's program calls itself."""
+"""The variable with the version of each module's program."""
 
 _TAGS = "-tags=osusergo,grpcnotrace"
-"""Those of the vendor's own build; the second lets the linker leave out what is never called."""
+"""The tags of the vendor's own build. The second lets the linker remove unused code."""
 
 _SCRIPTS = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python")
 
@@ -44,7 +44,7 @@ _SCRIPTS = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resour
 def build(into: Path, console: Console) -> None:
     """Build the toolchain's programs into the folder ``into``, with the user's own Go caches.
 
-    Raises ``ProcessError`` with what Go said when modules cannot be had or do not build.
+    Raises ``ProcessError`` with Go's message when modules cannot be downloaded or built.
     """
     go = str(find_go(console))
     _build_one(go, "cli", CLI_PACKAGE, into / "pulumi", console)
@@ -62,7 +62,7 @@ def build(into: Path, console: Console) -> None:
 
 
 def build_yaml(into: Path, console: Console) -> None:
-    """Build the language host of YAML programs into the folder ``into``: about two minutes on two cores.
+    """Build the language host for YAML programs into the folder ``into``. It takes about two minutes on two cores.
 
     Raises ``ProcessError`` as `build` does.
     """
@@ -90,7 +90,7 @@ def _build_one(go: str, module: str, package: str, program: Path, console: Conso
 
 
 def _download(go: str, module: str, package: str, name: str, console: Console) -> int:
-    """Download the packages that ``package`` needs and nothing else; return their number."""
+    """Download only the packages that ``package`` needs, and return their number."""
     packages = 0
     said: list[str] = []
 
@@ -115,12 +115,12 @@ def _download(go: str, module: str, package: str, name: str, console: Console) -
                 timeout=LIMIT,
             )
         except ProcessError as error:
-            # Go lists the packages after what is wrong with one of them.
+            # Go prints the packages after the error of one of them.
             raise ProcessError(error.argv, error.code, "\n".join(said) or error.output) from error
     return packages
 
 
 def _environment() -> dict[str, str]:
-    """Return the user's environment, less what would change the outcome; no C compiler is needed."""
+    """Return the user's environment without variables that would change the result. No C compiler is needed."""
     fixed = {"CGO_ENABLED": "0", "GOWORK": "off"}
     return {k: v for k, v in os.environ.items() if k not in {"GOFLAGS", "GOOS", "GOARCH"}} | fixed

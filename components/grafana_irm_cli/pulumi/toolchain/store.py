@@ -1,4 +1,4 @@
-"""The cache of toolchains: one folder for each version and platform, complete or not there at all."""
+"""The cache of toolchains: one folder per version and platform. A folder is always complete."""
 
 import json
 import shutil
@@ -17,10 +17,10 @@ _RECORD = "toolchain.json"
 
 @dataclass(frozen=True)
 class Toolchain:
-    """A Pulumi command line with all that it needs to run Python programs.
+    """A Pulumi command line with everything that it needs to run Python programs.
 
-    ``bin`` is the folder to put on PATH, ``version`` what ``pulumi version`` says (without the ``v``),
-    ``source`` where it came from, in words.
+    ``bin`` is the folder for PATH, ``version`` is the output of ``pulumi version`` without the ``v``, ``source`` says
+    where the toolchain is from.
     """
 
     bin: Path
@@ -29,40 +29,40 @@ class Toolchain:
 
 
 def folder() -> Path:
-    """Return where the pinned toolchain is, or will be, for this platform."""
+    """Return the folder of the pinned toolchain for this platform, which may not exist yet."""
     return cache_folder() / "toolchain" / f"pulumi-{PULUMI_VERSION}-{platform_name()}"
 
 
 def load() -> Toolchain | None:
-    """Return the cached toolchain, or None when there is none or a file of it is gone."""
+    """Return the cached toolchain; None when it or one of its files is missing."""
     record = folder() / _RECORD
     if not record.exists() or not all((folder() / name).exists() for name in PROGRAMS):
         return None
-    said = json.loads(record.read_text())
-    return Toolchain(folder(), said["version"], said["source"])
+    stored = json.loads(record.read_text())
+    return Toolchain(folder(), stored["version"], stored["source"])
 
 
-def save(made: Path, version: str, source: str) -> Toolchain:
-    """Move the folder ``made`` to its place in the cache in one step, and return the toolchain in it."""
+def save(programs: Path, version: str, source: str) -> Toolchain:
+    """Move the folder ``programs`` into the cache in one step, and return its toolchain."""
     toolchain = Toolchain(folder(), version, source)
-    (made / _RECORD).write_text(json.dumps({k: str(v) for k, v in asdict(toolchain).items() if k != "bin"}))
+    (programs / _RECORD).write_text(json.dumps({k: str(v) for k, v in asdict(toolchain).items() if k != "bin"}))
     if folder().exists():
         shutil.rmtree(folder())
-    made.rename(folder())
+    programs.rename(folder())
     return toolchain
 
 
 def add(program: Path) -> None:
-    """Move one more program to its place in the cached toolchain, in one step."""
+    """Move a program into the cached toolchain in one step."""
     program.rename(folder() / program.name)
 
 
 @contextmanager
 def workshop() -> Iterator[Path]:
-    """Lend an empty folder on the cache's own disk, to one process at a time, and remove what is left."""
+    """Yield an empty folder on the cache's disk to one process at a time, and delete the folder afterwards."""
     folder().parent.mkdir(parents=True, exist_ok=True)
     with (
         FileLock(folder().parent / f"{folder().name}.lock"),
-        tempfile.TemporaryDirectory(prefix=".making-", dir=folder().parent) as made,
+        tempfile.TemporaryDirectory(prefix=".new-", dir=folder().parent) as shop,
     ):
-        yield Path(made)
+        yield Path(shop)

@@ -3,7 +3,7 @@ import pytest
 from grafana_irm.preflight.in_use import Going, describe
 from grafana_irm.preflight.own_state import OwnPoint
 from grafana_irm.preflight.users import User
-from grafana_irm_cli.preview.review.in_use import users_told
+from grafana_irm_cli.preview.review.in_use import users_in
 
 USERS = (
     User("alert rule", "alert rule 'Checkout is slow'", "https://grafana.example.com/alerting/grafana/u1/view"),
@@ -17,9 +17,9 @@ def test_the_users_that_the_preflight_names_are_read_back(name: str, successor: 
     going = Going(OwnPoint("urn:pulumi:p::s::t::payments-alerts", name, "1", ("u",)), successor)
     message = describe(going, USERS, "set keepContactPointsInUse")
 
-    assert users_told(message, name) == tuple(str(user) for user in USERS)
-    assert users_told(message, "Another") is None
+    assert users_in(message, name) == tuple(str(user) for user in USERS)
+    assert users_in(message, "Another") is None
 
 
 def test_another_message_names_no_users() -> None:
-    assert users_told("Cannot reach Grafana", "Payments alerts") is None
+    assert users_in("Cannot reach Grafana", "Payments alerts") is None

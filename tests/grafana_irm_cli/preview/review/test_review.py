@@ -140,7 +140,7 @@ class TestContactPointGoesAway:
             "used by others: alert rule 'A' in folder 'F': https://g.example/x",
             "used by others: alert rule 'B' in folder 'F': https://g.example/x",
         )
-        assert "`pulumi up` stops before it changes anything" in found[0].why
+        assert "`pulumi up` stops before any change" in found[0].why
 
     def test_a_deleted_one(self) -> None:
         found = _found(step("delete", CONTACT_POINT, "cp", old={"name": "Payments"}))
@@ -237,7 +237,7 @@ class TestSecretBecomesPlain:
         found = _found(step("update", CONTACT_POINT, "cp", old=old, new=new))
 
         assert [(each.kind, each.details) for each in found] == [
-            ("secret-becomes-plain", ("in the clear: webhooks[0].url",))
+            ("secret-becomes-plain", ("properties: webhooks[0].url",))
         ]
 
     def test_an_output_of_the_stack(self) -> None:

@@ -86,7 +86,7 @@ def test_a_failure_lists_every_way_with_its_error_and_what_helps(ways: Ways, cac
     with pytest.raises(toolchain.ToolchainError) as failed:
         toolchain.ensure(console)
     message = str(failed.value)
-    assert "PATH: no `pulumi` on it" in message
+    assert "PATH: `pulumi` is not on PATH" in message
     assert "the vendor's download: name not known" in message
     assert "a build from Go modules: go : exit code 1: no proxy" in message
     assert "install Pulumi" in message
@@ -95,7 +95,7 @@ def test_a_failure_lists_every_way_with_its_error_and_what_helps(ways: Ways, cac
 
 def test_what_was_made_must_say_the_version_that_was_asked_for(ways: Ways, console: Console) -> None:
     ways.version = "3.1.0"
-    with pytest.raises(toolchain.ToolchainError, match=r"says v3\.1\.0, not"):
+    with pytest.raises(toolchain.ToolchainError, match=r"prints v3\.1\.0, not"):
         toolchain.ensure(console)
 
 
