@@ -11,7 +11,7 @@ import pulumi
 
 from grafana_irm import IrmAlerting
 from grafana_irm.alerting.removed import keep_removed
-from grafana_irm.stack.program import access, check_everything, outputs
+from grafana_irm.stack.program import access, check_everything, outputs, register_policy
 from grafana_irm.stack.settings import load
 
 
@@ -31,10 +31,11 @@ async def main() -> pulumi.Inputs:
         )
         for integration in settings.integrations
     }
+    policy = register_policy(settings, made, grafana_provider)
     keep_removed(grafana_provider, irm_provider)
     # What is loaded now stays to the end: Python would take longer to look through it again than all checks take.
     gc.freeze()
-    return outputs(made)
+    return outputs(made, policy)
 
 
 pulumi.run(main)

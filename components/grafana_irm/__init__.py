@@ -19,6 +19,7 @@ from grafana_irm.notification_policy.component import NotificationPolicy
 from grafana_irm.preflight.check import run_preflight
 from grafana_irm.preflight.findings import NamesTaken
 from grafana_irm.preflight.in_use import ContactPointsInUse
+from grafana_irm.preflight.policies_in_use import PoliciesInUse
 from grafana_irm.preflight.systems import NotReady
 from grafana_irm.shared_heartbeat.args import SharedHeartbeatArgs
 from grafana_irm.shared_heartbeat.component import SharedHeartbeat
@@ -39,6 +40,7 @@ __all__ = [
     "NotReady",
     "NotificationPolicy",
     "NotificationPolicyArgs",
+    "PoliciesInUse",
     "Problem",
     "ProblemsFound",
     "RequestFailed",

@@ -23,9 +23,9 @@ WITH_PASSWORD = "https://user:S3cr3t@host.example/x"
 
 
 def texts(kind: Any, path: Path = ()) -> Iterator[Path]:
-    """Return the path of each text that a model holds, as stack files spell it."""
+    """Return the path of each text that a model holds, as stack files spell it; of routes within routes, one level."""
     if isinstance(kind, type) and issubclass(kind, InputModel):
-        for name, field in kind.model_fields.items():
+        for name, field in kind.model_fields.items() if path.count("routes") < 2 else ():
             yield from texts(field.annotation, (*path, to_camel(name)))
     elif kind is str:
         yield path

@@ -29,6 +29,12 @@ CONTACT_POINTS = "/v1/provisioning/contact-points"
 _NOTIFICATIONS = "/apis/notifications.alerting.grafana.app/v1beta1"
 """The App Platform's API of contact points and routing trees, of Grafana 13 and later."""
 
+
+def routing_trees_path(organisation: str) -> str:
+    """Return the path of an organisation's routing trees in the App Platform's API."""
+    return f"/namespaces/{'default' if organisation == '1' else f'org-{organisation}'}/routingtrees"
+
+
 _SHARED = "sharedwithme"
 """The UID of `Shared with me`, which Grafana lists among the folders and which is not a folder."""
 
@@ -111,12 +117,33 @@ class GrafanaApi:
         found = await self._api.get("/v1/provisioning/policies")
         return found if isinstance(found, dict) else None
 
+    async def mute_timings(self) -> list[dict[str, Any]]:
+        """Return the mute timings (time intervals) of notification policies."""
+        found = await self._api.get_list("/v1/provisioning/mute-timings")
+        return found if isinstance(found, list) else []
+
     async def routing_trees(self, organisation: str) -> list[dict[str, Any]]:
         """Return the named routing trees of an organisation; empty before Grafana 13, which has no such API."""
-        namespace = "default" if organisation == "1" else f"org-{organisation}"
-        found = await self._platform.get(f"/namespaces/{namespace}/routingtrees")
+        found = await self._platform.get(routing_trees_path(organisation))
         items = found.get("items") if isinstance(found, dict) else None
         return items if isinstance(items, list) else []
+
+    async def accepts_routing_trees(self, organisation: str) -> bool:
+        """Whether Grafana accepts named routing trees, which need the feature toggle ``alertingMultiplePolicies``.
+
+        Sends a tree that Grafana cannot create: without a receiver, and with the name of the organisation's own tree.
+        Grafana checks the toggle first (501), then the permission, then the tree (read from its code).
+        """
+        tree = {"metadata": {"name": "user-defined"}, "spec": {"defaults": {"receiver": ""}, "routes": []}}
+        try:
+            answer = await self._platform.post(routing_trees_path(organisation), tree)
+        except RequestFailed as failed:
+            if failed.status in {HTTPStatus.NOT_IMPLEMENTED, HTTPStatus.METHOD_NOT_ALLOWED}:
+                return False
+            if failed.status in {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.INTERNAL_SERVER_ERROR}:
+                return True
+            raise
+        return answer is not None
 
     async def rule(self, uid: str) -> dict[str, Any] | None:
         """Return one alert rule, or None."""

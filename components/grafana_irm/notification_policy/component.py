@@ -7,12 +7,14 @@ import pulumi
 import pulumiverse_grafana as grafana
 
 from grafana_irm.api.links import policies_page
+from grafana_irm.api.resource_types import POLICY_COMPONENT
 from grafana_irm.contact_point.resource import contact_points_of_run
 from grafana_irm.inputs.model import resolve, validated
 from grafana_irm.notification_policy import delete_hook
 from grafana_irm.notification_policy.args import NotificationPolicyArgs
 from grafana_irm.notification_policy.claims import policy_claim
 from grafana_irm.notification_policy.inputs import shadow_warnings, tree_of
+from grafana_irm.notification_policy.kept import TREE
 from grafana_irm.notification_policy.matchers import parsed
 from grafana_irm.notification_policy.settings import NotificationPolicySettings, PolicyRouteSettings, PolicyTimings
 from grafana_irm.run import import_id
@@ -45,13 +47,13 @@ class NotificationPolicy(pulumi.ComponentResource):
         owner = owner_of("NotificationPolicy", name, what, opts)
         claim = policy_claim(settings.name)
         owner.claim([claim])
-        super().__init__("grafana-irm:index:NotificationPolicy", name, {}, opts)
+        super().__init__(POLICY_COMPONENT, name, {}, opts)
         for warning in shadow_warnings(tree_of(settings.routes)):
             pulumi.log.warn(f"{what}: {warning}", resource=self)
         adopted = import_id("policy", settings.name)
         named = owner.once_known(resolve(settings, "name", what), claim)
         tree = grafana.alerting.v1beta1.NotificationsRoutingTree(
-            f"{name}-routing-tree",
+            f"{name}{TREE}",
             metadata={"uid": named},
             spec=_spec(settings, what),
             # An import has this option, which has no effect on what is sent.

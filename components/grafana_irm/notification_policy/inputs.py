@@ -1,6 +1,6 @@
 """Routes as users write them: checks of raw inputs, and warnings about routes that get no alert."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from grafana_irm.inputs.model import Refusal, Shown, path_text
@@ -75,23 +75,16 @@ def _allowed(found: Contradiction) -> str:
     return f"matchers that an alert can meet, but no value of {label} meets {listed} together{above}"
 
 
-def shadow_warnings(policy: Route, at: Sequence[str | int] = (), setting: str = "continue_matching") -> Iterator[str]:
-    """Yield a warning for each route that gets no alert.
-
-    Args:
-        policy: the routes.
-        at: the place of the policy in the user's input.
-        setting: the setting that lets an alert continue, in the user's spelling.
-
-    """
+def shadow_warnings(policy: Route) -> Iterator[str]:
+    """Yield a warning for each route that gets no alert."""
 
     def shown(path: Path) -> str:
         route = policy.at(path)
-        return f"{path_text((*at, *where_of(path)))} ({described(route.matchers if route else ())})"
+        return f"{path_text(where_of(path))} ({described(route.matchers if route else ())})"
 
     for found in shadowed(policy):
         many = len(found.by) > 1
         yield (
             f"{shown(found.path)} gets no alerts, since {' and '.join(map(shown, found.by))} take{'' if many else 's'} "
-            f"them all. Move it before {'those routes' if many else 'that route'}, or set {setting} there"
+            f"them all. Move it before {'those routes' if many else 'that route'}, or let the alerts continue there"
         )

@@ -1,6 +1,7 @@
 """`run_preflight`: all checks in one call, for programs that use the components."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import pulumi
 import pulumiverse_grafana as grafana
@@ -11,15 +12,21 @@ from grafana_irm.alerting.removed import keep_removed
 from grafana_irm.alerting.settings import IrmAlertingSettings
 from grafana_irm.api import credentials
 from grafana_irm.api.credentials import Credentials
-from grafana_irm.api.lookups import lookups_with
+from grafana_irm.api.lookups import Lookups, lookups_with
 from grafana_irm.errors import InvalidInputs
 from grafana_irm.heartbeat_rule.settings import timing_of
 from grafana_irm.inputs.model import path_text, validated
+from grafana_irm.notification_policy.args import NotificationPolicyArgs
+from grafana_irm.notification_policy.kept import keep_policies
+from grafana_irm.notification_policy.settings import NotificationPolicySettings
 from grafana_irm.preflight.collisions import check_names_taken
 from grafana_irm.preflight.contact_points import in_sight
 from grafana_irm.preflight.findings import Wanted, only_plain
 from grafana_irm.preflight.in_use import Policy
 from grafana_irm.preflight.own_names import check_own_names, check_own_names_by_answers
+from grafana_irm.preflight.own_state import read_own_state
+from grafana_irm.preflight.policies import WantedPolicy, check_policies
+from grafana_irm.preflight.policies_in_use import check_policies_in_use, protect_policies
 from grafana_irm.preflight.systems import Needs, check_systems
 from grafana_irm.timing import fleet_problem, fleet_warning
 
@@ -34,6 +41,7 @@ async def run_preflight(
     irm_provider: grafana.Provider | None = None,
     complete: bool = False,
     keep_contact_points_in_use: bool = False,
+    policies: Mapping[str, NotificationPolicyArgs] | None = None,
 ) -> None:
     """Check that both systems are ready and all names are free, before any `IrmAlerting` is created.
 
@@ -50,8 +58,11 @@ async def run_preflight(
         complete: whether ``components`` are all `IrmAlerting` of the program. If true, the contact points of removed
             components are checked for users too. Default: False.
         keep_contact_points_in_use: whether to keep a contact point that would be deleted or renamed while alert rules,
-            notification policies or routing trees of others use it. Default: False, so that `pulumi up` stops before it
-            changes anything.
+            notification policies or routing trees of others use it, and a notification policy that alert rules select.
+            Default: False, so that `pulumi up` stops before it changes anything.
+        policies: the arguments of each `NotificationPolicy`, by its name. Default: none. With ``complete`` they are all
+            policies of the program, and the policies of removed components are checked for alert rules that select
+            them.
 
     Raises:
         InvalidInputs: the arguments of a component are invalid (with all problems of the first such component), two
@@ -60,6 +71,7 @@ async def run_preflight(
         NotReady: with every problem of both systems.
         NamesTaken: with every name and UID that is already in use.
         ContactPointsInUse: others use contact points that would be deleted or renamed; a preview warns instead.
+        PoliciesInUse: alert rules select policies that would be deleted or renamed; a preview warns instead.
         UnknownName: a team, escalation chain or existing integration does not exist.
 
     """
@@ -70,11 +82,14 @@ async def run_preflight(
     irm = alerting if irm_provider is None else await _known(irm_provider)
     if alerting is None or irm is None:
         return
-    await check_systems(alerting, irm, needs_of(wanted, alerting))
+    with_names = [_wanted_policy(name, one, agreed=name in adopt) for name, one in (policies or {}).items()]
+    await check_systems(alerting, irm, replace(needs_of(wanted, alerting), policies=bool(with_names)))
     await check_own_names_by_answers(wanted, alerting, irm, _WHAT)
     policy = Policy(_ADVICE, keep=keep_contact_points_in_use, whole=complete)
     await check_names_taken(wanted, alerting, irm, _WHAT, policy)
+    await check_all_policies(with_names, lookups_with(alerting), _WHAT, policy)
     keep_removed(provider, irm_provider)
+    keep_policies(provider)
 
 
 _ADVICE = "pass keep_contact_points_in_use=True to run_preflight"
@@ -106,6 +121,36 @@ def _wanted(place: str, args: IrmAlertingArgs, *, agreed: bool) -> Wanted:
     settings = validated(IrmAlertingSettings, args, f'IrmAlerting "{place}"')
     names = names_of(settings, place.rpartition("/")[2], place)
     return Wanted(settings, names, lambda *path: path_text((place, *path)), f"adopt=[{place!r}]", agreed)
+
+
+def _wanted_policy(place: str, args: NotificationPolicyArgs, *, agreed: bool) -> WantedPolicy:
+    settings = validated(NotificationPolicySettings, args, f'NotificationPolicy "{place}"')
+
+    def at(*path: str | int) -> str:
+        return path_text((place, *path))
+
+    return WantedPolicy(place.rpartition("/")[2], settings, at, f"adopt=[{place!r}]", agreed)
+
+
+async def check_all_policies(
+    wanted: Sequence[WantedPolicy], alerting: Lookups, what: str, policy: Policy | None
+) -> None:
+    """Check the notification policies of a program, and protect them from a delete while rules select them.
+
+    Args:
+        wanted: the policies of the program.
+        alerting: the Grafana that the program uses.
+        what: the name of the program's input in errors.
+        policy: how to handle policies in use. None to protect them only, without any check.
+
+    """
+    state = await read_own_state()
+    if state is None or not (wanted or state.policies_of_components()):
+        return
+    protect_policies(alerting, state.own)
+    if policy is not None:
+        await check_policies(wanted, state, alerting, what)
+        await check_policies_in_use(wanted, state, alerting, policy)
 
 
 async def _known(provider: grafana.Provider | None) -> Credentials | None:

@@ -196,7 +196,7 @@ async def routing_of(alerting: Lookups) -> Routing:
     """Request Grafana's rules and notification policies; lists that the token may not read are recorded as unread."""
     grafana = alerting.grafana
     rules, policy, trees = await asyncio.gather(
-        _readable(grafana.rules()), _readable(grafana.policy()), _readable(_trees(alerting))
+        _readable(grafana.rules()), _readable(grafana.policy()), _readable(trees_of(alerting))
     )
     read = {"alert rules": rules, "notification policies": policy, "routing trees": trees}
     return Routing(
@@ -207,11 +207,18 @@ async def routing_of(alerting: Lookups) -> Routing:
     )
 
 
-async def _trees(alerting: Lookups) -> list[dict[str, Any]]:
+async def trees_of(alerting: Lookups) -> list[dict[str, Any]]:
+    """Request the routing trees of the organisation; further calls return the same response."""
+    organisation = await organisation_of(alerting)
+    return await alerting.once("routing trees", lambda: alerting.grafana.routing_trees(organisation))
+
+
+async def organisation_of(alerting: Lookups) -> str:
+    """Return the organisation of the credentials; requested for a token without a setting."""
     known = alerting.credentials.org_id
     if known is None and not alerting.credentials.grafana_by_user:
         known = await alerting.grafana_organisation()
-    return await alerting.grafana.routing_trees(known or "1")
+    return known or "1"
 
 
 async def _readable(asking: Awaitable[T]) -> T | RequestFailed:

@@ -10,6 +10,7 @@ from pulumi.runtime.invoke import invoke_async
 
 from grafana_irm.api import resource_types
 from grafana_irm.contact_point.kept import usual_name
+from grafana_irm.notification_policy.kept import TREE
 from grafana_irm.preflight.users import OF_THE_ORGANISATION, Own
 from grafana_irm.run import this_run
 
@@ -26,6 +27,7 @@ _KINDS = {
     resource_types.ROUTING_TREE.lower(): "routing tree",
 }
 _OF_A_COMPONENT = f"{_COMPONENT}${resource_types.CONTACT_POINT}"
+_OF_A_POLICY = f"{resource_types.POLICY_COMPONENT}${resource_types.ROUTING_TREE}"
 _ALERTS, _BEATS = "-contact-point", "-heartbeat-contact-point"
 
 
@@ -52,6 +54,22 @@ class OwnPoint:
         return usual_name(self.resource)
 
 
+@dataclass(frozen=True)
+class OwnPolicy:
+    """A notification policy that a `NotificationPolicy` of the stack created."""
+
+    resource: str
+    """Its name in Pulumi."""
+    name: str
+    spec: Json
+    """Its routes as the state has them, see `grafana_irm.notification_policy.routes.of_spec`."""
+
+    @property
+    def component(self) -> str:
+        """The name in Pulumi of its component."""
+        return self.resource.removesuffix(TREE)
+
+
 class OwnState:
     """The resources of a stack's state that the preflight could otherwise mistake for someone else's.
 
@@ -66,9 +84,9 @@ class OwnState:
             if kind is not None:
                 self._by_kind[kind].append(resource.get("outputs") or {})
 
-    def has_begun(self, component: str) -> bool:
+    def has_begun(self, component: str, kind: str = _COMPONENT) -> bool:
         """Whether an earlier `up` registered a component of this name, which happens before its parts."""
-        return any(urn.endswith(f"{_COMPONENT}::{component}") for urn in self._resources)
+        return any(urn.endswith(f"{kind}::{component}") for urn in self._resources)
 
     def integration(self, name: str, team_id: str | None, kind: str) -> Json | None:
         """Return the integration of this name, team and type."""
@@ -114,6 +132,16 @@ class OwnState:
             for urn, resource in self._resources.items()
             if urn.rpartition("::")[0].endswith(_OF_A_COMPONENT)
             if (outputs := resource.get("outputs") or {}).get("name")
+        ]
+
+    def policies_of_components(self) -> list[OwnPolicy]:
+        """Return the notification policies that `NotificationPolicy` components created."""
+        return [
+            OwnPolicy(urn.rpartition("::")[2], str(name), outputs.get("spec") or {})
+            for urn, resource in self._resources.items()
+            if urn.rpartition("::")[0].endswith(_OF_A_POLICY)
+            if (outputs := resource.get("outputs") or {})
+            if (name := (outputs.get("metadata") or {}).get("uid"))
         ]
 
     def _component_of(self, contact_point: str) -> str:

@@ -87,6 +87,8 @@ RULES = Right(
     ),
 )
 """For rules in a new folder: the creator of a folder has all rights to the folder."""
+POLICIES = Right("create notification policies", _any_of(("notifications.alerting.grafana.app/routingtrees:create",)))
+"""For named policies of Grafana 13.1 and later. The creator of a policy may change and delete it."""
 FOLDERS = Right("create folders", _any_of(("folders:create",)))
 
 

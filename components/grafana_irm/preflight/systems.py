@@ -17,6 +17,7 @@ from grafana_irm.api.credentials import DEFAULT_IRM_URL, Credentials, public
 from grafana_irm.api.lookups import Lookups, lookups_with
 from grafana_irm.errors import RequestFailed
 from grafana_irm.preflight.rights import (
+    POLICIES,
     RULES,
     Right,
     contact_points,
@@ -34,6 +35,9 @@ OLDEST_GRAFANA = (11, 0)
 
 An older version ignores that setting, and the heartbeat would go to the root notification policy.
 """
+
+OLDEST_WITH_POLICIES = (13, 1)
+"""From this version on, an organisation may have named notification policies beside its own."""
 
 HARMLESS_SKEW = dt.timedelta(minutes=5)
 """How far the clocks of Grafana and IRM may differ without a warning. IRM counts beats by its own clock, so that a
@@ -61,6 +65,8 @@ class Needs:
     """Whether folders are created for the rules. Default: True."""
     in_folders: frozenset[str] = frozenset()
     """The UIDs of existing folders in which rules are created. Default: none."""
+    policies: bool = False
+    """Whether notification policies with names are created. Default: False."""
 
 
 async def check_systems(alerting: Credentials, irm: Credentials | None = None, needs: Needs | None = None) -> None:
@@ -111,7 +117,8 @@ async def _grafana(lookups: Lookups, needs: Needs) -> list[str]:
             return [_OTHER_ORGANISATION.format(where=where, there=there, organisation=organisation)]
     where_in_it = f"{where}, organisation {organisation}," if organisation else where
     missing = [] if permissions is None else await _lacking(lookups, permissions, version_of(health), needs)
-    return [*_too_old(health, where, needs), *_without_rights(missing, where_in_it)]
+    too_old = [*_too_old(health, where, needs), *_too_old_for_policies(health, where, needs)]
+    return [*too_old, *_without_rights(missing, where_in_it)]
 
 
 _OTHER_ORGANISATION = (
@@ -148,12 +155,26 @@ def _too_old(health: object, where: str, needs: Needs) -> list[str]:
     ]
 
 
+def _too_old_for_policies(health: object, where: str, needs: Needs) -> list[str]:
+    version = version_of(health)
+    if version is None or not needs.policies or version >= OLDEST_WITH_POLICIES:
+        return []
+    text = str(health["version"]) if isinstance(health, dict) else ""
+    oldest = ".".join(str(part) for part in OLDEST_WITH_POLICIES)
+    return [
+        f"Grafana at {where} is version {text}: a notification policy with a name needs {oldest} or later. Update "
+        "Grafana, or remove the notification policy and let rules name their contact point"
+    ]
+
+
 async def _lacking(lookups: Lookups, permissions: dict[str, Any], version: Version | None, needs: Needs) -> list[Right]:
     wanted = [contact_points(version)]
     if needs.rules:
         wanted.append(RULES)
     if needs.rules and needs.folders:
         wanted.append(folders_at_the_top(version))
+    if needs.policies and (version is None or version >= OLDEST_WITH_POLICIES):
+        wanted.append(POLICIES)
     folders = sorted(needs.in_folders) if needs.rules else []
     found = await asyncio.gather(*(_lacking_in(lookups, permissions, uid) for uid in folders))
     return [*lacking(permissions, wanted), *(right for right in found if right is not None)]

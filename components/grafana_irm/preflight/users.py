@@ -90,7 +90,7 @@ def users_of(
     found = Users(unread=routing.unread)
     for rule in rules_with(names, routing, mine):
         name = str(_receiver(rule))
-        found.by_name.setdefault(name, []).append(_rule(rule, folders or {}, grafana_url))
+        found.by_name.setdefault(name, []).append(rule_user(rule, folders or {}, grafana_url))
     if routing.policy is not None and not mine.policy:
         _add(found, names, _receivers(routing.policy, "receiver"), "notification policy", _policy_link(grafana_url))
     for tree in routing.trees:
@@ -105,6 +105,15 @@ def users_of(
 def rules_with(names: Collection[str], routing: Routing, own: Own) -> list[Json]:
     """Return the rules of others whose notification settings name one of these contact points."""
     return [rule for rule in routing.rules if _receiver(rule) in names and rule.get("uid") not in own.rules]
+
+
+def rules_selecting(policies: Collection[str], routing: Routing, own: Own) -> list[Json]:
+    """Return the rules of others that select one of these notification policies by its name."""
+    return [
+        rule
+        for rule in routing.rules
+        if (rule.get("notification_settings") or {}).get("policy") in policies and rule.get("uid") not in own.rules
+    ]
 
 
 def lines_of(users: Sequence[User]) -> list[str]:
@@ -131,7 +140,8 @@ def _receiver(rule: Json) -> object:
     return (rule.get("notification_settings") or {}).get("receiver")
 
 
-def _rule(rule: Json, folders: Mapping[str, str], grafana_url: str | None) -> User:
+def rule_user(rule: Json, folders: Mapping[str, str], grafana_url: str | None) -> User:
+    """Return an alert rule as a user, with its folder and its page in Grafana."""
     folder = str(rule.get("folderUID", ""))
     link = (
         f"{grafana_url.rstrip('/')}/alerting/grafana/{quote(str(rule.get('uid')), safe='')}/view"

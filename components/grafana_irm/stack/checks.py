@@ -52,10 +52,21 @@ def entry_path(number: int, *path: str) -> str:
     return path_text(("integrations", number, *(to_camel(part) for part in path if part != "integration")))
 
 
+def keys_of(integrations: Any) -> list[str]:  # noqa: ANN401 - not yet checked
+    """Return the keys of raw entries, see `StackIntegration.key`."""
+    items = [item for item in (integrations if isinstance(integrations, list) else []) if isinstance(item, Mapping)]
+    return [str(key) for item in items if (key := _key(item)) is not None]
+
+
+def _key(item: Mapping[str, Any]) -> Any:  # noqa: ANN401 - not yet checked
+    existing = _block(item, "existing") or {}
+    return item.get("resourceName") or item.get("name") or existing.get("name") or existing.get("id")
+
+
 def _claims(item: Mapping[str, Any], organisation: str | None) -> Iterator[Claim]:
     existing = _block(item, "existing") or {}
     name, base = item.get("name"), item.get("name") or existing.get("name")
-    key = item.get("resourceName") or base or existing.get("id")
+    key = _key(item)
     yield from integration_claims(name, item.get("team"), item.get("teamId"), "integration")
     yield Claim(_PULUMI_NAME, ("resource_name",), key, derived="resourceName" not in item)
     yield from _in_grafana(item, base or key, key, organisation)

@@ -1,12 +1,13 @@
 """The parts of the stack program around the components: providers, checks and outputs."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pulumi
 import pulumiverse_grafana as grafana
+from pydantic.alias_generators import to_camel
 
 from grafana_irm.alerting.component import IrmAlerting
 from grafana_irm.alerting.names import names_of
@@ -15,13 +16,18 @@ from grafana_irm.api.credentials import Credentials
 from grafana_irm.api.lookups import Asker, Lookups, know_credentials, lookups_with
 from grafana_irm.errors import UnknownName
 from grafana_irm.inputs.model import path_text, validated
-from grafana_irm.preflight.check import needs_of
+from grafana_irm.notification_policy.component import NotificationPolicy
+from grafana_irm.notification_policy.kept import keep_policies
+from grafana_irm.notification_policy.settings import NotificationPolicySettings
+from grafana_irm.preflight.check import check_all_policies, needs_of
 from grafana_irm.preflight.collisions import check_names_taken
 from grafana_irm.preflight.findings import Wanted
 from grafana_irm.preflight.in_use import Policy
 from grafana_irm.preflight.own_names import check_own_names_by_answers
+from grafana_irm.preflight.policies import WantedPolicy
 from grafana_irm.preflight.systems import check_systems
 from grafana_irm.stack.checks import entry_path
+from grafana_irm.stack.notification_policy import SETTING
 from grafana_irm.stack.settings import REPEAT_INTERVAL, WHAT, StackIntegration, StackSettings, heartbeats_of
 from grafana_irm.timing import fleet_warning
 
@@ -91,13 +97,43 @@ async def check_everything(settings: StackSettings, using: Access) -> None:
         pulumi.log.warn(warning)
     base = settings.irm.ingress_url
     wanted = [_wanted(item, number, using, base) for number, item in enumerate(settings.integrations)]
+    policies = list(_wanted_policies(settings, wanted))
     if settings.preflight:
-        await check_systems(using.alerting, using.irm, needs_of(wanted, using.alerting))
+        needs = replace(needs_of(wanted, using.alerting), policies=bool(policies))
+        await check_systems(using.alerting, using.irm, needs)
     await check_names(settings, using)
+    policy: Policy | None = None
     if settings.preflight:
         await check_own_names_by_answers(wanted, using.alerting, using.irm, WHAT)
         policy = Policy("set keepContactPointsInUse: true", keep=settings.keep_contact_points_in_use)
         await check_names_taken(wanted, using.alerting, using.irm, WHAT, policy)
+    await check_all_policies(policies, lookups_with(using.alerting), WHAT, policy)
+
+
+def _wanted_policies(settings: StackSettings, wanted: Sequence[Wanted]) -> Iterator[WantedPolicy]:
+    """Yield the notification policy, with the contact points that the integrations will have."""
+    block = settings.notification_policy
+    if block is None:
+        return
+    points = {one.component: one.names.contact_point for one in wanted}
+    whole = validated(NotificationPolicySettings, block.args(points), WHAT)
+
+    def at(*path: str | int) -> str:
+        return path_text((SETTING, *(to_camel(part) if isinstance(part, str) else part for part in path)))
+
+    yield WantedPolicy(block.name, whole, at, f"{at('adopt')}: true", block.adopt)
+
+
+def register_policy(
+    settings: StackSettings, made: Mapping[str, IrmAlerting], provider: grafana.Provider
+) -> NotificationPolicy | None:
+    """Register the notification policy of the stack, if it has one, and those that stay while rules select them."""
+    keep_policies(provider)
+    block = settings.notification_policy
+    if block is None:
+        return None
+    points = {key: one.contact_point_name for key, one in made.items()}
+    return NotificationPolicy(block.name, block.args(points), pulumi.ResourceOptions(provider=provider))
 
 
 def _wanted(item: StackIntegration, number: int, using: Access, ingress_url: str | None) -> Wanted:
@@ -167,9 +203,11 @@ async def _chain(item: StackIntegration, irm: Lookups, asker: Asker) -> None:
     await irm.escalation_chain(str(item.escalation_chain), team_id, asker)
 
 
-def outputs(made: Mapping[str, IrmAlerting]) -> dict[str, Any]:
-    """Return the outputs of the stack: a summary of each integration, and the endpoints as secrets."""
+def outputs(made: Mapping[str, IrmAlerting], policy: NotificationPolicy | None = None) -> dict[str, Any]:
+    """Return the outputs of the stack: a summary of each integration, the policy, and the endpoints as secrets."""
+    own = {} if policy is None else {"notificationPolicy": {"name": policy.name, "link": policy.url_in_grafana}}
     return {
+        **own,
         "integrations": {key: _summary(one) for key, one in made.items()},
         "endpoints": pulumi.Output.secret(
             {key: {"http": one.http_endpoint, "heartbeat": one.heartbeat_endpoint} for key, one in made.items()}

@@ -22,11 +22,13 @@ from grafana_irm.stack.checks import (
     addresses_with_user,
     exposed_passwords,
     given_twice,
+    keys_of,
     organisations_beside_a_token,
     plain_secrets,
     plain_tokens_of_provider,
 )
 from grafana_irm.stack.file import as_written
+from grafana_irm.stack.notification_policy import StackPolicy, unknown_integrations
 from grafana_irm.timing import TimingModel, fleet_problem
 
 WHAT = "The stack's configuration"
@@ -177,6 +179,13 @@ class StackSettings(InputModel):
 
     Default: none.
     """
+    notification_policy: StackPolicy | None = None
+    """A notification policy that sends alerts to the integrations by their labels.
+
+    Default: none: alert rules and policies outside of the stack name the contact points.
+
+    Needs Grafana 13.1 or later.
+    """
     preflight: bool = True
     """Whether the program checks both systems before it creates anything.
 
@@ -186,7 +195,7 @@ class StackSettings(InputModel):
     free.
     """
     keep_contact_points_in_use: bool = False
-    """Whether a contact point in use stays when the stack would delete or rename it.
+    """Whether a contact point or notification policy in use stays when the stack would delete or rename it.
 
     Default: false: `pulumi up` stops before it changes anything, and names the users.
 
@@ -232,6 +241,7 @@ def load(config: pulumi.Config, environ: Mapping[str, str]) -> StackSettings:
     twice = given_twice(integrations, known.org_id if known.grafana_by_user else None)
     problems += [problem for problem in twice if problem.path not in told]
     problems += organisations_beside_a_token(integrations, known)
+    problems += unknown_integrations(raw.get("notificationPolicy"), keys_of(integrations))
     if settings is not None and (fleet := fleet_problem("integrations", heartbeats_of(settings), REPEAT_INTERVAL)):
         problems.append(fleet)
     if problems or settings is None:

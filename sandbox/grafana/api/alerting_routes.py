@@ -160,6 +160,8 @@ def _policies(core: GrafanaCore, bind: Binder) -> list[Route]:
 
     return [
         bind.route("GET", path, lambda call: (200, policies.get())),  # noqa: ARG005 - a handler's signature
+        # The sandbox has no mute timings, as a fresh Grafana.
+        bind.route("GET", f"{_BASE}/mute-timings", lambda call: (200, [])),  # noqa: ARG005 - likewise
         bind.route("PUT", path, bind.versioned(put), **write),
         bind.route("DELETE", path, bind.versioned(lambda call: (202, policies.reset(call.provenance))), **write),
     ]

@@ -176,7 +176,7 @@ def test_a_route_without_alerts_is_warned_about() -> None:
     )
     assert found.warnings == [
         'NotificationPolicy "policy": routes[1] (severity=critical, team=a) gets no alerts, since routes[0] '
-        "(severity=~critical|warning) takes them all. Move it before that route, or set continue_matching there"
+        "(severity=~critical|warning) takes them all. Move it before that route, or let the alerts continue there"
     ]
 
 

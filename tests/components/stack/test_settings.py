@@ -174,16 +174,17 @@ def paths_of(model: type[InputModel], prefix: str = "") -> Iterator[str]:
     schema = TypeAdapter(model).json_schema(by_alias=True, mode="validation")
     definitions = schema.get("$defs", {})
 
-    def walk(node: dict[str, Any], path: str) -> Iterator[str]:
+    def walk(node: dict[str, Any], path: str, above: frozenset[str] = frozenset()) -> Iterator[str]:
         for part in (node, *node.get("anyOf", [])):
-            if "$ref" in part:
-                yield from walk(definitions[part["$ref"].rpartition("/")[2]], path)
+            # A route may contain routes.
+            if "$ref" in part and part["$ref"] not in above:
+                yield from walk(definitions[part["$ref"].rpartition("/")[2]], path, above | {part["$ref"]})
             for name, inner in part.get("properties", {}).items():
                 where = f"{path}.{name}".lstrip(".")
                 yield where
-                yield from walk(inner, where)
+                yield from walk(inner, where, above)
             if part.get("type") == "array":
-                yield from walk(part["items"], path)
+                yield from walk(part["items"], path, above)
 
     return walk(schema, prefix)
 

@@ -1,0 +1,164 @@
+"""Notification policies that alert rules select, and that would be deleted: Grafana deletes them without a warning."""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+from pulumi.runtime import is_dry_run
+
+from grafana_irm.api.lookups import Lookups
+from grafana_irm.errors import RequestFailed
+from grafana_irm.notification_policy.delete_hook import register
+from grafana_irm.notification_policy.kept import keep_policy
+from grafana_irm.preflight.in_use import Policy, routing_of, trees_of
+from grafana_irm.preflight.own_state import OwnPolicy, OwnState
+from grafana_irm.preflight.policies import WantedPolicy
+from grafana_irm.preflight.users import Own, User, counted, lines_of, rule_user, rules_selecting
+from grafana_irm.run import this_run
+
+NO_CHANGES = "No changes made, since alert rules select notification policies that would be deleted:"
+
+_SILENTLY = (
+    "Grafana would delete it without a warning, and the alerts of these rules would then go to the organisation's own "
+    "policy"
+)
+
+
+_MOVE_THEM = "Let these rules select another policy or a contact point, then run the same command again"
+
+
+class PoliciesInUse(pulumi.RunError):
+    """Alert rules select notification policies that would be deleted. Lists every rule, and what to do."""
+
+    def __init__(self, told: Sequence[str], head: str = NO_CHANGES) -> None:
+        self.told = list(told)
+        """One message for each policy."""
+        super().__init__("\n".join([head, *(f"  - {one}" for one in told)]))
+
+
+async def check_policies_in_use(
+    wanted: Collection[WantedPolicy], state: OwnState, alerting: Lookups, policy: Policy
+) -> None:
+    """Check who selects the policies that this run would delete, and stop or keep them; a preview warns instead.
+
+    Args:
+        wanted: the policies of the program.
+        state: the stack's own state.
+        alerting: the Grafana that the program uses.
+        policy: how to handle policies in use.
+
+    Raises:
+        PoliciesInUse: alert rules select them, and they are not kept; a preview logs a warning instead.
+
+    """
+    names = {one.name for one in wanted}
+    if not policy.whole or None in names:
+        return
+    there = {str((tree.get("metadata") or {}).get("name")) for tree in await _trees_if(state, alerting)}
+    going = [one for one in state.policies_of_components() if one.name not in names and one.name in there]
+    if not going:
+        return
+    found, unread = await _rules_of({one.name for one in going}, alerting, state.own)
+    if unread:
+        pulumi.log.warn(_unread(going))
+    in_use = [one for one in going if one.name in found]
+    if policy.keep:
+        for one in in_use:
+            keep_policy(one.component)
+            pulumi.log.warn(
+                f"notification policy {one.name!r} stays until no rule selects it (now: {counted(found[one.name])})"
+            )
+        return
+    known = {one.name for one in state.policies_of_components()}
+    successors = sorted(name for name in names if name is not None and name not in known)
+    _stop([_described(one, found[one.name], successors, policy.advice) for one in in_use])
+
+
+async def _trees_if(state: OwnState, alerting: Lookups) -> list[dict[str, Any]]:
+    """Request the routing trees only if the state has one."""
+    return await trees_of(alerting) if state.policies_of_components() else []
+
+
+def _stop(told: Sequence[str]) -> None:
+    if told and not is_dry_run():
+        raise PoliciesInUse(told)
+    for one in told:
+        pulumi.log.warn(f"pulumi up will stop before it changes anything: {one}")
+
+
+def _described(one: OwnPolicy, users: Sequence[User], successors: Sequence[str], advice: str) -> str:
+    lines = "".join(f"\n      {line}" for line in lines_of(users))
+    if successors:
+        change = f"replaced by {successors[0]!r}"
+        todo = (
+            f"To create {successors[0]!r} now and keep {one.name!r} until no rule selects it, {advice}. "
+            f"Then let these rules select {successors[0]!r}"
+        )
+    else:
+        change = "deleted"
+        todo = "Let these rules select another policy or a contact point first"
+    used = f"notification policy {one.name!r} would be {change}, but alert rules select it ({counted(users)}):"
+    return f"{used}{lines}\n    {_SILENTLY}. {todo}"
+
+
+def _unread(going: Sequence[OwnPolicy]) -> str:
+    names = ", ".join(repr(one.name) for one in going)
+    return (
+        f"notification policies will be deleted: {names}. The Grafana token cannot read alert rules, which may select "
+        "these policies. Their alerts would go to the organisation's own policy"
+    )
+
+
+async def _rules_of(
+    names: Collection[str], alerting: Lookups, own: Own, *, again: bool = False
+) -> tuple[dict[str, list[User]], bool]:
+    """Return the rules of others that select each policy, and whether the token cannot read rules."""
+    routing = await (routing_of(alerting) if again else alerting.once("routing", lambda: routing_of(alerting)))
+    rules = rules_selecting(names, routing, own)
+    uids = sorted({str(rule.get("folderUID")) for rule in rules})
+    folders = await asyncio.gather(*map(alerting.folder, uids))
+    titles = {str(one["uid"]): str(one["title"]) for one in folders if one and one.get("title")}
+    found: dict[str, list[User]] = {}
+    for rule in rules:
+        name = str(rule["notification_settings"]["policy"])
+        found.setdefault(name, []).append(rule_user(rule, titles, alerting.credentials.grafana_url))
+    return found, "alert rules" in routing.unread
+
+
+@dataclass
+class _Grafanas:
+    """The Grafana systems of a program, which may have several."""
+
+    known: dict[Lookups, Own] = field(default_factory=dict)
+
+
+def protect_policies(alerting: Lookups, own: Own) -> None:
+    """Register the hook that stops the delete of a policy that rules still select."""
+    this_run().once("grafanas with policies", _Grafanas).known[alerting] = own
+    register(check_before_delete)
+
+
+async def check_before_delete(args: pulumi.ResourceHookArgs) -> None:
+    """Stop the delete of a policy that rules of others select.
+
+    Raises:
+        PoliciesInUse: rules select it.
+        RequestFailed: Grafana does not tell.
+
+    """
+    metadata = (args.old_outputs or {}).get("metadata") or {}
+    name = str(metadata.get("uid", ""))
+    for alerting, own in this_run().once("grafanas with policies", _Grafanas).known.items():
+        found, unread = await _rules_of({name}, alerting, own, again=True)
+        if unread:
+            raise RequestFailed(
+                f"notification policy {name!r} is not deleted: the Grafana token cannot read alert rules"
+            )
+        if users := found.get(name):
+            lines = "".join(f"\n    {line}" for line in lines_of(users))
+            head = (
+                f"notification policy {name!r} is not deleted, since alert rules select it ({counted(users)}):{lines}"
+            )
+            raise PoliciesInUse([f"{_SILENTLY}. {_MOVE_THEM}"], head)
