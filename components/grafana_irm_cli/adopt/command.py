@@ -18,6 +18,7 @@ from grafana_irm_cli.adopt.stack_file import as_yaml, with_proposed, write
 from grafana_irm_cli.adopt.trial import ids_of, try_out, write_import_file
 from grafana_irm_cli.console import Console
 from grafana_irm_cli.masking import without_credentials
+from grafana_irm_cli.progress import step
 from grafana_irm_cli.pulumi import toolchain
 from grafana_irm_cli.pulumi.environment import program_environment
 from grafana_irm_cli.pulumi.process import INTERRUPTED, ProcessError
@@ -94,12 +95,12 @@ class Adoption:
 
     def find(self, wanted: Sequence[str] = ()) -> tuple[Plan, list[Left]]:
         """Return the plan, and the changes of the first `pulumi up` after the import."""
-        with self.progress.status("reading Grafana and IRM"):
+        with step(self.progress, "reading Grafana and IRM"):
             planned = plan(self.engine, self.project, os.environ | dict(self.engine.environment), wanted)
         if not planned.proposals:
             return planned, []
-        with self.progress.status(f"trying {ids_of(planned.proposals)} imports in a copy of the stack"):
-            return planned, try_out(self.engine, self.project, planned)
+        with step(self.progress, "trying the adoption in a copy of the stack") as show:
+            return planned, try_out(self.engine, self.project, planned, show)
 
     def write_out(self, planned: Plan, folder: Path) -> None:
         """Write the proposed entries and the import file into a folder."""
@@ -107,21 +108,21 @@ class Adoption:
         (folder / ENTRIES_FILE).write_text(as_yaml(planned.entries), encoding="utf-8")
         if planned.ingress_url:
             (folder / IRM_FILE).write_text(as_yaml({"ingressUrl": planned.ingress_url}), encoding="utf-8")
-        with self.progress.status("writing the import file"):
-            write_import_file(self.engine, self.project, planned, folder / IMPORT_FILE)
+        with step(self.progress, "writing the import file") as show:
+            write_import_file(self.engine, self.project, planned, folder / IMPORT_FILE, show)
 
     def carry_out(self, planned: Plan) -> list[Left]:
         """Add the entries to the stack's file, import into the stack, and return the changes of a preview."""
         file = self.project.config_file(self.engine.stack)
         text = file.read_text(encoding="utf-8") if file.exists() else ""
         added = with_proposed(text, self.project.name, planned.entries, planned.ingress_url)
-        with TemporaryDirectory(prefix="adopt-") as folder, self.progress.status("importing"):
+        with TemporaryDirectory(prefix="adopt-") as folder, step(self.progress, "importing") as show:
             imports = Path(folder) / IMPORT_FILE
-            write_import_file(self.engine, self.project, planned, imports)
+            total = write_import_file(self.engine, self.project, planned, imports, show)
             write(file, added)
-            bring_in(self.engine, imports)
-        with self.progress.status("previewing"):
-            left = left_to_do(self.engine)
+            bring_in(self.engine, imports, total, show)
+        with step(self.progress, "previewing") as show:
+            left = left_to_do(self.engine, show)
             if not left:
                 # Changes nothing; it only records the stack's outputs, which verify reads.
                 self.engine.up()

@@ -7,13 +7,14 @@ and outputs (pulumi v3.259, `mergeSuppliedProperties`).
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grafana_irm_cli.adopt.model import AdoptError, Json, Proposal
 from grafana_irm_cli.masking import SECRET_SIGNATURE, SIGNATURE, without_credentials
+from grafana_irm_cli.preview.count import counting
 from grafana_irm_cli.preview.labels import by_key
 from grafana_irm_cli.preview.steps import Preview, of_events
 from grafana_irm_cli.pulumi.stack import Engine, Outcome
@@ -39,7 +40,13 @@ class Left:
     properties: tuple[str, ...]
 
 
-def import_file(engine: Engine, proposals: Sequence[Proposal], path: Path, *options: str) -> int:
+def import_file(
+    engine: Engine,
+    proposals: Sequence[Proposal],
+    path: Path,
+    *options: str,
+    show: Callable[[str], None] = lambda _: None,
+) -> int:
     """Write the file for `pulumi import --file`, and return the number of objects in it.
 
     The engine reports the resources that it would create, with component and provider. The ids come from the proposals.
@@ -49,12 +56,15 @@ def import_file(engine: Engine, proposals: Sequence[Proposal], path: Path, *opti
         proposals: the integrations to adopt.
         path: the file to write. It contains the provider's credentials, encrypted as the stack's secrets.
         options: options of `pulumi preview`, such as another configuration file.
+        show: called with the progress of the preview.
 
     Raises:
         AdoptError: the preview failed, or does not create a resource to adopt.
 
     """
-    preview = _went_well(engine.preview("--import-file", str(path), *options), "pulumi preview")
+    preview = _went_well(
+        engine.preview("--import-file", str(path), *options, on_event=counting(show, "preview")), "pulumi preview"
+    )
     drafted = json.loads(path.read_text(encoding="utf-8"))
     goals = {step.urn.rpartition("::")[2]: step.new_inputs for step in _steps(preview).resources}
     resources = list(_with_ids(drafted.get("resources") or [], proposals, goals))
@@ -71,25 +81,31 @@ def import_file(engine: Engine, proposals: Sequence[Proposal], path: Path, *opti
     return len(brought)
 
 
-def bring_in(engine: Engine, path: Path) -> None:
+def bring_in(engine: Engine, path: Path, total: int, show: Callable[[str], None] = lambda _: None) -> None:
     """Import the objects of an import file. Nothing in Grafana or IRM changes. `pulumi destroy` would delete them.
+
+    Args:
+        engine: the stack.
+        path: the import file.
+        total: the number of objects in it.
+        show: called with the progress of the import.
 
     Raises:
         AdoptError: the import failed, with the engine's message.
 
     """
     flags = ("--generate-code=false", "--protect=false", "--suppress-outputs")
-    _went_well(engine.import_("--file", str(path), *flags), "pulumi import")
+    _went_well(engine.import_("--file", str(path), *flags, on_event=counting(show, "import", total)), "pulumi import")
 
 
-def left_to_do(engine: Engine) -> list[Left]:
-    """Preview the stack and return its changes, sorted by name.
+def left_to_do(engine: Engine, show: Callable[[str], None] = lambda _: None) -> list[Left]:
+    """Preview the stack and return its changes, sorted by name; ``show`` is called with the progress.
 
     Raises:
         AdoptError: the preview failed.
 
     """
-    preview = _steps(_went_well(engine.preview(), "pulumi preview"))
+    preview = _steps(_went_well(engine.preview(on_event=counting(show, "preview")), "pulumi preview"))
     changes = [
         Left(step.name, str(step.operation), tuple(change.path for change in by_key(step, step.changes)) or step.keys)
         for step in preview.resources

@@ -1,6 +1,6 @@
 """The stack with the proposals in it: a trial in a copy of the stack, and the import file for the stack itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
@@ -20,10 +20,11 @@ from grafana_irm_cli.pulumi.stack import Engine
 from grafana_irm_cli.verify.stack import credentials_of
 
 
-def try_out(engine: Engine, project: Project, plan: Plan) -> list[Left]:
+def try_out(engine: Engine, project: Project, plan: Plan, show: Callable[[str], None] = lambda _: None) -> list[Left]:
     """Adopt everything into an empty copy of the stack, and return the changes of its first `pulumi up`.
 
-    Changes neither Grafana nor IRM, nor the stack, nor its file. The copy is deleted afterwards.
+    Changes neither Grafana nor IRM, nor the stack, nor its file. The copy is deleted afterwards. ``show`` is called
+    with the progress.
 
     Raises:
         AdoptError: the import failed, with the engine's message.
@@ -35,20 +36,24 @@ def try_out(engine: Engine, project: Project, plan: Plan) -> list[Left]:
         settings = plan.configuration.for_trial(plan.configured, plan.entries, plan.ingress_url)
         _configure(trial, copy.config_file, settings)
         file = copy.config_file.with_name("import.json")
-        import_file(trial, plan.proposals, file)
-        bring_in(trial, file)
-        return left_to_do(trial)
+        total = import_file(trial, plan.proposals, file, show=show)
+        bring_in(trial, file, total, show)
+        return left_to_do(trial, show)
 
 
-def write_import_file(engine: Engine, project: Project, plan: Plan, path: Path) -> int:
+def write_import_file(
+    engine: Engine, project: Project, plan: Plan, path: Path, show: Callable[[str], None] = lambda _: None
+) -> int:
     """Write the import file for the stack without changing the stack, and return the number of objects in it.
+
+    ``show`` is called with the progress.
 
     Raises:
         AdoptError: the stack's program does not create a resource to adopt.
 
     """
     with _with_proposals(engine, project, plan) as options:
-        return import_file(engine, plan.proposals, path, *options)
+        return import_file(engine, plan.proposals, path, *options, show=show)
 
 
 def ids_of(proposals: Sequence[Proposal]) -> int:

@@ -11,6 +11,7 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
+from grafana_irm_cli.preview.count import ResourceCount
 from grafana_irm_cli.preview.model import StackReport, Status
 from grafana_irm_cli.preview.run import Watcher
 from grafana_irm_cli.preview.words import outcome, result
@@ -24,7 +25,7 @@ def watching(stacks: tuple[str, ...], console: Console) -> Iterator[Watcher]:
         return
     board = _Board(stacks)
     with Live(get_renderable=board.table, console=console, refresh_per_second=8, transient=True):
-        yield Watcher(begins=board.begins, event=board.event, done=board.done)
+        yield Watcher(begins=board.begins, expects=board.expects, event=board.event, done=board.done)
 
 
 def _line(report: StackReport) -> str:
@@ -38,7 +39,7 @@ class _Board:
     def __init__(self, stacks: tuple[str, ...]) -> None:
         self._lock = Lock()
         self._since: dict[str, float] = {}
-        self._events = dict.fromkeys(stacks, 0)
+        self._counts = {stack: ResourceCount() for stack in stacks}
         self._done: dict[str, StackReport] = {}
         self._spinners = {stack: Spinner("dots") for stack in stacks}
 
@@ -46,9 +47,13 @@ class _Board:
         with self._lock:
             self._since[stack] = time.monotonic()
 
-    def event(self, stack: str) -> None:
+    def expects(self, stack: str, resources: int) -> None:
         with self._lock:
-            self._events[stack] += 1
+            self._counts[stack].total = resources
+
+    def event(self, stack: str, line: str) -> None:
+        with self._lock:
+            self._counts[stack].add(line)
 
     def done(self, report: StackReport) -> None:
         with self._lock:
@@ -57,7 +62,7 @@ class _Board:
     def table(self) -> Table:
         with self._lock:
             grid = Table.grid(padding=(0, 2))
-            for stack in self._events:
+            for stack in self._counts:
                 grid.add_row(*self._row(stack))
             return grid
 
@@ -68,5 +73,5 @@ class _Board:
         if stack not in self._since:
             return Text("·"), Text(stack), Text("waiting", style="dim")
         seconds = time.monotonic() - self._since[stack]
-        said = f"previewing, {self._events[stack]} events, {seconds:.0f} s"
+        said = f"previewing, {self._counts[stack]}, {seconds:.0f} s"
         return self._spinners[stack], Text(stack), Text(said, style="dim")

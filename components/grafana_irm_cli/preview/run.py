@@ -17,6 +17,7 @@ from grafana_irm_cli.masking import (
 )
 from grafana_irm_cli.preview import review, tree
 from grafana_irm_cli.preview.addresses import addresses_in
+from grafana_irm_cli.preview.count import resources_in_state
 from grafana_irm_cli.preview.model import Diagnostic, StackReport, Status
 from grafana_irm_cli.preview.steps import Preview, read
 from grafana_irm_cli.pulumi.empty_backend import on_empty_backend
@@ -52,10 +53,11 @@ class Settings:
 
 @dataclass
 class Watcher:
-    """Callbacks for progress: a stack begins, an event of a stack, a stack is done."""
+    """Callbacks for progress: a stack begins, its number of resources, an event of a stack, a stack is done."""
 
     begins: Callable[[str], None] = field(default=lambda _stack: None)
-    event: Callable[[str], None] = field(default=lambda _stack: None)
+    expects: Callable[[str, int], None] = field(default=lambda _stack, _resources: None)
+    event: Callable[[str, str], None] = field(default=lambda _stack, _line: None)
     done: Callable[[StackReport], None] = field(default=lambda _report: None)
 
 
@@ -67,18 +69,19 @@ def preview_all(stacks: Sequence[str], settings: Settings, watcher: Watcher) -> 
 
 def _watched(stack: str, settings: Settings, watcher: Watcher) -> StackReport:
     watcher.begins(stack)
-    report = preview_one(stack, settings, lambda _line: watcher.event(stack))
+    report = preview_one(stack, settings, watcher)
     watcher.done(report)
     return report
 
 
-def preview_one(stack: str, settings: Settings, on_event: Callable[[str], None] = lambda _line: None) -> StackReport:
+def preview_one(stack: str, settings: Settings, watcher: Watcher | None = None) -> StackReport:
     """Preview one stack. Errors are in the report, with every known secret masked."""
+    watcher = watcher or Watcher()
     started = time.monotonic()
     secrets = list(secrets_of_environment(settings.environment))
     engine = Engine(settings.project.root, stack, settings.environment, limit=settings.timeout)
     try:
-        report = _existing_or_new(engine, settings, secrets, on_event)
+        report = _existing_or_new(engine, settings, secrets, watcher)
     except ProcessError as error:
         report = _failed(stack, error.whole, Mask(secrets))
     except (OSError, ValueError) as error:
@@ -86,9 +89,10 @@ def preview_one(stack: str, settings: Settings, on_event: Callable[[str], None] 
     return report.model_copy(update={"seconds": round(time.monotonic() - started, 1)})
 
 
-def _existing_or_new(
-    engine: Engine, settings: Settings, secrets: list[str], on_event: Callable[[str], None]
-) -> StackReport:
+def _existing_or_new(engine: Engine, settings: Settings, secrets: list[str], watcher: Watcher) -> StackReport:
+    def on_event(line: str) -> None:
+        watcher.event(engine.stack, line)
+
     file = settings.project.config_file(engine.stack)
     try:
         state = engine.export(show_secrets=True)
@@ -102,6 +106,7 @@ def _existing_or_new(
         report = stack_report(engine.stack, preview, error, Mask(secrets))
         return report.model_copy(update={"new": True})
     secrets.extend(_configured_secrets(engine, file))
+    watcher.expects(engine.stack, resources_in_state(state))
     preview, error = _preview(engine, on_event, refresh=settings.refresh)
     preview.addresses = addresses_in(state)
     return stack_report(engine.stack, preview, error, Mask(secrets))

@@ -130,9 +130,9 @@ class Engine:
         command = ["pulumi", "stack", "init", self.stack, *options, *_PLAIN]
         run(command, cwd=self.program, env=self.environment, timeout=self.limit)
 
-    def up(self, *options: str) -> Outcome:
-        """Apply the program to the systems."""
-        return self._operate("up", *self._confirm, *options)
+    def up(self, *options: str, on_event: Callable[[str], None] = lambda _line: None) -> Outcome:
+        """Apply the program to the systems. ``on_event`` as for `preview`."""
+        return self._operate("up", *self._confirm, *options, on_event=on_event)
 
     def preview(self, *options: str, on_event: Callable[[str], None] = lambda _line: None) -> Outcome:
         """Preview ``up``. ``on_event`` is called in another thread with each event, a line of JSON."""
@@ -146,9 +146,9 @@ class Engine:
         """Delete all objects of the stack."""
         return self._operate("destroy", *self._confirm, *options)
 
-    def import_(self, *options: str) -> Outcome:
-        """Import existing objects into the state."""
-        return self._operate("import", *self._confirm, *options)
+    def import_(self, *options: str, on_event: Callable[[str], None] = lambda _line: None) -> Outcome:
+        """Import existing objects into the state. ``on_event`` as for `preview`."""
+        return self._operate("import", *self._confirm, *options, on_event=on_event)
 
     def outputs(self, *, show_secrets: bool = False) -> dict[str, Any]:
         """Return the stack's outputs. Secrets are masked unless ``show_secrets`` is set."""

@@ -1,5 +1,6 @@
 """`grafana-irm up`: apply approved previews; `grafana-irm up compare`: compare a preview with approved previews."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +35,9 @@ def up(
     project_dir: Annotated[Path, typer.Option(help="The folder of Pulumi.yaml.")] = Path(),
     wait: Annotated[str, typer.Option(help="How long `verify` repeats its checks until all is well.")] = "15m",
     out: Annotated[Path | None, typer.Option(help="Also write the result (Markdown) to this file.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Also write the checks of each stack to an HTML page here.")
+    ] = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds for the preview of one stack.")] = 600.0,
 ) -> None:
     """Run `pulumi up` for the stacks that change in approved reports, one at a time, and verify each.
@@ -50,10 +54,13 @@ def up(
     # Imported here: `compare` runs without the library and Pulumi.
     from grafana_irm_cli.preview.progress import watching  # noqa: PLC0415
     from grafana_irm_cli.preview.run import Settings, preview_all  # noqa: PLC0415
+    from grafana_irm_cli.progress import step  # noqa: PLC0415
     from grafana_irm_cli.pulumi.project import Project, ProjectError  # noqa: PLC0415
     from grafana_irm_cli.up.run import Job, up_all  # noqa: PLC0415
 
     reports = [load(path) for path in approved_reports]
+    if html is not None:
+        _create(html)
     try:
         project = Project.load(project_dir)
     except ProjectError as error:
@@ -61,7 +68,14 @@ def up(
     _check_projects(reports, project.name)
     stacks = tuple(dict.fromkeys(each.stack for report in reports for each in report.with_status(Status.CHANGED)))
     environment = environment_of(project.root, _errors) if stacks else {}
-    job = Job(Settings(project, environment, timeout=timeout), reports, wait, _errors.print)
+    job = Job(
+        Settings(project, environment, timeout=timeout),
+        reports,
+        wait,
+        say=_errors.print,
+        step=partial(step, _errors),
+        pages=html and html.resolve(),
+    )
     with watching(stacks, _errors) as watcher:
         previews = preview_all(stacks, job.settings, watcher)
     _finish(Result(project=project.name, commit=commit(project.root), stacks=up_all(previews, job)), out)
@@ -85,6 +99,13 @@ def compare(
         return
     typer.echo(render(Result(project=found.project, commit=found.commit, stacks=stacks)), nl=False)
     raise typer.Exit(REFUSED)
+
+
+def _create(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AtFault(f"--html: cannot create the folder {folder}: {error.strerror}") from error
 
 
 def _check_projects(reports: list[Report], name: str) -> None:

@@ -4,7 +4,9 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from grafana_irm_cli.masking import (
@@ -14,6 +16,7 @@ from grafana_irm_cli.masking import (
     secrets_of_state,
     without_credentials,
 )
+from grafana_irm_cli.preview.count import counting, resources_of
 from grafana_irm_cli.preview.model import Report, StackReport, Status
 from grafana_irm_cli.preview.run import Settings, preview_one
 from grafana_irm_cli.pulumi.process import ProcessError, run
@@ -28,14 +31,31 @@ _WELL = "ok"
 """Status of a successful check in the JSON of `verify`."""
 
 
+@contextmanager
+def _unseen(_what: str) -> Iterator[Callable[[str], None]]:
+    yield lambda _far: None
+
+
 @dataclass(frozen=True)
 class Job:
-    """The approved previews, and how long `verify` waits (`15m`)."""
+    """The approved previews, and how to apply them.
+
+    Attributes:
+        settings: how to preview stacks.
+        reports: the approved previews.
+        wait: how long `verify` repeats its checks, such as `15m`.
+        say: called with a line before each operation.
+        step: shows the progress of an operation, given its name.
+        pages: the folder for the HTML page of each stack; None writes no page.
+
+    """
 
     settings: Settings
     reports: Sequence[Report]
     wait: str
     say: Callable[[str], None] = lambda _line: None
+    step: Callable[[str], AbstractContextManager[Callable[[str], None]]] = _unseen
+    pages: Path | None = None
 
     def refused(self, preview: StackReport) -> tuple[str, ...]:
         """Return why this preview must not be applied; empty when it may."""
@@ -75,19 +95,21 @@ def _applied(preview: StackReport, job: Job) -> StackResult:
     result = StackResult(stack=preview.stack, outcome=Outcome.UNCHANGED)
     if preview.status is Status.CHANGED:
         job.say(f"{preview.stack}: pulumi up")
-        result = _up(preview, job)
+        with job.step(f"{preview.stack}: pulumi up") as show:
+            result = _up(preview, job, show)
     if result.outcome is Outcome.FAILED:
         return result
     job.say(f"{preview.stack}: verify, at most {job.wait}")
-    return _verified(result, job)
+    with job.step(f"{preview.stack}: verify"):
+        return _verified(result, job)
 
 
-def _up(preview: StackReport, job: Job) -> StackResult:
+def _up(preview: StackReport, job: Job, show: Callable[[str], None]) -> StackResult:
     engine = Engine(job.settings.project.root, preview.stack, job.settings.environment)
     try:
         if preview.new:
             engine.init()
-        outcome = engine.up()
+        outcome = engine.up(on_event=counting(show, total=resources_of(preview)))
     except ProcessError as error:
         return _failed(preview.stack, str(error), job, {})
     if outcome.code == 0:
@@ -123,6 +145,8 @@ def _verified(result: StackResult, job: Job) -> StackResult:
     """Add the result of `grafana-irm verify`, run as a separate process."""
     argv = [sys.executable, "-m", "grafana_irm_cli", "verify", "--json", "--stack", result.stack]
     argv += ["--project-dir", str(job.settings.project.root), "--wait", job.wait]
+    page = job.pages and job.pages / f"{result.stack.replace('/', '.')}.html"
+    argv += ["--html", str(page)] if page else []
     environment = {**os.environ, **job.settings.environment}
     try:
         done = run(argv, env=environment, timeout=_VERIFY_SECONDS, check=False)
@@ -131,5 +155,7 @@ def _verified(result: StackResult, job: Job) -> StackResult:
         said = error.output if isinstance(error, ProcessError) else done.stderr
         reason = Mask(secrets_of_environment(environment)).text(f"verify could not check: {said.strip() or error}")
         return result.model_copy(update={"reasons": (reason,)})
+    if page and not page.exists():
+        job.say(f"{result.stack}: verify wrote no page: {done.stderr.strip()}")
     bad = tuple(Check.model_validate(each) for each in checks if each["status"] != _WELL)
     return result.model_copy(update={"checks": len(checks), "failed_checks": bad})

@@ -13,6 +13,7 @@ import typer
 from grafana_irm.timing import InvalidDuration, parse_duration
 from grafana_irm_cli.console import Console
 from grafana_irm_cli.masking import without_credentials
+from grafana_irm_cli.progress import step
 from grafana_irm_cli.pulumi import toolchain
 from grafana_irm_cli.pulumi.environment import program_environment
 from grafana_irm_cli.pulumi.process import ProcessError
@@ -65,11 +66,12 @@ def verify(
     try:
         environment = program_environment(toolchain.ensure(problems))
         engine = Engine(project_dir.resolve(), stack, environment)
-        read = read_stack(engine, os.environ, grafana_instances)
+        with step(problems, f"reading the state of {stack}"):
+            read = read_stack(engine, os.environ, grafana_instances)
         examined = asyncio.run(_examine_until_well(read, patience, problems))
         findings = examined.findings
         if send_test and read.wirings and _may_send(read, confirmed=yes):
-            findings += asyncio.run(_test_alerts(read))
+            findings += asyncio.run(_test_alerts(read, problems))
     except (StateError, ProcessError, toolchain.ToolchainError) as error:
         problems.print(f"Cannot verify: {without_credentials(str(error))}", style="yellow", markup=False)
         raise typer.Exit(CANNOT_CHECK) from None
@@ -97,7 +99,8 @@ async def _examine_until_well(stack: Stack, patience: float, progress: Console) 
         progress.print(what, style="dim", markup=False)
 
     while True:
-        examined = await examination(systems, stack, report)
+        with step(progress, "reading Grafana and IRM"):
+            examined = await examination(systems, stack, report)
         findings = examined.findings
         waited = time.monotonic() - began
         left = patience - waited
@@ -126,6 +129,10 @@ def _may_send(stack: Stack, *, confirmed: bool) -> bool:
     return confirmed or typer.confirm(f"Send a test alert through {names}? It pages people.", err=True)
 
 
-async def _test_alerts(stack: Stack) -> list[Finding]:
-    systems = Systems(stack.credentials)
-    return [await send_test_alert(systems, wiring) for wiring in stack.wirings]
+async def _test_alerts(stack: Stack, progress: Console) -> list[Finding]:
+    systems, findings = Systems(stack.credentials), []
+    with step(progress, "sending test alerts") as show:
+        for number, wiring in enumerate(stack.wirings, 1):
+            show(f"{number} of {len(stack.wirings)}")
+            findings.append(await send_test_alert(systems, wiring))
+    return findings
