@@ -1,5 +1,6 @@
 """`grafana-irm up`, with stand-ins for `pulumi` and for `verify`; tests/engine has the same with the real ones."""
 
+import io
 import json
 import os
 import subprocess
@@ -11,7 +12,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from grafana_irm_cli.app import app
+from grafana_irm_cli.console import Console
 from grafana_irm_cli.pulumi import environment
+from grafana_irm_cli.up import cli as up_cli
 from grafana_irm_cli.up import run as up_run
 from tests.grafana_irm_cli.preview.fake_pulumi import FakePulumi, events
 
@@ -50,6 +53,15 @@ def verify(monkeypatch: pytest.MonkeyPatch) -> Verify:
     return answering
 
 
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """Let the command's progress go to a terminal."""
+    shown = io.StringIO()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(up_cli, "_errors", Console(file=shown, force_terminal=True, width=120))
+    return shown
+
+
 def invoke(*arguments: str) -> Result:
     return CliRunner().invoke(app, [*arguments])
 
@@ -84,6 +96,64 @@ def test_what_was_approved_is_applied_and_verified_stack_by_stack(folder: Path, 
     assert ups(folder) == asked == ["dev", "prod"]
     assert "### 2 stacks updated and verified" in result.output
     assert (folder / "result.md").read_text() in result.output
+
+
+def test_a_terminal_shows_how_many_resources_are_done(folder: Path, verify: Verify, terminal: io.StringIO) -> None:
+    pulumi(folder, prod={"events": events("changes")}, dev={"events": events("unchanged")})
+    report = previewed(folder)
+    verify([WELL])
+
+    assert invoke("up", "--approved", report).exit_code == 0
+    assert "prod: pulumi up: 4 of 4 resources" in terminal.getvalue()
+    assert "prod: verify" in terminal.getvalue()
+
+
+def test_the_progress_is_not_in_a_pipe(folder: Path, verify: Verify) -> None:
+    pulumi(folder, prod={"events": events("changes")}, dev={"events": events("unchanged")})
+    report = previewed(folder)
+    verify([WELL])
+    result = invoke("up", "--approved", report)
+
+    assert "resources" not in result.stderr
+    assert "prod: pulumi up\n" in result.stderr
+
+
+class TestPages:
+    def test_verify_writes_a_page_for_each_stack(
+        self, folder: Path, verify: Verify, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        pulumi(folder, prod={"events": events("changes")}, dev={"events": events("unchanged")})
+        report = previewed(folder)
+        verify([WELL])
+        answer, written = up_run.run, []
+
+        def writing(argv: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+            written.append(Path(argv[argv.index("--html") + 1]))
+            written[0].write_text("<!DOCTYPE html>")
+            return answer(argv, **options)
+
+        monkeypatch.setattr(up_run, "run", writing)
+        result = invoke("up", "--approved", report, "--html", str(folder / "new" / "pages"))
+        assert result.exit_code == 0, result.output
+        assert written == [folder / "new" / "pages" / "prod.html"]
+        assert "wrote no page" not in result.stderr
+
+    def test_a_page_that_is_not_there_is_reported(self, folder: Path, verify: Verify) -> None:
+        pulumi(folder, prod={"events": events("changes")}, dev={"events": events("unchanged")})
+        report = previewed(folder)
+        verify([WELL])
+        result = invoke("up", "--approved", report, "--html", str(folder / "pages"))
+        assert "prod: verify wrote no page" in result.stderr
+
+    def test_a_folder_that_cannot_be_created_stops_all_before_any_change(self, folder: Path, verify: Verify) -> None:
+        pulumi(folder, prod={"events": events("changes")}, dev={"events": events("unchanged")})
+        report = previewed(folder)
+        (folder / "file").touch()
+        asked = verify([WELL])
+        result = invoke("up", "--approved", report, "--html", str(folder / "file"))
+        assert result.exit_code == 1
+        assert f"error: --html: cannot create the folder {folder}/file: File exists" in result.stderr
+        assert (ups(folder), asked) == ([], [])
 
 
 def test_a_stack_without_changes_is_left_alone(folder: Path, verify: Verify) -> None:
@@ -149,7 +219,7 @@ def previewed_of(folder: Path, stack: str) -> str:
 
 
 def test_a_verify_that_cannot_run_is_red_too(folder: Path) -> None:
-    pulumi(folder, prod={"events": events("changes")})
+    pulumi(folder, prod={"events": events("changes")}, dev={"events": events("unchanged")})
     result = invoke("up", "--approved", previewed_of(folder, "prod"), "--wait", "0s")
 
     assert result.exit_code == 1
