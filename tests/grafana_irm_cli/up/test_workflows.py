@@ -288,7 +288,7 @@ class TestNightlyVerify:
     """Every stack is verified, and the run is red where one is not well."""
 
     def test_every_stack_but_the_example_is_verified_and_a_bad_one_is_named(self, runner: Runner) -> None:
-        command = '#!/bin/sh\necho "verified $3"\ntest "$3" != prod\n'
+        command = '#!/bin/sh\necho "verified $3"\necho "$3" > "$7"\ntest "$3" != prod\n'
         (runner.pulumi.bin / "grafana-irm").write_text(command)
         runner.repository.write("stacks/Pulumi.example.yaml", "config: {}\n")
         done = runner.run(_script(DRIFT["jobs"]["verify"], "Verify every stack"))
@@ -296,15 +296,28 @@ class TestNightlyVerify:
         assert done.returncode == 1
         assert "::error::Not well: prod. The summary says what to do" in done.stdout
         assert re.findall(r"verified (\w+)", runner.summary) == ["dev", "eu", "prod"]
+        pages = {page.name: page.read_text().strip() for page in (runner.folder / "verify").iterdir()}
+        assert pages == {"dev.html": "dev", "eu.html": "eu", "prod.html": "prod"}
 
     def test_on_gitlab_too(self, runner: Runner) -> None:
-        command = '#!/bin/sh\necho "verified $5"\ntest "$5" != prod\n'
+        command = '#!/bin/sh\necho "verified $5"\necho "$5" > "$9"\ntest "$5" != acme/prod\n'
         (runner.pulumi.bin / "grafana-irm").write_text(command)
         (script,) = GITLAB["verify:nightly"]["script"]
-        done = runner.run(script, VERIFY_STACKS="dev prod", PREVIEW_PROJECT_DIR=".")
+        done = runner.run(script, VERIFY_STACKS="dev acme/prod", PREVIEW_PROJECT_DIR=".")
 
-        assert (done.returncode, done.stderr) == (1, "Not well: prod. Each check above says what to do.\n")
+        assert (done.returncode, done.stderr) == (1, "Not well: acme/prod. Each check above says what to do.\n")
         assert "verified dev" in done.stdout
+        pages = {page.name: page.read_text().strip() for page in (runner.repository.project / "verify").iterdir()}
+        assert pages == {"dev.html": "dev", "acme.prod.html": "acme/prod"}
+
+    def test_the_pages_are_kept_also_where_a_stack_is_not_well(self) -> None:
+        for job in (DRIFT["jobs"]["verify"], UP["jobs"]["up"]):
+            (kept,) = [step for step in job["steps"] if step.get("with", {}).get("name") == "verify"]
+            assert kept["if"] == "always()"
+            assert kept["with"]["path"] == "${{ runner.temp }}/verify/*.html"
+        for name in ("up", "verify:nightly"):
+            assert GITLAB[name]["artifacts"]["when"] == "always"
+            assert "verify" in GITLAB[name]["artifacts"]["paths"]
 
 
 class TestGitlabJobs:
