@@ -1,7 +1,7 @@
 """The stack program: one integration with contact points and heartbeat for each entry of stacks/Pulumi.<stack>.yaml.
 
-Everything is checked first: the settings, then both systems, then the names that the settings refer to and those that
-are to be made; only then is anything made.
+It checks everything before it creates anything: the settings, both systems, the names that the settings refer to, and
+the names of new objects.
 """
 
 import gc
@@ -16,13 +16,13 @@ from grafana_irm.stack.settings import load
 
 
 async def main() -> pulumi.Inputs:
-    """Build the stack; what is returned are its outputs."""
+    """Register the stack's resources, and return its outputs."""
     settings = load(pulumi.Config(), os.environ)
     using = access(settings, os.environ)
     await check_everything(settings, using)
 
     grafana_provider, irm_provider = using.providers()
-    made = {
+    registered = {
         integration.key: IrmAlerting(
             integration.key,
             integration.args(using.organisation, settings.irm.ingress_url),
@@ -31,11 +31,11 @@ async def main() -> pulumi.Inputs:
         )
         for integration in settings.integrations
     }
-    policy = register_policy(settings, made, grafana_provider)
+    policy = register_policy(settings, registered, grafana_provider)
     keep_removed(grafana_provider, irm_provider)
-    # What is loaded now stays to the end: Python would take longer to look through it again than all checks take.
+    # Everything loaded now stays loaded. Without this, garbage collection would take longer than all checks.
     gc.freeze()
-    return outputs(made, policy)
+    return outputs(registered, policy)
 
 
 pulumi.run(main)

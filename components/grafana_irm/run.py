@@ -1,4 +1,4 @@
-"""What is known once a program run: look-ups already made, names already taken, resources to import.
+"""The state of one program run: finished look-ups, claimed names, resources to import.
 
 The state belongs to the run's root stack resource, so that several runs in one process (Automation API, tests, the
 component host) do not share it.
@@ -19,13 +19,13 @@ class ProgramRun:
     """The state of one program run."""
 
     def __init__(self) -> None:
-        self._made: dict[Hashable, Any] = {}
+        self._values: dict[Hashable, Any] = {}
 
-    def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return the value for this key; ``make`` creates it at the first call."""
-        if key not in self._made:
-            self._made[key] = make()
-        found: T = self._made[key]
+    def once(self, key: Hashable, create: Callable[[], T]) -> T:
+        """Return the value for this key; ``create`` creates it at the first call."""
+        if key not in self._values:
+            self._values[key] = create()
+        found: T = self._values[key]
         return found
 
 

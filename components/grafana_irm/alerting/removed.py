@@ -1,6 +1,6 @@
-"""Components that the program no longer has, and of which a contact point stays while others use it.
+"""Keeps components that were removed from the program while others use one of their contact points.
 
-All that such an `IrmAlerting` made stays registered as the state has it, since a contact point is of no use without its
+All resources of such an `IrmAlerting` stay registered as in the state, since a contact point is useless without its
 integration. See `grafana_irm.contact_point.kept`.
 """
 
@@ -21,43 +21,43 @@ _COMPONENT = resource_types.IRM_ALERTING
 @dataclass
 class _OfRun:
     parts: dict[str, set[str]] = field(default_factory=dict)
-    """For each component that is no longer in the program the names in Pulumi of all that it made."""
+    """For each removed component, the names in Pulumi of its resources."""
     registered: set[str] = field(default_factory=set)
-    """Those of these components that have been registered: a program may check several times."""
+    """The removed components that are registered already, since a program may check several times."""
 
 
-def keep_all_of(component: str, made: Collection[str]) -> None:
-    """Have all that a component made stay, which the program no longer has.
+def keep_all_of(component: str, resources: Collection[str]) -> None:
+    """Keep all resources of a component that was removed from the program.
 
     Args:
-        component: its name in Pulumi.
-        made: the names in Pulumi of all that it made.
+        component: the component's name in Pulumi.
+        resources: the names in Pulumi of its resources.
 
     """
-    _of_run().parts.setdefault(component, set()).update(made)
+    _of_run().parts.setdefault(component, set()).update(resources)
 
 
 def keep_removed(provider: grafana.Provider | None, irm_provider: grafana.Provider | None) -> None:
     """Register all resources of removed components with a kept contact point."""
     of_run = _of_run()
-    for component, made in of_run.parts.items():
+    for component, resources in of_run.parts.items():
         if component not in of_run.registered:
             of_run.registered.add(component)
-            _Removed(component, made, provider, irm_provider)
+            _Removed(component, resources, provider, irm_provider)
 
 
 class _Removed(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        made: Collection[str],
+        resources: Collection[str],
         provider: grafana.Provider | None,
         irm_provider: grafana.Provider | None,
     ) -> None:
         super().__init__(_COMPONENT, name, {}, pulumi.ResourceOptions(provider=provider))
         before: list[pulumi.Resource] = []
         for ending, register in _PARTS.items():
-            for resource in sorted(made):
+            for resource in sorted(resources):
                 if usual_name(resource) == f"{name}{ending}":
                     options = pulumi.ResourceOptions(
                         parent=self,
@@ -65,10 +65,10 @@ class _Removed(pulumi.ComponentResource):
                         depends_on=list(before),
                     )
                     before.append(register(resource, options))
-        # No outputs are registered, so that the engine keeps the outputs in the state.
+        # Register no outputs, so that the engine keeps the outputs in the state.
 
 
-# Each ignores changes of all its inputs, which so stay as the state has them.
+# Each resource ignores changes of all its inputs, so that they stay as in the state.
 
 
 def _integration(resource: str, options: pulumi.ResourceOptions) -> pulumi.Resource:

@@ -42,7 +42,7 @@ class IrmAlertingSettings(InputModel):
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
-        """Refuse one name for both contact points, which Grafana tells apart by name alone."""
+        """Refuse one name for both contact points, which Grafana distinguishes only by name."""
         alerts, beats = _contact_point_name(given, "contact_point"), None
         heartbeat = given.get("heartbeat")
         if isinstance(heartbeat, Mapping):

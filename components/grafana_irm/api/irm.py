@@ -33,7 +33,7 @@ async def page_of(api: "JsonApi", path: str, number: int = 1, size: int = PAGE_S
     """Return one page of a list of IRM, with at most ``size`` objects.
 
     Raises:
-        RequestFailed: IRM cannot be reached, refuses, or answers no page.
+        RequestFailed: IRM cannot be reached, refuses the request, or its response is not a page.
 
     """
     page = await api.get_list(path, page=str(number), perpage=str(size), **query)

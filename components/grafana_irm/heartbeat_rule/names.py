@@ -1,4 +1,4 @@
-"""The names that a heartbeat's rule has where none are given."""
+"""The default names of a heartbeat rule."""
 
 import hashlib
 

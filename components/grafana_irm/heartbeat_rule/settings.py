@@ -172,7 +172,7 @@ def timing_refusals(
     Args:
         interval: the heartbeat interval, as given.
         rule: the settings of the rule, as given.
-        shared: how many integrations have it in common; 0 for a heartbeat of its own.
+        shared: the number of integrations that share the heartbeat; 0 for a heartbeat of one integration.
 
     """
     given = tuple(

@@ -51,7 +51,7 @@ async def run_preflight(
     Args:
         components: the arguments of each `IrmAlerting`, by its name. For an `IrmAlerting` inside other components, join
             the names of all of them with slashes (``shop/payments``).
-        adopt: names of components that may adopt existing objects with the same names, whoever created them.
+        adopt: names of components that may adopt existing objects with the same names, created by anyone.
             Default: none.
         provider: the components' provider. Default: configuration and environment, as for the components.
         irm_provider: the provider for IRM, if it differs. Default: ``provider``.

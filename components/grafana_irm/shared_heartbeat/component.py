@@ -121,7 +121,7 @@ OUTPUTS = tuple(SharedHeartbeat.__annotations__)
 
 
 def _endpoints(settings: SharedHeartbeatSettings, what: str) -> dict[str, pulumi.Output[str]]:
-    """Return where each member takes its beats, secret, in the order of the names: a new one moves no other."""
+    """Return each member's endpoint for beats, secret, sorted by name, so that a new member changes no other."""
     return {
         member: pulumi.Output.secret(
             pulumi.Output.from_input(resolve_part(settings, "members", member, what)).apply(beats_to)
@@ -131,9 +131,10 @@ def _endpoints(settings: SharedHeartbeatSettings, what: str) -> dict[str, pulumi
 
 
 def _once_compared(name: pulumi.Input[str], endpoints: dict[str, pulumi.Output[str]], what: str) -> pulumi.Output[str]:
-    """Return a name that fails where two members have the same endpoint, as far as endpoints are known.
+    """Return the name, or fail if two members have the same endpoint.
 
-    In a preview a new member's is not; the name must be known all the same, or it would show as a replacement.
+    In a preview a new member's endpoint is not known. The name must be known all the same, or the preview would show a
+    replacement.
     """
 
     async def compared(known: str) -> str:

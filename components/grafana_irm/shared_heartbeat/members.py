@@ -1,14 +1,14 @@
-"""The endpoints of the members: where each takes its beats."""
+"""The members' endpoints for beats."""
 
 from grafana_irm.api.endpoints import endpoint_of
 
 
 def beats_to(endpoint: str) -> str:
-    """Return where an integration takes beats.
+    """Return an integration's endpoint for beats.
 
     Args:
-        endpoint: the integration's endpoint for beats, which is returned as it is, or the one for alerts, below which
-            IRM has the one for beats. A URL of another form, such as that of a gateway, is returned as it is.
+        endpoint: the integration's endpoint for beats or for alerts. The endpoint for beats is below the endpoint for
+            alerts. A URL of another form, such as that of a gateway, is returned unchanged.
 
     """
     found = endpoint_of(endpoint)

@@ -49,7 +49,7 @@ class SharedHeartbeatSettings(HeartbeatRuleOptions):
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
-        """Refuse an endpoint that occurs twice, and timings with which a beat of so many members could come late."""
+        """Refuse an endpoint that occurs twice, and timings with which a beat could be late for this many members."""
         yield from super().cross_check(given)
         members = given.get("members")
         known: Mapping[Any, Any] = members if isinstance(members, Mapping) else {}
@@ -62,7 +62,7 @@ class SharedHeartbeatSettings(HeartbeatRuleOptions):
 
 
 def _repeated(members: Mapping[Any, Any]) -> Iterable[Refusal]:
-    """Find plain endpoints that two members have; outputs are compared when they resolve."""
+    """Yield a refusal for each plain endpoint that two members have. Outputs are compared when they resolve."""
     first: dict[object, Any] = {}
     for name, endpoint in members.items():
         key = id(endpoint) if isinstance(endpoint, pulumi.Output) else beats_to(str(endpoint))
@@ -71,5 +71,5 @@ def _repeated(members: Mapping[Any, Any]) -> Iterable[Refusal]:
 
 
 def repeated(first: str) -> str:
-    """Return what errors allow instead of an endpoint that another member has."""
+    """Return the allowed value in the error about an endpoint that another member has."""
     return f"an endpoint that no other member has ({first!r} has it)"

@@ -122,7 +122,7 @@ class StackIntegration(IrmIntegrationSettings):
     Choose it at creation: to change it later, rename the contact points in the same change.
     """
     adopt: bool = False
-    """Whether `pulumi up` adopts existing objects that have the names of this entry, whoever created them.
+    """Whether `pulumi up` adopts existing objects that have the names of this entry, created by anyone.
 
     Default: false. If such an object exists, `pulumi up` then stops before it creates anything.
     """
@@ -146,7 +146,7 @@ class StackIntegration(IrmIntegrationSettings):
         """Return the same as a program would write it.
 
         Args:
-            org_id: the organisation of what is made in Grafana; absent, that of the credentials.
+            org_id: the organisation of the objects in Grafana; by default that of the credentials.
             ingress_url: the base of the endpoints, unless the integration has its own; absent, IRM's own.
 
         """

@@ -88,10 +88,10 @@ def _written(value: timedelta | int) -> str:
 def largest_that_would_do(model: TimingModel) -> dict[str, timedelta | int | None]:
     """Return the largest value of each setting that lengthens the gap, so that no beat on time is late.
 
-    Each is what remains of the interval when the others stay as they are, in whole seconds (the longest gap
-    is A + 2D + max(G, H + F), and must be shorter than I); None where no value would do. Up to H the group interval
-    plays no part; from H on A is max(R, H), so that a *longer* group interval may be what helps. For a shared
-    heartbeat F counts twice, and up to 10 s the group interval plays no part.
+    Each value assumes that the other settings do not change, in whole seconds. The longest gap is A + 2D + max(G, H +
+    F), and must be shorter than I. None means that no value is small enough. A group interval below H has no effect;
+    from H on, A is max(R, H), so a *longer* group interval can help. For a shared heartbeat F counts twice, and a group
+    interval below 10 s has no effect.
     """
     rest = model.interval - 2 * model.delivery_margin
     for_repeat = whole_seconds_below(rest - model.flush_spacing - model.flush_time)
@@ -130,11 +130,11 @@ def _late(model: TimingModel) -> str:
     if model.peer_wait > model.group_interval or (model.is_shared and model.is_cluster):
         waits.append(f"{format_duration(model.peer_wait)} wait for other Grafana instances")
     if model.is_shared:
-        waits.append(f"2 x {format_duration(model.flush_time)} that a flush lasts while a member hangs")
-    look = " + ".join(waits) or f"{format_duration(model.group_interval)} group interval"
+        waits.append(f"2 x {format_duration(model.flush_time)} for a flush while a member hangs")
+    wait = " + ".join(waits) or f"{format_duration(model.group_interval)} group interval"
     return (
         f"a beat on time could come {format_duration(model.longest_gap)} after the last "
-        f"({repeat} + {look} + twice the "
+        f"({repeat} + {wait} + twice the "
         f"{format_duration(model.delivery_margin)} delivery margin), "
         f"which must be less than the heartbeat interval of {format_duration(model.interval)}"
     )

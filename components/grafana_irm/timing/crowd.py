@@ -1,4 +1,4 @@
-"""How many integrations may share a heartbeat: IRM's limit for an organisation, in the timings of one rule."""
+"""Limits the number of integrations that share a heartbeat, by IRM's limit for an organisation."""
 
 from collections.abc import Collection
 
@@ -9,42 +9,39 @@ from grafana_irm.timing.model import TimingModel
 
 
 def most_members(model: TimingModel) -> int:
-    """Return how many integrations may share a heartbeat with these timings."""
+    """Return the largest number of integrations that may share a heartbeat with these timings."""
     return int(known.LARGEST_FLEET / model.requests_per_window + _ROUNDING)
 
 
 def crowd_problem(model: TimingModel, given: Collection[str]) -> Problem | None:
-    """Refuse a shared heartbeat whose beats take more than three quarters of the organisation's limit.
+    """Refuse a shared heartbeat whose beats use more than three quarters of the organisation's limit.
 
     Args:
-        model: the timings; what the user did not set was chosen so that as few beats as possible are sent while one
-            lost beat is tolerated.
-        given: the fields that the user set: a repeat interval is then what has to be longer.
+        model: the timings. Derived timings send as few beats as possible with one lost beat tolerated.
+        given: the fields that the user set. If the repeat interval is one of them, the error is about it.
 
     """
     if not model.is_shared or model.requests_of_all_members <= known.LARGEST_FLEET:
         return None
     with_these = f"with a beat every {format_duration(model.shortest_sending_gap)}"
     numbers = (
-        f"{_requests(model)} would be sent in 5 minutes, and at most {known.LARGEST_FLEET} of the "
-        f"{known.ORGANISATION_LIMIT} that IRM accepts from an organisation may be beats"
+        f"they would send {_requests(model)} in 5 minutes, and at most {known.LARGEST_FLEET} of the "
+        f"{known.ORGANISATION_LIMIT} requests that IRM accepts from an organisation may be beats"
     )
     fewer = f"at most {most_members(model)} members {with_these}: {numbers}"
     if "repeat_interval" in given:
         return Problem("repeat_interval", format_duration(model.repeat_interval), f"more, or {fewer}")
     tolerated = "one lost beat is tolerated" if model.lost_beats_while_sender_lives > 0 else "no beat on time is late"
     advice = "Use a longer heartbeat interval, or fewer members"
-    return Problem(
-        "shared", str(model.shared), f"{fewer}; less often, and it no longer holds that {tolerated}. {advice}"
-    )
+    return Problem("shared", str(model.shared), f"{fewer}; with fewer beats it is not true that {tolerated}. {advice}")
 
 
 def crowd_warning(model: TimingModel) -> str | None:
-    """Return what to say of a shared heartbeat whose beats take more than a third of the organisation's limit."""
+    """Return the warning about a shared heartbeat that uses more than a third of the organisation's limit, or None."""
     if not model.is_shared or model.requests_of_all_members <= known.HEAVY_FLEET:
         return None
     return (
-        f"The beats of all {model.shared} members take {model.share_of_organisation:.0%} of the "
+        f"The beats of all {model.shared} members use {model.share_of_organisation:.0%} of the "
         f"{known.ORGANISATION_LIMIT} requests in 5 minutes that IRM accepts from an organisation, alerts included. "
         "Use a longer repeat_interval, a longer heartbeat interval, or fewer members."
     )

@@ -19,8 +19,8 @@ from grafana_irm.timing.warnings import manual_step, warnings_of
 _SECOND = timedelta(seconds=1)
 # The longest values also fit IRM's default interval, which applies until a person sets a longer one.
 _ROUND_REPEATS = [_SECOND * n for n in (1, 2, 5, 10, 15, 20, 30, 60, 120, 180)]
-# Beyond it where so many share a heartbeat that shorter ones take too much of the organisation's limit.
 _LONGEST_ALONE = _ROUND_REPEATS[-1]
+# For a shared heartbeat with so many members that shorter repeat intervals exceed the organisation's limit.
 _LONG_REPEATS = [_SECOND * n for n in (240, 300, 480, 600, 900, 1200, 1800, 3600)]
 _ROUND_EVALUATIONS = [_SECOND * n for n in (10, 30, 60)]
 
@@ -47,31 +47,31 @@ class HeartbeatTiming(TimingModel):
         """Derive the timings that are not set, and check the others.
 
         Args:
-            interval: IRM's heartbeat interval, one of the intervals that IRM offers. Default 10m, IRM's own, the only
-                one without a manual step.
+            interval: IRM's heartbeat interval, one of the intervals that IRM offers. Default 10m, IRM's default, which
+                is the only interval without a manual step.
             evaluation_interval: a multiple of 10s, shorter than the interval: a restart of Grafana delays the
                 next beat by up to this long. Default: the largest of 10s, 30s and 1m that is at most a
                 tenth of the interval, 10s for the shortest.
             pending_period: shorter than the interval. Default: twice the config poll interval (2m), or less where
                 an edit of the rule would otherwise cause a false alarm, but longer than the config poll interval,
-                so that the first alert cannot reach the root notification policy; 0s where there is no room.
-            group_wait: shorter than the interval. Default 0s, as Grafana's guide to IRM says.
-            group_interval: more than 0s; a beat can come late by this much. Default 1s, as that guide says; 2s for
-                several Grafana instances, whose retries of failing deliveries would else exceed IRM's ingest limit;
-                10s for a shared heartbeat, whose flushes a hanging member spaces that far apart anyway.
-            repeat_interval: more than 0s. Default: the largest round duration, at most 3m, with which two
-                beats in a row may be lost, beats take at most a tenth of IRM's ingest limit, and an edit of
-                the rule makes no false alarm. Where several instances leave no room for that when the sending
-                one dies, two beats may be lost while it lives. (3m suits the 10m that IRM starts with, until a
-                person has set a longer interval there.) For a shared heartbeat longer, the more integrations
-                share it: all beats together take at most a third of IRM's limit for an organisation, or as
-                little as is possible with one lost beat tolerated.
+                so that the first alert cannot reach the root notification policy; 0s if the interval is too short for
+                that.
+            group_wait: shorter than the interval. Default 0s, as in Grafana's guide to IRM.
+            group_interval: more than 0s; a beat can come late by this much. Default 1s, as in that guide; 2s for
+                several Grafana instances, whose retries of failing deliveries would otherwise exceed IRM's ingest
+                limit; 10s for a shared heartbeat, since a hanging member delays each flush by 10s anyway.
+            repeat_interval: more than 0s. Default: the largest round duration, at most 3m, with which two beats in a
+                row may be lost, beats use at most a tenth of IRM's ingest limit, and an edit of the rule causes no
+                false alarm. If that is not possible when the sending one of several instances dies, two beats may be
+                lost while it works. (3m also fits IRM's default of 10m, which applies until a person sets a longer
+                interval.) For a shared heartbeat it is longer with more members: all beats together use at most a
+                third of IRM's limit for an organisation, or as little as possible with one lost beat tolerated.
             config_poll_interval: Grafana's `alertmanager_config_poll_interval`. Default 1m, Grafana's own.
             delivery_margin: the longest time of a delivery on time. Default 5s; IRM responds within one second.
             grafana_instances: the number of Grafana instances in high availability. With several instances, a beat
                 comes later when the sending instance dies, and may come twice. Default 1.
-            shared: how many integrations one rule beats for, through one contact point. Default 0: a heartbeat of
-                its own. One member that hangs then delays the beats of the others.
+            shared: the number of integrations that share one rule and one contact point. A hanging member delays the
+                beats of the others. Default 0: the heartbeat of one integration.
 
         Raises:
             InvalidInputs: with every problem; its path is the argument's name.
@@ -150,7 +150,7 @@ def _default_evaluation(interval: timedelta) -> timedelta:
 
 
 def _pendings(poll: timedelta, interval: timedelta) -> list[timedelta]:
-    """Return twice the config poll interval, 1.5 times, just longer, and none, where the interval allows."""
+    """Return the candidate pending periods that fit the interval: 2 and 1.5 config polls, one just longer, and 0s."""
     step = known.EVALUATION_STEP
     wishes = (2 * poll, poll * 3 / 2, poll + step, NOTHING)
     return [pending for wish in wishes if (pending := -(-wish // step) * step) < interval]
@@ -172,7 +172,7 @@ def _merit(model: TimingModel) -> tuple[object, ...]:
 
 
 def _merit_shared(model: TimingModel) -> tuple[object, ...]:
-    """Rank what many members share: one lost beat is tolerated, IRM's limit is kept, and no longer than for that."""
+    """Rank shared heartbeats: first one lost beat tolerated, then IRM's limit kept, then the shortest repeat."""
     return (
         min(model.lost_beats_tolerated, 1),
         min(model.lost_beats_while_sender_lives, 1),

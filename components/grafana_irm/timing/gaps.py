@@ -29,8 +29,7 @@ class GapModel:
     """Timings of a heartbeat, and the gaps between its beats.
 
     Attributes:
-        interval: IRM's heartbeat interval: how long IRM waits for a beat before the heartbeat counts as
-            missing.
+        interval: IRM's heartbeat interval: how long IRM waits for a beat before the heartbeat expires.
         evaluation_interval: how often Grafana evaluates the rule; a multiple of 10 s.
         pending_period: how long the rule's condition holds before the alert fires.
         group_wait: how long the first notification of a group waits.
@@ -38,10 +37,9 @@ class GapModel:
         repeat_interval: how long Alertmanager waits after a delivery before it sends again.
         config_poll_interval: how long Grafana's Alertmanager may take to notice new configuration.
         delivery_margin: the longest time until a beat on time has arrived and its response is recorded.
-        grafana_instances: how many Grafana instances form the Alertmanager cluster; 1 without high
-            availability.
-        shared: how many integrations the rule beats for, through one contact point with a webhook for each; 0 for a
-            heartbeat of its own.
+        grafana_instances: the number of Grafana instances in the Alertmanager cluster; 1 without high availability.
+        shared: the number of integrations that share the rule and a contact point with a webhook for each; 0 for the
+            heartbeat of one integration.
 
     """
 
@@ -58,21 +56,21 @@ class GapModel:
 
     @property
     def is_shared(self) -> bool:
-        """Whether the rule beats for several integrations, so that one member can delay the others."""
+        """Whether several integrations share the rule, so that one member can delay the others."""
         return self.shared > 0
 
     @property
     def members(self) -> int:
-        """How many integrations the rule beats for."""
+        """The number of integrations that receive the rule's beats."""
         return max(1, self.shared)
 
     @property
     def flush_time(self) -> timedelta:
-        """The longest that a flush takes after its wait for peers: F = max(G, 10 s) for a shared heartbeat.
+        """The longest time of a flush after its wait for peers: F = max(G, 10 s) for a shared heartbeat.
 
-        A flush ends when its slowest delivery is done or timed out. A member that fails costs nothing, as Grafana's
-        webhook does not retry within a flush; a member that hangs costs all of it (measured on Grafana 13.1.0).
-        Nothing for a heartbeat of its own: there, a delivery that takes longer than D is a lost beat.
+        A flush ends when its slowest delivery has ended or timed out. A failing member adds no time, since Grafana's
+        webhook does not retry within a flush; a hanging member adds the whole time (measured on Grafana 13.1.0). Zero
+        for the heartbeat of one integration: there, a delivery that takes longer than D is a lost beat.
         """
         return max(self.group_interval, known.NOTIFICATION_TIMEOUT) if self.is_shared else NOTHING
 
@@ -88,10 +86,10 @@ class GapModel:
 
     @property
     def flush_spacing(self) -> timedelta:
-        """The longest from one flush of the group to the next: max(G, H + F).
+        """The longest time from one flush of the group to the next: max(G, H + F).
 
-        Alertmanager sets the timer for the next flush (G) before it waits for its peers (H), and one flush is
-        over before the next begins.
+        Alertmanager sets the timer for the next flush (G) before it waits for its peers (H), and a flush ends before
+        the next flush begins.
         """
         return max(self.group_interval, self.peer_wait + self.flush_time)
 
@@ -100,40 +98,40 @@ class GapModel:
         """The age of the last record at which every instance would send: max(R, 2H) + F, or max(R, H) for G >= H + F.
 
         The instance at position p decides 15p s after its flush began. It sends when the record is older than R, and
-        not newer than the tick of its flush (Grafana's Alertmanager: another instance has sent in the meantime). Where
-        G < 15p, the tick fires while the flush before still waits, so the record must be 30p - G old (measured). The
-        G is left out: whatever it is, 2H is enough. Where G >= H, the flush begins at its tick and H is enough.
+        not newer than the tick of its flush (a newer record means that another instance has sent). If G < 15p, the tick
+        fires while the previous flush still waits, so the record must be 30p - G old (measured). G is left out, since
+        2H is enough for every G. If G >= H, the flush begins at its tick and H is enough.
 
-        Beside a hanging member (F) the tick fires while the flush before still lasts, and the record must be no newer
-        than that tick: F later is enough. It also covers an Alertmanager that compares R with the tick, and not with
-        the clock (measured on Prometheus Alertmanager 0.35; Grafana 13.1.0 compares it with the clock).
+        With a hanging member (F) the tick fires during the previous flush, and the record must not be newer than that
+        tick: F later is enough. This also covers an Alertmanager that compares R with the tick instead of the clock
+        (measured on Prometheus Alertmanager 0.35; Grafana 13.1.0 compares R with the clock).
         """
         behind = 2 if self.group_interval < self.peer_wait + self.flush_time else 1
         return max(self.repeat_interval, behind * self.peer_wait) + self.flush_time
 
     @property
     def sending_gap(self) -> timedelta:
-        """The longest from sending one beat to sending the next: A + D + max(G, H + F), with A as in `due_after`.
+        """The longest time from sending one beat to sending the next: A + D + max(G, H + F), A as in `due_after`.
 
-        A beat is recorded at most D after it was sent; the next goes out at the first flush at which the record is
+        A beat is recorded at most D after it is sent. The next beat is sent at the first flush at which the record is
         older than A (R, with one instance), and flushes are max(G, H + F) apart. With several instances this is the
-        case in which the sending instance dies, or cannot deliver, and only the last position is left. For a shared
-        heartbeat on one instance it is R + 2 x 10 s + D: beside a member that hangs.
+        case in which the sending instance dies or cannot deliver, and only the last position is left. For a shared
+        heartbeat on one instance with a hanging member it is R + 2 x 10 s + D.
         """
         return self.due_after + self.delivery_margin + self.flush_spacing
 
     @property
     def sender_gap(self) -> timedelta:
-        """The same while the sending instance lives and delivers: R + D + max(G, 2F): position 0 waits for nobody."""
+        """The sending gap while the sending instance works: R + D + max(G, 2F), since position 0 does not wait."""
         return self.repeat_interval + self.delivery_margin + max(self.group_interval, 2 * self.flush_time)
 
     @property
     def shortest_sending_gap(self) -> timedelta:
         """The shortest time until one instance sends again: its first flush after R, G x ceil(R / (G + 1 ms)).
 
-        Flushes drift by up to 1 ms each, so that after many of them one comes after R that was to come before it: the
-        gap is then shorter than a multiple of G, but never than R. Those of a shared heartbeat are at least G apart,
-        and not always a multiple of it: max(R, G).
+        Each flush drifts by up to 1 ms. After many flushes, a flush that was due before R comes after R: the gap is
+        then shorter than a multiple of G, but never shorter than R. Flushes of a shared heartbeat are at least G apart,
+        but not always a multiple of G: max(R, G).
         """
         if self.is_shared:
             return max(self.repeat_interval, self.group_interval)
@@ -144,17 +142,17 @@ class GapModel:
     def steady_gap(self) -> Span:
         """The gap between two beats on arrival in IRM, with no beat lost and not all instances restarted.
 
-        Longest: A + 2D + max(G, H + F): the sending gap, when the first of the two arrived at once (but its
-        answer took D) and the second takes D to arrive. Shortest: the shortest sending gap, less D for a slow
-        first and a fast second beat, but never less than R, as R counts from the recording. With several instances:
-        none, as two of them may send the same beat before one knows of the other (measured).
+        Longest: A + 2D + max(G, H + F): the sending gap, if the first beat arrived at once (but its response took D)
+        and the second beat takes D to arrive. Shortest: the shortest sending gap, less D for a slow first and a fast
+        second beat, but never less than R, since R counts from the recording. With several instances it is zero, since
+        two instances may send the same beat before they know of each other (measured).
         """
         shortest = max(self.repeat_interval, self.shortest_sending_gap - self.delivery_margin)
         return Span(NOTHING if self.is_cluster else shortest, self.sending_gap + self.delivery_margin)
 
     @property
     def longest_gap(self) -> timedelta:
-        """The longest gap between two beats while one instance at least works; see `steady_gap`."""
+        """The longest gap between two beats while at least one instance works; see `steady_gap`."""
         return self.steady_gap.longest
 
     def longest_gap_after_lost(self, beats: int) -> timedelta:
@@ -169,8 +167,8 @@ class GapModel:
     def lost_beats_tolerated(self) -> int:
         """How many beats in a row may be lost without a false alarm; -1 if a beat on time can be late.
 
-        The largest n with (n + 1) x (sending gap) + D < I. IRM counts a heartbeat as missing when its
-        last beat is as old as the interval, so the gap must be shorter.
+        The largest n with (n + 1) x (sending gap) + D < I. The heartbeat expires when its last beat is as old as the
+        interval, so the gap must be shorter.
         """
         return self._lost_beats(self.sending_gap)
 

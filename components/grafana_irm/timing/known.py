@@ -22,8 +22,8 @@ DELIVERY_MARGIN = timedelta(seconds=5)
 under a second."""
 
 NOTIFICATION_TIMEOUT = timedelta(seconds=10)
-"""Alertmanager's `MinTimeout`: a flush waits this long for a delivery that gets no answer, or one group interval where
-that is longer. Deliveries to the integrations of one contact point run side by side (measured on Grafana 13.1.0)."""
+"""Alertmanager's `MinTimeout`: a flush waits this long for a delivery without a response, or one group interval if that
+is longer. Deliveries to the integrations of one contact point run in parallel (measured on Grafana 13.1.0)."""
 
 SHARED_GROUP_INTERVAL = NOTIFICATION_TIMEOUT
 """Derived group interval of a shared heartbeat: a hanging member spaces the flushes this far apart in any case, and a
@@ -33,7 +33,7 @@ PEER_WAIT = timedelta(seconds=15)
 """`ha_peer_timeout`: with several Grafana instances each waits this long for every position before it."""
 
 GOSSIP = timedelta(seconds=1)
-"""The longest until every Grafana instance knows that another one has sent (`ha_gossip_interval` is 200 ms)."""
+"""The longest time until every Grafana instance knows of a delivery (`ha_gossip_interval` is 200 ms)."""
 
 GOSSIP_SETTLING = timedelta(seconds=10)
 """How much longer a cluster waits before it sends, after all instances were stopped (measured on Grafana 13.1.0)."""

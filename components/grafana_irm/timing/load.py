@@ -17,9 +17,9 @@ class LoadModel(GapModel):
     def requests_per_hour(self) -> float:
         """The most beats in an hour: one for each shortest sending gap, and the duplicates of several instances.
 
-        The instance at position p sends a double when its own record is old enough, max(15p, 30p - G), before it knows
-        that position 0 has sent: the sender gap and a second of gossip after the last record at the latest. One
-        instance sends at most once every max(R, G, 15p).
+        The instance at position p sends a duplicate if its own record is old enough, max(15p, 30p - G), before it knows
+        that position 0 has sent. It knows this at the latest one sender gap and one second of gossip after the last
+        record. One instance sends at most once every max(R, G, 15p).
         """
         known_after = self.sender_gap + known.GOSSIP
         doubles = 0.0
@@ -49,7 +49,7 @@ class LoadModel(GapModel):
 
     @property
     def requests_of_all_members(self) -> float:
-        """Beats in five minutes at most to all integrations that the rule beats for."""
+        """The most beats in five minutes to all integrations of the rule."""
         return self.requests_per_window * self.members
 
     @property
@@ -73,5 +73,5 @@ class LoadModel(GapModel):
 
     @property
     def failing_share_of_organisation(self) -> float:
-        """The same for the organisation's limit, every member failing: IRM counts at most 300 of each integration."""
+        """The share in the organisation's limit if every member fails. IRM counts at most 300 of each integration."""
         return self.members * min(self.failing_requests_per_window, known.LIMIT) / known.ORGANISATION_LIMIT

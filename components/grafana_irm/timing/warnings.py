@@ -35,9 +35,9 @@ def _no_beat_may_be_lost(model: TimingModel) -> str:
     gap = format_duration(model.longest_gap)
     helps = "Use a shorter repeat_interval, or a longer heartbeat interval."
     if model.longest_gap == model.sender_gap + model.delivery_margin:
-        beside = f" beside a member that hangs ({_hanging(model)})" if model.is_shared else ""
+        hanging = f" while a member hangs ({_hanging(model)})" if model.is_shared else ""
         return (
-            f"No beat may be lost: beats come up to {gap} apart{beside}, and one lost beat can cause a false alarm. "
+            f"No beat may be lost: beats come up to {gap} apart{hanging}, and one lost beat can cause a false alarm. "
             f"{helps}"
         )
     if model.due_after - model.flush_time > model.repeat_interval:

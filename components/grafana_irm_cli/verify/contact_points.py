@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from grafana_irm.timing import known
 from grafana_irm_cli.verify.endpoint import url_problem
 from grafana_irm_cli.verify.instances import LATE_BEAT, another_sends, knows_nothing_lately
 from grafana_irm_cli.verify.line import PUT_BACK, Line
@@ -19,7 +20,7 @@ from grafana_irm_cli.verify.model import (
 from grafana_irm_cli.verify.rule import heartbeat_rule
 from grafana_irm_cli.verify.words import ago, span
 
-OLD_CONFIGURATION = timedelta(seconds=75)
+OLD_CONFIGURATION = known.CONFIG_POLL_INTERVAL + timedelta(seconds=15)
 """How long after an `up` Grafana may still send by the old configuration: until its config poll (60 s), and 15 s for
 the delivery and the check."""
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from grafana_irm.timing import known
 from grafana_irm_cli.verify.model import Delivery, Heartbeat, Rule
 
 LATE_BEAT = timedelta(seconds=60)
@@ -9,8 +10,6 @@ LATE_BEAT = timedelta(seconds=60)
 aborts a delivery after 10 s, a gap has two deliveries, and in high availability an instance waits 15 s for each
 instance before it: 55 s in all for four instances. The rest covers the resolution of the times."""
 
-_PEER_WAIT = timedelta(seconds=15)
-_CONFIG_POLL = timedelta(seconds=60)
 _SLACK = timedelta(seconds=30)
 
 
@@ -38,5 +37,5 @@ def another_sends(beat: Heartbeat, rule: Rule | None) -> bool:
         rule: the heartbeat rule as this instance reports it.
 
     """
-    turn = _CONFIG_POLL + _PEER_WAIT * (beat.grafana_instances - 1) + _SLACK
+    turn = known.CONFIG_POLL_INTERVAL + known.PEER_WAIT * (beat.grafana_instances - 1) + _SLACK
     return beat.grafana_instances > 1 and rule is not None and rule.firing_for is not None and rule.firing_for > turn

@@ -159,11 +159,11 @@ def test_at_least_one_member_is_needed() -> None:
 def test_more_members_than_irm_takes_beats_from_are_refused_before_anything_is_registered() -> None:
     many = {f"m{number}": f"{BASE}/T{number}/" for number in range(50)}
     found = refused(members=many, heartbeat_interval="1m")
-    assert "at most 22 members with a beat every 10s: 1,500 requests" in found["members"]
+    assert "at most 22 members with a beat every 10s: they would send 1,500 requests" in found["members"]
 
 
 def test_timings_that_could_be_late_are_refused_where_they_stand() -> None:
-    assert "2 x 10s that a flush lasts while a member hangs" in refused(repeat_interval="9m40s")["repeat_interval"]
+    assert "2 x 10s for a flush while a member hangs" in refused(repeat_interval="9m40s")["repeat_interval"]
     assert list(refused(heartbeat_interval="7m")) == ["heartbeat_interval"]
 
 

@@ -73,35 +73,37 @@ def test_the_more_members_the_longer_the_repeat_interval(interval: str, members:
 
 def test_more_members_than_the_organisations_limit_allows_are_refused_with_the_numbers() -> None:
     assert refusal("1m", 50) == {
-        "shared": "at most 22 members with a beat every 10s: 1,500 requests would be sent in 5 minutes, and at most "
-        "675 of the 900 that IRM accepts from an organisation may be beats; less often, and it no longer holds that "
-        "one lost beat is tolerated. Use a longer heartbeat interval, or fewer members"
+        "shared": "at most 22 members with a beat every 10s: they would send 1,500 requests in 5 minutes, and at most "
+        "675 of the 900 requests that IRM accepts from an organisation may be beats; with fewer beats it is not true "
+        "that one lost beat is tolerated. Use a longer heartbeat interval, or fewer members"
     }
     assert derived("1m", 22).lost_beats_tolerated == 1
 
 
 def test_a_repeat_interval_that_is_too_short_for_so_many_is_refused_where_it_stands() -> None:
     found = refusal("10m", 100, repeat_interval="30s")
-    assert found["repeat_interval"].startswith("more, or at most 67 members with a beat every 30s: 1,000 requests")
+    assert found["repeat_interval"].startswith(
+        "more, or at most 67 members with a beat every 30s: they would send 1,000 requests"
+    )
 
 
 def test_more_than_a_third_of_the_organisations_limit_is_warned_of() -> None:
     assert not derived("10m", 180).warnings
     (said,) = derived("10m", 300).warnings
-    assert said.startswith("The beats of all 300 members take 42% of the 900 requests in 5 minutes that IRM accepts")
+    assert said.startswith("The beats of all 300 members use 42% of the 900 requests in 5 minutes that IRM accepts")
 
 
 def test_the_warning_names_what_a_hanging_member_adds() -> None:
     said = "\n".join(derived("10m", 10, repeat_interval="5m").warnings)
     assert (
-        "No beat may be lost: beats come up to 5m30s apart beside a member that hangs (the 5m repeat interval + 2 x "
+        "No beat may be lost: beats come up to 5m30s apart while a member hangs (the 5m repeat interval + 2 x "
         "10s + deliveries), and one lost beat can cause a false alarm."
     ) in said
 
 
 def test_what_comes_late_names_the_hanging_member() -> None:
     found = refusal("1m", 5, grafana_instances=2)["grafana_instances"]
-    assert "2 x 10s that a flush lasts while a member hangs" in found
+    assert "2 x 10s for a flush while a member hangs" in found
 
 
 @given(models, counts)
