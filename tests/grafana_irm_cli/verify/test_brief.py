@@ -7,10 +7,14 @@ import pytest
 
 from grafana_irm_cli.console import Console
 from grafana_irm_cli.verify.brief import FEW, summary
+from grafana_irm_cli.verify.line import PUT_BACK
 from grafana_irm_cli.verify.load import ALL
 from grafana_irm_cli.verify.model import Finding, Status
 from grafana_irm_cli.verify.report import print_table
+from tests.docs.outputs import is_shown
+from tests.docs.pages import ROOT, blocks_of
 
+PAGE = ROOT / "docs" / "a-stack-of-your-own.md"
 WELL = Finding("team 0", "beats", Status.OK, "the last was delivered 1m ago")
 PAUSED = Finding("team 0", "heartbeat rule", Status.WRONG, "is paused", "`pulumi up` puts it back", "http://g.test/r")
 UNREACHABLE = Finding("team 0", "last alert", Status.NOT_SEEN, "Cannot reach Grafana", "make it reachable")
@@ -42,6 +46,15 @@ def test_of_many_only_what_is_not_well_is_shown() -> None:
     assert "│ team 7      │ heartbeat rule │ wrong │ is paused │" in text
     assert "→ `pulumi up` puts it back\n    team 7: heartbeat rule: http://g.test/r\n" in text
     assert text.endswith("\n101 checks of 100 integrations: 1 wrong, in 1 integration (--all shows every check)\n")
+
+
+def test_the_documentation_shows_what_is_printed() -> None:
+    link = "https://grafana.example.com/alerting/grafana/checkout/view"
+    paused = Finding("Checkout", "heartbeat rule", Status.WRONG, "is paused", PUT_BACK, link)
+    found = [*(replace(one, check=f"check {number}") for number in range(7) for one in of(99)), paused]
+    found += [replace(paused, check=f"check {number}", status=Status.OK, todo="") for number in range(6)]
+    shown = [block.text for block in blocks_of(PAGE) if "700 checks of" in block.text]
+    assert [is_shown(text, printed(found)) for text in shown] == [True]
 
 
 def test_on_request_every_check_of_many_is_shown() -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -93,9 +93,18 @@ class World:
 
     def connect(self, count: int = 1, type_: str = "alertmanager") -> None:
         """Wire up so many integrations, and let time pass until they beat."""
-        for number in range(len(self.wirings), len(self.wirings) + count):
-            self.wirings.append(self._connect(f"team {number}", type_))
+        first = len(self.wirings)
+        self.connect_all([f"team {number}" for number in range(first, first + count)], type_)
+
+    def connect_all(self, names: Sequence[str], type_: str = "alertmanager") -> None:
+        """Wire up integrations of these names, and let time pass until they beat."""
+        self.wirings += [self._connect(name, type_) for name in names]
         self.wait(UNTIL_BEATS)
+
+    def deliver_to_irm(self, delivery: Delivery) -> DeliveryResult:
+        """Hand a delivery to IRM, and return the response."""
+        path = urlsplit(delivery.url).path.removeprefix(self.irm.base_path)
+        return DeliveryResult(self.irm.receive(delivery.method, path, delivery.body).status)
 
     def flood(self, count: int, payload: int = 0) -> None:
         """Open so many alert groups of another team's integration, each with a payload of so many bytes."""
@@ -195,8 +204,7 @@ class World:
         if url.hostname != "irm.test":
             done(DeliveryResult(None, f"dial tcp: lookup {url.hostname}: no such host"))
             return
-        path = url.path.removeprefix(self.irm.base_path)
-        done(DeliveryResult(self.irm.receive(delivery.method, path, delivery.body).status))
+        done(self.deliver_to_irm(delivery))
 
 
 def _rule(uid: str, contact_point: str) -> dict[str, Any]:

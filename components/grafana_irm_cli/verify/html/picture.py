@@ -52,9 +52,9 @@ def picture_of(age: timedelta | None, beat: Heartbeat) -> Picture:
 
     """
     end = beat.interval or 2 * beat.longest_gap
-    scale = f"at most {span(beat.longest_gap)} apart"
+    scale = f"longest gap {span(beat.longest_gap)}"
     if beat.interval:
-        scale += f", IRM expects one every {span(beat.interval)}"
+        scale += f", interval in IRM {span(beat.interval)}"
     text = "not known" if age is None else ago(age)
     gap = round(min(LIMIT, LIMIT * (beat.longest_gap / end)), 1)
     drawn = None if age is None else round(min(WIDTH, LIMIT * (max(age, timedelta(0)) / end)), 1)

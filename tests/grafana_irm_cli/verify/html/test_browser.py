@@ -1,23 +1,18 @@
 """The page in a real headless browser: Chromium or Chrome of this machine, driven by Playwright."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.grafana_irm_cli.verify.html.browsers import BROWSERS, SANDBOXED, installed
 from tests.grafana_irm_cli.verify.html.pages import page as page_of
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-SANDBOXED = [] if os.geteuid() else ["--no-sandbox"]
-"""Chromium refuses to run as root inside its own sandbox, as in a container of CI."""
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    found = installed()
     if found is None:
         pytest.skip(f"no browser is on PATH ({', '.join(BROWSERS)}): on Debian, apt-get install chromium")
     with sync_playwright() as playwright:

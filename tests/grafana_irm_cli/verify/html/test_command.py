@@ -27,7 +27,7 @@ def test_the_page_has_every_check_of_many_integrations(world: World, verify: Ver
     assert "35 checks of 5 integrations: 1 wrong, in 1 integration" in page
     assert page.count("heartbeat in IRM</strong>") == 5
     assert "<td>Payments &amp; Co</td>" in page
-    assert "at most 3m 11s apart, IRM expects one every 10m" in page
+    assert "longest gap 3m 11s, interval in IRM 10m" in page
 
 
 def test_it_costs_one_request_for_the_names_of_the_teams(world: World, verify: Verify, tmp_path: Path) -> None:

@@ -40,12 +40,12 @@ def test_the_bar_is_the_age_of_the_last_beat(
 def test_the_marks_are_the_longest_gap_and_the_interval() -> None:
     picture = picture_of(None, BEAT)
     assert picture.gap == 63.7
-    assert picture.scale == "at most 3m 11s apart, IRM expects one every 10m"
+    assert picture.scale == "longest gap 3m 11s, interval in IRM 10m"
 
 
 def test_without_an_interval_the_line_ends_after_two_gaps() -> None:
     picture = picture_of(seconds(191), replace(BEAT, interval=None))
-    assert (picture.age, picture.gap, picture.scale) == (100.0, 100.0, "at most 3m 11s apart")
+    assert (picture.age, picture.gap, picture.scale) == (100.0, 100.0, "longest gap 3m 11s")
 
 
 @given(st.floats(-60, 1e7), st.floats(1, 1e6), st.floats(1, 1e6))

@@ -13,9 +13,11 @@ from grafana_irm_cli.verify.html.content import secrets_of
 from grafana_irm_cli.verify.html.render import MARKS
 from grafana_irm_cli.verify.model import Finding, Status
 from grafana_irm_cli.verify.stack import Stack
+from tests.docs.pages import ROOT
 from tests.grafana_irm_cli.verify.html.pages import CREDENTIALS, endpoint, page, wiring
 
 NASTY = """</script><script>alert(1)</script>"><img src=x onerror=alert(1)>' {{ 7*7 }} & `"""
+PICTURE = ROOT / "docs" / "images" / "verify-page.png"
 CSS = files(html).joinpath("page.css").read_text()
 
 
@@ -77,6 +79,12 @@ def test_every_control_and_every_picture_has_a_text() -> None:
     texts = ["".join(cell.itertext()) for row in tree.iter("tr") if row.get("class") == "entry" for cell in row[3:]]
     assert all(re.search(r"ago|not known", text) for text in texts)
     assert len(texts) == 10
+
+
+def test_the_picture_in_the_documentation_is_of_a_reasonable_size() -> None:
+    picture = PICTURE.read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) < 250_000
 
 
 def test_a_status_is_a_word_and_a_mark_beside_its_colour() -> None:
