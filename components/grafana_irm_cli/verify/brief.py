@@ -44,7 +44,7 @@ def rows(findings: Sequence[Finding], *, brief: bool) -> Iterator[Row]:
     for finding in findings:
         same.setdefault((finding.check, finding.status, finding.found), []).append(finding)
     for each in same.values():
-        yield Row(_named([finding.integration for finding in each]), each[0])
+        yield Row(named([finding.integration for finding in each]), each[0])
 
 
 def summary(findings: Sequence[Finding]) -> str:
@@ -63,6 +63,7 @@ def _integrations(findings: Sequence[Finding]) -> set[str]:
     return {finding.integration for finding in findings} - {ALL}
 
 
-def _named(names: Sequence[str]) -> str:
+def named(names: Sequence[str]) -> str:
+    """Return the first names, and the number of the others."""
     others = len(names) - NAMES
     return f"{', '.join(names[:NAMES])} and {others} more" if others > 0 else ", ".join(names)

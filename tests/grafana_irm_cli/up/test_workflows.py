@@ -307,7 +307,7 @@ class TestNightlyVerify:
 
         assert (done.returncode, done.stderr) == (1, "Not well: acme/prod. Each check above says what to do.\n")
         assert "verified dev" in done.stdout
-        pages = {page.name: page.read_text().strip() for page in (runner.repository.project / "verify").iterdir()}
+        pages = {page.name: page.read_text().strip() for page in (runner.repository.project / "verify-pages").iterdir()}
         assert pages == {"dev.html": "dev", "acme.prod.html": "acme/prod"}
 
     def test_the_pages_are_kept_also_where_a_stack_is_not_well(self) -> None:
@@ -317,7 +317,7 @@ class TestNightlyVerify:
             assert kept["with"]["path"] == "${{ runner.temp }}/verify/*.html"
         for name in ("up", "verify:nightly"):
             assert GITLAB[name]["artifacts"]["when"] == "always"
-            assert "verify" in GITLAB[name]["artifacts"]["paths"]
+            assert "verify-pages" in GITLAB[name]["artifacts"]["paths"]
 
 
 class TestGitlabJobs:

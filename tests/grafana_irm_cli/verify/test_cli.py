@@ -176,6 +176,8 @@ class TestTestAlert:
         world.connect(2)
         result = verify("--send-test-alert", answer="n\n")
         assert "Send a test alert through team 0, team 1? It pages people." in result.stderr
+        world.connect(8)
+        assert "team 0, team 1, team 2 and 7 more? It pages people." in verify("--send-test-alert", answer="n\n").stderr
         assert not world.irm.alert_groups()
         assert result.exit_code == 0
 
