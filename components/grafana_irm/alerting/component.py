@@ -15,11 +15,11 @@ from grafana_irm.api import resource_types
 from grafana_irm.api.links import contact_point_page, rule_page
 from grafana_irm.api.organisations import checked_organisation, refused_at_once
 from grafana_irm.contact_point.kept import keep_within
-from grafana_irm.contact_point.resource import make_contact_point
-from grafana_irm.heartbeat_rule.component import HeartbeatRule, make_heartbeat_rule
+from grafana_irm.contact_point.resource import register_contact_point
+from grafana_irm.heartbeat_rule.component import HeartbeatRule, register_heartbeat_rule
 from grafana_irm.heartbeat_rule.settings import timing_of
 from grafana_irm.inputs.model import resolve, validated
-from grafana_irm.integration.component import Integration, make_integration
+from grafana_irm.integration.component import Integration, register_integration
 from grafana_irm.run import place
 from grafana_irm.timing import HeartbeatTiming
 from grafana_irm.unique.owner import Owner, owner_of
@@ -96,7 +96,7 @@ class IrmAlerting(pulumi.ComponentResource):
         claims = alerting_claims(settings, names)
         owner.claim(claims, refused_at_once(owner.grafana, organisations_of(settings)))
         super().__init__(resource_types.IRM_ALERTING, name, {}, opts)
-        integration = make_integration(
+        integration = register_integration(
             self,
             f"{name}-integration",
             settings.integration,
@@ -111,7 +111,7 @@ class IrmAlerting(pulumi.ComponentResource):
         self.ingress_url = integration.ingress_url
         self.team = integration.team
         self.escalation_chain = integration.escalation_chain
-        self.contact_point_name = make_contact_point(
+        self.contact_point_name = register_contact_point(
             self,
             f"{name}-contact-point",
             settings.contact_point,
@@ -146,7 +146,7 @@ class IrmAlerting(pulumi.ComponentResource):
         timing: HeartbeatTiming,
     ) -> tuple[pulumi.Output[str], HeartbeatRule]:
         options, rule = settings.heartbeat.contact_point, settings.heartbeat.rule
-        contact_point = make_contact_point(
+        contact_point = register_contact_point(
             self,
             f"{name}-heartbeat-contact-point",
             options,
@@ -157,7 +157,7 @@ class IrmAlerting(pulumi.ComponentResource):
             disable_resolve_message=True,
             **_shared(settings, options, what, owner, claims.heartbeat_contact_point),
         )
-        made = make_heartbeat_rule(
+        made = register_heartbeat_rule(
             self,
             f"{name}-heartbeat",
             rule,

@@ -71,8 +71,8 @@ class _Watched:
     known: Sequence[str]
     before: Sequence[str]
     spares: Sequence[Spare]
-    made: Sequence[str] | None = None
-    """The UIDs of its integrations in the state, once it is created."""
+    in_state: Sequence[str] | None = None
+    """The UIDs of its integrations in the state, once the contact point is created."""
 
 
 _Key = tuple[object, str]
@@ -142,7 +142,7 @@ def urn_in_state(named: object, resource: str) -> str | None:
     return _all().urns.get((named, resource)) if isinstance(named, str) else None
 
 
-def mend_once_made(contact_point: grafana.alerting.ContactPoint, named: object, resource: str) -> None:
+def delete_duplicates_after(contact_point: grafana.alerting.ContactPoint, named: object, resource: str) -> None:
     """Delete the duplicates of a contact point after it and all others of this run are created."""
     watch_of_run = _all()
     watched = watch_of_run.points.get((named, resource)) if isinstance(named, str) else None
@@ -150,35 +150,35 @@ def mend_once_made(contact_point: grafana.alerting.ContactPoint, named: object, 
         return
     watch_of_run.under_way.add((named, resource))
 
-    async def made(hooks: Sequence[Any] | None) -> None:
+    async def created(hooks: Sequence[Any] | None) -> None:
         # A `destroy --run-program` creates no contact point: one that is not in the state has no UID.
         if all("uid" in hook for hook in hooks or []):
-            watched.made = [str(hook["uid"]) for hook in hooks or []]
+            watched.in_state = [str(hook["uid"]) for hook in hooks or []]
         watch_of_run.under_way.discard((named, resource))
         if not watch_of_run.under_way:
             await _mend(watch_of_run)
 
-    contact_point.webhooks.apply(made)  # type: ignore[arg-type] # an apply for its effect alone
+    contact_point.webhooks.apply(created)  # type: ignore[arg-type] # only for its effect
 
 
 async def _mend(watch_of_run: _Watch) -> None:
     """Check all contact points that were just created or changed for duplicates, with one request to Grafana."""
-    made = {key: one for key, one in watch_of_run.points.items() if one.made is not None}
-    for key in made:
+    created = {key: one for key, one in watch_of_run.points.items() if one.in_state is not None}
+    for key in created:
         del watch_of_run.points[key]
-    changed = {key: one for key, one in made.items() if one.spares or set(one.made or ()) - set(one.known)}
+    changed = {key: one for key, one in created.items() if one.spares or set(one.in_state or ()) - set(one.known)}
     there = {
         alerting: await alerting.grafana.contact_points() for alerting in {one.alerting for one in changed.values()}
     }
     for (name, _), one in changed.items():
         parts = [point for point in there[one.alerting] if point.get("name") == name]
-        for spare in superfluous(str(name), parts, one.made or (), one.before, one.spares):
+        for spare in superfluous(str(name), parts, one.in_state or (), one.before, one.spares):
             if not await _removed(spare, one.alerting):
                 pulumi.log.warn(f"{spare} was not deleted, since Grafana refused it (409): run pulumi up again")
 
 
 def superfluous(
-    name: str, there: Sequence[Json], made: Collection[str], before: Collection[str], spares: Sequence[Spare]
+    name: str, there: Sequence[Json], in_state: Collection[str], before: Collection[str], spares: Sequence[Spare]
 ) -> list[Spare]:
     """Return the duplicates of a contact point that has just been created or changed.
 
@@ -188,13 +188,13 @@ def superfluous(
     Args:
         name: the contact point.
         there: its integrations now.
-        made: its UIDs in the state now.
+        in_state: its UIDs in the state now.
         before: its UIDs in Grafana before.
         spares: duplicates from before that could not be deleted, because they were in use.
 
     """
-    uids = dict.fromkeys([*made, *(str(point.get("uid")) for point in there)])
-    again = repeated(name, there, sorted(uids, key=lambda uid: (uid not in made, uid in before)))
+    uids = dict.fromkeys([*in_state, *(str(point.get("uid")) for point in there)])
+    again = repeated(name, there, sorted(uids, key=lambda uid: (uid not in in_state, uid in before)))
     new = {_url(point) for point in there if point.get("uid") not in before}
     wanted = {str(point["uid"]) for point in there if _url(point) in new}
     return [*again, *(one for one in spares if one.uid not in wanted)]

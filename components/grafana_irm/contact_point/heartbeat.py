@@ -3,15 +3,10 @@
 import pulumi
 
 from grafana_irm.api import resource_types
-from grafana_irm.api.endpoints import base_of
-from grafana_irm.api.links import contact_point_page
-from grafana_irm.api.organisations import checked_organisation, refused_at_once
 from grafana_irm.contact_point.args import HeartbeatContactPointArgs
-from grafana_irm.contact_point.claims import contact_point_claim
-from grafana_irm.contact_point.resource import checked_url, make_contact_point
+from grafana_irm.contact_point.component import register_component
 from grafana_irm.contact_point.settings import HeartbeatContactPointSettings
-from grafana_irm.inputs.model import resolve, validated
-from grafana_irm.unique.owner import owner_of
+from grafana_irm.inputs.model import validated
 
 
 class HeartbeatContactPoint(pulumi.ComponentResource):
@@ -34,24 +29,5 @@ class HeartbeatContactPoint(pulumi.ComponentResource):
     def __init__(self, name: str, args: HeartbeatContactPointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         what = f'HeartbeatContactPoint "{name}"'
         settings = validated(HeartbeatContactPointSettings, args, what)
-        owner = owner_of("HeartbeatContactPoint", name, what, opts)
-        claim = contact_point_claim(settings.name, settings.org_id)
-        owner.claim([claim], refused_at_once(owner.grafana, {("org_id",): settings.org_id}))
-        org_id = owner.once_known(resolve(settings, "org_id", what), claim)
-        org_id = checked_organisation(org_id, owner.grafana, what, "org_id")
-        super().__init__(resource_types.HEARTBEAT_CONTACT_POINT, name, {}, opts)
-        url = checked_url(settings, what)
-        self.name = make_contact_point(
-            self,
-            f"{name}-contact-point",
-            settings,
-            what,
-            named=owner.once_known(resolve(settings, "name", what), claim),
-            urls=[url],
-            disable_resolve_message=True,
-            org_id=org_id,
-            disable_provenance=resolve(settings, "disable_provenance", what),
-        )
-        self.url_in_grafana = contact_point_page(self, self.name, org_id)
-        self.ingress_url = pulumi.Output.unsecret(url.apply(base_of))
-        self.register_outputs({key: getattr(self, key) for key in ("name", "url_in_grafana", "ingress_url")})
+        outputs = register_component(self, resource_types.HEARTBEAT_CONTACT_POINT, name, settings, what, opts)
+        self.name, self.url_in_grafana, self.ingress_url = outputs

@@ -8,7 +8,7 @@ import pulumi
 import pulumiverse_grafana as grafana
 
 from grafana_irm.contact_point import error_hooks
-from grafana_irm.contact_point.duplicates import mend_once_made, urn_in_state
+from grafana_irm.contact_point.duplicates import delete_duplicates_after, urn_in_state
 from grafana_irm.contact_point.kept import CUSTOM_TIMEOUTS, registered_as
 from grafana_irm.contact_point.settings import ContactPointOptions
 from grafana_irm.inputs.model import resolve
@@ -19,7 +19,7 @@ _NOT_PASSED_ON = frozenset({"name", "url", "disable_resolve_message", "disable_p
 """Fields that reach the contact point as an argument. Every other field is an option of the webhook by its own name."""
 
 
-def make_contact_point(
+def register_contact_point(
     parent: pulumi.ComponentResource,
     name: str,
     settings: ContactPointOptions,
@@ -56,7 +56,7 @@ def make_contact_point(
             additional_secret_outputs=["webhooks"],
         ),
     )
-    mend_once_made(contact_point, named, name)
+    delete_duplicates_after(contact_point, named, name)
     contact_points_of_run().append(contact_point)
     return contact_point.name
 

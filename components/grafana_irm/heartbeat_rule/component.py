@@ -57,7 +57,7 @@ class _Known:
         return self.lookups.apply(check)
 
 
-def make_heartbeat_rule(
+def register_heartbeat_rule(
     parent: pulumi.ComponentResource,
     name: str,
     settings: HeartbeatRuleOptions,
@@ -202,7 +202,7 @@ class HeartbeatAlertRule(pulumi.ComponentResource):
         org_id = owner.once_known(resolve(settings, "org_id", what), *claims)
         org_id = checked_organisation(org_id, owner.grafana, what, "org_id")
         super().__init__(resource_types.HEARTBEAT_ALERT_RULE, name, {}, opts)
-        made = make_heartbeat_rule(
+        made = register_heartbeat_rule(
             self,
             f"{name}-rule",
             settings,

@@ -91,7 +91,7 @@ class _Maker:
         return pulumi.Output.all(self.lookups, self.field(field), team).apply(ask)
 
 
-def make_integration(
+def register_integration(
     parent: pulumi.ComponentResource,
     name: str,
     settings: IrmIntegrationSettings,
@@ -258,7 +258,7 @@ class IrmIntegration(pulumi.ComponentResource):
         owner = owner_of("IrmIntegration", name, what, opts)
         owner.claim(integration_claims(settings.name, settings.team, settings.team_id))
         super().__init__(resource_types.IRM_INTEGRATION, name, {}, opts)
-        made = make_integration(self, f"{name}-integration", settings, what, owner=owner)
+        made = register_integration(self, f"{name}-integration", settings, what, owner=owner)
         self.integration_id = made.integration_id
         self.type = made.type
         self.http_endpoint = made.http_endpoint

@@ -56,7 +56,7 @@ async def check_names_taken(
     problems = [finding for finding in findings if isinstance(finding, Problem)]
     if problems:
         raise NamesTaken(what, problems)
-    if search.makes_integrations and not await search.irm.may_write_integrations():
+    if search.creates_integrations and not await search.irm.may_write_integrations():
         raise NotReady([_no_rights(search.irm.irm.address)])
     await check_in_use(wanted, state, search.alerting, in_use)
     explain_refused_deletes(search.alerting, state.own)
@@ -71,7 +71,7 @@ class _Search:
         self, wanted: Sequence[Wanted], state: OwnState, alerting: Lookups, irm: Lookups, *, pages: bool
     ) -> None:
         self.irm = irm
-        self.makes_integrations = False
+        self.creates_integrations = False
         self.seen: list[Pair] = []
         self.alerting = alerting
         self._wanted, self._state, self._pages = wanted, state, pages
@@ -80,7 +80,7 @@ class _Search:
     async def look(self, one: Wanted) -> list[Finding]:
         async with self._turns:
             integration, found = await find_integration(one, self._state, self.irm, self.alerting, pages=self._pages)
-            self.makes_integrations |= integration.to_make
+            self.creates_integrations |= integration.to_create
             if in_sight(one, one.settings.heartbeat.contact_point.org_id, self.alerting):
                 self.seen.append((one, integration))
             points = await find_contact_points(one, self._wanted, self._state, self.alerting, integration)

@@ -72,7 +72,7 @@ def going_away(wanted: Collection[Wanted], state: OwnState, alerting: Lookups, *
     return found
 
 
-async def look_at_users(names: Collection[str], alerting: Lookups, own: Own, *, again: bool = False) -> Users:
+async def read_users(names: Collection[str], alerting: Lookups, own: Own, *, again: bool = False) -> Users:
     """Request from Grafana who uses contact points of these names: four requests in a program, and one per folder.
 
     Args:
@@ -116,7 +116,7 @@ async def check_in_use(wanted: Collection[Wanted], state: OwnState, alerting: Lo
     """
     there = await _there(going_away(wanted, state, alerting, whole=policy.whole), alerting)
     if there:
-        users = await look_at_users({one.point.name for one in there}, alerting, state.own)
+        users = await read_users({one.point.name for one in there}, alerting, state.own)
         if users.unread:
             pulumi.log.warn(_unread(there, users.unread))
         in_use = [one for one in there if one.point.name in users.by_name]

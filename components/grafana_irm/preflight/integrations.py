@@ -22,7 +22,7 @@ class Integration:
     """The path of its HTTP endpoint (a credential); None if the integration must be created first."""
     own: bool = False
     """Whether the integration belongs to this stack, so that nobody else knows the endpoint."""
-    to_make: bool = False
+    to_create: bool = False
 
     def receives(self, url: object, *, beats: bool | None = None) -> bool:
         """Whether a URL is the integration's endpoint for beats, for alerts, or (None) either.
@@ -63,7 +63,7 @@ async def find_integration(
     found = next((item for item in listed if item.get("team_id") == team_id), None)
     if found is None:
         await _warn_of_a_delete_that_will_fail(one, kind, state, irm)
-        return Integration(to_make=True), []
+        return Integration(to_create=True), []
     if state.has_integration_id(str(found["id"])):
         return Integration(_path(found.get("link")), own=True), []
     return await _judged(one, found, irm, alerting, await _before(one, kind, state, irm))
@@ -131,7 +131,7 @@ async def _judged(
     if reason is None and (before.gone or not one.adopt):
         reason = _no_interruption(before) or await _use_of(one, found, at, irm, alerting)
     if reason is None:
-        return (Integration(to_make=True), [Remade(id_, shown)]) if before.gone else (at, [adoption])
+        return (Integration(to_create=True), [Remade(id_, shown)]) if before.gone else (at, [adoption])
     ways = f"Use it as it is with {one.at('integration', 'existing')}: {{id: {id_}}}, choose another name"
     by = f"{shown} has this name, and {reason}"
     problem = one.taken("integration", "name", given=name, by=by, instead=ways, or_adopt=before.gone is None)

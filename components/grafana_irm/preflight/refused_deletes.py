@@ -9,7 +9,7 @@ import pulumi
 from grafana_irm.api.lookups import Lookups
 from grafana_irm.contact_point.error_hooks import register
 from grafana_irm.errors import RequestFailed
-from grafana_irm.preflight.in_use import look_at_users
+from grafana_irm.preflight.in_use import read_users
 from grafana_irm.preflight.users import Own, User, Users, counted, lines_of
 from grafana_irm.run import this_run
 
@@ -75,7 +75,7 @@ async def _users(name: str, uids: set[str]) -> Users:
     for alerting, own in known.items():
         # With one Grafana the request for its contact points is not needed: the engine starts more deletes meanwhile.
         if len(known) == 1 or uids & {str(point.get("uid")) for point in await alerting.grafana.contact_points()}:
-            return await look_at_users({name}, alerting, own, again=True)
+            return await read_users({name}, alerting, own, again=True)
     return Users()
 
 

@@ -6,10 +6,10 @@ from grafana_irm.api import resource_types
 from grafana_irm.api.links import contact_point_page, rule_page
 from grafana_irm.api.organisations import checked_organisation, refused_at_once
 from grafana_irm.contact_point.claims import contact_point_claim
-from grafana_irm.contact_point.resource import make_contact_point
+from grafana_irm.contact_point.resource import register_contact_point
 from grafana_irm.errors import HIDDEN, InvalidOutput, Problem
 from grafana_irm.heartbeat_rule.claims import rule_claims
-from grafana_irm.heartbeat_rule.component import make_heartbeat_rule
+from grafana_irm.heartbeat_rule.component import register_heartbeat_rule
 from grafana_irm.heartbeat_rule.settings import timing_of
 from grafana_irm.inputs.model import path_text, resolve, resolve_part, validated
 from grafana_irm.run import place
@@ -78,7 +78,7 @@ class SharedHeartbeat(pulumi.ComponentResource):
         endpoints = _endpoints(settings, what)
         point_name = owner.once_known(resolve(settings, "name", what), point_claim)
         own_provenance = "disable_provenance" in hooks.model_fields_set
-        self.contact_point_name = make_contact_point(
+        self.contact_point_name = register_contact_point(
             self,
             f"{name}-contact-point",
             hooks,
@@ -90,7 +90,7 @@ class SharedHeartbeat(pulumi.ComponentResource):
             org_id=point_org_id,
             disable_provenance=resolve(hooks if own_provenance else settings, "disable_provenance", what),
         )
-        made = make_heartbeat_rule(
+        made = register_heartbeat_rule(
             self,
             f"{name}-rule",
             settings,
