@@ -26,8 +26,8 @@ def grafana_json_api(credentials: Credentials, root: str = "/api") -> "JsonApi":
 CONTACT_POINTS = "/v1/provisioning/contact-points"
 """The integrations of all contact points, below ``/api``."""
 
-_NOTIFICATIONS = "/apis/notifications.alerting.grafana.app/v1beta1"
-"""The App Platform's API of contact points and routing trees, of Grafana 13 and later."""
+ROUTING_TREES = "/notifications.alerting.grafana.app/v1beta1"
+"""The App Platform's API of routing trees, below ``/apis``, of Grafana 13 and later."""
 
 
 def routing_trees_path(organisation: str) -> str:
@@ -47,7 +47,7 @@ class GrafanaApi:
 
     def __init__(self, credentials: Credentials) -> None:
         self._api = grafana_json_api(credentials)
-        self._platform = grafana_json_api(credentials, _NOTIFICATIONS)
+        self._platform = grafana_json_api(credentials, f"/apis{ROUTING_TREES}")
 
     @property
     def server_time(self) -> dt.datetime | None:

@@ -16,6 +16,7 @@ from grafana_irm.notification_policy.claims import policy_claim
 from grafana_irm.notification_policy.inputs import shadow_warnings, tree_of
 from grafana_irm.notification_policy.kept import TREE
 from grafana_irm.notification_policy.matchers import parsed
+from grafana_irm.notification_policy.restored import overwrite_of
 from grafana_irm.notification_policy.settings import NotificationPolicySettings, PolicyRouteSettings, PolicyTimings
 from grafana_irm.run import import_id
 from grafana_irm.unique.owner import owner_of
@@ -56,8 +57,7 @@ class NotificationPolicy(pulumi.ComponentResource):
             f"{name}{TREE}",
             metadata={"uid": named},
             spec=_spec(settings, what),
-            # An import has this option, which has no effect on what is sent.
-            options={"overwrite": True},
+            options={"overwrite": overwrite_of(settings.name)},
             opts=pulumi.ResourceOptions(
                 parent=self,
                 import_=adopted,

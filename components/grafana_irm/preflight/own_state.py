@@ -63,6 +63,8 @@ class OwnPolicy:
     name: str
     spec: Json
     """Its routes as the state has them, see `grafana_irm.notification_policy.routes.of_spec`."""
+    overwrite: bool = True
+    """An option without an effect of its own, see `grafana_irm.notification_policy.restored`."""
 
     @property
     def component(self) -> str:
@@ -137,7 +139,12 @@ class OwnState:
     def policies_of_components(self) -> list[OwnPolicy]:
         """Return the notification policies that `NotificationPolicy` components created."""
         return [
-            OwnPolicy(urn.rpartition("::")[2], str(name), outputs.get("spec") or {})
+            OwnPolicy(
+                urn.rpartition("::")[2],
+                str(name),
+                outputs.get("spec") or {},
+                (outputs.get("options") or {}).get("overwrite") is not False,
+            )
             for urn, resource in self._resources.items()
             if urn.rpartition("::")[0].endswith(_OF_A_POLICY)
             if (outputs := resource.get("outputs") or {})

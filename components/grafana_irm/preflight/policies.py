@@ -15,8 +15,10 @@ from grafana_irm.errors import Problem, UnknownName
 from grafana_irm.inputs.model import holds_output
 from grafana_irm.notification_policy.inputs import where_of
 from grafana_irm.notification_policy.rerouted import rerouted
+from grafana_irm.notification_policy.restored import set_overwrite
 from grafana_irm.notification_policy.routes import Path, Route, of_spec
 from grafana_irm.notification_policy.settings import NotificationPolicySettings, PolicyRouteSettings
+from grafana_irm.notification_policy.spec import same_spec
 from grafana_irm.notification_policy.wanted import wanted_tree
 from grafana_irm.preflight.findings import AGREED, INTERRUPTED, Adoption, NamesTaken, only_plain
 from grafana_irm.preflight.in_use import organisation_of, trees_of
@@ -82,12 +84,17 @@ async def check_policies(wanted: Sequence[WantedPolicy], state: OwnState, alerti
             pulumi.log.info(_live_soon(str(one.name)))
     for one in wanted:
         if one.name in own:
-            _tell_of_changes(one, own[one.name], exists=one.name in there)
+            _tell_of_changes(one, own[one.name], there.get(one.name))
 
 
-def _tell_of_changes(one: WantedPolicy, earlier: OwnPolicy, *, exists: bool) -> None:
-    if not exists:
+def _tell_of_changes(one: WantedPolicy, earlier: OwnPolicy, tree: Json | None) -> None:
+    if tree is None:
         pulumi.log.warn(_missing(earlier.name))
+    changed = tree is not None and not same_spec(tree.get("spec") or {}, earlier.spec)
+    restored = changed and one.settings.disable_provenance is False
+    set_overwrite(earlier.name, overwrite=earlier.overwrite is not restored)
+    if changed:
+        pulumi.log.warn(_changed(earlier.name, restored=restored))
     for line in rerouted(of_spec(earlier.spec), wanted_tree(one.settings)) if is_dry_run() else ():
         pulumi.log.warn(f"notification policy {earlier.name!r}: {line}")
 
@@ -175,6 +182,11 @@ def _missing(name: str) -> str:
         f"notification policy {name!r} is in the state of this stack, but not in Grafana: someone deleted it. "
         "Alerts of rules that select it go to the organisation's own policy. Run pulumi refresh, then pulumi up"
     )
+
+
+def _changed(name: str, *, restored: bool) -> str:
+    ending = "pulumi up restores the routes of the program" if restored else "it stays so, since people may edit it"
+    return f"notification policy {name!r} was changed in Grafana, outside of Pulumi: {ending}"
 
 
 def _switched_off(alerting: Lookups) -> str:

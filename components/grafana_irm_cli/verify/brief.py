@@ -32,7 +32,7 @@ def is_brief(findings: Sequence[Finding]) -> bool:
 
 def not_well(findings: Sequence[Finding]) -> list[Finding]:
     """Return the problems, and the findings with something to do."""
-    return [finding for finding in findings if finding.status is not Status.OK or finding.todo]
+    return [finding for finding in findings if finding.status is not Status.OK or finding.todo or finding.requested]
 
 
 def rows(findings: Sequence[Finding], *, brief: bool) -> Iterator[Row]:
@@ -60,7 +60,7 @@ def summary(findings: Sequence[Finding]) -> str:
 
 
 def _integrations(findings: Sequence[Finding]) -> set[str]:
-    return {finding.integration for finding in findings} - {ALL}
+    return {finding.integration for finding in findings if finding.of_integration} - {ALL}
 
 
 def named(names: Sequence[str]) -> str:

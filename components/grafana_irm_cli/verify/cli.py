@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +25,7 @@ from grafana_irm_cli.verify.examine import Examination, examination
 from grafana_irm_cli.verify.export import StateError
 from grafana_irm_cli.verify.html.command import refuse_unwritable, write_page
 from grafana_irm_cli.verify.model import Finding, Status
+from grafana_irm_cli.verify.policies.labels import InvalidLabels, parsed_labels
 from grafana_irm_cli.verify.report import as_json, exit_status, print_table
 from grafana_irm_cli.verify.stack import Stack, read_stack
 
@@ -51,6 +52,10 @@ def verify(
     ] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Print every check as JSON instead of a table.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="Show every check, also those that are well.")] = False,
+    labels: Annotated[
+        str | None,
+        typer.Option(metavar="LABELS", help="Show where an alert with these labels goes: team=payments,…"),
+    ] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write every check into an HTML page.")] = None,
 ) -> None:
     """Check in the live systems that a stack works: alerts reach IRM, and heartbeats arrive.
@@ -61,6 +66,7 @@ def verify(
     check.
     """
     patience = _seconds(wait)
+    alert = None if labels is None else _labels(labels)
     if html is not None:
         refuse_unwritable(html)
     problems = Console(stderr=True)
@@ -69,7 +75,7 @@ def verify(
         engine = Engine(project_dir.resolve(), stack, environment)
         with step(problems, f"reading the state of {stack}"):
             read = read_stack(engine, os.environ, grafana_instances)
-        examined = asyncio.run(_examine_until_well(read, patience, problems))
+        examined = asyncio.run(_examine_until_well(read, patience, problems, alert))
         findings = examined.findings
         if send_test and read.wirings and _may_send(read, confirmed=yes):
             findings += asyncio.run(_test_alerts(read, problems))
@@ -92,7 +98,16 @@ def _seconds(wait: str) -> float:
         raise typer.BadParameter(f"{wait!r} given, {error} is allowed", param_hint="--wait") from None
 
 
-async def _examine_until_well(stack: Stack, patience: float, progress: Console) -> Examination:
+def _labels(text: str) -> dict[str, str]:
+    try:
+        return parsed_labels(text)
+    except InvalidLabels as error:
+        raise typer.BadParameter(f"{text!r} given, {error} is allowed", param_hint="--labels") from None
+
+
+async def _examine_until_well(
+    stack: Stack, patience: float, progress: Console, labels: Mapping[str, str] | None = None
+) -> Examination:
     began = time.monotonic()
     systems = Systems(stack.credentials)
 
@@ -101,7 +116,7 @@ async def _examine_until_well(stack: Stack, patience: float, progress: Console) 
 
     while True:
         with step(progress, "reading Grafana and IRM"):
-            examined = await examination(systems, stack, report)
+            examined = await examination(systems, stack, report, labels)
         findings = examined.findings
         waited = time.monotonic() - began
         left = patience - waited

@@ -225,6 +225,8 @@ class Finding:
         todo: what to do about it; empty when all is well.
         link: address of the page in Grafana or IRM; empty when there is none.
         may_pass_within: how long waiting can help; `NEVER` when only a person can fix it.
+        of_integration: whether `integration` is the name of an integration.
+        requested: whether the user requested it, so that the table shows it even if all is well.
 
     """
 
@@ -235,3 +237,5 @@ class Finding:
     todo: str = ""
     link: str = ""
     may_pass_within: timedelta = NEVER
+    of_integration: bool = True
+    requested: bool = False

@@ -17,6 +17,8 @@ from grafana_irm_cli.resource_types import GRAFANA_PROVIDER
 from grafana_irm_cli.verify.export import opened
 from grafana_irm_cli.verify.incomplete import Incomplete
 from grafana_irm_cli.verify.model import Wiring
+from grafana_irm_cli.verify.policies.model import Policy
+from grafana_irm_cli.verify.policies.state import policies_of
 from grafana_irm_cli.verify.settings import Settings
 
 
@@ -28,12 +30,14 @@ class Stack:
         wirings: the complete integrations.
         credentials: the credentials that the stack uses.
         incomplete: the integrations with missing parts in the state.
+        policies: the notification policies of the stack's own.
 
     """
 
     wirings: list[Wiring]
     credentials: Credentials
     incomplete: list[Incomplete] = field(default_factory=list)
+    policies: list[Policy] = field(default_factory=list)
 
 
 def read_stack(engine: Engine, environ: Mapping[str, str], grafana_instances: int | None = None) -> Stack:
@@ -55,7 +59,7 @@ def read_stack(engine: Engine, environ: Mapping[str, str], grafana_instances: in
     entries = Settings(config).integrations()
     instances = grafana_instances or max((entries or {}).values(), default=1)
     complete, incomplete = integrations_of(export, entries, instances)
-    return Stack(complete, credentials_of(config, export, environ), incomplete)
+    return Stack(complete, credentials_of(config, export, environ), incomplete, policies_of(export))
 
 
 def credentials_of(config: Mapping[str, Any], export: Mapping[str, Any], environ: Mapping[str, str]) -> Credentials:

@@ -182,6 +182,29 @@ def test_a_policy_that_somebody_deleted_is_warned_about() -> None:
     assert made.warnings[0].endswith("Run pulumi refresh, then pulumi up")
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_a_policy_that_somebody_changed_is_written_again(before: bool) -> None:
+    """The provider's refresh reads no routes."""
+    known = state(options={"overwrite": before})
+    there = Grafana(trees=[tree(spec=spec("Other"))], state=known)
+    made = there.checked(policy())
+    assert made.only("NotificationsRoutingTree").inputs["options"] == {"overwrite": not before}
+    (warning,) = made.warnings
+    assert warning.endswith("was changed in Grafana, outside of Pulumi: pulumi up restores the routes of the program")
+    unchanged = Grafana(trees=[tree()], state=known).checked(policy())
+    assert (unchanged.only("NotificationsRoutingTree").inputs["options"], unchanged.warnings) == (
+        {"overwrite": before},
+        [],
+    )
+
+
+def test_a_policy_that_people_may_edit_stays_as_they_edited_it() -> None:
+    there = Grafana(trees=[tree(spec=spec("Other"))], state=state())
+    made = there.checked(policy(disable_provenance=True))
+    assert made.only("NotificationsRoutingTree").inputs["options"] == {"overwrite": True}
+    assert made.warnings[0].endswith("it stays so, since people may edit it")
+
+
 def test_a_preview_tells_whose_alerts_go_elsewhere() -> None:
     there = Grafana(trees=[tree()], state=state())
     changed = policy(routes=[{"matchers": ["team=payments"], "contact_point": "Platform"}])

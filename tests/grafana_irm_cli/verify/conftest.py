@@ -95,12 +95,17 @@ def wrong(wiring: Wiring, seen: Snapshot) -> dict[str, Finding]:
     return {finding.check: finding for finding in check(wiring, seen) if finding.status is Status.WRONG}
 
 
+def stack(world: World) -> Stack:
+    """Return the stack as the command reads it."""
+    return Stack(world.wirings, world.credentials, world.incomplete, world.policies)
+
+
 @pytest.fixture
 def verify(world: World, monkeypatch: pytest.MonkeyPatch) -> Verify:
     """Run the command on the stack that the world is wired as; time passes with its requests."""
     monkeypatch.setattr(toolchain, "ensure", lambda _: None)
     monkeypatch.setattr(cli, "program_environment", lambda _: {})
-    monkeypatch.setattr(cli, "read_stack", lambda *_: Stack(world.wirings, world.credentials, world.incomplete))
+    monkeypatch.setattr(cli, "read_stack", lambda *_: stack(world))
     monkeypatch.setattr(cli, "PAUSE", 0.0)
     world.takes = 1.0
 

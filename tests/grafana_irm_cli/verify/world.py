@@ -16,6 +16,7 @@ from grafana_irm_cli.systems import Systems
 from grafana_irm_cli.verify.checks import check
 from grafana_irm_cli.verify.incomplete import Incomplete
 from grafana_irm_cli.verify.model import Finding, Heartbeat, Snapshot, Status, Timings, Wiring
+from grafana_irm_cli.verify.policies.model import Policy
 from grafana_irm_cli.verify.snapshot import take_snapshot
 from sandbox import irm
 from sandbox.clock import VirtualClock
@@ -63,6 +64,7 @@ class World:
         takes: seconds that pass with every API request.
         credentials: those of the stack.
         incomplete: the stack's integrations that its state does not have whole.
+        policies: the stack's notification policies.
 
     Args:
         grafana_version: the release that Grafana plays.
@@ -83,6 +85,7 @@ class World:
         self.takes = 0.0
         self.credentials = CREDENTIALS
         self.incomplete: list[Incomplete] = []
+        self.policies: list[Policy] = []
         self._answers: dict[str, tuple[int, bytes]] = {}
         apps: dict[str, ASGIApp] = {
             "grafana.test": self.balancer,

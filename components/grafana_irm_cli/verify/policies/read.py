@@ -1,0 +1,70 @@
+"""Reads the live notification policies: one request, and one more for the rules or for an older Grafana."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any, TypeVar
+
+from grafana_irm.api.credentials import Credentials
+from grafana_irm.api.grafana import ROUTING_TREES, routing_trees_path
+from grafana_irm.errors import RequestFailed
+from grafana_irm.notification_policy.matchers import InvalidMatcher
+from grafana_irm.notification_policy.routes import Route, of_policy, of_spec
+from grafana_irm.preflight.users import OF_THE_ORGANISATION
+from grafana_irm_cli.masking import without_credentials
+from grafana_irm_cli.systems import Systems
+from grafana_irm_cli.verify.model import NotSeen
+from grafana_irm_cli.verify.policies.model import Json, Live, Selecting
+
+T = TypeVar("T")
+
+
+async def read_policies(systems: Systems, credentials: Credentials, *, rules: bool) -> Live:
+    """Read all notification policies of the organisation.
+
+    Args:
+        systems: the systems to read.
+        credentials: the stack's credentials, which have the organisation.
+        rules: whether to read which alert rules select a policy.
+
+    """
+    trees, selecting = await asyncio.gather(
+        _seen(_trees(systems, credentials)), _seen(_selecting(systems, rules=rules))
+    )
+    if isinstance(trees, NotSeen):
+        return Live(trees, trees, selecting)
+    specs = {name: spec for name, spec in trees.items() if name not in OF_THE_ORGANISATION}
+    own = next((spec for name, spec in trees.items() if name in OF_THE_ORGANISATION), None)
+    return Live(specs, await _seen(_root(systems, own)), selecting)
+
+
+async def _trees(systems: Systems, credentials: Credentials) -> dict[str, Json]:
+    """Return the routing trees by name; none before Grafana 13, which has no such API."""
+    path = routing_trees_path(credentials.org_id or "1")
+    answer = await systems.grafana_platform.get(f"{ROUTING_TREES}{path}")
+    items = answer.get("items") if isinstance(answer, dict) else None
+    return {str((one.get("metadata") or {}).get("name")): one.get("spec") or {} for one in items or []}
+
+
+async def _root(systems: Systems, spec: Json | None) -> Route:
+    try:
+        if spec is not None:
+            return of_spec(spec)
+        return of_policy(await systems.grafana_get("/v1/provisioning/policies"))
+    except InvalidMatcher as wrong:
+        raise RequestFailed(f"Grafana's notification policy has a matcher that cannot be read here: {wrong}") from None
+
+
+async def _selecting(systems: Systems, *, rules: bool) -> list[Selecting]:
+    found: list[dict[str, Any]] = await systems.grafana_list("/v1/provisioning/alert-rules") if rules else []
+    return [
+        Selecting(str(rule.get("title")), str(rule.get("folderUID")), str(policy))
+        for rule in found
+        if (policy := (rule.get("notification_settings") or {}).get("policy"))
+    ]
+
+
+async def _seen(part: Awaitable[T]) -> T | NotSeen:
+    try:
+        return await part
+    except RequestFailed as failed:
+        return NotSeen(without_credentials(str(failed)), failed.transient)
