@@ -1,5 +1,6 @@
-"""Both systems in this process, for the commands that ask them."""
+"""Both systems in this process, and one integration as a stack has it."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 import httpx
@@ -7,8 +8,31 @@ import pytest
 import stamina
 
 from grafana_irm.api import client as http
+from grafana_irm_cli.verify.model import Heartbeat, Timings, Wiring
 from sandbox.grafana.versions import DEFAULT, VERSIONS
 from tests.grafana_irm_cli.verify.world import World
+
+TIMINGS = Timings("1m", "2m", "0s", "1s", "3m")
+ENDPOINT = "http://irm.test/integrations/v1/alertmanager/T0kenT0kenT0kenT0kenT0ken/"
+
+
+@pytest.fixture
+def wiring() -> Wiring:
+    return Wiring(
+        name="payments",
+        integration_id="C1",
+        integration_type="alertmanager",
+        endpoint=ENDPOINT,
+        contact_point="Payments to IRM",
+        heartbeat=Heartbeat(
+            endpoint=f"{ENDPOINT}heartbeat/",
+            contact_point="Payments heartbeat",
+            rule_uid="r1",
+            longest_gap=dt.timedelta(seconds=191),
+            timings=TIMINGS,
+        ),
+        links={"rule": "http://grafana.test/alerting/grafana/r1/view"},
+    )
 
 
 @pytest.fixture

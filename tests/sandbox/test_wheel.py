@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.wheel import LIBRARY, SANDBOX, Installed, build
+from tests.wheel import LIBRARY, ROOT, SANDBOX, Installed, build
 
 NAME = "grafana_irm_sandbox"
 TEST = """
@@ -95,4 +95,5 @@ def test_sandbox_and_library_are_released_together() -> None:
     library, sandbox = (tomllib.loads((path / "pyproject.toml").read_text())["project"] for path in (LIBRARY, SANDBOX))
     assert sandbox["version"] == library["version"]
     assert sandbox["license"] == library["license"]
-    assert (SANDBOX / "LICENSE").read_bytes() == (LIBRARY / "LICENSE").read_bytes()
+    licence = (ROOT / "LICENSE").read_bytes()
+    assert [(folder / "LICENSE").read_bytes() for folder in (LIBRARY, SANDBOX)] == [licence, licence]

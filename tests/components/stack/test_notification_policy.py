@@ -1,18 +1,15 @@
 """The notification policy of a stack file: routes to the stack's integrations, by their keys."""
 
 import json
-import os
 from typing import Any
 
-import pulumi
 import pytest
 
-from grafana_irm import IrmAlerting, UnknownName
-from grafana_irm.stack.program import access, check_everything, outputs, register_policy
-from grafana_irm.stack.settings import load
+from grafana_irm import UnknownName
 from tests.components.configured import loaded, problems
 from tests.components.harness import Run, run
 from tests.components.preflight.test_policies import Grafana
+from tests.components.stack_program import stack_program
 
 INTEGRATIONS = [{"name": "Payments", "resourceName": "payments"}, {"name": "Platform"}]
 POLICY = {
@@ -29,24 +26,11 @@ POLICY = {
 }
 
 
-async def program() -> dict[str, Any]:
-    """Do what the stack program does; the real one is run by the engine's tests."""
-    settings = load(pulumi.Config(), os.environ)
-    using = access(settings, os.environ)
-    await check_everything(settings, using)
-    provider, _ = using.providers()
-    made = {
-        item.key: IrmAlerting(item.key, item.args(using.organisation), pulumi.ResourceOptions(provider=provider))
-        for item in settings.integrations
-    }
-    return outputs(made, register_policy(settings, made, provider))
-
-
 def stack(policy: Any, *, there: Grafana | None = None, **settings: Any) -> Run:
     found = there or Grafana()
     given = {"integrations": INTEGRATIONS, "notificationPolicy": policy, **settings}
     config = {f"project:{key}": json.dumps(value) for key, value in given.items() if value is not None}
-    return run(program, found.answer, config=config, state=found.state)
+    return run(stack_program, found.answer, config=config, state=found.state)
 
 
 def test_routes_go_to_the_contact_points_of_the_integrations() -> None:

@@ -1,3 +1,5 @@
+"""The stack program on mocks: its outputs, its look-ups and its providers."""
+
 import json
 import os
 from typing import Any
@@ -5,34 +7,17 @@ from typing import Any
 import pulumi
 import pytest
 
-from grafana_irm import IrmAlerting, UnknownName
-from grafana_irm.stack.program import access, check_everything, check_names, outputs
+from grafana_irm import UnknownName
+from grafana_irm.stack.program import access, check_names
 from grafana_irm.stack.settings import load
 from tests.components.harness import Answer, Run, irm, run
 from tests.components.harness import integration as existing_integration
-
-
-async def program() -> dict[str, Any]:
-    """Do what the stack program does; the real one is run by the engine's tests."""
-    settings = load(pulumi.Config(), os.environ)
-    using = access(settings, os.environ)
-    await check_everything(settings, using)
-    one, two = using.providers()
-    made = {
-        item.key: IrmAlerting(
-            item.key,
-            item.args(using.organisation, settings.irm.ingress_url),
-            pulumi.ResourceOptions(provider=one),
-            irm_provider=two,
-        )
-        for item in settings.integrations
-    }
-    return outputs(made)
+from tests.components.stack_program import stack_program
 
 
 def stack(*integrations: dict[str, Any], answer: Answer | None = None, config: dict[str, str] | None = None) -> Run:
     return run(
-        program,
+        stack_program,
         answer,
         config={"project:integrations": json.dumps(integrations), **(config or {})},
         secret_keys=tuple(config or ()),

@@ -1,6 +1,7 @@
 import datetime as dt
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,9 +9,9 @@ import pytest
 from grafana_irm_cli.pulumi.state import integrations_of
 from grafana_irm_cli.verify.export import StateError, opened
 from grafana_irm_cli.verify.incomplete import Incomplete
-from grafana_irm_cli.verify.model import Heartbeat, Timings, Wiring
+from grafana_irm_cli.verify.model import Wiring
+from tests.grafana_irm_cli.conftest import ENDPOINT
 
-ENDPOINT = "http://irm.test/integrations/v1/alertmanager/T0ken/"
 COMPONENT = "urn:pulumi:s::p::grafana-irm:index:IrmAlerting::payments"
 PARTS = ("payments-integration", "payments-contact-point", "payments-heartbeat-contact-point", "payments-heartbeat")
 
@@ -33,7 +34,7 @@ def state(**changed: Any) -> dict[str, Any]:
         "rule_uid": "r1",
         "longest_gap": "3m11s",
         "heartbeat_interval": "10m",
-        "links": {"rule": "http://grafana.test/r1", "integration": None},
+        "links": {"rule": "http://grafana.test/alerting/grafana/r1/view", "integration": None},
     }
     rule = {
         "uid": "r1",
@@ -92,25 +93,10 @@ def wirings(export: dict[str, Any]) -> list[Wiring]:
     return complete
 
 
-def test_a_stack_is_read_whole_with_durations_as_grafana_answers_them() -> None:
-    assert wirings(state()) == [
-        Wiring(
-            name="payments",
-            integration_id="C1",
-            integration_type="alertmanager",
-            endpoint=ENDPOINT,
-            contact_point="Payments to IRM",
-            heartbeat=Heartbeat(
-                endpoint=f"{ENDPOINT}heartbeat/",
-                contact_point="Payments heartbeat",
-                rule_uid="r1",
-                longest_gap=dt.timedelta(seconds=191),
-                timings=Timings("1m", "2m", "0s", "1s", "3m"),
-                interval=dt.timedelta(minutes=10),
-            ),
-            links={"rule": "http://grafana.test/r1"},
-        )
-    ]
+def test_an_integration_is_read_with_durations_as_grafana_returns_them(wiring: Wiring) -> None:
+    assert wiring.heartbeat is not None
+    beat = replace(wiring.heartbeat, interval=dt.timedelta(minutes=10))
+    assert wirings(state()) == [replace(wiring, heartbeat=beat)]
 
 
 def test_the_endpoint_of_irm_is_read_beside_the_endpoint_that_grafana_uses() -> None:
@@ -130,18 +116,18 @@ def test_without_a_rule_there_is_no_heartbeat() -> None:
     assert wirings(state(rule_uid=None))[0].heartbeat is None
 
 
-def test_a_stack_without_the_component_is_reported_what_to_do() -> None:
+def test_a_stack_without_the_component_is_an_error_with_what_to_do() -> None:
     with pytest.raises(StateError, match="run `pulumi up` first"):
         wirings({"deployment": {"resources": []}})
 
 
-def test_an_empty_stack_is_reported_the_same() -> None:
+def test_an_empty_stack_is_the_same_error() -> None:
     with pytest.raises(StateError, match="run `pulumi up` first"):
         wirings({"version": 3, "deployment": None})
 
 
 class TestIncomplete:
-    """An integration of which the state lacks a part does not hide the others."""
+    """An integration with missing parts does not hide the others."""
 
     @pytest.mark.parametrize(
         ("gone", "missing"),
@@ -198,7 +184,7 @@ def test_an_encrypted_export_is_refused() -> None:
         wirings(state(http_endpoint=encrypted))
 
 
-def test_integrations_stand_by_name_whatever_the_order_in_the_state() -> None:
+def test_integrations_are_sorted_by_name() -> None:
     ours = state()
     ours["deployment"]["resources"] += renamed(state(), "checkout")
     assert [wiring.name for wiring in wirings(ours)] == ["checkout", "payments"]

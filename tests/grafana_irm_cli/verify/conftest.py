@@ -12,42 +12,19 @@ from grafana_irm_cli.verify.model import (
     ContactPoint,
     Delivery,
     Finding,
-    Heartbeat,
     Integration,
     Rule,
     Snapshot,
     Status,
-    Timings,
     Wiring,
 )
 from grafana_irm_cli.verify.stack import Stack
+from tests.grafana_irm_cli.conftest import ENDPOINT, TIMINGS
 from tests.grafana_irm_cli.verify.world import Verify, World
-
-TIMINGS = Timings("1m", "2m", "0s", "1s", "3m")
-ENDPOINT = "http://irm.test/integrations/v1/alertmanager/T0kenT0kenT0kenT0kenT0ken/"
 
 
 def seconds(count: float) -> dt.timedelta:
     return dt.timedelta(seconds=count)
-
-
-@pytest.fixture
-def wiring() -> Wiring:
-    return Wiring(
-        name="payments",
-        integration_id="C1",
-        integration_type="alertmanager",
-        endpoint=ENDPOINT,
-        contact_point="Payments to IRM",
-        heartbeat=Heartbeat(
-            endpoint=f"{ENDPOINT}heartbeat/",
-            contact_point="Payments heartbeat",
-            rule_uid="r1",
-            longest_gap=dt.timedelta(seconds=191),
-            timings=TIMINGS,
-        ),
-        links={"rule": "http://grafana.test/alerting/grafana/r1/view"},
-    )
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from grafana_irm_cli.verify.model import (
     Status,
     Wiring,
 )
-from tests.grafana_irm_cli.verify.conftest import ENDPOINT, seconds, wrong
+from tests.grafana_irm_cli.conftest import ENDPOINT
+from tests.grafana_irm_cli.verify.conftest import seconds, wrong
 
 
 class TestContactPoints:

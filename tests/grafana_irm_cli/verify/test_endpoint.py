@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from grafana_irm_cli.verify.checks import check
 from grafana_irm_cli.verify.model import ContactPoint, Finding, Integration, Snapshot, Status, Wiring
-from tests.grafana_irm_cli.verify.conftest import ENDPOINT
+from tests.grafana_irm_cli.conftest import ENDPOINT
 
 OWN = ENDPOINT.replace("http://irm.test", "https://irm.example/oncall")
 

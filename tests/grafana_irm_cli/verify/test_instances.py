@@ -16,7 +16,8 @@ from grafana_irm_cli.verify.model import (
     Wiring,
 )
 from grafana_irm_cli.verify.silences import Matcher, Silence
-from tests.grafana_irm_cli.verify.conftest import TIMINGS, seconds, with_rule, wrong
+from tests.grafana_irm_cli.conftest import TIMINGS
+from tests.grafana_irm_cli.verify.conftest import seconds, with_rule, wrong
 
 
 class TestSeveralInstances:

@@ -6,7 +6,7 @@ import pytest
 
 from grafana_irm_cli.verify.checks import check
 from grafana_irm_cli.verify.model import ContactPoint, Finding, Snapshot, Status, Wiring
-from tests.grafana_irm_cli.verify.conftest import ENDPOINT
+from tests.grafana_irm_cli.conftest import ENDPOINT
 
 CHECK = "other senders of beats"
 

@@ -1,0 +1,19 @@
+"""The repository's own stack program, for tests that run it on Pulumi's mocks."""
+
+import gc
+import runpy
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pulumi
+
+PROGRAM = Path(__file__).parents[2] / "__main__.py"
+
+
+async def stack_program() -> Any:
+    """Run the program's own function. Without the patch, the module would start it when it is loaded."""
+    with patch.object(pulumi, "run") as run_by_engine:
+        runpy.run_path(str(PROGRAM))
+    with patch.object(gc, "freeze"):  # The test process goes on, and needs its memory back.
+        return await run_by_engine.call_args.args[0]()
