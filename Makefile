@@ -1,5 +1,6 @@
 # Thin on purpose: each target is one line to a program, which `make help` lists.
-# Settings: STACK=<stack> (sandbox), KEEP=1 (leave the demo running), SPEED=<factor> (the sandbox's), FULL=1 (soak: every fault both ways), PYTHON=<python 3.11 or later>.
+# Settings: STACK=<stack> (sandbox), KEEP=1 (leave the demo running), SPEED=<factor> (the sandbox's), FULL=1 (soak: every fault both ways),
+# AGAINST=<commit> SIZES=1,10,100 ROUNDS=3 (bench), PYTHON=<python 3.11 or later>.
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench soak test-versions verify sandbox lock release-check
 
@@ -20,8 +21,8 @@ test: $(VENV)/.ready ## All the project checks: style, types, unit tests, tests 
 check: $(VENV)/.ready ## The quick checks alone: style, types, audits.
 	@$(AUTOMATION) check
 
-bench: $(VENV)/.ready ## The stack program against a hand-written one: times, requests, resources.
-	@$(AUTOMATION) bench
+bench: $(VENV)/.ready ## The stack program against a hand-written one, or that of a commit (AGAINST): ratios.
+	@$(AUTOMATION) bench $(if $(SIZES),--sizes $(SIZES)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(AGAINST),--against $(AGAINST))
 
 soak: $(VENV)/.ready ## The long campaigns in full.
 	@$(AUTOMATION) soak $(if $(FULL),--full)

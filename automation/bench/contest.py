@@ -1,28 +1,24 @@
-"""Both programs in turn against one sandbox: each operation timed, each request counted."""
+"""Two programs in turn, each against a sandbox of its own: operations timed, requests counted, the state measured."""
 
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import yaml
-
+from automation.bench.cpu import VARIABLE, read_cpu
+from automation.bench.sides import STACK, Side
 from grafana_irm_cli.pulumi.environment import engine_environment
-from grafana_irm_cli.pulumi.stack import Engine, Outcome, copy_program
+from grafana_irm_cli.pulumi.stack import Engine, Outcome
 from grafana_irm_cli.pulumi.toolchain import Toolchain
 from sandbox.control.client import Sandbox
 from sandbox.provider import install
 
-ROOT = Path(__file__).parents[2]
-HANDWRITTEN = Path(__file__).parent / "handwritten"
-STACK = "sandbox"
-
-OURS, YARDSTICK = "components", "handwritten"
 OPERATIONS = ("preview", "up", "unchanged preview", "destroy")
+LIMIT = 3600.0
+"""Seconds for one operation."""
 
 
 class BenchError(Exception):
@@ -34,100 +30,116 @@ class Run:
     """One operation of one program.
 
     Attributes:
-        program: `OURS` or `YARDSTICK`.
+        side: the name of the program.
         size: how many integrations.
+        round: which pair of runs, from 0.
         operation: one of `OPERATIONS`.
         seconds: how long it took.
+        cpu: seconds of CPU of the program itself; None where no program runs.
         irm: requests to IRM's API.
         grafana: requests to Grafana's API.
         resources: resources that were registered, the stack itself and providers included.
+        state: bytes of the state after the operation.
 
     """
 
-    program: str
+    side: str
     size: int
+    round: int
     operation: str
     seconds: float
+    cpu: float | None
     irm: int
     grafana: int
     resources: int
+    state: int
 
 
-def contest(toolchain: Toolchain, sandbox: Sandbox, folder: Path, size: int, rounds: int) -> Iterator[Run]:
-    """Run both programs in turn, so that a machine that gets slower slows both.
+def contest(toolchain: Toolchain, sides: tuple[Side, Side], folder: Path, size: int, rounds: int) -> Iterator[Run]:
+    """Run each operation on one side and then on the other, so that a machine that gets slower slows both.
 
     Args:
         toolchain: the Pulumi command line.
-        sandbox: where the programs create their resources; its limits should be off.
-        folder: for the programs' own homes.
+        sides: the programs to compare.
+        folder: for the sandboxes and the programs' own homes.
         size: integrations to create.
-        rounds: how often each program runs.
+        rounds: how often each operation runs on each side; the sides take turns at being first.
 
     Raises:
         BenchError: when an operation fails.
 
     """
     for number in range(rounds):
-        order = (OURS, YARDSTICK) if number % 2 == 0 else (YARDSTICK, OURS)
-        for program in order:
-            with _engine(program, toolchain, sandbox, folder / f"{program}-{size}-{number}", size) as engine:
-                yield from _operations(program, engine, sandbox, size)
+        with ExitStack() as stack:
+            players = [
+                stack.enter_context(_player(toolchain, side, folder / f"{place}-{size}-{number}", folder, size))
+                for place, side in enumerate(sides)
+            ]
+            for operation in OPERATIONS:
+                for player in players if number % 2 == 0 else reversed(players):
+                    yield player.run(operation, number)
 
 
-def _operations(program: str, engine: Engine, sandbox: Sandbox, size: int) -> Iterator[Run]:
-    calls = (engine.preview, engine.up, engine.preview, engine.destroy)
-    for operation, call in zip(OPERATIONS, calls, strict=True):
-        sandbox.reset_requests()
+def warm_up(toolchain: Toolchain, sides: tuple[Side, Side], folder: Path) -> None:
+    """Preview one integration on each side, which compiles all that the programs import."""
+    for place, side in enumerate(sides):
+        with _player(toolchain, side, folder / f"{place}-warm", folder, 1) as player:
+            player.run("preview", 0)
+
+
+@dataclass(frozen=True)
+class _Player:
+    side: Side
+    engine: Engine
+    sandbox: Sandbox
+    home: Path
+    size: int
+
+    def run(self, operation: str, number: int) -> Run:
+        engine = self.engine
+        calls = {"preview": engine.preview, "up": engine.up, "destroy": engine.destroy}
+        self.sandbox.reset_requests()
         started = time.monotonic()
-        outcome = call()
+        outcome = calls[operation.rsplit(maxsplit=1)[-1]]()
         seconds = time.monotonic() - started
-        _must_be_well(program, operation, outcome)
-        yield Run(
-            program=program,
-            size=size,
+        self._must_be_well(operation, outcome)
+        return Run(
+            side=self.side.name,
+            size=self.size,
+            round=number,
             operation=operation,
             seconds=seconds,
-            irm=_requests(sandbox, "irm", "/api/v1/"),
-            grafana=_requests(sandbox, "grafana", "/api/"),
+            cpu=read_cpu(self.home / "cpu"),
+            irm=self._requests("irm", "/api/v1/"),
+            grafana=self._requests("grafana", "/api/"),
             resources=sum(outcome.changes.values()),
+            state=sum(file.stat().st_size for file in self.home.glob(f"backend/.pulumi/stacks/**/{STACK}.json")),
         )
 
+    def _must_be_well(self, operation: str, outcome: Outcome) -> None:
+        if outcome.code or (operation == "unchanged preview" and not outcome.unchanged):
+            said = f"{outcome.output[-2000:]}{outcome.errors[-2000:]}"
+            raise BenchError(f"{self.side.name}, {operation}: {said}")
 
-def _must_be_well(program: str, operation: str, outcome: Outcome) -> None:
-    if outcome.code or (operation == "unchanged preview" and not outcome.unchanged):
-        raise BenchError(f"{program}, {operation}: {outcome.output[-2000:]}{outcome.errors[-2000:]}")
-
-
-def _requests(sandbox: Sandbox, system: str, api: str) -> int:
-    return sum(request["path"].startswith(api) for request in sandbox.requests(system))
+    def _requests(self, system: str, api: str) -> int:
+        return sum(request["path"].startswith(api) for request in self.sandbox.requests(system))
 
 
 @contextmanager
-def _engine(program: str, toolchain: Toolchain, sandbox: Sandbox, folder: Path, size: int) -> Iterator[Engine]:
+def _player(toolchain: Toolchain, side: Side, folder: Path, shared: Path, size: int) -> Iterator[_Player]:
     home = folder / "home"
-    environment = engine_environment(toolchain, home, extra=sandbox.environment())
-    install(home, Path(sys.executable))
-    source = folder / "program"
-    if program == OURS:
-        copy_program(ROOT, source, STACK)
-        _configure(source, "grafana-irm-alerting:integrations", [{"name": name} for name in _names(size)])
-    else:
-        shutil.copytree(HANDWRITTEN, source)
-        _configure(source, "handwritten:count", size)
-    engine = Engine(source, STACK, environment)
-    engine.init()
-    try:
-        yield engine
-    finally:
-        shutil.rmtree(folder)
-
-
-def _names(size: int) -> list[str]:
-    return [f"service-{number:03}" for number in range(size)]
-
-
-def _configure(program: Path, key: str, value: Any) -> None:  # noqa: ANN401 - configuration
-    file = program / "stacks" / f"Pulumi.{STACK}.yaml"
-    file.parent.mkdir(exist_ok=True)
-    content: Mapping[str, Any] = {"config": {key: value}}
-    file.write_text(yaml.safe_dump(content))
+    with Sandbox.start(folder / "sandbox", speed=1) as sandbox:
+        # The limits are IRM's to show; here they would only time IRM's patience.
+        sandbox.throttle(on=False)
+        sandbox.ingest_limits(on=False)
+        base = engine_environment(toolchain, home, extra={**sandbox.environment(), VARIABLE: str(home / "cpu")})
+        install(home, Path(sys.executable))
+        side.write(folder / "program", size)
+        environment = side.environment(base, shared / "bytecode")
+        engine = Engine(folder / "program", STACK, environment, limit=LIMIT)
+        engine.init()
+        try:
+            yield _Player(side, engine, sandbox, home, size)
+        finally:
+            shutil.rmtree(folder / "program")
+            shutil.rmtree(home)

@@ -10,7 +10,8 @@ from typing import Any
 
 import yaml
 
-from automation.bench.contest import ROOT, BenchError
+from automation.bench.contest import BenchError
+from automation.bench.sides import ROOT
 from grafana_irm_cli.preview.model import Status
 from grafana_irm_cli.preview.run import WORKERS, Settings, Watcher, preview_all
 from grafana_irm_cli.pulumi.environment import engine_environment
