@@ -1,4 +1,4 @@
-"""Progress of long work on a terminal: one moving line. A pipe or a file gets nothing of it."""
+"""Progress of a long operation: one moving line on a terminal, and nothing in a pipe or file."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,14 +10,14 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 @contextmanager
 def step(console: Console, what: str) -> Iterator[Callable[[str], None]]:
-    """Show what is done while the block runs, for how long, and how far it is.
+    """Show the operation, its time and its progress while the block runs.
 
     Args:
-        console: where to show it.
-        what: what is done, such as ``reading Grafana and IRM``.
+        console: the console to show it on.
+        what: the operation, such as ``reading Grafana and IRM``.
 
     Yields:
-        A function that shows how far it is, such as ``37 of 100``.
+        A function that shows the progress, such as ``37 of 100``.
 
     """
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())

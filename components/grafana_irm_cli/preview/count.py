@@ -1,4 +1,4 @@
-"""How many resources the engine is done with, counted from its events as they arrive."""
+"""Counts the finished resources of an operation from the engine's events."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,17 +8,17 @@ from grafana_irm_cli.preview.model import StackReport
 from grafana_irm_cli.preview.steps import of_events
 
 _DONE = '"resOutputsEvent":'
-"""In the line of each event that reports a finished step."""
+"""Part of each event of a finished step."""
 
 _BEFOREHAND = '"op":"refresh"'
-"""In the line of a step that only reads a resource, before the operation itself."""
+"""Part of each event of a refresh, which comes before the operation itself."""
 
 
 class ResourceCount:
-    """The resources that are done, such as ``37 of 100 resources``: neither components nor default providers.
+    """The number of finished resources, such as ``37 of 100 resources``, without components and default providers.
 
     Args:
-        total: the number of resources in all; None if it is not known.
+        total: the number of all resources; None if it is not known.
 
     """
 
@@ -27,26 +27,26 @@ class ResourceCount:
         self._done: set[str] = set()
 
     def add(self, line: str) -> bool:
-        """Count the resource of an event, a line of JSON, and return whether it is a new one."""
+        """Count the resource of an event, a line of JSON. Return whether it was not counted before."""
         before = len(self._done)
         if _DONE in line and _BEFOREHAND not in line:
             self._done.update(step.urn for step in of_events([json.loads(line)]).resources if step.custom)
         return len(self._done) > before
 
     def __str__(self) -> str:
-        """Return the count. More resources than expected have no total: the program has new ones."""
+        """Return the count. It has no total once the program has more resources than expected."""
         done = len(self._done)
         of = f" of {self.total}" if self.total is not None and done <= self.total else ""
         return f"{done}{of} resources"
 
 
 def counting(show: Callable[[str], None], what: str = "", total: int | None = None) -> Callable[[str], None]:
-    """Return what takes the events of one operation, and shows the count each time it grows.
+    """Return a function that takes the events of one operation and shows the count when it grows.
 
     Args:
         show: called with the count.
-        what: what is done to the resources, shown before the count.
-        total: the number of resources in all; None if it is not known.
+        what: the operation, shown before the count.
+        total: the number of all resources; None if it is not known.
 
     """
     count = ResourceCount(total)
@@ -65,5 +65,5 @@ def resources_in_state(export: Mapping[str, Any]) -> int:
 
 
 def resources_of(report: StackReport) -> int:
-    """Return the number of resources of a previewed stack, both those that change and the others."""
+    """Return the number of resources of a previewed stack, changed or not."""
     return sum(1 for one in report.resources if one.counted) + report.unchanged_resources

@@ -1,4 +1,4 @@
-"""The option `--html` of `verify`: an unwritable path is refused before the checks, the page is written after them."""
+"""The option `--html` of `verify`: refuses an unwritable path before the checks, and writes the page after them."""
 
 import asyncio
 import datetime as dt
@@ -15,11 +15,11 @@ from grafana_irm_cli.verify.html.teams import team_names
 from grafana_irm_cli.verify.stack import Stack
 
 NOT_WRITTEN = 2
-"""Exit status where the page could not be written after the checks."""
+"""Exit status when the page cannot be written after the checks."""
 
 
 def refuse_unwritable(path: Path) -> None:
-    """Raise where no page can be written.
+    """Refuse a path at which no page can be written.
 
     Raises:
         typer.BadParameter: the folder does not exist or takes no file, or something other than a file has this name.
@@ -35,17 +35,17 @@ def write_page(path: Path, name: str, stack: Stack, examined: Examination, probl
     """Write the page of one stack.
 
     Args:
-        path: where it is written.
+        path: the file to write.
         name: the stack's name.
-        stack: what was examined.
-        examined: what was found and seen.
-        problems: where an error is printed.
+        stack: the examined stack.
+        examined: the findings and the snapshot.
+        problems: the console for an error.
 
     Raises:
-        typer.Exit: it could not be written, although a try before the checks went well.
+        typer.Exit: the page cannot be written, although the path was writable before the checks.
 
     """
-    # Jinja takes a tenth of a second to import, and only this needs it.
+    # Jinja takes a tenth of a second to import, and only the page needs it.
     from grafana_irm_cli.verify.html.content import content_of  # noqa: PLC0415
     from grafana_irm_cli.verify.html.render import render  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""What the page shows, as plain data. Every text goes through a `Mask`, so no credential is in it."""
+"""The content of the page as plain data. Every text passes a `Mask`, so it contains no credential."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,12 +23,12 @@ PAGES = {
     "heartbeat_contact_point": "heartbeat contact point in Grafana",
     "rule": "heartbeat rule in Grafana",
 }
-"""The names of an integration's links, in the order in which they are shown."""
+"""Names of an integration's links, in the order of the page."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One integration, or what concerns all of them."""
+    """One integration, or all heartbeats together."""
 
     name: str
     team: str
@@ -38,18 +38,18 @@ class Entry:
 
     @property
     def status(self) -> Status:
-        """How its checks ended as a whole."""
+        """The worst status of its checks."""
         return worst(self.findings)
 
     @property
     def counts(self) -> str:
-        """Its checks in one line."""
+        """The counts of its checks in one line."""
         return summary(self.findings)
 
 
 @dataclass(frozen=True)
 class ToDo:
-    """One thing to do, and the entries for which it is to be done, by their position on the page."""
+    """One thing to do, the number of checks that need it, and the positions of their entries on the page."""
 
     text: str
     status: Status
@@ -59,7 +59,7 @@ class ToDo:
 
 @dataclass(frozen=True)
 class Content:
-    """The whole page: what is not well comes first, then the names decide."""
+    """The whole page. Problems come first, then entries are in the order of their names."""
 
     stack: str
     summary: str
@@ -74,9 +74,9 @@ def content_of(name: str, stack: Stack, examined: Examination, teams: Mapping[st
 
     Args:
         name: the stack's name.
-        stack: what was examined.
-        examined: what was found and seen.
-        teams: names of IRM's teams, by id; a team without a name here is shown by its id.
+        stack: the examined stack.
+        examined: the findings and the snapshot.
+        teams: names of IRM's teams by id. The page shows the id of any other team.
 
     """
     mask = Mask(secrets_of(stack))
@@ -99,7 +99,7 @@ def content_of(name: str, stack: Stack, examined: Examination, teams: Mapping[st
 
 
 def secrets_of(stack: Stack) -> Iterator[str]:
-    """Yield the credentials of a stack: its tokens, and of each endpoint what makes it a credential."""
+    """Yield the credentials of a stack: its tokens, and the token in each endpoint."""
     auth = stack.credentials.grafana_auth or ""
     password = auth.partition(":")[2]
     yield from filter(None, (auth, stack.credentials.irm_token))
@@ -149,7 +149,7 @@ def _masked(finding: Finding, mask: Mask) -> Finding:
 
 
 def _page(link: str) -> str:
-    """Return a link to a page, and nothing for one of another kind: a link can run a script."""
+    """Return a link to a web page; empty for any other link, which could run a script."""
     return link if urlsplit(link).scheme in ("http", "https") else ""
 
 

@@ -1,4 +1,4 @@
-"""Writing the page as a whole: a reader sees the old file or the new one, and no half of either."""
+"""Writes the page as a whole: a reader sees the old file or the new file, never a part of one."""
 
 import os
 import secrets
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def try_out(path: Path) -> None:
-    """Create a file beside the path and delete it: raises where no file can be written there.
+    """Create a file beside the path and delete it, to see whether a file can be written there.
 
     Raises:
         OSError: the folder does not exist or takes no file, or something other than a file has this name.
@@ -45,11 +45,11 @@ def _target(path: Path) -> Path:
 
 
 def _temporary(target: Path) -> Path:
-    """Return a new name in the same folder: only within a file system a rename is whole."""
+    """Return a new name in the same folder: a rename is atomic only within one file system."""
     return target.with_name(f".{target.name}.{secrets.token_hex(4)}")
 
 
 def _create(path: Path, text: str) -> None:
-    # O_EXCL and mode 0666: a file of its own, with the permissions that any new file of this user gets.
+    # O_EXCL never opens an existing file. Mode 0666 gives the permissions of any new file of this user.
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666), "w", encoding="utf-8") as file:
         file.write(text)

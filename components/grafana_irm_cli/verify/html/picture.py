@@ -1,4 +1,4 @@
-"""The picture of a heartbeat: the age of its last beat on a line up to its interval in IRM."""
+"""The picture of a heartbeat: a bar for the age of the last beat, on a line as long as the interval in IRM."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +12,7 @@ WIDTH, HEIGHT = 220.0, 16.0
 """Units of the drawing."""
 
 LIMIT = 200.0
-"""Where the interval ends. What is beyond takes the rest of the width, however much it is."""
+"""End of the interval. The rest of the width shows that a beat is older, not by how much."""
 
 
 class Lateness(StrEnum):
@@ -25,14 +25,14 @@ class Lateness(StrEnum):
 
 @dataclass(frozen=True)
 class Picture:
-    """What is drawn, in units of the drawing, and what it says.
+    """The drawing of one heartbeat, and its texts.
 
     Attributes:
-        age: where the age of the last beat ends; None where no beat is known.
-        gap: where the longest gap between two beats ends.
-        lateness: how late the beat is.
+        age: end of the bar for the age of the last beat, in units of the drawing; None if no beat is known.
+        gap: the mark of the longest gap between two beats, in the same units.
+        lateness: how late the last beat is.
         text: the age of the last beat.
-        scale: what the marks are.
+        scale: the values of the marks.
 
     """
 
@@ -47,8 +47,8 @@ def picture_of(age: timedelta | None, beat: Heartbeat) -> Picture:
     """Return the picture of a heartbeat.
 
     Args:
-        age: how long ago IRM took the last beat; None where Grafana does not know.
-        beat: the heartbeat. Where the state does not have its interval, the line ends after two of its longest gaps.
+        age: how long ago Grafana delivered the last beat to IRM; None if it is not known.
+        beat: the heartbeat. Without an interval in the state, the line is as long as two of its longest gaps.
 
     """
     end = beat.interval or 2 * beat.longest_gap

@@ -1,4 +1,4 @@
-"""The page as HTML: a template with autoescape, and the hashes by which a browser knows its style and its script."""
+"""Renders the page with autoescape, and with a policy that allows its own style and script by their hashes."""
 
 import base64
 import datetime as dt
@@ -13,19 +13,19 @@ from grafana_irm_cli.verify.html.content import Content
 from grafana_irm_cli.verify.model import Status
 
 NAMED = 10
-"""Integrations that one thing to do names; the others are counted."""
+"""Most integrations that one thing to do names. The page counts the others."""
 
 MARKS = {Status.OK: "✓", Status.WRONG: "✗", Status.NOT_SEEN: "?"}
-"""A mark beside the word of a status, so that its colour is never needed."""
+"""The mark of each status, so that no reader depends on its colour."""
 
 
 def render(content: Content, when: dt.datetime, version: str) -> str:
     """Return the page.
 
     Args:
-        content: what it shows.
-        when: when the checks ended, with a time zone.
-        version: the release that checked.
+        content: the content.
+        when: the time of the checks, with a time zone.
+        version: the version of the package.
 
     """
     style, script = _text("page.css"), _text("page.js")
@@ -49,7 +49,7 @@ def render(content: Content, when: dt.datetime, version: str) -> str:
 
 
 def _policy(style: str, script: str) -> str:
-    """Return a policy that lets the page load nothing, and run and show only what came with it."""
+    """Return a Content-Security-Policy that allows only this style and this script, and no network."""
     return (
         f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)}; "
         "base-uri 'none'; form-action 'none'"
@@ -66,7 +66,7 @@ def _css(status: Status) -> str:
 
 
 def _code(text: str) -> Markup:
-    """Return a text with what stands in backquotes as code; of an odd number of backquotes, none is taken for that."""
+    """Return a text as HTML, with the words in backquotes as code. An odd number of backquotes stays as it is."""
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return escape(text)

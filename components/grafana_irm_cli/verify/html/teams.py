@@ -1,4 +1,4 @@
-"""The names of IRM's teams: one list, read only where the page shows a team."""
+"""Reads the names of IRM's teams, only if the page shows a team."""
 
 from grafana_irm.errors import RequestFailed
 from grafana_irm_cli.systems import Systems
@@ -6,9 +6,9 @@ from grafana_irm_cli.verify.model import NotSeen, Snapshot
 
 
 async def team_names(systems: Systems, seen: Snapshot | None) -> dict[str, str]:
-    """Return the names of the teams by id; none where no integration has a team, or IRM does not list them.
+    """Return the names of the teams by id. Empty if no integration has a team, or if the request fails.
 
-    A team whose name is not read is shown by its id, so a failed request is no error here.
+    The page then shows the ids, so a failed request is no error here.
     """
     if seen is None or isinstance(seen.integrations, NotSeen):
         return {}

@@ -75,7 +75,7 @@ def test_a_link_that_is_no_page_is_left_out() -> None:
     assert (entry.links, entry.findings[0].link) == ({}, "")
 
 
-def test_an_incomplete_integration_and_all_heartbeats_have_no_team_and_no_picture() -> None:
+def test_incomplete_integrations_and_all_heartbeats_have_no_team() -> None:
     half = Incomplete("half", ["contact point"]).finding()
     heavy = Finding(ALL, "requests to IRM", Status.WRONG, "too many", "use longer intervals")
     entries = {entry.name: entry for entry in content(1, [half, WELL, heavy]).entries}

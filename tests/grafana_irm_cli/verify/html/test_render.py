@@ -40,7 +40,7 @@ def test_commands_in_a_text_are_code() -> None:
     assert "→ run <code>pulumi up</code> of &lt;stack&gt;" in text
 
 
-def test_the_policy_lets_the_page_load_nothing_and_run_its_own_script_alone() -> None:
+def test_the_policy_allows_only_the_style_and_script_of_the_page() -> None:
     text = page(3)
     (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)
     (style,), (script,) = (re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL) for tag in ("style", "script"))
