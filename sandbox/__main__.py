@@ -22,6 +22,7 @@ from .control.folder import AlreadyRunningError
 from .control.server import Control
 from .control.status import tables
 from .credentials import MARKER_VARIABLE, checked_marker
+from .grafana import clustering
 from .grafana.versions import DEFAULT, VERSIONS
 from .server import Server, Settings
 
@@ -44,6 +45,17 @@ def up(
         int,
         typer.Option(min=1, help="Grafana instances behind one address: one database, one Alertmanager cluster."),
     ] = 1,
+    grafana_cluster: Annotated[
+        str,
+        typer.Option(
+            help=f"How the instances are connected: {', '.join(clustering.CLUSTERINGS)}. `redis-named` is with "
+            "`ha_redis_peer_name`; with `none`, each instance sends for itself.",
+            metavar="CLUSTER",
+        ),
+    ] = clustering.DEFAULT,
+    single_node_evaluation: Annotated[
+        bool, typer.Option(help="Let only the first instance evaluate rules (`ha_single_node_evaluation`, 13.1).")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the addresses as JSON.")] = False,
     until_stdin_closes: Annotated[
         bool, typer.Option(help="End with the program that started it.", hidden=True)
@@ -63,6 +75,8 @@ def up(
             irm_port,
             grafana=grafana,
             grafana_instances=grafana_instances,
+            grafana_cluster=grafana_cluster,
+            single_node_evaluation=single_node_evaluation,
             token_marker=checked_marker(token_marker),
         )
         asyncio.run(_run(settings, folder, as_json=as_json, until_stdin_closes=until_stdin_closes))

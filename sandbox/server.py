@@ -11,7 +11,7 @@ from . import grafana, irm
 from .access import Access, System
 from .clock import LoopClock
 from .credentials import api_key, service_account_token
-from .grafana import versions
+from .grafana import clustering, versions
 from .network.date_header import DateHeader
 from .network.faults import Fault, Faults
 from .network.holds import Holds
@@ -36,6 +36,8 @@ class Settings:
             Default: True.
         grafana: the release of Grafana to imitate, a key of `grafana.versions.VERSIONS`. Default: the newest.
         grafana_instances: the number of Grafana instances behind one address, with one database. Default: 1.
+        grafana_cluster: how they are connected, a key of `grafana.clustering.CLUSTERINGS`. Default: by gossip.
+        single_node_evaluation: whether only the instance at position 0 evaluates rules. Default: False.
         token_marker: text that all credentials hold beside what is random (see `credentials`). Default: none.
 
     """
@@ -47,6 +49,8 @@ class Settings:
     planted: bool = True
     grafana: str = versions.DEFAULT
     grafana_instances: int = 1
+    grafana_cluster: str = clustering.DEFAULT
+    single_node_evaluation: bool = False
     token_marker: str = ""
 
 
@@ -68,11 +72,13 @@ class Server:
 
     Raises:
         OSError: a port is in use.
+        ValueError: a setting is unknown, or not one of the release.
 
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._version = _version(settings)
         self.clock = LoopClock(settings.speed)
         self.log = RequestLog()
         self.faults: list[Fault] = []
@@ -98,7 +104,8 @@ class Server:
             planted=settings.planted,
             token_marker=settings.token_marker,
         )
-        self.cluster = grafana.Cluster(self.clock, self._make_grafana, settings.grafana_instances)
+        by = clustering.clustering(settings.grafana_cluster)
+        self.cluster = grafana.Cluster(self.clock, self._make_grafana, settings.grafana_instances, by=by)
         self.balancer = grafana.Balancer(self.cluster)
         self.grafana = self.cluster.instances[0]
         irm_app = irm.create_app(self.irm)
@@ -182,8 +189,9 @@ class Server:
             self._deliver,
             self._listeners["grafana"].url,
             self._tokens["grafana"],
-            version=versions.version(self.settings.grafana),
+            version=self._version,
             database_of=database_of,
+            single_node_evaluation=self.settings.single_node_evaluation,
         )
 
     def _around(self, system: str, app: ASGIApp, base_path: str) -> ASGIApp:
@@ -192,3 +200,10 @@ class Server:
         held = self.holds.around(faulty, system, base_path)
         recorded = Recorder(held, self.log, system, base_path, self.clock.now)
         return DateHeader(recorded, self.clock.now)
+
+
+def _version(settings: Settings) -> versions.Version:
+    version = versions.version(settings.grafana)
+    if settings.single_node_evaluation and not version.single_node_evaluation:
+        raise ValueError(f"Grafana {settings.grafana} has no single-node evaluation: it is new in Grafana 13.0")
+    return version

@@ -72,6 +72,12 @@ class Pin(Body):
     number: int | None = Field(ge=0)
 
 
+class Redis(Body):
+    """Whether the Redis runs that connects the instances of Grafana."""
+
+    running: bool
+
+
 class Evaluation(Body):
     """Whether Grafana evaluates rules; without it all else works on, as with a stuck scheduler."""
 

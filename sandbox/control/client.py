@@ -10,6 +10,7 @@ from typing import Self, TypeVar
 
 from .. import COMMAND, FOLDER, NAME
 from ..access import Access
+from ..grafana import clustering
 from ..grafana.versions import DEFAULT
 from . import folder as folders
 from .switches import SandboxError, Switches
@@ -63,6 +64,8 @@ class Sandbox(Switches):
         irm_port: int = 0,
         grafana: str = DEFAULT,
         grafana_instances: int = 1,
+        grafana_cluster: str = clustering.DEFAULT,
+        single_node_evaluation: bool = False,
         timeout: float = 30.0,
     ) -> Self:
         """Start a sandbox in its own process, which ends with this program.
@@ -74,6 +77,10 @@ class Sandbox(Switches):
             irm_port: the port of IRM. Default: 0, a free port.
             grafana: the release of Grafana to imitate, `12.4` or `13.1`. Default: 13.1.
             grafana_instances: the number of Grafana instances behind one address, with one database. Default: 1.
+            grafana_cluster: how they are connected: `gossip` (the default), `redis`, `redis-named` (with
+                `ha_redis_peer_name`), or `none`, where each instance sends for itself.
+            single_node_evaluation: whether only the instance at position 0 evaluates rules, as of Grafana 13.0.
+                Default: False.
             timeout: real seconds until the sandbox must respond. Default: 30.
 
         Raises:
@@ -95,6 +102,8 @@ class Sandbox(Switches):
         ]
         command += ["--grafana-port", str(grafana_port), "--irm-port", str(irm_port)]
         command += ["--grafana", grafana, "--grafana-instances", str(grafana_instances)]
+        command += ["--grafana-cluster", grafana_cluster]
+        command += ["--single-node-evaluation"] if single_node_evaluation else []
         command += ["--until-stdin-closes", "--json"]
         with (folder / _LOG).open("wb") as log:
             process = subprocess.Popen(  # noqa: S603 - a list of arguments, no shell

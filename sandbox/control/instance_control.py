@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 
 from ..server import Server
-from .bodies import Pin, Stop
+from .bodies import Pin, Redis, Stop
 
 Handlers = dict[tuple[str, str], Callable[[Request], Awaitable[Any]]]
 
@@ -29,12 +29,18 @@ class InstanceControl:
             ("POST", "/grafana/instances/{number:int}/stop"): self._stop,
             ("POST", "/grafana/instances/{number:int}/start"): self._start,
             ("POST", "/grafana/pin"): self._pin,
+            ("POST", "/grafana/redis"): self._redis,
         }
 
     async def _listed(self, _: Request) -> Any:  # noqa: ANN401 - JSON
         cluster = self._server.cluster
         return [
-            {"number": number, "running": one.running, "position": cluster.position(number)}
+            {
+                "number": number,
+                "running": one.running,
+                "position": cluster.position(number),
+                "evaluates": one.scheduler.running,
+            }
             for number, one in enumerate(cluster.instances)
         ]
 
@@ -48,6 +54,10 @@ class InstanceControl:
     async def _pin(self, request: Request) -> None:
         number = Pin.model_validate(await request.json()).number
         self._server.balancer.pinned = None if number is None else self._known(number)
+
+    async def _redis(self, request: Request) -> None:
+        cluster = self._server.cluster
+        (cluster.start_redis if Redis.model_validate(await request.json()).running else cluster.stop_redis)()
 
     def _known(self, number: int) -> int:
         size = len(self._server.cluster.instances)

@@ -19,7 +19,11 @@ class InstanceSwitches:
         self._call = call
 
     def listed(self) -> list[dict[str, Any]]:
-        """Return the instances: `number`, whether each is `running`, and its `position`, None for a missed one."""
+        """Return the instances.
+
+        Each has its `number`, whether it is `running`, its `position` (None for a missed one), and whether it
+        `evaluates` rules.
+        """
         return list(self._call("GET", "/grafana/instances", None))
 
     def sender(self) -> int:
@@ -38,3 +42,12 @@ class InstanceSwitches:
     def pin(self, number: int | None) -> None:
         """Let one instance serve every request, as a load balancer with affinity does; None lets each in turn."""
         self._call("POST", "/grafana/pin", {"number": number})
+
+    def redis(self, *, running: bool) -> None:
+        """Stop or start the Redis that connects the instances.
+
+        Raises:
+            SandboxError: the cluster does not work by Redis.
+
+        """
+        self._call("POST", "/grafana/redis", {"running": running})

@@ -1,11 +1,14 @@
 """One Grafana instance: its configuration, scheduler and Alertmanager."""
 
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..clock import Clock, Timer
 from ..network.delivery import Deliver
 from .accesscontrol.access import Access, Identity
 from .alertmanager.alertmanager import Alertmanager, Configuration
+from .alertmanager.broadcast import Broadcast
+from .alertmanager.peers import Membership
 from .alertmanager.webhook import Sender
 from .provisioning.contact_points import ContactPoints
 from .provisioning.folders import Folders
@@ -13,9 +16,11 @@ from .provisioning.policies import EMPTY_RECEIVER, Policies
 from .provisioning.revision import Revision
 from .provisioning.routing_trees import RoutingTrees
 from .provisioning.rules import Rules
+from .scheduler.coordinator import EvaluationCoordinator
 from .scheduler.data_sources import DataSources
 from .scheduler.evaluator import Evaluator
 from .scheduler.routine import Site
+from .scheduler.rule_state import RuleState
 from .scheduler.schedule import Scheduler
 from .versions import DEFAULT, VERSIONS, Version
 
@@ -36,9 +41,12 @@ class GrafanaCore:
             (`alertmanager_config_poll_interval`). Default: 60, as in Grafana.
         version: the release to imitate.
         database_of: another instance whose database this instance shares. Default: its own database.
+        single_node_evaluation: whether only the instance at position 0 evaluates rules (`ha_single_node_evaluation`).
 
     Attributes:
         instances: all instances of its database, including itself.
+        reachable: returns the other instances that its Alertmanager reaches; a `Cluster` sets it.
+        membership: returns what its metrics show of its cluster, None without a cluster; a `Cluster` sets it.
 
     """
 
@@ -52,6 +60,7 @@ class GrafanaCore:
         config_poll_interval: float = 60.0,
         version: Version = VERSIONS[DEFAULT],
         database_of: "GrafanaCore | None" = None,
+        single_node_evaluation: bool = False,
     ) -> None:
         self.clock = clock
         self.version = version
@@ -59,7 +68,10 @@ class GrafanaCore:
         self.base_url = base_url.rstrip("/")
         self.sender = Sender(f"{self.base_url}/", version.release)
         self.running = False
+        self.reachable: Callable[[], list[GrafanaCore]] = list
+        self.membership: Callable[[], Membership | None] = lambda: None
         self._restart: Timer | None = None
+        self._stored: dict[str, RuleState] = {} if database_of is None else database_of._stored
         self.instances: list[GrafanaCore] = [] if database_of is None else database_of.instances
         if database_of is None:
             self.access = Access()
@@ -70,8 +82,10 @@ class GrafanaCore:
         else:
             self._share(database_of)
         self.alertmanager = Alertmanager(clock, deliver, self.sender, self._configuration, config_poll_interval)
-        site = Site(Evaluator(self.data_sources), self.alertmanager, self.base_url, clock.now)
-        self.scheduler = Scheduler(clock, lambda: self.rules, self.folders.path, site)
+        self._coordinator: EvaluationCoordinator | None = None
+        if single_node_evaluation:
+            self._coordinator = EvaluationCoordinator(clock, self._position, self._evaluate)
+        self.scheduler = Scheduler(clock, lambda: self.rules, self.folders.path, self._site())
         self.instances.append(self)
         self.start()
 
@@ -109,6 +123,11 @@ class GrafanaCore:
         self.folders, self.rules, self.policies = other.folders, other.rules, other.policies
         self.routing_trees, self.contact_points = other.routing_trees, other.contact_points
 
+    def _site(self) -> Site:
+        alone = self._coordinator is None
+        to = self.alertmanager if alone else Broadcast(self.clock, self.alertmanager, self._other_alertmanagers)
+        return Site(Evaluator(self.data_sources), to, self.base_url, self.clock.now, may_sleep=alone)
+
     def start(self) -> None:
         """Start the process, if it does not run. Rules have the states of the database."""
         if self._restart:
@@ -118,7 +137,10 @@ class GrafanaCore:
             peer = next((one for one in self.instances if one.running), None)
             self.running = True
             self.alertmanager.start()
-            self.scheduler.start(peer.scheduler.states() if peer else None)
+            if self._coordinator:
+                self._coordinator.start()
+            else:
+                self.scheduler.start(peer.scheduler.states() if peer else None)
 
     def stop(self, *, graceful: bool = True) -> None:
         """End the process: nothing is evaluated or sent, and the API answers 503.
@@ -129,7 +151,10 @@ class GrafanaCore:
         """
         if self.running:
             self.running = False
-            self.scheduler.stop()
+            if self._coordinator:
+                self._coordinator.stop()
+            else:
+                self.scheduler.stop()
             self.alertmanager.stop(graceful=graceful)
 
     def restart(self, downtime: float, *, graceful: bool = True) -> None:
@@ -171,6 +196,22 @@ class GrafanaCore:
     def set_cluster_position(self, position: int) -> None:
         """Set how many peers of a cluster come before this Grafana: it waits 15 s for each."""
         self.alertmanager.take_position(position)
+        if self._coordinator:
+            self._coordinator.position_changed()
+
+    def rule_state(self, uid: str) -> tuple[RuleState | None, bool]:
+        """Return the state of a rule as this instance shows it, and whether with its last evaluation.
+
+        In single-node evaluation, every instance reads both from the database. Otherwise a process shows no evaluation
+        before its own first one, in whatever state it found the rule.
+        """
+        if self._coordinator:
+            stored = self._database().get(uid)
+            return stored, stored is not None
+        if restored := self.scheduler.restored(uid):
+            return restored, False
+        routine = self.scheduler.routine(uid)
+        return (routine.state if routine else None), True
 
     def put_folder(self, uid: str, title: str) -> None:
         """Create a folder, as the API does."""
@@ -193,6 +234,25 @@ class GrafanaCore:
             "routing_trees": sorted(self.routing_trees.names),
             "rules": self.rules.listed(),
         }
+
+    def _position(self) -> int:
+        return self.alertmanager.peers.position
+
+    def _evaluate(self, wanted: bool) -> None:
+        if wanted and not self.scheduler.running:
+            self.scheduler.start(self._database())
+        elif not wanted and self.scheduler.running:
+            self.scheduler.stop()
+            self._stored.clear()
+            self._stored.update(self.scheduler.states())
+
+    def _database(self) -> Mapping[str, RuleState]:
+        """Return the states of rules as the evaluating instance has written them, or the last one that evaluated."""
+        evaluating = next((one for one in self.instances if one.scheduler.running), None)
+        return evaluating.scheduler.states() if evaluating else self._stored
+
+    def _other_alertmanagers(self) -> Iterator[Alertmanager]:
+        return (one.alertmanager for one in (self.reachable() if self.running else ()))
 
     def _configuration(self) -> Configuration:
         # Only a rule that names a contact point has a route of its own in the configuration.

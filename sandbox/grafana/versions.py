@@ -18,6 +18,7 @@ class Version:
         legacy_rights: whether Viewers and Editors hold `alert.notifications:read` and `:write`. An Admin always does.
         protects_urls: whether a URL may be changed only by an Admin and by the account that created the contact point.
         flipped_rule: status of a PUT that would take the provenance `api` from a rule.
+        single_node_evaluation: whether the setting `ha_single_node_evaluation` exists (since 13.0).
 
     """
 
@@ -31,6 +32,7 @@ class Version:
     legacy_rights: bool
     protects_urls: bool
     flipped_rule: int
+    single_node_evaluation: bool
 
 
 VERSIONS = {
@@ -45,6 +47,7 @@ VERSIONS = {
         legacy_rights=True,
         protects_urls=False,
         flipped_rule=500,
+        single_node_evaluation=False,
     ),
     "13.1": Version(
         release="13.1.0",
@@ -57,6 +60,7 @@ VERSIONS = {
         legacy_rights=False,
         protects_urls=True,
         flipped_rule=409,
+        single_node_evaluation=True,
     ),
 }
 

@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from .program import ProgramSandbox
 
 MARKER = "grafana_irm_sandbox"
-OPTIONS = ("speed", "grafana", "grafana_instances")
+OPTIONS = ("speed", "grafana", "grafana_instances", "grafana_cluster", "single_node_evaluation")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker."""
     config.addinivalue_line(
         "markers",
-        f"{MARKER}(speed=60.0, grafana='13.1', grafana_instances=1): how the sandbox of a test is started",
+        f"{MARKER}(speed=60.0, grafana='13.1', grafana_instances=1, grafana_cluster='gossip', "
+        "single_node_evaluation=False): how the sandbox of a test is started",
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sandbox.__main__ import app
+from sandbox.control.instance_switches import InstanceSwitches
 from sandbox.grafana.versions import DEFAULT, VERSIONS
 from sandbox.provider import PLUGIN
 from sandbox.testing.program import ProgramSandbox
@@ -50,10 +51,13 @@ def test_every_option_exists() -> None:
 def test_the_table_of_the_fixture_names_what_it_offers() -> None:
     table = TEXT.partition("| of the fixture |")[2].partition("\n\n")[0]
     calls = re.findall(r"`(\w+)\(([^)]*)\)`", table)
+    of_instances = re.findall(r"`instances\.(\w+)\(([^)]*)\)`", table)
     assert len(calls) >= 8
-    for name, given in calls:
-        offered = list(inspect.signature(getattr(ProgramSandbox, name)).parameters)
-        assert [one for one in given.split(", ") if one and one not in offered] == []
+    assert len(of_instances) == 6
+    for owner, described in ((ProgramSandbox, calls), (InstanceSwitches, of_instances)):
+        for name, given in described:
+            offered = list(inspect.signature(getattr(owner, name)).parameters)
+            assert [one for one in given.split(", ") if one and one not in offered] == []
 
 
 def test_the_options_of_the_marker_and_the_releases_are_the_code_s() -> None:

@@ -16,7 +16,7 @@ LAYERS = (
     ("grafana/provisioning",),
     ("grafana/alertmanager",),
     ("grafana/scheduler",),
-    ("grafana/versions",),
+    ("grafana/clustering", "grafana/versions"),
     ("grafana/core",),
     ("grafana/api", "grafana/cluster"),
     ("grafana/balancer",),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.testing.pytest_plugin import OPTIONS
 from tests.wheel import LIBRARY, ROOT, SANDBOX, Installed, build
 
 NAME = "grafana_irm_sandbox"
@@ -79,7 +80,7 @@ def test_the_fixture_sets_and_restores_the_environment(installed: Installed, tmp
     environment = {"PULUMI_ACCESS_TOKEN": "kept", "HOME": str(tmp_path / "home")}
     done = installed.run("python", "-m", "pytest", "-q", "--strict-markers", environment=environment, cwd=tmp_path)
     assert "2 passed, 1 error" in done.stdout, done.stdout + done.stderr
-    wanted = "sped given, speed=..., grafana=..., grafana_instances=... are allowed"
+    wanted = f"sped given, {', '.join(f'{option}=...' for option in OPTIONS)} are allowed"
     assert f"@pytest.mark.{NAME}: {wanted}" in done.stdout
     assert not (tmp_path / "home").exists()
 

@@ -7,6 +7,24 @@ PEER_TIMEOUT = 15.0
 """Seconds that an instance waits for each one before it (`ha_peer_timeout`)."""
 
 
+@dataclass(frozen=True)
+class Membership:
+    """What the metrics of an instance show of its Alertmanager cluster.
+
+    Attributes:
+        members: `grafana_alertmanager_cluster_members`.
+        unhealthy: `grafana_alertmanager_cluster_health_score`; by Redis, the members that send no heartbeat any more.
+        position: `grafana_alertmanager_peer_position`.
+        by_gossip: whether the cluster works by gossip, and not by Redis.
+
+    """
+
+    members: int
+    unhealthy: int
+    position: int
+    by_gossip: bool
+
+
 @dataclass
 class Peers:
     """The place of one instance in its cluster.

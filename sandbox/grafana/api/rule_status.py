@@ -84,9 +84,7 @@ def _counted(shown: list[dict[str, Any]]) -> dict[str, int]:
 
 
 def _rule(core: GrafanaCore, rule: Rule, alerts_wanted: bool) -> dict[str, Any]:
-    routine = core.scheduler.routine(rule.uid)
-    restored = core.scheduler.restored(rule.uid)
-    state = restored or (routine.state if routine else None)
+    state, evaluated = core.rule_state(rule.uid)
     alerts = [_alert(state, rule)] if state and alerts_wanted else []
     failed = bool(state and state.error)
     shown: dict[str, Any] = {
@@ -112,9 +110,8 @@ def _rule(core: GrafanaCore, rule: Rule, alerts_wanted: bool) -> dict[str, Any]:
         shown["lastError"] = state.error
     shown |= {
         "type": "alerting",
-        # A process shows no evaluation before its own first one, in whatever state it found the rule.
-        "lastEvaluation": rfc3339(state.evaluated_at) if state and not restored else ZERO,
-        "evaluationTime": 0.0005 if state and not restored else 0,
+        "lastEvaluation": rfc3339(state.evaluated_at) if state and evaluated else ZERO,
+        "evaluationTime": 0.0005 if state and evaluated else 0,
         "isPaused": rule.is_paused,
     }
     if rule.notification:

@@ -9,14 +9,26 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
-from ..alertmanager.alertmanager import Alertmanager
 from ..alertmanager.alerts import Alert
 from ..common.labels import fnv1a
 from ..provisioning.rule_model import Rule
 from ..provisioning.rules import BASE_INTERVAL
 from .evaluator import NORMAL, Evaluator, Result
 from .rule_state import RESEND_DELAY, RuleState, describe, ends_after
+
+
+class Alertmanager(Protocol):
+    """What receives the alerts of rules."""
+
+    def put(self, alert: Alert) -> Alert:
+        """Take an alert, or its newer state, and return it as it is now held."""
+        ...
+
+    def end_at(self, alert: Alert, when: float) -> None:
+        """Move the end of an alert that is held, without sending it again."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -28,6 +40,8 @@ class Site:
         alertmanager: receives the alerts.
         base_url: the Grafana's address, without a trailing slash.
         now: returns the present time.
+        may_sleep: whether evaluations that change nothing are left out. They are not where other instances receive the
+            alerts too: an instance that starts learns of an alert only when it is sent again.
 
     """
 
@@ -35,6 +49,7 @@ class Site:
     alertmanager: Alertmanager
     base_url: str
     now: Callable[[], float]
+    may_sleep: bool = True
 
 
 class Routine:
@@ -103,7 +118,7 @@ class Routine:
         told = self._told == state.state or not state.firing
         steady = before == (state.state, state.reason) and result == self._result and state.settled and told
         self._result = result
-        if steady:
+        if steady and self._site.may_sleep:
             self.asleep = True
             if state.firing and self._alert:
                 self._site.alertmanager.end_at(self._alert, math.inf)

@@ -42,6 +42,11 @@ class Scheduler:
         self._tick: Timer | None = None
         self._evaluations: list[Timer] = []
 
+    @property
+    def running(self) -> bool:
+        """Whether it evaluates rules, or would if it were not paused."""
+        return self._running
+
     def start(self, states: Mapping[str, RuleState] | None = None) -> None:
         """Begin a new process: rules are found at the first tick, in the states that the database has.
 

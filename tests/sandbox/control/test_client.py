@@ -9,7 +9,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import httpx
@@ -290,8 +290,8 @@ class TestInstances:
     def test_they_are_stopped_and_started_one_by_one(self, tmp_path: Path) -> None:
         with Sandbox.start(tmp_path / "two", speed=600, grafana_instances=2) as sandbox:
             assert sandbox.instances.listed() == [
-                {"number": 0, "running": True, "position": 0},
-                {"number": 1, "running": True, "position": 1},
+                {"number": 0, "running": True, "position": 0, "evaluates": True},
+                {"number": 1, "running": True, "position": 1, "evaluates": True},
             ]
             sandbox.instances.pin(1)
             sandbox.instances.stop(sandbox.instances.sender(), graceful=False)
@@ -302,6 +302,26 @@ class TestInstances:
             assert [one["position"] for one in sandbox.instances.listed()] == [1, 0]
             sandbox.restart_grafana()
             assert all(one["running"] for one in sandbox.instances.listed())
+
+    def test_a_cluster_by_redis_with_single_node_evaluation(self, tmp_path: Path) -> None:
+        options: dict[str, Any] = {"grafana_cluster": "redis-named", "single_node_evaluation": True}
+        with Sandbox.start(tmp_path / "redis", speed=600, grafana_instances=2, **options) as sandbox:
+            sandbox.wait_until(lambda: sandbox.instances.listed()[0]["evaluates"], 60)
+            assert [one["evaluates"] for one in sandbox.instances.listed()] == [True, False]
+            sandbox.instances.redis(running=False)
+            sandbox.wait_until(lambda: [one["position"] for one in sandbox.instances.listed()] == [0, 0], 120)
+            sandbox.instances.redis(running=True)
+            assert [one["position"] for one in sandbox.instances.listed()] == [0, 1]
+
+    def test_what_the_release_or_cluster_does_not_have_is_refused(self, tmp_path: Path, sandbox: Sandbox) -> None:
+        with pytest.raises(
+            SandboxError, match=r"Grafana 12\.4 has no single-node evaluation: it is new in Grafana 13\.0"
+        ):
+            Sandbox.start(tmp_path / "old", grafana="12.4", single_node_evaluation=True)
+        with pytest.raises(SandboxError, match="cluster zookeeper: gossip or redis or redis-named or none is allowed"):
+            Sandbox.start(tmp_path / "unknown", grafana_cluster="zookeeper")
+        with pytest.raises(SandboxError, match="this cluster does not work by Redis"):
+            sandbox.instances.redis(running=False)
 
     def test_one_that_there_is_not_is_refused(self, sandbox: Sandbox) -> None:
         with pytest.raises(SandboxError, match="7: no such instance; there are 1, from 0"):

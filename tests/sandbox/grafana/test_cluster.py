@@ -1,112 +1,29 @@
 """Several instances of one database, as measured on real ones: who sends, who takes over, and what each one shows."""
 
-import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
 
-import httpx
 import pytest
 
-from sandbox.clock import VirtualClock
-from sandbox.grafana import Balancer, Cluster, GrafanaCore
-from sandbox.network.delivery import Delivery, DeliveryResult
-from tests.sandbox.grafana.lab import START, TOKEN, rule
-
-REPEAT = 20.0
-RECEIVERS = "/api/alertmanager/grafana/config/api/v1/receivers"
-RULES = "/api/prometheus/grafana/api/v1/rules"
-NEVER = "0001-01-01T00:00:00.000Z"
-
-
-@dataclass
-class Twins:
-    """Two instances with a rule that always fires, and what they send.
-
-    Attributes:
-        sent: the number of the instance, and the time in seconds after the start.
-        refused: numbers of the instances whose deliveries fail.
-
-    """
-
-    clock: VirtualClock = field(default_factory=lambda: VirtualClock(START))
-    sent: list[tuple[int, float]] = field(default_factory=list)
-    refused: set[int] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self._made = 0
-        self.cluster = Cluster(self.clock, self._make, 2)
-        self.balancer = Balancer(self.cluster)
-        first = self.cluster.instances[0]
-        first.put_folder("pt-one", "PT One")
-        first.put_contact_point({"name": "Hook one", "type": "webhook", "settings": {"url": "http://hook/"}})
-        always = rule(group_wait="0s", group_interval="1s", repeat_interval="20s")
-        first.put_rule_group("pt-one", "g", {"interval": 10, "rules": [always]})
-        self.run(300)
-
-    def _make(self, database_of: GrafanaCore | None) -> GrafanaCore:
-        number = self._made
-        self._made += 1
-
-        def deliver(_: Delivery, done: Callable[[DeliveryResult], None]) -> None:
-            self.sent.append((number, self.clock.now() - START))
-            done(DeliveryResult(500 if number in self.refused else 200))
-
-        return GrafanaCore(self.clock, deliver, "http://host", TOKEN, database_of=database_of)
-
-    def run(self, seconds: float) -> None:
-        """Let time pass."""
-        self.clock.run_until(self.clock.now() + seconds)
-
-    def senders(self, seconds: float) -> set[int]:
-        """Let time pass; return who sent meanwhile."""
-        self.sent.clear()
-        self.run(seconds)
-        return {number for number, _ in self.sent}
-
-    def gap(self) -> float:
-        """Return the longest time between two notifications."""
-        return max(after - before for (_, before), (_, after) in pairwise(self.sent))
-
-    def attempt(self, number: int) -> dict[str, Any]:
-        """Return what an instance shows of its last attempt."""
-        (receiver,) = [r for r in self.cluster.instances[number].alertmanager.receivers() if r["name"] == "Hook one"]
-        return dict(receiver["integrations"][0])
-
-    def get(self, path: str) -> Any:
-        """Return what the address of both answers."""
-
-        async def ask() -> httpx.Response:
-            transport = httpx.ASGITransport(self.balancer)
-            async with httpx.AsyncClient(transport=transport, base_url="http://host") as client:
-                return await client.get(path, headers={"Authorization": f"Bearer {TOKEN}"})
-
-        return asyncio.run(ask()).json()
-
-    def shown(self) -> tuple[str, bool]:
-        """Return the rule's state as the next instance shows it, and whether with an evaluation."""
-        (group,) = self.get(RULES)["data"]["groups"]
-        (found,) = group["rules"]
-        return found["state"], not found["lastEvaluation"].startswith("0001-")
+from tests.sandbox.grafana.instances import NEVER, RECEIVERS, REPEAT, Instances
+from tests.sandbox.grafana.lab import START
 
 
 @pytest.fixture
-def twins() -> Twins:
-    return Twins()
+def twins() -> Instances:
+    return Instances()
 
 
 class TestSender:
-    def test_the_oldest_instance_alone_sends(self, twins: Twins) -> None:
+    def test_the_oldest_instance_alone_sends(self, twins: Instances) -> None:
         assert twins.senders(600) == {0}
         assert twins.gap() <= REPEAT + 1.05
 
-    def test_a_standby_shows_that_it_never_sent(self, twins: Twins) -> None:
+    def test_a_standby_shows_that_it_never_sent(self, twins: Instances) -> None:
         assert twins.attempt(1)["lastNotifyAttempt"] == NEVER
         assert twins.attempt(0)["lastNotifyAttempt"] != NEVER
 
     @pytest.mark.parametrize(("graceful", "longest"), [(False, 14.5), (True, 12.4)])
-    def test_the_next_one_sends_when_the_sender_is_gone(self, twins: Twins, graceful: bool, longest: float) -> None:
+    def test_the_next_one_sends_when_the_sender_is_gone(self, twins: Instances, graceful: bool, longest: float) -> None:
         """The longest gaps measured beyond the repeat interval: 14.5 s after a kill, 12.4 s after a stop."""
         twins.sent.clear()
         twins.cluster.stop(0, graceful=graceful)
@@ -115,14 +32,14 @@ class TestSender:
         assert twins.cluster.sender is twins.cluster.instances[1]
         assert twins.gap() <= REPEAT + longest
 
-    def test_it_takes_the_others_8_s_to_notice_a_kill(self, twins: Twins) -> None:
+    def test_it_takes_the_others_8_s_to_notice_a_kill(self, twins: Instances) -> None:
         twins.cluster.stop(0, graceful=False)
         twins.run(7.9)
         assert twins.cluster.position(1) == 1
         twins.run(0.2)
         assert (twins.cluster.position(0), twins.cluster.position(1)) == (None, 0)
 
-    def test_a_restarted_one_comes_last(self, twins: Twins) -> None:
+    def test_a_restarted_one_comes_last(self, twins: Instances) -> None:
         twins.cluster.stop(0)
         twins.run(60)
         twins.cluster.start(0)
@@ -130,14 +47,14 @@ class TestSender:
         assert twins.senders(600) == {1}
         assert twins.attempt(0)["lastNotifyAttempt"] == NEVER
 
-    def test_one_that_is_back_before_it_is_missed_comes_last_too(self, twins: Twins) -> None:
+    def test_one_that_is_back_before_it_is_missed_comes_last_too(self, twins: Instances) -> None:
         twins.cluster.stop(0, graceful=False)
         twins.run(3)
         twins.cluster.start(0)
         twins.run(30)
         assert (twins.cluster.position(0), twins.cluster.position(1)) == (1, 0)
 
-    def test_after_both_were_stopped_gossip_settles_first(self, twins: Twins) -> None:
+    def test_after_both_were_stopped_gossip_settles_first(self, twins: Instances) -> None:
         twins.cluster.stop_all()
         twins.run(14)
         twins.cluster.start_all()
@@ -147,14 +64,14 @@ class TestSender:
 
 
 class TestFailure:
-    def test_a_sender_that_cannot_deliver_leaves_it_to_the_other(self, twins: Twins) -> None:
+    def test_a_sender_that_cannot_deliver_leaves_it_to_the_other(self, twins: Instances) -> None:
         twins.refused = {0}
         twins.sent.clear()
         twins.run(600)
         delivered = [at for number, at in twins.sent if number == 1]
         assert max(after - before for before, after in pairwise(delivered)) <= 30 + 1.1
 
-    def test_each_shows_its_own_failure(self, twins: Twins) -> None:
+    def test_each_shows_its_own_failure(self, twins: Instances) -> None:
         twins.refused = {0, 1}
         twins.run(120)
         both = [twins.attempt(number) for number in (0, 1)]
@@ -163,21 +80,21 @@ class TestFailure:
 
 
 class TestOneAddress:
-    def test_requests_go_to_each_in_turn(self, twins: Twins) -> None:
+    def test_requests_go_to_each_in_turn(self, twins: Instances) -> None:
         attempts = [twins.get(RECEIVERS)[0]["integrations"][0]["lastNotifyAttempt"] == NEVER for _ in range(4)]
         assert attempts in ([False, True] * 2, [True, False] * 2)
 
     @pytest.mark.parametrize("number", [0, 1])
-    def test_or_all_to_one(self, twins: Twins, number: int) -> None:
+    def test_or_all_to_one(self, twins: Instances, number: int) -> None:
         twins.balancer.pinned = number
         attempts = {twins.get(RECEIVERS)[0]["integrations"][0]["lastNotifyAttempt"] == NEVER for _ in range(4)}
         assert attempts == {number == 1}
 
-    def test_one_that_is_stopped_gets_none(self, twins: Twins) -> None:
+    def test_one_that_is_stopped_gets_none(self, twins: Instances) -> None:
         twins.cluster.stop(1)
         assert {twins.shown() for _ in range(4)} == {("firing", True)}
 
-    def test_the_database_is_the_same_and_each_polls_it_for_itself(self, twins: Twins) -> None:
+    def test_the_database_is_the_same_and_each_polls_it_for_itself(self, twins: Instances) -> None:
         twins.cluster.stop(1)
         twins.run(7)
         twins.cluster.start(1)
@@ -190,7 +107,7 @@ class TestOneAddress:
         twins.run(7)
         assert [len(one.alertmanager.receivers()) for one in (first, second)] == [3, 3]
 
-    def test_a_restarted_one_shows_a_firing_rule_without_evaluation(self, twins: Twins) -> None:
+    def test_a_restarted_one_shows_a_firing_rule_without_evaluation(self, twins: Instances) -> None:
         twins.cluster.stop(1)
         twins.run(5)
         twins.cluster.start(1)
