@@ -213,6 +213,18 @@ class GrafanaCore:
         routine = self.scheduler.routine(uid)
         return (routine.state if routine else None), True
 
+    def cluster_settings(self) -> dict[str, str]:
+        """Return the settings of the cluster, as the section `unified_alerting` has them."""
+        membership = self.membership()
+        peers = "grafana-0:9094,grafana-1:9094" if membership and membership.by_gossip else ""
+        redis = "redis:6379" if membership and not membership.by_gossip else ""
+        single = {"ha_single_node_evaluation": str(self._coordinator is not None).lower()}
+        return {
+            "ha_peers": peers,
+            "ha_redis_address": redis,
+            **(single if self.version.single_node_evaluation else {}),
+        }
+
     def put_folder(self, uid: str, title: str) -> None:
         """Create a folder, as the API does."""
         self.folders.create({"uid": uid, "title": title})

@@ -276,6 +276,8 @@ def irm(*integrations: dict[str, object], folders: tuple[str, ...] = (), sources
 
     def answer(request: httpx.Request) -> httpx.Response:
         parts = request.url.path.strip("/").split("/")
+        if parts == ["metrics"]:
+            return httpx.Response(404)
         if parts[0] == "api":
             return _grafana(parts, folders, sources)
         kind, id_ = parts[3], parts[4] if len(parts) > 4 else None

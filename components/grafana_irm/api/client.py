@@ -37,6 +37,9 @@ transport_factory: Callable[[], Transport | None] = lambda: None  # noqa: E731 -
 """Creates the transport of every client; tests replace it."""
 
 
+_SHORT = httpx.Timeout(3.0)
+
+
 class _TryAgain(Exception):  # noqa: N818 - never leaves this module
     def __init__(self, status: int, after: float | None) -> None:
         self.status = status
@@ -76,6 +79,31 @@ class JsonApi:
             said = f"{self.system} responded with 404 to {asked}: check that this is the address of the API"
             raise RequestFailed(said, httpx.codes.NOT_FOUND)
         return found
+
+    async def text(self, path: str, largest: int) -> str | None:
+        """Return the response to a GET as text; None for anything but a text of at most ``largest`` bytes.
+
+        For what is good to know and not needed: one attempt of three seconds, and no error.
+        """
+        client = self._client(_SHORT)
+        try:
+            async with client, client.stream("GET", f"{self.base}{path}") as answer:
+                if not answer.is_success or not answer.headers.get("Content-Type", "").startswith("text/plain"):
+                    return None
+                parts, size = [], 0
+                async for part in answer.aiter_text():
+                    size += len(part)
+                    if size > largest:
+                        return None
+                    parts.append(part)
+        except httpx.HTTPError:
+            return None
+        return "".join(parts)
+
+    def _client(self, timeout: httpx.Timeout) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            headers=self._headers, timeout=timeout, transport=transport_factory(), verify=self._verify
+        )
 
     async def put(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
         """Return the response to a PUT; None for a 404. Retried like a GET, so the body must be complete."""
@@ -133,9 +161,7 @@ class JsonApi:
         return RequestFailed(told, transient=not untrusted)
 
     async def _once(self, method: str, path: str, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
-        async with httpx.AsyncClient(
-            headers=self._headers, timeout=_TIMEOUT, transport=transport_factory(), verify=self._verify
-        ) as client:
+        async with self._client(_TIMEOUT) as client:
             answer = await client.request(method, f"{self.base}{path}", **parts)
         self.server_time = _date(answer)
         if is_retried(answer):

@@ -92,6 +92,7 @@ async def run_preflight(
     keep_policies(provider)
 
 
+_INSTANCES = ("heartbeat", "rule", "grafana_instances")
 _ADVICE = "pass keep_contact_points_in_use=True to run_preflight"
 
 
@@ -114,6 +115,7 @@ def needs_of(wanted: Collection[Wanted], alerting: Credentials) -> Needs:
         rules=bool(rules),
         folders=any(rule.folder_uid is None for _, rule in rules),
         in_folders=frozenset(uid for uid in seen if uid is not None),
+        instances={one.at(*_INSTANCES): rule.grafana_instances or 1 for one, rule in rules},
     )
 
 

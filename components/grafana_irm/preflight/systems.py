@@ -7,8 +7,8 @@ refused connection, and creates what it can in the meantime (measured on the off
 import asyncio
 import datetime as dt
 import re
-from collections.abc import Awaitable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import pulumi
@@ -16,6 +16,7 @@ import pulumi
 from grafana_irm.api.credentials import DEFAULT_IRM_URL, Credentials, public
 from grafana_irm.api.lookups import Lookups, lookups_with
 from grafana_irm.errors import RequestFailed
+from grafana_irm.preflight.cluster import cluster_warnings
 from grafana_irm.preflight.rights import (
     POLICIES,
     RULES,
@@ -67,14 +68,17 @@ class Needs:
     """The UIDs of existing folders in which rules are created. Default: none."""
     policies: bool = False
     """Whether notification policies with names are created. Default: False."""
+    instances: Mapping[str, int] = field(default_factory=dict)
+    """The number of Grafana instances of each heartbeat, by the path of its setting. Default: no heartbeats."""
 
 
 async def check_systems(alerting: Credentials, irm: Credentials | None = None, needs: Needs | None = None) -> None:
     """Check that both systems respond, that the credentials are valid and have the rights, and Grafana's version.
 
     Sends three requests at the same time: two to Grafana, and one to IRM whose response the components need anyway. If
-    rights depend on existing folders, one more for each folder, also needed anyway. Further calls in the same program
-    send no requests.
+    rights depend on existing folders, one more for each folder, also needed anyway. With heartbeats, one more shows the
+    members of Grafana's cluster: a warning says if their number differs from the heartbeats' ``grafana_instances``.
+    Further calls in the same program send no requests.
 
     Args:
         alerting: the credentials of Grafana.
@@ -86,10 +90,15 @@ async def check_systems(alerting: Credentials, irm: Credentials | None = None, n
 
     """
     grafana_lookups, irm_lookups = lookups_with(alerting), lookups_with(irm or alerting)
-    found = await asyncio.gather(_grafana(grafana_lookups, needs or Needs()), _irm(irm_lookups))
-    problems = [problem for part in found for problem in part]
+    needs = needs or Needs()
+    of_grafana, of_irm, warnings = await asyncio.gather(
+        _grafana(grafana_lookups, needs), _irm(irm_lookups), _cluster(grafana_lookups, needs)
+    )
+    problems = [*of_grafana, *of_irm]
     if problems:
         raise NotReady(problems)
+    for warning in warnings:
+        pulumi.log.warn(warning)
     _compare_clocks(grafana_lookups.grafana_time, irm_lookups.irm_time)
 
 
@@ -119,6 +128,13 @@ async def _grafana(lookups: Lookups, needs: Needs) -> list[str]:
     missing = [] if permissions is None else await _lacking(lookups, permissions, version_of(health), needs)
     too_old = [*_too_old(health, where, needs), *_too_old_for_policies(health, where, needs)]
     return [*too_old, *_without_rights(missing, where_in_it)]
+
+
+async def _cluster(lookups: Lookups, needs: Needs) -> list[str]:
+    permissions = await _settled(lookups.grafana_permissions())
+    if isinstance(permissions, RequestFailed):
+        return []  # reported with the other problems of Grafana
+    return await cluster_warnings(lookups, permissions, needs.instances)
 
 
 _OTHER_ORGANISATION = (

@@ -20,6 +20,7 @@ from . import (
     receiver_routes,
     routing_tree_routes,
     search_routes,
+    settings_routes,
     user_routes,
 )
 from .app_platform import Platform
@@ -59,6 +60,7 @@ def create_app(core: GrafanaCore) -> Starlette:
             *metrics_routes.routes(core),
             *organisation_routes.routes(bind),
             *search_routes.routes(core, bind),
+            *settings_routes.routes(core, bind),
             *user_routes.routes(core, bind),
             *receiver_routes.routes(platform),
             *routing_tree_routes.routes(platform),

@@ -44,7 +44,7 @@ def refused(world: World, args: Any = None, **options: Any) -> dict[str, str]:
 
 def asked(made: Run) -> list[str]:
     """Return what was asked beside the check of both systems and IRM's teams."""
-    usual = ("/info/", "/health", "/user/permissions", "/teams/")
+    usual = ("/info/", "/health", "/metrics", "/user/permissions", "/teams/")
     others = [request for request in made.requests if not request.url.path.endswith(usual)]
     return [f"{r.method} {r.url.path}" for r in others if r.url.path.endswith("/integrations/") or not r.url.query]
 
