@@ -28,6 +28,7 @@ Stack = Annotated[str, typer.Option(help="The stack; another than `sandbox` is o
 Speed = Annotated[float, typer.Option(min=1, max=600, help="How much faster the sandbox's time passes.")]
 Keep = Annotated[bool, typer.Option(help="Wait for Ctrl-C before everything is deleted.")]
 Yes = Annotated[bool, typer.Option(help="On your own systems: skip all confirmations, also before paging people.")]
+Instances = Annotated[int, typer.Option(min=1, max=9, help="In the sandbox: Grafana instances behind one address.")]
 Plugin = Annotated[str, typer.Option(help="In the sandbox: insist on `official` or `stand-in`.")]
 
 
@@ -37,13 +38,14 @@ def demo(
     keep: Keep = False,
     yes: Yes = False,
     plugin: Plugin = "",
+    instances: Instances = 2,
 ) -> None:
     """Build the whole wiring with the real Pulumi engine, see it work, and remove it again."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     started, story = time.monotonic(), None
     try:
         toolchain = ensure(console)
-        with _stage(toolchain, stack, speed, plugin, unasked=yes) as stage:
+        with _stage(toolchain, stack, speed, plugin, instances, unasked=yes) as stage:
             _introduce(toolchain, stage)
             story = Story(stage)
             played = _play(story, keep=keep, unasked=yes)
@@ -68,10 +70,10 @@ def _what_is_left(stack: str, story: Story | None) -> str:
 
 
 def _stage(
-    toolchain: Toolchain, stack: str, speed: float, plugin: str, *, unasked: bool
+    toolchain: Toolchain, stack: str, speed: float, plugin: str, instances: int, *, unasked: bool
 ) -> AbstractContextManager[Stage]:
     if stack == SANDBOX_STACK:
-        return on_sandbox(console, toolchain, speed, plugin)
+        return on_sandbox(console, toolchain, speed, plugin, instances)
     return on_real_systems(console, toolchain, stack, unasked=unasked)
 
 
@@ -83,9 +85,13 @@ def _introduce(toolchain: Toolchain, stage: Stage) -> None:
     if stage.sandbox:
         console.print(
             f"Sandbox on loopback, time passes {stage.speed:g} times as fast:"
-            f" Grafana {stage.sandbox.grafana_url}, IRM {stage.sandbox.irm_url}",
+            f" Grafana {stage.sandbox.grafana_url} ({_instances(stage.instances)}), IRM {stage.sandbox.irm_url}",
             soft_wrap=True,
         )
+
+
+def _instances(number: int) -> str:
+    return f"{number} instances in one cluster" if number > 1 else "one instance"
 
 
 def _play(story: Story, *, keep: bool, unasked: bool) -> int:
@@ -108,9 +114,9 @@ def _play(story: Story, *, keep: bool, unasked: bool) -> int:
 
 
 def _why_not(step: Step, story: Story, *, keep: bool, unasked: bool) -> str | None:
-    """Say why a step is not for a person's own systems; in the sandbox everything is."""
+    """Say why a step cannot be played: it needs several Grafana instances, or is not for a person's own systems."""
     if story.stage.sandbox:
-        return None
+        return "it needs several Grafana instances (--instances 2)" if _too_few(step, story) else None
     if step.switches:
         return "it needs the sandbox's switches"
     if step.play is destroy and (keep or story.stood_before):
@@ -119,6 +125,10 @@ def _why_not(step: Step, story: Story, *, keep: bool, unasked: bool) -> str | No
         question = "  The test alert pages whoever the integrations' escalation chains name. Send it?"
         return None if typer.confirm(question) else "the test alert was not wanted"
     return None
+
+
+def _too_few(step: Step, story: Story) -> bool:
+    return step.cluster and story.stage.instances == 1
 
 
 def _look_around(stage: Stage) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import yaml
 from rich.console import Console
 
 from automation.demo.systems import Systems
@@ -46,6 +47,7 @@ class Stage:
     sandbox: Sandbox | None
     plugin: str
     folder: Path
+    instances: int = 1
 
     @property
     def speed(self) -> float:
@@ -67,19 +69,33 @@ class Stage:
 
 
 @contextmanager
-def on_sandbox(console: Console, toolchain: Toolchain, speed: float, plugin: str) -> Iterator[Stage]:
-    """Start a sandbox, and an engine whose home, login, backend and stack live in a temporary folder."""
+def on_sandbox(console: Console, toolchain: Toolchain, speed: float, plugin: str, instances: int) -> Iterator[Stage]:
+    """Start a sandbox, and an engine whose home, login, backend and stack live in a temporary folder.
+
+    Its stack counts on so many Grafana instances.
+    """
     with tempfile.TemporaryDirectory(prefix="grafana-irm-demo-") as name:
         folder = Path(name)
         home = folder / "pulumi-home"
         program = copy_program(ROOT, folder / "program", SANDBOX_STACK)
-        with Sandbox.start(folder / "sandbox", speed=speed) as sandbox:
+        _count_on(program / "stacks" / f"Pulumi.{SANDBOX_STACK}.yaml", instances)
+        with Sandbox.start(folder / "sandbox", speed=speed, grafana_instances=instances) as sandbox:
             environment = engine_environment(toolchain, home, extra=sandbox.environment())
             used = provide_plugin(home, Path(sys.executable), environment, plugin)
             engine = Engine(program, SANDBOX_STACK, environment, visible=True)
             engine.init()
             systems = Systems(from_environment(sandbox.environment()))
-            yield Stage(console, engine, systems, sandbox, used, folder)
+            yield Stage(console, engine, systems, sandbox, used, folder, instances)
+
+
+def _count_on(stack_file: Path, instances: int) -> None:
+    """Set the number of Grafana instances in every integration of a stack file."""
+    content = yaml.safe_load(stack_file.read_text())
+    for key, value in content["config"].items():
+        for integration in value if key.endswith(":integrations") else ():
+            rule = integration.setdefault("heartbeat", {}).setdefault("rule", {})
+            rule["grafanaInstances"] = instances
+    stack_file.write_text(yaml.safe_dump(content, sort_keys=False))
 
 
 @contextmanager

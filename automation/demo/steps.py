@@ -12,12 +12,14 @@ from automation.demo.watch import (
     describe,
     firing_rule,
     first_beat,
+    gap_after,
     open_losses,
     seconds,
     wait_for_group,
     wait_for_loss,
     wait_for_return,
 )
+from grafana_irm.timing import format_duration
 from grafana_irm_cli.verify.brief import summary
 from grafana_irm_cli.verify.examine import examine
 from grafana_irm_cli.verify.model import Finding
@@ -43,11 +45,15 @@ class Story:
 
 @dataclass(frozen=True)
 class Step:
-    """A step by its title; ``switches`` says that it needs the sandbox's switches."""
+    """A step by its title.
+
+    ``switches`` says that it needs the sandbox's switches, ``cluster`` that it needs several Grafana instances.
+    """
 
     title: str
     play: Callable[[Story], list[str]]
     switches: bool = False
+    cluster: bool = False
 
 
 def build(story: Story) -> list[str]:
@@ -92,8 +98,25 @@ def see_alerts(story: Story) -> list[str]:
     return seen
 
 
+def lose_sender(story: Story) -> list[str]:
+    """Kill the Grafana instance that sends, see another one send, and start the killed one again."""
+    sandbox, stage = _sandbox(story), story.stage
+    number = sandbox.instances.sender()
+    sandbox.instances.stop(number, graceful=False)
+    killed = sandbox.now()
+    seen = []
+    for name, one in story.with_heartbeat().items():
+        gap = gap_after(stage, one, killed)
+        if lost := open_losses(stage, one):
+            raise NotSeenError(f"{name}: IRM misses the heartbeat: {describe(lost[0])}")
+        beat = f"the next beat came {format_duration(gap)} after the last (longest gap: {one['longestGap']})"
+        seen.append(f"{name}: instance {number}, which sent, is killed; {beat}")
+    sandbox.instances.start(number)
+    return seen or ["no integration of this stack has a heartbeat"]
+
+
 def lose_heartbeats(story: Story) -> list[str]:
-    """Stop Grafana, and wait for IRM to say so."""
+    """Stop every Grafana instance, and wait for IRM to report it."""
     _sandbox(story).stop_grafana()
     seen = []
     for name, one in story.with_heartbeat().items():
@@ -158,6 +181,7 @@ STEPS = (
     Step("Build the wiring: pulumi up", build),
     Step("The heartbeat arrives in IRM", see_heartbeats),
     Step("An alert becomes an alert group, and resolves", see_alerts),
+    Step("The sending Grafana instance is killed: another one sends", lose_sender, switches=True, cluster=True),
     Step("Grafana stops: the lost heartbeat becomes an alert group", lose_heartbeats, switches=True),
     Step("Grafana is back: the alert group resolves", regain_heartbeats, switches=True),
     Step("A second preview has no changes", preview_again),

@@ -25,6 +25,9 @@ HEARTBEAT_INTERVAL = timedelta(minutes=10)
 ALERT_WITHIN = 4 * TAKE_OVER
 """Ample time for a new rule: its first evaluation, its pending period, and the delivery."""
 
+_ON_THE_WAY = 1.0
+"""Seconds in which a beat still arrives that was sent before a kill."""
+
 Wiring = dict[str, Any]
 """One integration of the stack, as the stack exports it."""
 
@@ -43,6 +46,23 @@ def first_beat(stage: Stage, one: Wiring) -> str:
     sandbox, within = stage.sandbox, seconds(one["longestGap"])
     beats = stage.wait("beat in IRM", lambda: len(sandbox.beats(one["id"])) or None, within)
     return f"{told}; IRM counts {beats} beat{'s' if beats > 1 else ''}"
+
+
+def gap_after(stage: Stage, one: Wiring, killed: float) -> timedelta:
+    """Wait for the first beat after the sending instance was killed; return the time since the beat before.
+
+    Only the sandbox counts single beats. What the killed instance had sent may still arrive a moment later.
+    """
+    if stage.sandbox is None:
+        raise NotSeenError("only the sandbox counts beats")
+    sandbox = stage.sandbox
+
+    def next_beat() -> timedelta | None:
+        times = sandbox.beats(one["id"])
+        after = [number for number, time in enumerate(times) if time > killed + _ON_THE_WAY]
+        return timedelta(seconds=round(times[after[0]] - times[after[0] - 1])) if after and after[0] else None
+
+    return stage.wait("beat of another instance", next_beat, seconds(one["longestGap"]))
 
 
 def open_losses(stage: Stage, one: Wiring) -> list[Group]:

@@ -5,6 +5,7 @@ import re
 _VARIES = (
     r"(?P<id>\b[A-Z][A-Z0-9]{12}\b)",
     r"(?P<ago>(?:\d+[dhms] ?){1,2}(?= ago))",
+    r"(?P<gap>(?<=beat came )(?:\d+[dhms] ?){1,2}(?= after the last))",
     r"(?P<took>(?<=\()\d+(?:\.\d+)?s(?=\))|(?<=Duration: )(?:\d+m)?\d+s|(?<=, in )\d+ s)",
     r"(?P<port>(?<=127\.0\.0\.1:)\d{4,5})",
     r"(?P<mark>(?<=Demo alert )[0-9a-f]{4})",
@@ -18,6 +19,7 @@ _VARYING = re.compile("|".join(_VARIES))
 _LIKE = {
     "id": r"[A-Z][A-Z0-9]{12}",
     "ago": r"(?:\d+[dhms] ?){1,2}",
+    "gap": r"(?:\d+[dhms] ?){1,2}",
     "took": r"(?:\d+m)?\d+(?:\.\d+)? ?s",
     "port": r"\d{4,5}",
     "mark": r"[0-9a-f]{4}",

@@ -8,6 +8,7 @@ from tests.components.harness import integration, irm, own_link
 from tests.components.harness import run as run_on_mocks
 from tests.docs.diagrams import check_mermaid
 from tests.docs.events import happen
+from tests.docs.grafana_settings import check_ini
 from tests.docs.outputs import is_shown
 from tests.docs.pages import ROOT, Block, Note, blocks_of
 from tests.docs.session import Session
@@ -62,6 +63,7 @@ class Reader:
             "sh": self._commands,
             "python": self._program,
             "yaml": self._yaml,
+            "ini": lambda block: check_ini(block.text),
             "text": self._output,
             "json": self._output,
             "mermaid": self._diagram,

@@ -75,6 +75,6 @@ def test_on_a_persons_own_stack_what_needs_switches_is_skipped_and_named(
     result = CliRunner().invoke(app, ["demo", "--stack", "staging", "--yes"])
     assert result.exit_code == 0, result.output
     needing = [step for step in STEPS if step.switches]
-    assert len(needing) == 2
+    assert len(needing) == 3
     assert result.output.count("skipped: it needs the sandbox's switches") == len(needing)
     assert f"✓ {len(STEPS) - len(needing)} steps, everything seen" in result.output

@@ -12,7 +12,16 @@ from grafana_irm.timing import HeartbeatTiming
 from grafana_irm_cli.console import Console
 from grafana_irm_cli.heartbeat.as_json import intervals_json, problems_json, timing_json
 from grafana_irm_cli.heartbeat.svg import svg_picture
-from grafana_irm_cli.heartbeat.tables import intervals_markdown, intervals_table, model_markdown, model_tables
+from grafana_irm_cli.heartbeat.tables import (
+    COMPARED,
+    instances_lines,
+    instances_markdown,
+    instances_table,
+    intervals_markdown,
+    intervals_table,
+    model_markdown,
+    model_tables,
+)
 from grafana_irm_cli.heartbeat.terminal import terminal_picture
 from grafana_irm_cli.heartbeat.timeline import timeline_of
 
@@ -42,6 +51,9 @@ def heartbeat(
     all_intervals: Annotated[
         bool, typer.Option("--all-intervals", help="Show a line per interval, for --grafana-instances and --shared.")
     ] = False,
+    compare_instances: Annotated[
+        bool, typer.Option("--compare-instances", help="Show a column for 1, 2 and 3 Grafana instances each.")
+    ] = False,
     svg: Annotated[Path | None, typer.Option(help="Also write the picture to this file.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
@@ -64,6 +76,9 @@ def heartbeat(
     }
     if all_intervals:
         _show_all(1 if grafana_instances is None else grafana_instances, shared or 0, as_json, markdown)
+        return
+    if compare_instances:
+        _compare(interval, as_json, markdown)
         return
     try:
         timing = HeartbeatTiming.derive(interval, **given)  # type: ignore[arg-type]
@@ -95,6 +110,19 @@ def _show_all(instances: int, shared: int, as_json: bool, markdown: bool) -> Non
         typer.echo(intervals_markdown(instances, shared), nl=False)
     else:
         Console().print(intervals_table(instances, shared))
+
+
+def _compare(interval: str, as_json: bool, markdown: bool) -> None:
+    try:
+        if as_json:
+            lines = instances_lines(interval)
+            _print_json({label: dict(zip(map(str, COMPARED), cells, strict=True)) for label, *cells in lines})
+        elif markdown:
+            typer.echo(instances_markdown(interval), nl=False)
+        else:
+            Console().print(instances_table(interval))
+    except InvalidInputs as refused:
+        _refuse(refused, as_json)
 
 
 def _show(timing: HeartbeatTiming, given: list[str]) -> None:

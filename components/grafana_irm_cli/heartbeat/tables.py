@@ -1,6 +1,6 @@
 """The timing model as tables for the terminal and as Markdown."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from rich.table import Table
@@ -64,6 +64,60 @@ def timings_of_all_intervals(
             yield interval, HeartbeatTiming.derive(interval, grafana_instances=instances, shared=shared)
         except InvalidInputs as refused:
             yield interval, refused
+
+
+COMPARED = (1, 2, 3)
+"""The numbers of Grafana instances that are compared."""
+
+_COMPARED_ROWS: tuple[tuple[str, Callable[[HeartbeatTiming], str]], ...] = (
+    ("Repeat interval", lambda timing: duration_text(timing.repeat_interval)),
+    ("Group interval", lambda timing: duration_text(timing.group_interval)),
+    ("First beat within", lambda timing: duration_text(timing.first_beat_within)),
+    ("Longest gap", lambda timing: duration_text(timing.longest_gap)),
+    ("Lost beats tolerated", lambda timing: str(timing.lost_beats_tolerated)),
+    ("Lost beats while the sender lives", lambda timing: str(timing.lost_beats_while_sender_lives)),
+    ("Longest downtime of all instances", lambda timing: value_text(timing.longest_quiet_downtime)),
+    ("Alert group after Grafana's death", lambda timing: duration_text(timing.alert_group_after_death.longest)),
+    ("Requests an hour, at most", lambda timing: f"{timing.requests_per_hour:,.0f}"),
+)
+
+
+def instances_lines(interval: str) -> list[tuple[str, ...]]:
+    """Return what each number of Grafana instances costs: a line for each property, a cell for each number.
+
+    Raises:
+        InvalidInputs: IRM does not offer the interval.
+
+    """
+    timings = [_for_instances(interval, instances) for instances in COMPARED]
+    return [(label, *("refused" if one is None else text(one) for one in timings)) for label, text in _COMPARED_ROWS]
+
+
+def _for_instances(interval: str, instances: int) -> HeartbeatTiming | None:
+    """Return the derived settings; None if so many instances are refused."""
+    try:
+        return HeartbeatTiming.derive(interval, grafana_instances=instances)
+    except InvalidInputs:
+        if instances == 1:
+            raise
+        return None
+
+
+def instances_table(interval: str) -> Table:
+    """Return what each number of Grafana instances costs."""
+    table = _table(*_instances_headings(interval))
+    for label, *cells in instances_lines(interval):
+        table.add_row(label, *(f"[bold]{cell}[/]" for cell in cells))
+    return table
+
+
+def instances_markdown(interval: str) -> str:
+    """Return what each number of Grafana instances costs, as Markdown."""
+    return _markdown(_instances_headings(interval), instances_lines(interval))
+
+
+def _instances_headings(interval: str) -> tuple[str, ...]:
+    return f"Interval of {interval}", *(f"{number} instance{'s' if number > 1 else ''}" for number in COMPARED)
 
 
 def model_markdown(timing: HeartbeatTiming) -> str:

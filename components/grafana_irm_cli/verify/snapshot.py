@@ -7,6 +7,7 @@ import asyncio
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import count
 from typing import Any, TypeVar
 
 from grafana_irm.api.grafana import CONTACT_POINTS
@@ -50,8 +51,15 @@ async def take_snapshot(
     """
     uids = [wiring.heartbeat.rule_uid for wiring in wirings if wiring.heartbeat]
 
+    turns = count()
+
     async def of_one_instance() -> Reading:
-        return Reading(*await asyncio.gather(_seen(last_deliveries(systems)), _seen(_rules(systems, uids))))
+        # Behind a load balancer with two instances, the same order would show the deliveries of the same one each time.
+        if next(turns) % 2:
+            rules, deliveries = await asyncio.gather(_seen(_rules(systems, uids)), _seen(last_deliveries(systems)))
+        else:
+            deliveries, rules = await asyncio.gather(_seen(last_deliveries(systems)), _seen(_rules(systems, uids)))
+        return Reading(deliveries, rules)
 
     integrations, contact_points, known, silences = await asyncio.gather(
         _seen(_integrations(systems)),

@@ -10,12 +10,13 @@ import typer
 
 from automation.demo import command
 from automation.demo.stage import NotSeenError, Stage
-from automation.demo.steps import STEPS, Step, Story, build, destroy, see_alerts
+from automation.demo.steps import STEPS, Step, Story, build, destroy, lose_sender, see_alerts
 
 
 @dataclass
 class FakeStage:
     sandbox: Any = None
+    instances: int = 2
 
 
 def step(play: object) -> Step:
@@ -33,8 +34,16 @@ def test_in_the_sandbox_everything_is_played() -> None:
     assert [why_not(one, sandbox=True, keep=True, unasked=False, stood=True) for one in STEPS] == [None] * len(STEPS)
 
 
+def test_with_a_single_instance_there_is_no_other_one_to_send() -> None:
+    alone = Story(cast(Stage, FakeStage(object(), instances=1)))
+    reasons = [command._why_not(one, alone, keep=False, unasked=True) for one in STEPS]
+    assert [reason for reason in reasons if reason] == ["it needs several Grafana instances (--instances 2)"]
+    assert reasons.index("it needs several Grafana instances (--instances 2)") == STEPS.index(step(lose_sender))
+
+
 def test_what_needs_switches_is_skipped_elsewhere() -> None:
     assert [one.title for one in STEPS if why_not(one) == "it needs the sandbox's switches"] == [
+        "The sending Grafana instance is killed: another one sends",
         "Grafana stops: the lost heartbeat becomes an alert group",
         "Grafana is back: the alert group resolves",
     ]

@@ -90,14 +90,36 @@ class FakeSystems:
         del self.rules[folder]
 
 
+class FakeInstances:
+    """Two instances, of which the first sends."""
+
+    def __init__(self) -> None:
+        self.done: list[tuple[str, int]] = []
+
+    def sender(self) -> int:
+        return 0
+
+    def stop(self, number: int, *, graceful: bool) -> None:
+        assert not graceful
+        self.done.append(("kill", number))
+
+    def start(self, number: int) -> None:
+        self.done.append(("start", number))
+
+
 class FakeSandbox:
     speed = 1e9
 
     def __init__(self, systems: FakeSystems) -> None:
         self.systems = systems
+        self.instances = FakeInstances()
+        self.times = [1.0]
+
+    def now(self) -> float:
+        return 100.0
 
     def beats(self, _: str) -> list[float]:
-        return [] if self.systems.deaf else [1.0]
+        return [] if self.systems.deaf else self.times
 
     def stop_grafana(self) -> None:
         if not self.systems.deaf:
@@ -111,11 +133,12 @@ class FakeSandbox:
 class World:
     def __init__(self) -> None:
         self.engine, self.systems = FakeEngine(), FakeSystems()
+        self.sandbox = FakeSandbox(self.systems)
         stage = Stage(
             Console(quiet=True),
             cast(Engine, self.engine),
             cast(Systems, self.systems),
-            cast(Sandbox, FakeSandbox(self.systems)),
+            cast(Sandbox, self.sandbox),
             "a plugin",
             Path(),
         )
@@ -176,6 +199,28 @@ def test_the_rule_of_an_alert_that_does_not_arrive_is_deleted_too(world: World) 
     with pytest.raises(NotSeenError, match="no alert group of"):
         steps.see_alerts(world.story)
     assert world.systems.rules == {}
+
+
+def test_after_a_kill_of_the_sender_another_instance_sends(world: World) -> None:
+    world.sandbox.times = [50.0, 100.5, 230.0]
+    (seen,) = steps.lose_sender(world.story)
+    assert seen == (
+        "payments: instance 0, which sent, is killed; the next beat came 2m10s after the last (longest gap: 4m)"
+    )
+    assert world.sandbox.instances.done == [("kill", 0), ("start", 0)]
+
+
+def test_a_beat_that_was_on_the_way_is_not_one_of_another_instance(world: World) -> None:
+    world.sandbox.times = [50.0, 100.5]
+    with pytest.raises(NotSeenError, match="no beat of another instance within 240 s"):
+        steps.lose_sender(world.story)
+
+
+def test_a_kill_of_the_sender_may_not_lose_the_heartbeat(world: World) -> None:
+    world.sandbox.times = [50.0, 230.0]
+    world.systems.groups = [group("firing", "OnCallHeartBeatMissing")]
+    with pytest.raises(NotSeenError, match="IRM misses the heartbeat"):
+        steps.lose_sender(world.story)
 
 
 def test_the_loss_and_return_of_the_heartbeat_are_seen(world: World) -> None:

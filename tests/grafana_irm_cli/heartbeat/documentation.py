@@ -1,4 +1,4 @@
-"""The generated parts of the how-to: `python -m tests.grafana_irm_cli.heartbeat.documentation` writes them.
+"""The generated parts of the how-to pages: `python -m tests.grafana_irm_cli.heartbeat.documentation` writes them.
 
 Each stands between a comment that holds its command and `<!-- end -->`.
 """
@@ -14,6 +14,8 @@ from grafana_irm_cli.heartbeat.command import heartbeat
 
 DOCS = Path(__file__).parents[3] / "docs"
 PAGE = DOCS / "heartbeat-intervals.md"
+PARTS = {PAGE: 6, DOCS / "several-grafana-instances.md": 1}
+"""The pages, with the number of generated parts."""
 PICTURE = DOCS / "images" / "heartbeat-10m.svg"
 
 _PART = re.compile(r"(<!-- grafana-irm heartbeat (?P<options>.*?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
@@ -42,5 +44,6 @@ def picture(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(made_anew(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    for each in PARTS:
+        each.write_text(made_anew(each.read_text(encoding="utf-8")), encoding="utf-8")
     picture(PICTURE)

@@ -72,6 +72,29 @@ def test_all_intervals_are_one_table() -> None:
     assert all(f"\n{interval} " in shown for interval in ("1m", "2m", "10m", "12h", "1d"))
 
 
+def test_instances_are_compared_column_by_column() -> None:
+    lines = run("--compare-instances", "--interval", "2m", "--markdown").output.splitlines()
+    cells = {line.split("|")[1].strip(): [cell.strip() for cell in line.split("|")[2:5]] for line in lines}
+    assert cells["Interval of 2m"] == ["1 instance", "2 instances", "3 instances"]
+    assert cells["Longest gap"] == ["26s", "55s", "1m40s"]
+    assert json.loads(run("--compare-instances", "--interval", "2m", "--json").stdout)["Longest gap"]["3"] == "1m40s"
+    assert "Lost beats tolerated" in run("--compare-instances").output
+
+
+def test_a_number_of_instances_that_cannot_work_is_refused_in_its_column() -> None:
+    assert json.loads(run("--compare-instances", "--interval", "1m", "--json").stdout)["Longest gap"] == {
+        "1": "21s",
+        "2": "55s",
+        "3": "refused",
+    }
+
+
+def test_an_interval_that_irm_does_not_offer_is_refused_in_the_comparison() -> None:
+    done = run("--compare-instances", "--interval", "7m")
+    assert done.exit_code == 2
+    assert "an interval that IRM offers" in done.stderr
+
+
 def test_all_intervals_of_several_instances() -> None:
     """Three instances cannot beat every minute."""
     lines = run("--all-intervals", "--grafana-instances", "3").output.splitlines()

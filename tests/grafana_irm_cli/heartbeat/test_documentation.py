@@ -1,16 +1,19 @@
-"""The how-to on heartbeat intervals says what the command says."""
+"""The how-to pages say what the command says."""
 
 from pathlib import Path
 
-from tests.grafana_irm_cli.heartbeat.documentation import PAGE, PICTURE, made_anew, picture
+import pytest
+
+from tests.grafana_irm_cli.heartbeat.documentation import PAGE, PARTS, PICTURE, made_anew, picture
 
 TO_MAKE_ANEW = "run `python -m tests.grafana_irm_cli.heartbeat.documentation`"
 
 
-def test_the_tables_are_those_of_the_command() -> None:
-    page = PAGE.read_text(encoding="utf-8")
+@pytest.mark.parametrize(("path", "parts"), PARTS.items(), ids=lambda each: getattr(each, "name", None))
+def test_the_tables_are_those_of_the_command(path: Path, parts: int) -> None:
+    page = path.read_text(encoding="utf-8")
     assert page == made_anew(page), TO_MAKE_ANEW
-    assert page.count("<!-- grafana-irm heartbeat ") == page.count("<!-- end -->") == 6
+    assert page.count("<!-- grafana-irm heartbeat ") == page.count("<!-- end -->") == parts
 
 
 def test_the_picture_is_that_of_the_command(tmp_path: Path) -> None:

@@ -41,6 +41,14 @@ def test_all_is_well_fifty_times_of_fifty(world: World) -> None:
         world.wait(11.3)
 
 
+@pytest.mark.parametrize("last", [0, 1])
+def test_the_sender_is_found_where_each_answers_in_turn(world: World, last: int) -> None:
+    """A look is two requests: in the same order each time, the same instance would always show its deliveries."""
+    world.connect()
+    world.balancer._last = last
+    assert beats(world) != ANOTHER
+
+
 @pytest.mark.parametrize("number", [0, 1])
 def test_and_so_it_is_where_one_of_them_always_answers(world: World, number: int) -> None:
     world.connect(2)
