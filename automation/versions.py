@@ -100,14 +100,16 @@ def _passes(run: Run, uv: Path, python: Path, folder: Path, workers: int) -> boo
     console.print(f"[bold]{run}[/]")
     own = folder / "bin" / "python"
     install = [str(uv), "pip", "install", "--quiet", "--python", str(own), "--resolution", run.resolution]
-    made = _call([str(uv), "venv", "--quiet", "--python", str(python), str(folder)]) and _call(
+    # With pip in it: the example program's own tests build a wheel of the sandbox.
+    made = _call([str(uv), "venv", "--quiet", "--seed", "--python", str(python), str(folder)]) and _call(
         [*install, "--editable", f"{ROOT / 'components'}[cli]", *pinned_tools()]
     )
     if not made:
         return False
     _call([str(uv), "pip", "list", "--quiet", "--python", str(own)])
     pytest = [str(own), "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    return all(_call([*pytest, "-n", str(workers if test == TESTS[0] else 0), test]) for test in TESTS)
+    passed = [_call([*pytest, "-n", str(workers if test == TESTS[0] else 0), test]) for test in TESTS]
+    return all(passed)
 
 
 def _call(command: list[str]) -> bool:

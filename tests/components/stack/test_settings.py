@@ -171,6 +171,10 @@ def documented() -> set[str]:
 
 def paths_of(model: type[InputModel], prefix: str = "") -> Iterator[str]:
     """Every setting's path, in camel case, lists and free maps left out."""
+    # pydantic 2.11: the JSON schema of a default whose model is not built yet is a TypeError.
+    for field in model.model_fields.values():
+        if isinstance(field.default, InputModel):
+            type(field.default).model_rebuild()
     schema = TypeAdapter(model).json_schema(by_alias=True, mode="validation")
     definitions = schema.get("$defs", {})
 
