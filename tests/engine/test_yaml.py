@@ -1,4 +1,4 @@
-"""A program in YAML with `IrmAlerting`: what users of other languages get, on the real engine.
+"""A program in YAML with `IrmAlerting` and `SharedHeartbeat`: what users of other languages get, on the real engine.
 
 The components run in ``pulumi-resource-grafana-irm``, which the program finds beside this Python.
 """
@@ -29,6 +29,24 @@ PAYMENTS: dict[str, Any] = {
 }
 
 
+ENDPOINT = f"https://irm.example/integrations/v1/alertmanager/{PASSWORD}/"
+"""An endpoint in plain text, as a person may copy it from IRM."""
+
+
+def shared(name: str, **properties: Any) -> dict[str, Any]:
+    """Return the resource of a shared heartbeat of the two integrations that it needs, unless others are given."""
+    members = {team: f"${{{team}.heartbeatEndpoint}}" for team in ("checkout", "orders")}
+    return {"type": "grafana-irm:index:SharedHeartbeat", "properties": {"name": name, "members": members, **properties}}
+
+
+def teams() -> dict[str, Any]:
+    """Return the integrations that share a heartbeat."""
+    return {
+        team: {"type": "grafana-irm:index:IrmIntegration", "properties": {"name": team.title()}}
+        for team in ("checkout", "orders")
+    }
+
+
 @pytest.fixture(scope="module")
 def toolchain() -> Toolchain:
     """Return the Pulumi toolchain with the language host of YAML programs."""
@@ -48,32 +66,33 @@ def program(tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox) -> Iterator[
 
 
 class Program:
-    """A YAML program with one component."""
+    """A YAML program: one `IrmAlerting`, and what else is given."""
 
     project: Project
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "Pulumi.yaml"
 
-    def says(self, properties: dict[str, Any]) -> None:
-        """Write the program."""
+    def says(self, properties: dict[str, Any], **others: dict[str, Any]) -> None:
+        """Write the program: the inputs of `payments`, and other resources by name."""
         program = {
             "name": "infrastructure",
             "runtime": "yaml",
             "plugins": {"providers": [{"name": "grafana-irm", "path": str(Path(sys.executable).parent)}]},
             "config": {"password": {"type": "string", "secret": True}},
-            "resources": {"payments": {"type": "grafana-irm:index:IrmAlerting", "properties": properties}},
+            "resources": {"payments": {"type": "grafana-irm:index:IrmAlerting", "properties": properties}, **others},
             "outputs": {
                 "contactPoint": "${payments.contactPointName}",
                 "integration": "${payments.integrationId}",
                 "endpoint": "${payments.httpEndpoint}",
+                **({"members": "${beats.members}"} if "beats" in others else {}),
             },
         }
         self._file.write_text(yaml.safe_dump(program))
 
-    def up(self, properties: dict[str, Any]) -> Outcome:
-        """Write the program and bring it about."""
-        self.says(properties)
+    def up(self, properties: dict[str, Any], **others: dict[str, Any]) -> Outcome:
+        """Write the program and run `up`."""
+        self.says(properties, **others)
         made = self.project.up()
         assert made.code == 0, said(made)
         return made
@@ -88,11 +107,15 @@ def made_by(sandbox: Sandbox) -> tuple[set[str], set[str]]:
 
 def test_a_yaml_program_is_created_renamed_and_destroyed(program: Program, sandbox: Sandbox) -> None:
     before = made_by(sandbox)
-    texts = [said(program.project.preview("--diff")), said(program.up(PAYMENTS))]
+    texts = [said(program.project.preview("--diff"))]
+    texts += [said(program.up(PAYMENTS, **teams(), beats=shared("Teams")))]
     outputs = program.project.outputs()
     assert outputs["contactPoint"] == "Payments services"
     assert outputs["endpoint"] == "[secret]"
-    assert made_by(sandbox)[1] - before[1] == {"Payments services", "Payments services heartbeat"}
+    assert outputs["members"] == ["checkout", "orders"]
+    assert made_by(sandbox)[1] - before[1] == {"Payments services", "Payments services heartbeat", "Teams"}
+    endpoints = sorted(one["uid"] for one in sandbox.state()["grafana"]["contact_points"] if one["name"] == "Teams")
+    assert len(endpoints) == 2
     (integration,) = [one for one in sandbox.state()["irm"]["integrations"] if one["name"] == "Payments services"]
     assert integration["description_short"] == "Alerts of the payment services"
     assert integration["labels"] == {"team": "payments"}
@@ -100,9 +123,9 @@ def test_a_yaml_program_is_created_renamed_and_destroyed(program: Program, sandb
     assert unchanged.unchanged, said(unchanged)
 
     renamed = {**PAYMENTS, "integration": {**PAYMENTS["integration"], "name": "Payments"}}
-    texts += [said(program.up(renamed))]
+    texts += [said(program.up(renamed, **teams(), beats=shared("All teams")))]
     assert program.project.outputs()["integration"] == outputs["integration"]
-    assert made_by(sandbox)[1] - before[1] == {"Payments", "Payments heartbeat"}
+    assert made_by(sandbox)[1] - before[1] == {"Payments", "Payments heartbeat", "All teams"}
     secrets = {*credentials(sandbox), PASSWORD}
 
     destroyed = program.project.destroy()
@@ -122,18 +145,34 @@ def test_bad_input_of_a_yaml_program_is_one_error_before_any_create(program: Pro
         },
         "heartbeat": {"interval": "7m"},
     }
-    program.says(bad)
+    beats = shared(
+        "Teams",
+        members={"checkout": ENDPOINT, "orders": f"{ENDPOINT}heartbeat/"},
+        heartbeatInterval="7m",
+        contactPoint={"maxAlerts": 500},
+    )
+    program.says(bad, beats=beats)
     sandbox.reset_requests()
     refused = program.project.up()
     assert refused.code != 0
-    (error,) = errors_of(refused)
-    for path in (
-        "integration.labels.stage: given '2-prod'",
-        "contact_point.max_alerts: given 500",
-        "contact_point.http_config.oauth2.token_url: given (hidden)",
-        "heartbeat.interval: given 7m",
-    ):
-        assert path in error
+    expected = {
+        'IrmAlerting "payments": 4 problems': (
+            "integration.labels.stage: given '2-prod'",
+            "contact_point.max_alerts: given 500",
+            "contact_point.http_config.oauth2.token_url: given (hidden)",
+            "heartbeat.interval: given 7m",
+        ),
+        'SharedHeartbeat "beats": 3 problems': (
+            "contact_point.max_alerts: given 500",
+            "members.orders: given (hidden); allowed: an endpoint that no other member has ('checkout' has it)",
+            "heartbeat_interval: given 7m",
+        ),
+    }
+    errors = errors_of(refused)
+    assert len(errors) == len(expected), said(refused)
+    for first_line, problems in expected.items():
+        (error,) = [error for error in errors if first_line in error]
+        assert [problem for problem in problems if problem not in error] == []
     assert "Traceback" not in said(refused)
     assert PASSWORD not in said(refused)
     assert sandbox.requests() == []
