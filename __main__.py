@@ -1,4 +1,4 @@
-"""The stack program: one integration with contact points and heartbeat for each entry of stacks/Pulumi.<stack>.yaml.
+"""The stack program: an integration and contact point for each entry of stacks/Pulumi.<stack>.yaml, and heartbeats.
 
 It checks everything before it creates anything: the settings, both systems, the names that the settings refer to, and
 the names of new objects.
@@ -9,9 +9,9 @@ import os
 
 import pulumi
 
-from grafana_irm import IrmAlerting
 from grafana_irm.alerting.removed import keep_removed
-from grafana_irm.stack.program import access, check_everything, outputs, register_policy
+from grafana_irm.stack.build import build
+from grafana_irm.stack.program import access, check_everything
 from grafana_irm.stack.settings import load
 
 
@@ -22,20 +22,11 @@ async def main() -> pulumi.Inputs:
     await check_everything(settings, using)
 
     grafana_provider, irm_provider = using.providers()
-    registered = {
-        integration.key: IrmAlerting(
-            integration.key,
-            integration.args(using.organisation, settings.irm.ingress_url),
-            pulumi.ResourceOptions(provider=grafana_provider),
-            irm_provider=irm_provider,
-        )
-        for integration in settings.integrations
-    }
-    policy = register_policy(settings, registered, grafana_provider)
+    outputs = build(settings, using.organisation, grafana_provider, irm_provider)
     keep_removed(grafana_provider, irm_provider)
     # Everything loaded now stays loaded. Without this, garbage collection would take longer than all checks.
     gc.freeze()
-    return outputs(registered, policy)
+    return outputs
 
 
 pulumi.run(main)

@@ -14,6 +14,7 @@ ALERTING = "grafana:alerting/"
 """Start of the tokens of Grafana Alerting."""
 
 IRM_ALERTING = "grafana-irm:index:IrmAlerting"
+SHARED_HEARTBEAT = "grafana-irm:index:SharedHeartbeat"
 HEARTBEAT_CONTACT_POINT = "grafana-irm:index:HeartbeatContactPoint"
 HEARTBEAT_ALERT_RULE = "grafana-irm:index:HeartbeatAlertRule"
 POLICY_COMPONENT = "grafana-irm:index:NotificationPolicy"

@@ -25,18 +25,20 @@ LIMIT = 180.0
 COMMANDS = ("up", "refresh", "preview --refresh", "verify", "destroy")
 """The commands whose requests meet faults."""
 
-SETTINGS: tuple[dict[str, Any], dict[str, Any]] = (
-    {"name": "payments", "description": "What it is for", "team": "Payments", "escalationChain": "payments-primary"},
-    {
-        "name": "payments",
-        "description": "What it is for",
-        "team": "Payments",
-        "escalationChain": "payments-primary",
-        "contactPoint": {"maxAlerts": 50},
-        "heartbeat": {"rule": {"repeatInterval": "1m"}},
-    },
+_PAYMENTS = {
+    "name": "payments",
+    "description": "What it is for",
+    "team": "Payments",
+    "escalationChain": "payments-primary",
+}
+_SEARCH = {"name": "search"}
+_WITH_ITS_OWN = {"contactPoint": {"maxAlerts": 50}, "heartbeat": {"rule": {"repeatInterval": "1m"}}}
+SETTINGS: tuple[list[dict[str, Any]], list[dict[str, Any]]] = (
+    [_PAYMENTS, _SEARCH],
+    [_PAYMENTS | _WITH_ITS_OWN, _SEARCH],
 )
-"""The smallest stack with every request, and the same with a changed contact point and a changed rule."""
+"""Two integrations that share a heartbeat; and the same with a changed contact point, and one of them with a
+heartbeat of its own, so that it leaves the shared one and joins it again."""
 
 Objects = dict[str, Any]
 
@@ -82,7 +84,7 @@ class World:
     def choose(self, version: int) -> None:
         """Give the project one of the `SETTINGS`."""
         self.version = version
-        self.project.configure(integrations=[SETTINGS[version]])
+        self.project.configure(integrations=SETTINGS[version], heartbeats="shared")
 
     def start(self, command: str) -> Command:
         """Start one of the `COMMANDS`, or any other of pulumi's."""

@@ -4,7 +4,7 @@ import asyncio
 import contextvars
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -68,6 +68,7 @@ class Run:
     warnings: list[str]
     errors: list[str]
     requests: list[httpx.Request]
+    infos: list[str] = field(default_factory=list)
 
     def of(self, kind: str) -> list[Registered]:
         """Return the resources of a kind, e.g. ``ContactPoint``."""
@@ -168,14 +169,16 @@ class _Log:
     def __init__(self) -> None:
         self.warnings: list[str] = []
         self.errors: list[str] = []
+        self.infos: list[str] = []
 
     def warning(self, message: str) -> None:
         self.warnings.append(message)
 
+    def info(self, message: str) -> None:
+        self.infos.append(message)
+
     def debug(self, message: str) -> None:
         """Nothing of it is looked at."""
-
-    info = debug
 
     def error(self, message: str) -> None:
         self.errors.append(message)
@@ -227,7 +230,7 @@ def run(
         for name, value in environment.items():
             patch.setenv(name, value)
         contextvars.Context().run(asyncio.run, whole())
-    return Run(monitor.registered, resolved, monitor.outputs, log.warnings, log.errors, requests)
+    return Run(monitor.registered, resolved, monitor.outputs, log.warnings, log.errors, requests, log.infos)
 
 
 TEAMS = [{"id": "T1", "name": "Payments"}, {"id": "T2", "name": "Platform"}]

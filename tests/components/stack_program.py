@@ -8,6 +8,8 @@ from unittest.mock import patch
 
 import pulumi
 
+from tests.components.harness import LINK, TOKEN
+
 PROGRAM = Path(__file__).parents[2] / "__main__.py"
 
 
@@ -17,3 +19,8 @@ async def stack_program() -> Any:
         runpy.run_path(str(PROGRAM))
     with patch.object(gc, "freeze"):  # The test process goes on, and needs its memory back.
         return await run_by_engine.call_args.args[0]()
+
+
+def link_of(name: str) -> str:
+    """Return the endpoint of an integration, different for each name in Pulumi."""
+    return LINK.replace(TOKEN, name.encode().hex())

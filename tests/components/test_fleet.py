@@ -25,7 +25,7 @@ def components(count: int) -> dict[str, IrmAlertingArgs]:
 
 
 def test_a_stack_over_the_organisations_limit_is_refused() -> None:
-    assert problems(integrations=entries(180)) == {
+    assert problems(integrations=entries(180), heartbeats="separate") == {
         "integrations": "180 heartbeats with up to 900 requests in 5 minutes -> at most 675: IRM accepts 900 from an "
         "organisation, alerts included, and refuses the rest. Most requests: integrations[0].heartbeat (5), "
         "integrations[1].heartbeat (5), integrations[2].heartbeat (5) and 177 more. "
@@ -42,7 +42,7 @@ def test_heartbeats_that_are_off_send_nothing() -> None:
 
 
 def test_a_stack_with_many_beats_is_warned() -> None:
-    config = {"project:preflight": "false"}
+    config = {"project:preflight": "false", "project:heartbeats": "separate"}
     told = stack(*entries(11, interval="1m"), config=config).warnings
     warning = next(text for text in told if "11 heartbeats" in text)
     assert warning.startswith("11 heartbeats with up to 330 requests in 5 minutes use up to 37% of IRM's limit: ")

@@ -81,6 +81,7 @@ def test_the_walk_comes_by_every_kind_of_text() -> None:
         "integrations[0].contactPoint.headers.anything",
         "integrations[0].contactPoint.httpConfig.oauth2.scopes[0]",
         "integrations[0].heartbeat.contactPoint.httpConfig.oauth2.proxyConfig.proxyUrl",
+        "sharedHeartbeats.contactPoint.headers.anything",
     } <= walked
 
 
@@ -109,7 +110,8 @@ def test_a_url_with_a_password_is_refused_in_plain_text_wherever_it_stands(path:
 
 @pytest.mark.parametrize("path", OF_CONTACT_POINTS, ids=path_text)
 def test_an_encrypted_text_is_accepted_in_the_stacks_file(path: Path) -> None:
-    assert not list(plain_secrets(StackSettings, setting(path, {"secure": "v1:x"})["integrations"], ("integrations",)))
+    key = str(path[0])
+    assert not list(plain_secrets(StackSettings, setting(path, {"secure": "v1:x"})[key], (key,)))
 
 
 class Inner(InputModel):

@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
-from grafana_irm.stack.settings import StackIntegration
+from grafana_irm.stack.entry import StackIntegration
 from grafana_irm_cli.app import COMMANDS, app
 from tests.docs.pages import PAGES, ROOT
 

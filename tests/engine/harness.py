@@ -43,7 +43,11 @@ class Project(Engine):
         return self.program / "stacks" / f"Pulumi.{self.stack}.yaml"
 
     def configure(self, **settings: object) -> None:
-        """Replace the stack's settings, keys as in its file (``integrations=[...]``, ``irm={...}``)."""
+        """Replace the stack's settings, keys as in its file (``integrations=[...]``, ``irm={...}``).
+
+        Heartbeats are separate unless ``heartbeats`` says otherwise: most tests follow the parts of one integration.
+        """
+        settings = {"heartbeats": "separate", **settings}
         known = yaml.safe_load(self.config_file.read_text()) or {}
         known["config"] = {f"{NAMESPACE}:{key}": value for key, value in settings.items()}
         self.config_file.write_text(yaml.safe_dump(known))

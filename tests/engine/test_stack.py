@@ -27,6 +27,8 @@ INTEGRATIONS: list[dict[str, Any]] = [
     {"name": "payroll", "team": "Payments", "type": "webhook", "escalationChain": "payments-primary"},
     {"name": "platform", "team": "Platform", "heartbeat": {"enabled": False}},
 ]
+SHARED = "IRM heartbeat 10m (sandbox)"
+"""The heartbeat that payments and payroll share."""
 LOOK_UPS = Counter({"GET teams": 2, "GET escalation_chains": 1, "GET info": 1})
 """One for each distinct team and chain, and one for the address of IRM's pages."""
 
@@ -59,7 +61,7 @@ def tell(sandbox: Sandbox, project: Project) -> Story:
         story.texts[name] = said(outcome)
         sandbox.reset_requests()
 
-    project.configure(integrations=INTEGRATIONS)
+    project.configure(integrations=INTEGRATIONS, heartbeats="shared")
     story.before = existing(sandbox)
     sandbox.reset_requests()
     record("up", project.up("--diff"))
@@ -123,8 +125,9 @@ def test_every_operation_ends_well(story: Story, operation: str) -> None:
 def test_up_makes_what_the_configuration_says(story: Story) -> None:
     new = {kind: [name for name in names if name not in story.before[kind]] for kind, names in story.made.items()}
     assert new["integrations"] == ["payments", "payroll", "platform"]
+    assert new["contact points"].count(SHARED) == 2
     assert len(new["contact points"]) == 5
-    assert len(new["rules"]) == len(new["folders"]) == 2
+    assert new["rules"] == new["folders"] == [SHARED]
 
 
 @pytest.mark.parametrize(
@@ -164,7 +167,7 @@ def test_outputs_say_what_was_made(story: Story) -> None:
     assert sorted(integrations) == ["payments", "payroll", "platform"]
     assert integrations["payroll"]["type"] == "webhook"
     assert integrations["payments"]["contactPoint"] in story.made["contact points"]
-    assert integrations["payments"]["heartbeatContactPoint"] in story.made["contact points"]
+    assert {integrations[key]["heartbeatContactPoint"] for key in ("payments", "payroll")} == {SHARED}
     assert integrations["platform"]["heartbeatContactPoint"] is None
     assert all(one["manualSteps"] == [] for one in integrations.values())
 
@@ -179,6 +182,7 @@ def test_endpoints_are_outputs_for_who_may_see_them(story: Story) -> None:
 def test_the_state_names_the_components(story: Story) -> None:
     of_ours = Counter(one["type"] for one in story.resources if one["type"].startswith("grafana-irm:"))
     assert of_ours["grafana-irm:index:IrmAlerting"] == len(INTEGRATIONS)
+    assert of_ours["grafana-irm:index:SharedHeartbeat"] == 1
 
 
 def test_the_secrets_that_are_searched_for_are_there(story: Story) -> None:

@@ -127,11 +127,16 @@ class IrmAlerting(pulumi.ComponentResource):
             beat = self._heartbeat(
                 name, settings, names, what, owner=owner, claims=claims, integration=integration, timing=timing
             )
-        keep_within(self, name)
+        keep_within(self, name, resource_types.IRM_ALERTING)
         self._describe(integration, beat, settings, what)
         self.heartbeat_interval = pulumi.Output.from_input(settings.heartbeat.interval if beat else None)
         self.manual_steps = steps_left(self, settings, timing, integration.url_in_irm) if beat else _list([])
         self.register_outputs({key: getattr(self, key) for key in OUTPUTS})
+
+    @property
+    def beats_to(self) -> pulumi.Output[str]:
+        """The URL that receives beats, also without heartbeat: for a `SharedHeartbeat`. Secret. Python only."""
+        return self._beats_to
 
     def _heartbeat(
         self,
@@ -183,6 +188,7 @@ class IrmAlerting(pulumi.ComponentResource):
         nothing: pulumi.Output[Any] = pulumi.Output.from_input(None)
         contact_point, rule = beat or (nothing, HeartbeatRule(*[nothing] * 5))
         self.heartbeat_endpoint = integration.heartbeat_endpoint if beat else nothing
+        self._beats_to = integration.heartbeat_endpoint
         self.heartbeat_contact_point_name = contact_point
         for key in rule.__dataclass_fields__:
             setattr(self, key, getattr(rule, key))

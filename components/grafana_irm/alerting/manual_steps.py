@@ -13,14 +13,19 @@ def steps_left(
     url_in_irm: pulumi.Output[str | None],
 ) -> pulumi.Output[list[str]]:
     """Return the manual steps in IRM, each with a link to its page."""
-    step = timing.manual_step
-    if step is not None:
-        pulumi.log.warn(step, resource=component)
-    elif settings.integration.existing is not None:
-        step = (
-            f"Check that the heartbeat interval of this existing integration is {IRM_INTERVALS[timing.interval]} in "
-            "its Heartbeat Settings in IRM: IRM's API does not show it."
-        )
+    if timing.manual_step is not None:
+        pulumi.log.warn(timing.manual_step, resource=component)
+    step = step_text(timing, existing=settings.integration.existing is not None)
     if step is None:
         return pulumi.Output.from_input(list[str]())
     return url_in_irm.apply(lambda url: [f"{step} {url}" if url else step])
+
+
+def step_text(timing: HeartbeatTiming, *, existing: bool) -> str | None:
+    """Return the manual step for the heartbeat of an integration; None if there is none."""
+    if timing.manual_step is None and existing:
+        return (
+            f"Check that the heartbeat interval of this existing integration is {IRM_INTERVALS[timing.interval]} in "
+            "its Heartbeat Settings in IRM: IRM's API does not show it."
+        )
+    return timing.manual_step

@@ -32,10 +32,12 @@ class Kept:
     """A kept contact point."""
 
     component: str
-    """The name in Pulumi of the `IrmAlerting` that created it."""
+    """The name in Pulumi of the component that created it."""
     resource: str
     """The contact point's own name in Pulumi."""
     name: str
+    kind: str
+    """The type of the component."""
 
 
 @dataclass
@@ -87,10 +89,10 @@ def registered_as(resource: str, named: object) -> str:
     return _of_run().placed.get((resource, named), resource) if isinstance(named, str) else resource
 
 
-def keep_within(parent: pulumi.ComponentResource, component: str) -> None:
+def keep_within(parent: pulumi.ComponentResource, component: str, kind: str) -> None:
     """Register the kept contact points of a component that the program still has."""
     for one in _of_run().points:
-        if one.component == component:
+        if (one.kind, one.component) == (kind, component):
             kept_contact_point(one.resource, pulumi.ResourceOptions(parent=parent))
 
 

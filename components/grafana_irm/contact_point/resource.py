@@ -1,7 +1,7 @@
 """Registers the provider's contact-point resource for both contact-point components."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pulumi
@@ -30,8 +30,12 @@ def register_contact_point(
     disable_resolve_message: pulumi.Input[bool],
     org_id: pulumi.Input[str] | None,
     disable_provenance: pulumi.Input[bool],
+    checked: Callable[[pulumi.Input[str]], pulumi.Input[str]] = lambda name: name,
 ) -> pulumi.Output[str]:
-    """Register the contact point, with one webhook per URL, below ``parent``; return its name."""
+    """Register the contact point, with one webhook per URL, below ``parent``; return its name.
+
+    ``checked`` returns the name as it is registered, such as an output that fails on invalid URLs.
+    """
     webhook: Any = {
         **_options(settings, what),
         "disable_resolve_message": disable_resolve_message,
@@ -40,7 +44,7 @@ def register_contact_point(
     known_as = urn_in_state(named, name)
     contact_point = grafana.alerting.ContactPoint(
         registered_as(name, named),
-        name=named,
+        name=checked(named),
         webhooks=webhooks,
         disable_provenance=disable_provenance,
         org_id=org_id,

@@ -1,7 +1,8 @@
 """`run_preflight`: all checks in one call, for programs that use the components."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pulumi
 import pulumiverse_grafana as grafana
@@ -21,14 +22,18 @@ from grafana_irm.notification_policy.kept import keep_policies
 from grafana_irm.notification_policy.settings import NotificationPolicySettings
 from grafana_irm.preflight.collisions import check_names_taken
 from grafana_irm.preflight.contact_points import in_sight
-from grafana_irm.preflight.findings import Wanted, only_plain
+from grafana_irm.preflight.findings import only_plain
 from grafana_irm.preflight.in_use import Policy
 from grafana_irm.preflight.own_names import check_own_names, check_own_names_by_answers
 from grafana_irm.preflight.own_state import read_own_state
 from grafana_irm.preflight.policies import WantedPolicy, check_policies
 from grafana_irm.preflight.policies_in_use import check_policies_in_use, protect_policies
 from grafana_irm.preflight.systems import Needs, check_systems
-from grafana_irm.timing import fleet_problem, fleet_warning
+from grafana_irm.preflight.wanted import Entry, Wanted, WantedShared
+from grafana_irm.shared_heartbeat.args import SharedHeartbeatArgs
+from grafana_irm.shared_heartbeat.members import member_endpoint
+from grafana_irm.shared_heartbeat.settings import SharedHeartbeatSettings
+from grafana_irm.timing import TimingModel, fleet_problem, fleet_warning
 
 _WHAT = "The program"
 
@@ -36,6 +41,7 @@ _WHAT = "The program"
 async def run_preflight(
     components: Mapping[str, IrmAlertingArgs],
     *,
+    shared_heartbeats: Mapping[str, SharedHeartbeatArgs] | None = None,
     adopt: Collection[str] = (),
     provider: grafana.Provider | None = None,
     irm_provider: grafana.Provider | None = None,
@@ -51,12 +57,14 @@ async def run_preflight(
     Args:
         components: the arguments of each `IrmAlerting`, by its name. For an `IrmAlerting` inside other components, join
             the names of all of them with slashes (``shop/payments``).
+        shared_heartbeats: the arguments of each `SharedHeartbeat`, by its name, with the name of each member's
+            `IrmAlerting` (a key of ``components``) in place of its endpoint, which is not known yet. Default: none.
         adopt: names of components that may adopt existing objects with the same names, created by anyone.
             Default: none.
         provider: the components' provider. Default: configuration and environment, as for the components.
         irm_provider: the provider for IRM, if it differs. Default: ``provider``.
-        complete: whether ``components`` are all `IrmAlerting` of the program. If true, the contact points of removed
-            components are checked for users too. Default: False.
+        complete: whether ``components`` and ``shared_heartbeats`` are all `IrmAlerting` and `SharedHeartbeat` of the
+            program. If true, the contact points of removed components are checked for users too. Default: False.
         keep_contact_points_in_use: whether to keep a contact point that would be deleted or renamed while alert rules,
             notification policies or routing trees of others use it, and a notification policy that alert rules select.
             Default: False, so that `pulumi up` stops before it changes anything.
@@ -75,7 +83,9 @@ async def run_preflight(
         UnknownName: a team, escalation chain or existing integration does not exist.
 
     """
-    wanted = [_wanted(name, args, agreed=name in adopt) for name, args in components.items()]
+    wanted: list[Entry] = [_wanted(name, args, agreed=name in adopt) for name, args in components.items()]
+    shared = shared_heartbeats or {}
+    wanted += [_wanted_shared(name, args, agreed=name in adopt) for name, args in shared.items()]
     _check_fleet(wanted)
     alerting = await _known(provider)
     check_own_names(wanted, _WHAT, alerting)
@@ -96,19 +106,26 @@ _INSTANCES = ("heartbeat", "rule", "grafana_instances")
 _ADVICE = "pass keep_contact_points_in_use=True to run_preflight"
 
 
-def _check_fleet(wanted: Collection[Wanted]) -> None:
-    beats = {one.at("heartbeat"): one.settings.heartbeat for one in wanted if one.settings.heartbeat.enabled}
-    models = {path: timing_of(beat.interval, beat.rule) for path, beat in beats.items()}
-    setting = "heartbeat.rule.repeat_interval"
+def _check_fleet(wanted: Collection[Entry]) -> None:
+    models: dict[str, TimingModel] = {}
+    for one in wanted:
+        if isinstance(one, WantedShared):
+            models[one.at()] = timing_of(
+                one.settings.heartbeat_interval, one.settings, shared=len(one.settings.members)
+            )
+        elif isinstance(one, Wanted) and one.settings.heartbeat.enabled:
+            models[one.at("heartbeat")] = timing_of(one.settings.heartbeat.interval, one.settings.heartbeat.rule)
+    shared_alone = models and all(model.is_shared for model in models.values())
+    setting = "repeat_interval" if shared_alone else "heartbeat.rule.repeat_interval"
     if problem := fleet_problem("components", models, setting):
         raise InvalidInputs(_WHAT, [problem])
     if warning := fleet_warning(models, setting):
         pulumi.log.warn(warning)
 
 
-def needs_of(wanted: Collection[Wanted], alerting: Credentials) -> Needs:
+def needs_of(wanted: Collection[Entry], alerting: Credentials) -> Needs:
     """Return what the program will create in Grafana, with the folders that the credentials can see."""
-    rules = [(one, one.settings.heartbeat.rule) for one in wanted if one.settings.heartbeat.enabled]
+    rules = [(one, one.rule.options) for one in wanted if one.rule is not None]
     lookups = lookups_with(alerting)
     seen = [only_plain(rule.folder_uid) for one, rule in rules if in_sight(one, rule.org_id, lookups)]
     return Needs(
@@ -122,7 +139,22 @@ def needs_of(wanted: Collection[Wanted], alerting: Credentials) -> Needs:
 def _wanted(place: str, args: IrmAlertingArgs, *, agreed: bool) -> Wanted:
     settings = validated(IrmAlertingSettings, args, f'IrmAlerting "{place}"')
     names = names_of(settings, place.rpartition("/")[2], place)
-    return Wanted(settings, names, lambda *path: path_text((place, *path)), f"adopt=[{place!r}]", agreed)
+    at, consent = _spelled(place)
+    return Wanted(settings=settings, names=names, at=at, consent=consent, adopt=agreed)
+
+
+def _wanted_shared(place: str, args: SharedHeartbeatArgs, *, agreed: bool) -> WantedShared:
+    members = args.get("members")
+    names = dict(members) if isinstance(members, Mapping) else {}
+    checked: Any = {**args, "members": {name: member_endpoint(name) for name in names} if names else members}
+    settings = validated(SharedHeartbeatSettings, checked, f'SharedHeartbeat "{place}"')
+    at, consent = _spelled(place)
+    components = tuple(one for one in names.values() if isinstance(one, str))
+    return WantedShared(settings=settings, place=place, members=components, at=at, consent=consent, adopt=agreed)
+
+
+def _spelled(place: str) -> tuple[Callable[..., str], str]:
+    return lambda *path: path_text((place, *path)), f"adopt=[{place!r}]"
 
 
 def _wanted_policy(place: str, args: NotificationPolicyArgs, *, agreed: bool) -> WantedPolicy:

@@ -1,13 +1,10 @@
-"""The entries that the program will create, and existing objects of the same names."""
+"""What the checks find: existing objects of the same names, to adopt, to create again, or to refuse."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pulumi
 from pulumi.runtime import is_dry_run
 
-from grafana_irm.alerting.names import Names
-from grafana_irm.alerting.settings import IrmAlertingSettings
 from grafana_irm.api.irm import IrmApi
 from grafana_irm.contact_point.duplicates import Watch
 from grafana_irm.errors import Problem, ProblemsFound
@@ -16,32 +13,6 @@ from grafana_irm.run import AdoptedKind, adopt
 
 class NamesTaken(ProblemsFound):
     """Objects that this stack does not manage already use names or UIDs of the program. Lists every such name."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """One integration with its parts, as the program will create it."""
-
-    settings: IrmAlertingSettings
-    names: Names
-    at: Callable[..., str]
-    """Formats a path, e.g. ``("heartbeat", "rule", "rule_uid")``, in the spelling of the user's input."""
-    consent: str
-    """The setting with which the user adopts existing objects."""
-    adopt: bool = False
-    """Whether the user set it."""
-
-    @property
-    def component(self) -> str:
-        """The name of the component in Pulumi."""
-        return self.names.where.rpartition("/")[2]
-
-    def taken(self, *path: str, given: str, by: str, instead: str, or_adopt: bool = True) -> Problem:
-        """Return the problem of a name that is already in use; ``or_adopt``: whether to suggest adopting the object."""
-        allowed = f"a free name: {by}. {instead}"
-        if or_adopt and not self.adopt:
-            allowed += f", or adopt it with {self.consent}: this stack updates and deletes it from then on"
-        return Problem(self.at(*path), repr(given), allowed)
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,12 @@ from typing import Any
 from grafana_irm.api.lookups import Lookups
 from grafana_irm.heartbeat_rule.names import default_rule_group
 from grafana_irm.preflight.contact_points import in_sight, locked
-from grafana_irm.preflight.findings import AGREED, INTERRUPTED, Adoption, Finding, Wanted, only_plain
+from grafana_irm.preflight.findings import AGREED, INTERRUPTED, Adoption, Finding, only_plain
 from grafana_irm.preflight.own_state import OwnState
+from grafana_irm.preflight.wanted import Entry, Rule
 from grafana_irm.run import HEARTBEAT_UID, stable_uid
 
 Json = Mapping[str, Any]
-
-_PATH = ("heartbeat", "rule")
 
 
 @dataclass(frozen=True)
@@ -26,50 +25,56 @@ class _Place:
 
     folder: str
     group: str
-    rule: str
+    uid: str
+    rule: Rule
     own_folder: bool
     own_rule_uid: bool
 
 
-async def find_heartbeat(one: Wanted, state: OwnState, alerting: Lookups) -> list[Finding]:
+async def find_heartbeat(one: Entry, state: OwnState, alerting: Lookups) -> list[Finding]:
     """Check whether the folder and the rule exist, unless the state has them or their UIDs are not known yet."""
     place = _place(one)
-    if place is None or not in_sight(one, one.settings.heartbeat.rule.org_id, alerting):
+    if place is None or not in_sight(one, place.rule.options.org_id, alerting):
         return []
     found: list[Finding] = []
-    rule_is_ours = state.has_rule(place.rule)
+    rule_is_ours = state.has_rule(place.uid)
     folder_is_ours = place.own_folder and state.has_folder(place.folder)
     folder_is_there = folder_is_ours or not place.own_folder
     if not folder_is_there and await alerting.grafana.folder(place.folder) is not None:
         folder_is_there = True
         # If a refresh wrongly saw no folder, the state has lost the folder and kept the rule.
-        begun = rule_is_ours or (state.has_begun(one.component) and await alerting.grafana.rule(place.rule) is None)
+        begun = rule_is_ours or (
+            state.has_begun(one.component, one.kind) and await alerting.grafana.rule(place.uid) is None
+        )
         if not begun and not one.adopt:
             return [_stack_of_the_same_name(one, place)]
         found.append(_folder_adoption(one, place))
         folder_is_ours = True
     if not rule_is_ours and (folder_is_there or not place.own_rule_uid):
-        beats = only_plain(one.names.heartbeat_contact_point)
+        beats = only_plain(place.rule.contact_point)
         own_contact_point = beats is not None and state.has_contact_point(beats)
         own_group = state.has_rule_group(place.folder, place.group)
         found += await _rule(one, place, alerting, own=folder_is_ours or own_contact_point, own_group=own_group)
     return found
 
 
-def _place(one: Wanted) -> _Place | None:
-    settings = one.settings.heartbeat.rule
-    derived = stable_uid(HEARTBEAT_UID, one.names.where)
-    rule = derived if settings.rule_uid is None else only_plain(settings.rule_uid)
-    folder = derived if settings.folder_uid is None else only_plain(settings.folder_uid)
-    group = default_rule_group(one.names.where) if settings.rule_group is None else only_plain(settings.rule_group)
-    if not one.settings.heartbeat.enabled or rule is None or folder is None or group is None:
+def _place(one: Entry) -> _Place | None:
+    wanted = one.rule
+    if wanted is None:
         return None
-    return _Place(folder, group, rule, settings.folder_uid is None, settings.rule_uid is None)
+    settings = wanted.options
+    derived = stable_uid(HEARTBEAT_UID, one.where)
+    uid = derived if settings.rule_uid is None else only_plain(settings.rule_uid)
+    folder = derived if settings.folder_uid is None else only_plain(settings.folder_uid)
+    group = default_rule_group(one.where) if settings.rule_group is None else only_plain(settings.rule_group)
+    if uid is None or folder is None or group is None:
+        return None
+    return _Place(folder, group, uid, wanted, settings.folder_uid is None, settings.rule_uid is None)
 
 
-def _stack_of_the_same_name(one: Wanted, place: _Place) -> Finding:
+def _stack_of_the_same_name(one: Entry, place: _Place) -> Finding:
     return one.taken(
-        *_PATH,
+        *place.rule.path,
         "folder_uid",
         given=place.folder,
         by="a folder with this UID already exists, created by a stack of the same project and name, perhaps on another "
@@ -78,32 +83,34 @@ def _stack_of_the_same_name(one: Wanted, place: _Place) -> Finding:
     )
 
 
-def _folder_adoption(one: Wanted, place: _Place) -> Adoption:
+def _folder_adoption(one: Entry, place: _Place) -> Adoption:
     why = AGREED if one.adopt else INTERRUPTED
-    id_ = f"{_organisation(one)}:{place.folder}"
+    id_ = f"{_organisation(one, place)}:{place.folder}"
     return Adoption("folder", id_, (place.folder,), f"folder {place.folder!r}", why)
 
 
-async def _rule(one: Wanted, place: _Place, alerting: Lookups, *, own: bool, own_group: bool) -> list[Finding]:
-    rule = await alerting.grafana.rule(place.rule)
+async def _rule(one: Entry, place: _Place, alerting: Lookups, *, own: bool, own_group: bool) -> list[Finding]:
+    rule = await alerting.grafana.rule(place.uid)
     group = await alerting.grafana.rule_group(place.folder, place.group)
     if rule is None and (group is None or own_group):
         # If the group is the stack's own, its rule may change its UID.
         return []
     if rule is None:
         by, at = f"the folder already has a rule group {place.group!r} with other rules", "rule_group"
-        return [one.taken(*_PATH, at, given=place.group, by=by, instead="Choose another name", or_adopt=False)]
+        return [
+            one.taken(*place.rule.path, at, given=place.group, by=by, instead="Choose another name", or_adopt=False)
+        ]
     reason = _reason_against(one, place, rule, group or {}, own=own)
     if reason is None:
-        id_ = f"{_organisation(one)}:{place.folder}:{place.group}"
+        id_ = f"{_organisation(one, place)}:{place.folder}:{place.group}"
         why = AGREED if one.adopt else INTERRUPTED
-        return [Adoption("rule", id_, (place.rule,), f"alert rule {rule.get('title')!r} ({place.rule})", why)]
+        return [Adoption("rule", id_, (place.uid,), f"alert rule {rule.get('title')!r} ({place.uid})", why)]
     by = f"alert rule {rule.get('title')!r} in folder {rule.get('folderUID')} has this UID, and {reason}"
-    return [one.taken(*_PATH, "rule_uid", given=place.rule, by=by, instead="Choose another UID")]
+    return [one.taken(*place.rule.path, "rule_uid", given=place.uid, by=by, instead="Choose another UID")]
 
 
-def _reason_against(one: Wanted, place: _Place, rule: Json, group: Json, *, own: bool) -> str | None:
-    settings = one.settings.heartbeat.rule
+def _reason_against(one: Entry, place: _Place, rule: Json, group: Json, *, own: bool) -> str | None:
+    settings = place.rule.options
     if (rule.get("folderUID"), rule.get("ruleGroup")) != (place.folder, place.group):
         return f"its rule group is {rule.get('ruleGroup')!r}, not the one of this stack"
     if len(group.get("rules") or []) > 1:
@@ -111,11 +118,11 @@ def _reason_against(one: Wanted, place: _Place, rule: Json, group: Json, *, own:
     if locked(one, settings) != bool(rule.get("provenance")):
         return "it was created with a different disable_provenance, which cannot be changed"
     receiver = (rule.get("notification_settings") or {}).get("receiver")
-    if not one.adopt and not (own and receiver == only_plain(one.names.heartbeat_contact_point)):
+    if not one.adopt and not (own and receiver == only_plain(place.rule.contact_point)):
         return f"it is not a heartbeat rule of this stack: its contact point is {receiver!r}"
     return None
 
 
-def _organisation(one: Wanted) -> str:
+def _organisation(one: Entry, place: _Place) -> str:
     """Return the organisation as in the provider's ids: 0 is the organisation of the credentials."""
-    return only_plain(one.settings.heartbeat.rule.org_id) or only_plain(one.settings.org_id) or "0"
+    return only_plain(place.rule.options.org_id) or only_plain(one.whole.org_id) or "0"

@@ -12,10 +12,11 @@ from grafana_irm.alerting.removed import keep_all_of
 from grafana_irm.api.lookups import Lookups
 from grafana_irm.contact_point.kept import Kept, keep, place
 from grafana_irm.errors import RequestFailed
-from grafana_irm.preflight.contact_points import in_organisation, points_of
-from grafana_irm.preflight.findings import Wanted, only_plain
+from grafana_irm.preflight.contact_points import in_organisation
+from grafana_irm.preflight.findings import only_plain
 from grafana_irm.preflight.own_state import OwnPoint, OwnState
 from grafana_irm.preflight.users import Own, Routing, User, Users, counted, lines_of, rules_with, users_of
+from grafana_irm.preflight.wanted import Entry
 
 T = TypeVar("T")
 
@@ -45,7 +46,7 @@ class Going:
         return "deleted" if self.successor is None else f"replaced by {self.successor!r}"
 
 
-def going_away(wanted: Collection[Wanted], state: OwnState, alerting: Lookups, *, whole: bool) -> list[Going]:
+def going_away(wanted: Collection[Entry], state: OwnState, alerting: Lookups, *, whole: bool) -> list[Going]:
     """Return the contact points of the state whose names the program no longer uses.
 
     Args:
@@ -55,17 +56,17 @@ def going_away(wanted: Collection[Wanted], state: OwnState, alerting: Lookups, *
         whole: whether `wanted` has all entries of the program, so that any other component will be deleted.
 
     """
-    kept = {name for one in wanted for point in points_of(one) if (name := only_plain(point.name)) is not None}
+    kept = {name for one in wanted for point in one.points if (name := only_plain(point.name)) is not None}
     found = []
     for point in state.contact_points_of_components():
         if point.name in kept or not in_organisation(point.organisation, alerting):
             continue
-        owner = next((one for one in wanted if one.component == point.component), None)
+        owner = next((one for one in wanted if (one.kind, one.component) == (point.kind, point.component)), None)
         if owner is None:
             if whole:
                 found.append(Going(point))
             continue
-        successor = next((part for part in points_of(owner) if part.resource_of(owner) == point.role), None)
+        successor = next((part for part in owner.points if part.resource == point.role), None)
         name = None if successor is None else only_plain(successor.name)
         if successor is None or name is not None:
             found.append(Going(point, name))
@@ -101,7 +102,7 @@ class Policy:
     """Whether all components of the program are checked, so that any other component will be deleted."""
 
 
-async def check_in_use(wanted: Collection[Wanted], state: OwnState, alerting: Lookups, policy: Policy) -> None:
+async def check_in_use(wanted: Collection[Entry], state: OwnState, alerting: Lookups, policy: Policy) -> None:
     """Check who uses the contact points that this run would delete, and stop or keep them; a preview warns instead.
 
     Args:
@@ -134,27 +135,28 @@ def _stop(told: Sequence[str]) -> None:
         pulumi.log.warn(f"pulumi up will stop before it changes anything: {one}")
 
 
-def _keep(in_use: Sequence[Going], users: Users, wanted: Collection[Wanted], state: OwnState) -> None:
-    components = {one.component for one in wanted}
+def _keep(in_use: Sequence[Going], users: Users, wanted: Collection[Entry], state: OwnState) -> None:
+    components = {(one.kind, one.component) for one in wanted}
     for one in in_use:
         point = one.point
-        made = None if point.component in components else state.made_by(point.component)
+        there = (point.kind, point.component) in components
+        made = None if there else state.made_by(point.component, point.kind)
         if made is None:
-            keep(Kept(point.component, point.resource, point.name))
+            keep(Kept(point.component, point.resource, point.name, point.kind))
         else:
-            keep_all_of(point.component, made)
+            keep_all_of(point.component, made, point.kind)
         whole = "" if made is None else f", with all of {point.component!r},"
         used = counted(users.by_name[point.name])
         pulumi.log.warn(f"contact point {point.name!r} stays{whole} until nothing uses it (now: {used} of others)")
 
 
-def _place(wanted: Collection[Wanted], state: OwnState) -> None:
+def _place(wanted: Collection[Entry], state: OwnState) -> None:
     """Choose the name in Pulumi of each contact point, since a kept contact point may still use its usual name."""
     at = {point.resource: point.name for point in state.contact_points_of_components()}
     for one in wanted:
-        for part in points_of(one):
+        for part in one.points:
             if (name := only_plain(part.name)) is not None:
-                place(part.resource_of(one), name, at)
+                place(part.resource, name, at)
 
 
 async def _there(going: Sequence[Going], alerting: Lookups) -> list[Going]:

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 import pulumi
 
 from grafana_irm.api.lookups import Asker, Lookups
-from grafana_irm.preflight.findings import AGREED, INTERRUPTED, Adoption, Finding, Remade, Wanted, only_plain
+from grafana_irm.preflight.findings import AGREED, INTERRUPTED, Adoption, Finding, Remade, only_plain
 from grafana_irm.preflight.own_state import OwnState
+from grafana_irm.preflight.wanted import Wanted
 
 Json = Mapping[str, Any]
 
@@ -94,7 +95,7 @@ class _Before:
 
 
 async def _before(one: Wanted, kind: str, state: OwnState, irm: Lookups) -> _Before:
-    begun, own = state.has_begun(one.component), state.integration_of(one.component)
+    begun, own = state.has_begun(one.component, one.kind), state.integration_of(one.component)
     if own is None:
         return _Before(begun)
     if await irm.irm.integration(str(own.get("id"))) is not None:

@@ -2,19 +2,18 @@
 
 from collections.abc import Collection
 
-from grafana_irm.alerting.claims import alerting_claims
-from grafana_irm.alerting.organisations import organisations_of
 from grafana_irm.api.credentials import Credentials
 from grafana_irm.api.lookups import Asker, Lookups, lookups_with
 from grafana_irm.api.organisations import beside_a_token
 from grafana_irm.errors import InvalidInputs, Problem, UnknownName
 from grafana_irm.integration.claims import integration_claims
-from grafana_irm.preflight.findings import Wanted, only_plain
+from grafana_irm.preflight.findings import only_plain
 from grafana_irm.preflight.systems import version_of
+from grafana_irm.preflight.wanted import Entry, Wanted
 from grafana_irm.unique.table import Ledger, Version
 
 
-def check_own_names(wanted: Collection[Wanted], what: str, credentials: Credentials | None = None) -> None:
+def check_own_names(wanted: Collection[Entry], what: str, credentials: Credentials | None = None) -> None:
     """Compare the names of all entries with each other, without a request.
 
     Args:
@@ -28,13 +27,13 @@ def check_own_names(wanted: Collection[Wanted], what: str, credentials: Credenti
     """
     problems = _conflicts(wanted)
     for one in wanted if credentials is not None else ():
-        problems += beside_a_token(credentials or Credentials(), organisations_of(one.settings), one.at)
+        problems += beside_a_token(credentials or Credentials(), one.organisations, one.at)
     if problems:
         raise InvalidInputs(what, problems)
 
 
 async def check_own_names_by_answers(
-    wanted: Collection[Wanted], alerting: Credentials, irm: Credentials, what: str
+    wanted: Collection[Entry], alerting: Credentials, irm: Credentials, what: str
 ) -> None:
     """Compare names by Grafana's version and the ids of teams, which other checks request anyway.
 
@@ -48,23 +47,26 @@ async def check_own_names_by_answers(
         raise InvalidInputs(what, problems)
 
 
-def _conflicts(wanted: Collection[Wanted], version: Version | None = None) -> list[Problem]:
+def _conflicts(wanted: Collection[Entry], version: Version | None = None) -> list[Problem]:
     ledger = Ledger()
     return [
         problem
         for one in wanted
         for problem in ledger.conflicts(
-            alerting_claims(one.settings, one.names),
+            one.claims,
             at=lambda claim, one=one: one.at(*claim.path),  # type: ignore[misc] # mypy infers no default
+            holder=lambda claim, one=one: one.holder(*claim.path),  # type: ignore[misc] # likewise
             version=version,
         )
     ]
 
 
-async def _conflicts_in_teams(wanted: Collection[Wanted], irm: Lookups) -> list[Problem]:
+async def _conflicts_in_teams(wanted: Collection[Entry], irm: Lookups) -> list[Problem]:
     """Compare integrations of one team, given once by the team's name and once by its id."""
     ledger, found = Ledger(), list[Problem]()
     for one in wanted:
+        if not isinstance(one, Wanted):
+            continue
         settings = one.settings.integration
         team, team_id = only_plain(settings.team), settings.team_id
         if team is not None:

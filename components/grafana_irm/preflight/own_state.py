@@ -17,7 +17,8 @@ from grafana_irm.run import this_run
 Json = Mapping[str, Any]
 
 _READ = "pulumi:pulumi:readStackResourceOutputs"
-_COMPONENT = resource_types.IRM_ALERTING
+_COMPONENTS = (resource_types.IRM_ALERTING, resource_types.SHARED_HEARTBEAT)
+"""The components with contact points that the preflight knows."""
 _KINDS = {
     resource_types.INTEGRATION.lower(): "integration",
     resource_types.CONTACT_POINT.lower(): "contact point",
@@ -26,14 +27,13 @@ _KINDS = {
     resource_types.NOTIFICATION_POLICY.lower(): "notification policy",
     resource_types.ROUTING_TREE.lower(): "routing tree",
 }
-_OF_A_COMPONENT = f"{_COMPONENT}${resource_types.CONTACT_POINT}"
 _OF_A_POLICY = f"{resource_types.POLICY_COMPONENT}${resource_types.ROUTING_TREE}"
 _ALERTS, _BEATS = "-contact-point", "-heartbeat-contact-point"
 
 
 @dataclass(frozen=True)
 class OwnPoint:
-    """A contact point that an `IrmAlerting` of the stack created."""
+    """A contact point that an `IrmAlerting` or a `SharedHeartbeat` of the stack created."""
 
     urn: str
     name: str
@@ -42,6 +42,8 @@ class OwnPoint:
     """The UIDs of its integrations."""
     component: str = ""
     """The name in Pulumi of its component."""
+    kind: str = resource_types.IRM_ALERTING
+    """The type of its component."""
 
     @property
     def resource(self) -> str:
@@ -86,8 +88,8 @@ class OwnState:
             if kind is not None:
                 self._by_kind[kind].append(resource.get("outputs") or {})
 
-    def has_begun(self, component: str, kind: str = _COMPONENT) -> bool:
-        """Whether an earlier `up` registered a component of this name, which happens before its parts."""
+    def has_begun(self, component: str, kind: str) -> bool:
+        """Whether an earlier `up` registered a component of this name and type, which happens before its parts."""
         return any(urn.endswith(f"{kind}::{component}") for urn in self._resources)
 
     def integration(self, name: str, team_id: str | None, kind: str) -> Json | None:
@@ -122,17 +124,19 @@ class OwnState:
         )
 
     def contact_points_of_components(self) -> list[OwnPoint]:
-        """Return the contact points that `IrmAlerting` components created."""
+        """Return the contact points that `IrmAlerting` and `SharedHeartbeat` components created."""
         return [
             OwnPoint(
                 urn,
                 str(outputs["name"]),
                 str(outputs.get("orgId") or "0"),
                 tuple(str(hook["uid"]) for hook in outputs.get("webhooks") or [] if hook.get("uid")),
-                self._component_of(usual_name(urn.rpartition("::")[2])),
+                self._component_of(usual_name(urn.rpartition("::")[2]), kind),
+                kind,
             )
             for urn, resource in self._resources.items()
-            if urn.rpartition("::")[0].endswith(_OF_A_COMPONENT)
+            for kind in _COMPONENTS
+            if urn.rpartition("::")[0].endswith(f"{kind}${resource_types.CONTACT_POINT}")
             if (outputs := resource.get("outputs") or {}).get("name")
         ]
 
@@ -151,19 +155,21 @@ class OwnState:
             if (name := (outputs.get("metadata") or {}).get("uid"))
         ]
 
-    def _component_of(self, contact_point: str) -> str:
+    def _component_of(self, contact_point: str, kind: str) -> str:
         """Return the component of a contact point; ``x`` and ``x-heartbeat`` may both be components."""
         whole = contact_point.removesuffix(_ALERTS)
-        beats = contact_point.endswith(_BEATS) and not self.has_begun(whole)
+        if kind == resource_types.SHARED_HEARTBEAT:
+            return whole
+        beats = contact_point.endswith(_BEATS) and not self.has_begun(whole, kind)
         return contact_point.removesuffix(_BEATS) if beats else whole
 
-    def made_by(self, component: str) -> set[str]:
-        """Return the names in Pulumi of all resources of `IrmAlerting` components of this name."""
+    def made_by(self, component: str, kind: str) -> set[str]:
+        """Return the names in Pulumi of all resources of components of this name and type."""
         return {
             name
             for urn in self._resources
             for path, _, name in [urn.rpartition("::")]
-            if f"{_COMPONENT}$" in path and name.startswith(f"{component}-")
+            if f"{kind}$" in path and name.startswith(f"{component}-")
         }
 
     def has_contact_point(self, name: str) -> bool:

@@ -5,15 +5,15 @@ import pulumi
 from grafana_irm.api import resource_types
 from grafana_irm.api.links import contact_point_page, rule_page
 from grafana_irm.api.organisations import checked_organisation, refused_at_once
-from grafana_irm.contact_point.claims import contact_point_claim
+from grafana_irm.contact_point.kept import keep_within
 from grafana_irm.contact_point.resource import register_contact_point
 from grafana_irm.errors import HIDDEN, InvalidOutput, Problem
-from grafana_irm.heartbeat_rule.claims import rule_claims
 from grafana_irm.heartbeat_rule.component import register_heartbeat_rule
 from grafana_irm.heartbeat_rule.settings import timing_of
 from grafana_irm.inputs.model import path_text, resolve, resolve_part, validated
 from grafana_irm.run import place
 from grafana_irm.shared_heartbeat.args import SharedHeartbeatArgs
+from grafana_irm.shared_heartbeat.claims import shared_heartbeat_claims
 from grafana_irm.shared_heartbeat.members import beats_to
 from grafana_irm.shared_heartbeat.settings import SharedHeartbeatSettings, repeated
 from grafana_irm.timing import HeartbeatTiming
@@ -61,10 +61,8 @@ class SharedHeartbeat(pulumi.ComponentResource):
         what = f'SharedHeartbeat "{name}"'
         settings = validated(SharedHeartbeatSettings, args, what)
         hooks, where = settings.contact_point, place(name, opts)
-        hooks_org = settings.org_id if hooks.org_id is None else hooks.org_id
         owner = owner_of("SharedHeartbeat", name, what, opts)
-        point_claim = contact_point_claim(settings.name, hooks_org)
-        claims = rule_claims(lambda field: getattr(settings, field), where, settings.name, settings.org_id)
+        point_claim, claims = shared_heartbeat_claims(settings, where)
         organisations = {("org_id",): settings.org_id, ("contact_point", "org_id"): hooks.org_id}
         owner.claim([point_claim, *claims], refused_at_once(owner.grafana, organisations))
         org_id = owner.once_known(resolve(settings, "org_id", what), *claims)
@@ -83,12 +81,13 @@ class SharedHeartbeat(pulumi.ComponentResource):
             f"{name}-contact-point",
             hooks,
             what,
-            named=_once_compared(point_name, endpoints, what),
+            named=point_name,
             urls=list(endpoints.values()),
             # IRM would count "resolved" as a beat.
             disable_resolve_message=True,
             org_id=point_org_id,
             disable_provenance=resolve(hooks if own_provenance else settings, "disable_provenance", what),
+            checked=lambda named: _once_compared(named, endpoints, what),
         )
         made = register_heartbeat_rule(
             self,
@@ -106,6 +105,7 @@ class SharedHeartbeat(pulumi.ComponentResource):
         )
         for key in made.__dataclass_fields__:
             setattr(self, key, getattr(made, key))
+        keep_within(self, name, resource_types.SHARED_HEARTBEAT)
         self.members = pulumi.Output.from_input(list(endpoints))
         self.heartbeat_interval = pulumi.Output.from_input(settings.heartbeat_interval)
         pages = {

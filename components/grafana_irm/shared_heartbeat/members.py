@@ -1,5 +1,7 @@
 """The members' endpoints for beats."""
 
+from urllib.parse import quote
+
 from grafana_irm.api.endpoints import endpoint_of
 
 
@@ -13,3 +15,8 @@ def beats_to(endpoint: str) -> str:
     """
     found = endpoint_of(endpoint)
     return endpoint if found is None or found.heartbeat else f"{endpoint.rstrip('/')}/heartbeat/"
+
+
+def member_endpoint(name: str) -> str:
+    """Return a stand-in for the endpoint of a member, for checks before the endpoint is known."""
+    return f"https://irm.invalid/{quote(name, safe='')}/heartbeat/"

@@ -1,7 +1,7 @@
 """Checks across the settings of a stack: unique names, organisations, credentials in plain text."""
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic.alias_generators import to_camel
@@ -15,6 +15,8 @@ from grafana_irm.heartbeat_rule.claims import rule_claims
 from grafana_irm.inputs.model import InputModel, path_text
 from grafana_irm.inputs.secrecy import Path, hides, is_credential
 from grafana_irm.integration.claims import integration_claims
+from grafana_irm.stack.entry import shares
+from grafana_irm.stack.heartbeats import Group
 from grafana_irm.unique.table import Claim, Ledger, Unique
 
 _PULUMI_NAME = Unique(
@@ -26,20 +28,44 @@ _PULUMI_NAME = Unique(
 """The name that must be unique in a stack for Pulumi itself."""
 
 
-def given_twice(integrations: Any, organisation: str | None = None) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
+def given_twice(raw: Mapping[str, Any], groups: Sequence[Group], organisation: str | None = None) -> Iterator[Problem]:
     """Find duplicate names and UIDs that must be unique in Grafana, IRM or Pulumi, see `grafana_irm.unique.table`.
 
     Uses the raw settings, so that it also works if other settings are invalid.
 
     Args:
-        integrations: the entries.
+        raw: the settings.
+        groups: the shared heartbeats; none if the settings are invalid.
         organisation: the organisation in Grafana for entries without one.
 
     """
-    ledger = Ledger()
-    for number, item in enumerate(integrations if isinstance(integrations, list) else []):
+    ledger, shared = Ledger(), raw.get("heartbeats") != "separate"
+    for number, item in _entries(raw):
+        yield from ledger.conflicts(_claims(item, organisation, shared=shared), at=in_stack_file(number))
+    for group in groups:
+        yield from ledger.conflicts(
+            group.claims(organisation),
+            at=in_shared_heartbeats,
+            holder=lambda claim, group=group: f"{in_shared_heartbeats(claim)} of {group.component}",  # type: ignore[misc] # mypy infers no default
+        )
+
+
+def _entries(raw: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    entries = raw.get("integrations")
+    for number, item in enumerate(entries if isinstance(entries, list) else []):
         if isinstance(item, Mapping):
-            yield from ledger.conflicts(_claims(item, organisation), at=in_stack_file(number))
+            yield number, item
+
+
+def in_shared_heartbeats(claim: Claim) -> str:
+    """Format the path of a shared heartbeat's claim as in a stack file."""
+    return shared_path(*claim.path)
+
+
+def shared_path(*path: str) -> str:
+    """Format a path of `SharedHeartbeat` as in a stack file: the rule has a block of its own there."""
+    block = () if path[:1] in [("name",), ("contact_point",)] else ("rule",)
+    return path_text(("sharedHeartbeats", *block, *map(to_camel, path)))
 
 
 def in_stack_file(number: int) -> Callable[[Claim], str]:
@@ -63,16 +89,18 @@ def _key(item: Mapping[str, Any]) -> Any:  # noqa: ANN401 - not yet checked
     return item.get("resourceName") or item.get("name") or existing.get("name") or existing.get("id")
 
 
-def _claims(item: Mapping[str, Any], organisation: str | None) -> Iterator[Claim]:
+def _claims(item: Mapping[str, Any], organisation: str | None, *, shared: bool) -> Iterator[Claim]:
     existing = _block(item, "existing") or {}
     name, base = item.get("name"), item.get("name") or existing.get("name")
     key = _key(item)
     yield from integration_claims(name, item.get("team"), item.get("teamId"), "integration")
     yield Claim(_PULUMI_NAME, ("resource_name",), key, derived="resourceName" not in item)
-    yield from _in_grafana(item, base or key, key, organisation)
+    yield from _in_grafana(item, base or key, key, organisation, shared=shared)
 
 
-def _in_grafana(item: Mapping[str, Any], base: object, key: object, organisation: str | None) -> Iterator[Claim]:
+def _in_grafana(
+    item: Mapping[str, Any], base: object, key: object, organisation: str | None, *, shared: bool
+) -> Iterator[Claim]:
     heartbeat = _block(item, "heartbeat") or {}
     alerts, beats, rule = _block(item, "contactPoint"), _block(heartbeat, "contactPoint"), _block(heartbeat, "rule")
 
@@ -82,7 +110,7 @@ def _in_grafana(item: Mapping[str, Any], base: object, key: object, organisation
         return contact_point_claim(given or default, own, *path, derived=given is None)
 
     yield part(alerts, base, "contact_point")
-    if heartbeat.get("enabled") is False:
+    if heartbeat.get("enabled") is False or (shared and shares(heartbeat)):
         return
     of_beats = part(beats, with_heartbeat(base) if isinstance(base, str) else None, "heartbeat", "contact_point")
     yield of_beats
@@ -93,18 +121,22 @@ def _in_grafana(item: Mapping[str, Any], base: object, key: object, organisation
         yield from rule_claims(lambda field: settings.get(to_camel(field)), key, title, own, "heartbeat", "rule")
 
 
-def organisations_beside_a_token(integrations: Any, credentials: Credentials) -> Iterator[Problem]:  # noqa: ANN401 - not yet checked
-    """Find organisations in entries although Grafana's credentials are a token."""
-    for number, item in enumerate(integrations if isinstance(integrations, list) else []):
-        if isinstance(item, Mapping):
-            heartbeat = _block(item, "heartbeat") or {}
-            parts = {
-                ("contact_point",): _block(item, "contactPoint"),
-                ("heartbeat", "contact_point"): _block(heartbeat, "contactPoint"),
-                ("heartbeat", "rule"): _block(heartbeat, "rule"),
-            }
-            given = {(*path, "org_id"): (part or {}).get("orgId") for path, part in parts.items()}
-            yield from beside_a_token(credentials, given, functools.partial(entry_path, number))
+def organisations_beside_a_token(raw: Mapping[str, Any], credentials: Credentials) -> Iterator[Problem]:
+    """Find organisations in entries and shared heartbeats although Grafana's credentials are a token."""
+    for number, item in _entries(raw):
+        heartbeat = _block(item, "heartbeat") or {}
+        parts = {
+            ("contact_point",): _block(item, "contactPoint"),
+            ("heartbeat", "contact_point"): _block(heartbeat, "contactPoint"),
+            ("heartbeat", "rule"): _block(heartbeat, "rule"),
+        }
+        given = {(*path, "org_id"): (part or {}).get("orgId") for path, part in parts.items()}
+        yield from beside_a_token(credentials, given, functools.partial(entry_path, number))
+    shared = _block(raw, "sharedHeartbeats") or {}
+    blocks = {("org_id",): _block(shared, "rule"), ("contact_point", "org_id"): _block(shared, "contactPoint")}
+    yield from beside_a_token(
+        credentials, {path: (block or {}).get("orgId") for path, block in blocks.items()}, shared_path
+    )
 
 
 def _block(item: Mapping[str, Any], key: str) -> Mapping[str, Any] | None:
@@ -174,4 +206,4 @@ def _is_credential(model: type[InputModel], path: Path, text: str) -> bool:
     if is_credential(model, path):
         return True
     # `addresses_with_user` refuses any user in the addresses of Grafana and IRM.
-    return path[0] == "integrations" and hides(model, path) and url_has_user(text)
+    return path[0] not in ("grafana", "irm") and hides(model, path) and url_has_user(text)

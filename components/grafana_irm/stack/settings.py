@@ -2,22 +2,17 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any, Literal
 
 import pulumi
 from pulumi.runtime.config import CONFIG
 from pydantic import Field, ValidationError
 
-from grafana_irm.alerting.args import IrmAlertingArgs
-from grafana_irm.alerting.settings import IrmAlertingSettings
 from grafana_irm.api.credentials import Credentials, from_config, from_environment, from_stack_settings, missing
-from grafana_irm.contact_point.settings import AlertContactPointBlock
 from grafana_irm.errors import InvalidInputs, Problem
-from grafana_irm.heartbeat_rule.settings import HeartbeatBlock, timing_of
-from grafana_irm.inputs.model import InputModel, Refusal, parse, plain, problems_of, warn_of_earlier_names
+from grafana_irm.inputs.model import InputModel, parse, problems_of, warn_of_earlier_names
 from grafana_irm.inputs.secrecy import Secret
-from grafana_irm.inputs.types import BaseUrl, Name, OrgNumber, Text, Url
-from grafana_irm.integration.settings import IrmIntegrationSettings
+from grafana_irm.inputs.types import BaseUrl, OrgNumber, Text, Url
 from grafana_irm.stack.checks import (
     addresses_with_user,
     exposed_passwords,
@@ -27,15 +22,13 @@ from grafana_irm.stack.checks import (
     plain_secrets,
     plain_tokens_of_provider,
 )
+from grafana_irm.stack.entry import StackIntegration
 from grafana_irm.stack.file import as_written
+from grafana_irm.stack.heartbeats import Group, SharedHeartbeatsBlock, groups_of, heartbeat_problems
 from grafana_irm.stack.notification_policy import StackPolicy, unknown_integrations
-from grafana_irm.timing import TimingModel, fleet_problem
 
 WHAT = "The stack's configuration"
 """The name of the settings in errors."""
-
-_OF_THE_STACK = {"resource_name", "adopt"}
-"""Settings of an integration that the stack program itself uses, and that are no argument of `IrmAlerting`."""
 
 
 class GrafanaSettings(InputModel):
@@ -93,74 +86,6 @@ class IrmSettings(InputModel):
     """
 
 
-class StackIntegration(IrmIntegrationSettings):
-    """An integration with its contact points and its heartbeat."""
-
-    resource_name: Name | None = None
-    """The name of the resource in Pulumi, and the key of its outputs.
-
-    Allowed: unique in the stack; one line of text.
-    Default: the name of the integration.
-
-    Set it before you rename the integration.
-    """
-    contact_point: AlertContactPointBlock = AlertContactPointBlock.model_construct()
-    """The contact point for alerts.
-
-    Default: a contact point with default options.
-    """
-    heartbeat: HeartbeatBlock = HeartbeatBlock.model_construct()
-    """The heartbeat.
-
-    Default: on.
-    """
-    disable_provenance: bool = False
-    """Whether people may edit contact points and rule in Grafana's UI.
-
-    Default: false.
-
-    Choose it at creation: to change it later, rename the contact points in the same change.
-    """
-    adopt: bool = False
-    """Whether `pulumi up` adopts existing objects that have the names of this entry, created by anyone.
-
-    Default: false. If such an object exists, `pulumi up` then stops before it creates anything.
-    """
-
-    @classmethod
-    def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
-        """Check the integration's own settings as `IrmIntegration` does, and the two contact points' names."""
-        blocks = {"contact_point", "heartbeat"}
-        beside = {*blocks, "disable_provenance", *_OF_THE_STACK}
-        yield from super().cross_check({key: value for key, value in given.items() if key not in beside})
-        yield from IrmAlertingSettings.cross_check({key: given[key] for key in blocks & set(given)})
-
-    @property
-    def key(self) -> str:
-        """The resource's name in Pulumi, and the key of the stack's outputs."""
-        existing = self.existing
-        named = self.resource_name or self.name or (existing and (existing.name or existing.id))
-        return str(named)
-
-    def args(self, org_id: str | None = None, ingress_url: str | None = None) -> IrmAlertingArgs:
-        """Return the same as a program would write it.
-
-        Args:
-            org_id: the organisation of the objects in Grafana; by default that of the credentials.
-            ingress_url: the base of the endpoints, unless the integration has its own; absent, IRM's own.
-
-        """
-        given = plain(self)
-        own = set(IrmIntegrationSettings.model_fields)
-        args = {key: value for key, value in given.items() if key not in own | _OF_THE_STACK}
-        args["integration"] = {key: value for key, value in given.items() if key in own}
-        if ingress_url is not None:
-            args["integration"].setdefault("ingress_url", ingress_url)
-        if org_id is not None:
-            args["org_id"] = org_id
-        return cast("IrmAlertingArgs", args)
-
-
 class StackSettings(InputModel):
     """The settings of a stack file."""
 
@@ -186,6 +111,19 @@ class StackSettings(InputModel):
 
     Needs Grafana 13.1 or later.
     """
+    heartbeats: Literal["shared", "separate"] = "shared"
+    """Whether integrations with the same heartbeat interval share one rule and one contact point for their heartbeats.
+
+    Allowed: ``shared`` or ``separate``.
+    Default: ``shared``. An integration whose heartbeat has options of its own, or ``own: true``, shares none.
+
+    Each integration has its own heartbeat in IRM either way.
+    """
+    shared_heartbeats: SharedHeartbeatsBlock = SharedHeartbeatsBlock.model_construct()
+    """Options of the shared heartbeats.
+
+    Default: default options.
+    """
     preflight: bool = True
     """Whether the program checks both systems before it creates anything.
 
@@ -201,6 +139,11 @@ class StackSettings(InputModel):
 
     In use: alert rules, notification policies or routing trees outside the stack send to it.
     """
+
+    @property
+    def groups(self) -> list[Group]:
+        """The groups of integrations that share a heartbeat."""
+        return groups_of(self.integrations, self.shared_heartbeats) if self.heartbeats == "shared" else []
 
     def credentials(self, environ: Mapping[str, str]) -> Credentials:
         """Return addresses and tokens: the stack's own, else the grafana provider's, else the environment's."""
@@ -236,28 +179,18 @@ def load(config: pulumi.Config, environ: Mapping[str, str]) -> StackSettings:
     known = from_stack_settings(raw.get).over(from_config(pulumi.runtime.get_config)).over(from_environment(environ))
     problems += missing(known)
     problems += addresses_with_user(known)
-    integrations = raw.get("integrations")
     told = {problem.path for problem in problems}
-    twice = given_twice(integrations, known.org_id if known.grafana_by_user else None)
+    groups = [] if settings is None else settings.groups
+    twice = given_twice(raw, groups, known.org_id if known.grafana_by_user else None)
     problems += [problem for problem in twice if problem.path not in told]
-    problems += organisations_beside_a_token(integrations, known)
-    problems += unknown_integrations(raw.get("notificationPolicy"), keys_of(integrations))
-    if settings is not None and (fleet := fleet_problem("integrations", heartbeats_of(settings), REPEAT_INTERVAL)):
-        problems.append(fleet)
+    problems += organisations_beside_a_token(raw, known)
+    if settings is not None:
+        problems += heartbeat_problems(settings.integrations, groups)
+    problems += unknown_integrations(raw.get("notificationPolicy"), keys_of(raw.get("integrations")))
     if problems or settings is None:
         raise InvalidInputs(WHAT, problems)
     warn_of_earlier_names(settings, WHAT, spelling="camel")
     return settings
-
-
-REPEAT_INTERVAL = "heartbeat.rule.repeatInterval"
-"""The repeat interval as a stack file has it."""
-
-
-def heartbeats_of(settings: StackSettings) -> dict[str, TimingModel]:
-    """Return the timings of all heartbeats of a stack, by their paths in the stack file."""
-    beats = {number: item.heartbeat for number, item in enumerate(settings.integrations) if item.heartbeat.enabled}
-    return {f"integrations[{number}].heartbeat": timing_of(beat.interval, beat.rule) for number, beat in beats.items()}
 
 
 def _in_plain_text(config: pulumi.Config, key: str, value: Any) -> Iterable[Problem]:  # noqa: ANN401 - raw configuration

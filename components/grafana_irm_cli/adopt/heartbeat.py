@@ -66,7 +66,23 @@ def heartbeat_entry(beat: Beat, key: str, default_name: str, default_uid: str) -
         "contactPoint": _set(contact_point) or None,
         "rule": _set(block) or None,
     }
-    return _set(entry)
+    # Without options of its own, the stack would let the integration share a heartbeat.
+    own = entry["contactPoint"] is None and entry["rule"] is None
+    return _set({"own": True, **entry}) if own else _set(entry)
+
+
+def interval_entry(beat: Beat) -> Json:
+    """Return the ``heartbeat`` block of an integration whose beats the stack sends by another rule.
+
+    Args:
+        beat: the existing heartbeat, whose timings show the heartbeat interval in IRM.
+
+    Raises:
+        NoTimingError: the rule's timings fit no heartbeat interval.
+
+    """
+    interval, _ = _timings(beat)
+    return {} if interval == DEFAULT_IRM_INTERVAL else {"interval": format_duration(interval)}
 
 
 def _timings(beat: Beat) -> tuple[timedelta, Json]:

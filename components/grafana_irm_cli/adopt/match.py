@@ -69,6 +69,25 @@ class _Senders:
         ]
         return sorted(points, key=lambda point: (point.get("name") != integration.get("name"), point.get("name")))
 
+    def shared(self, integration: Json) -> Beat | None:
+        """Return the heartbeat that an integration shares with others through one contact point, if there is one."""
+        if not integration.get("heartbeat"):
+            return None
+        for point in self.to(integration, heartbeat=True):
+            name = str(point["name"])
+            rule = _rule_of(point, self)
+            if isinstance(rule, dict) and name not in self.held.contact_points and self._beats_for_several(name):
+                return Beat(point, rule, self.live.groups[group_of(rule)])
+        return None
+
+    def _beats_for_several(self, name: str) -> bool:
+        """Whether a contact point sends beats to several integrations of IRM, and nothing else."""
+        links = (endpoint_of(one.get("link")) for one in self.live.integrations)
+        known = {link.token for link in links if link}
+        targets = [endpoint_in(point) for point in self.by_name[name]]
+        tokens = {target.token for target in targets if target and target.heartbeat and target.token in known}
+        return len(targets) > 1 and len(tokens) == len(targets)
+
     def obstacle(self, point: Json) -> str | None:
         """Return why a contact point cannot be adopted."""
         return next(self._obstacles(point), None)
@@ -125,10 +144,13 @@ def _wired(integration: Json, senders: _Senders) -> Wired | Refused:
         why = "; ".join(f'contact point "{point["name"]}": {senders.obstacle(point)}' for point in points)
         return Refused(INTEGRATION, name, why + (_OR_BESIDE_IT if _OF_GRAFANA_IRM in why else ""))
     beat, remarks = _beat(integration, senders)
+    shared = None if beat else senders.shared(integration)
+    if shared is not None:
+        remarks = (_of_shared(shared, senders),)
     left = [f'contact point "{p["name"]}" also sends to it, and is not adopted' for p in points if p is not fit[0]]
     adopted = [fit[0], *([beat.contact_point] if beat else [])]
     remarks = (*left, *remarks, *_of_methods(adopted), *_of_urls(adopted), *_of_integration(integration))
-    return Wired(integration, fit[0], beat, remarks)
+    return Wired(integration, fit[0], beat, remarks, shared)
 
 
 def _only_beats(points: Sequence[Json]) -> str:
@@ -182,6 +204,15 @@ def _shared(others: Sequence[str]) -> tuple[str, ...]:
     return (
         f"{names} also sends beats to its heartbeat, so IRM does not notice when one of them stops: delete {names} in"
         " Grafana",
+    )
+
+
+def _of_shared(beat: Beat, senders: _Senders) -> str:
+    name, others = beat.contact_point["name"], len(senders.by_name[str(beat.contact_point["name"])]) - 1
+    return (
+        f'contact point "{name}" also sends beats to {others} other integration{"" if others == 1 else "s"}: the stack '
+        f'sends the beats through a contact point of its own. Once it does so for all of them, delete "{name}" and its '
+        f'rule "{beat.rule.get("title")}" in Grafana'
     )
 
 

@@ -70,6 +70,8 @@ class Wired:
         contact_point: the webhook that sends alerts to it.
         beat: its heartbeat; None when it has none that can be adopted.
         remarks: what is not adopted, and why.
+        shared: the heartbeat that it shares with other integrations through one contact point. It is not adopted: the
+            stack sends the beats of all of them through a contact point of its own.
 
     """
 
@@ -77,6 +79,7 @@ class Wired:
     contact_point: Json = field(repr=False)
     beat: Beat | None
     remarks: tuple[str, ...] = ()
+    shared: Beat | None = None
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from grafana_irm.inputs.model import parse, problems_of
 from grafana_irm.integration.templates import WEBHOOK_TEMPLATES
 from grafana_irm.run import HEARTBEAT_UID, uid_of
 from grafana_irm.stack.checks import plain_secrets
-from grafana_irm.stack.settings import StackIntegration
-from grafana_irm_cli.adopt.heartbeat import NoTimingError, heartbeat_entry, queried
+from grafana_irm.stack.entry import StackIntegration
+from grafana_irm_cli.adopt.heartbeat import NoTimingError, heartbeat_entry, interval_entry, queried
 from grafana_irm_cli.adopt.match import HEARTBEAT_LEFT, INTEGRATION
 from grafana_irm_cli.adopt.model import Beat, Held, Json, Live, Proposal, Refused, Wired
 from grafana_irm_cli.adopt.options import adopted
@@ -93,7 +93,7 @@ def _proposal(one: Wired, key: str, live: Live, stack: Stack) -> Proposal:
     if entry.get("description"):
         ids[f"{key}-integration-description"] = str(one.integration["id"])
     beat, remarks = one.beat, list(one.remarks)
-    heartbeat: Json = {"enabled": False}
+    heartbeat = {"enabled": False} if one.shared is None else _joining(one.shared, remarks)
     if beat is not None:
         try:
             heartbeat = heartbeat_entry(beat, key, str(with_heartbeat(name)), stack.uid(key))
@@ -117,6 +117,17 @@ def _proposal(one: Wired, key: str, live: Live, stack: Stack) -> Proposal:
     bases = {str(point["name"]): base_of(url_of(point)) or "" for point in points}
     own = base_of(one.integration.get("link")) or ""
     return Proposal(key, entry, ids, parts, tuple(remarks), own, bases)
+
+
+def _joining(shared: Beat, remarks: list[str]) -> Json:
+    """Return the ``heartbeat`` block of an integration that shared a heartbeat; add to the remarks."""
+    try:
+        heartbeat = interval_entry(shared)
+    except NoTimingError as error:
+        remarks.append(f"{HEARTBEAT_LEFT}: {error}")
+        return {"enabled": False}
+    remarks += _of_interval(heartbeat)
+    return heartbeat
 
 
 def _integration(integration: Json, live: Live) -> Json:

@@ -18,4 +18,5 @@ class Kind(StrEnum):
     FOLDER_DELETED = "folder-deleted"
     HEARTBEAT_RULE_REPLACED = "heartbeat-rule-replaced"
     HEARTBEAT_INTERVAL = "heartbeat-interval"
+    SHARED_HEARTBEAT = "shared-heartbeat"
     CONFIGURATION_DELETED = "configuration-deleted"

@@ -19,6 +19,7 @@ TITLES: Mapping[str, str] = {
     Kind.FOLDER_DELETED: "A folder is deleted with everything in it",
     Kind.HEARTBEAT_RULE_REPLACED: "A heartbeat pauses",
     Kind.HEARTBEAT_INTERVAL: "A step in IRM is left to do: the heartbeat interval",
+    Kind.SHARED_HEARTBEAT: "Integrations join or leave a shared heartbeat",
     Kind.CONFIGURATION_DELETED: "A stack's configuration is deleted, the stack is not",
 }
 """The heading of each kind of warning."""

@@ -15,6 +15,7 @@ from grafana_irm_cli.resource_types import IRM_ALERTING
 from grafana_irm_cli.verify.children import Children
 from grafana_irm_cli.verify.export import StateError, opened
 from grafana_irm_cli.verify.incomplete import Incomplete
+from grafana_irm_cli.verify.members import SharedHeartbeat, shared_heartbeats
 from grafana_irm_cli.verify.model import Heartbeat, Wiring
 
 
@@ -40,8 +41,18 @@ def integrations_of(
     if not found:
         raise StateError(f"the stack has no {IRM_ALERTING}: run `pulumi up` first, or name another stack")
     found.sort(key=lambda one: one.name)
-    complete = _with_shared_rules([one for one in found if isinstance(one, Wiring)], grafana_instances)
-    return complete, [one for one in found if isinstance(one, Incomplete)]
+    shared, parts_of_shared = shared_heartbeats(resources)
+    wirings = [_as_member(one, shared) for one in found if isinstance(one, Wiring)]
+    incomplete = [one for one in found if isinstance(one, Incomplete)]
+    return _with_shared_rules(wirings, grafana_instances), [*incomplete, *parts_of_shared]
+
+
+def _as_member(wiring: Wiring, shared: Sequence[SharedHeartbeat]) -> Wiring:
+    """Return an integration with the heartbeat that it shares, if it has none of its own and is a member."""
+    for one in shared if wiring.heartbeat is None else ():
+        if beat := one.heartbeat_of(wiring.endpoint):
+            return replace(wiring, heartbeat=beat, links={**wiring.links, **one.links})
+    return wiring
 
 
 def _read(resource: Mapping[str, Any], children: Children, entries: Collection[str] | None) -> Wiring | Incomplete:
@@ -85,13 +96,13 @@ def _heartbeat(outputs: Mapping[str, Any], children: Children) -> Heartbeat | No
 
 def _with_shared_rules(wirings: Sequence[Wiring], grafana_instances: int) -> list[Wiring]:
     """Return the integrations, with the names of other integrations that have the same rule UID in each heartbeat."""
-    owners: defaultdict[str, list[str]] = defaultdict(list)
+    owners: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for wiring in wirings:
         if wiring.heartbeat:
-            owners[wiring.heartbeat.rule_uid].append(wiring.name)
+            owners[wiring.heartbeat.rule_uid][wiring.heartbeat.shared or wiring.name] = None
 
     def noted(name: str, beat: Heartbeat) -> Heartbeat:
-        others = tuple(other for other in owners[beat.rule_uid] if other != name)
+        others = tuple(other for other in owners[beat.rule_uid] if other != (beat.shared or name))
         return replace(beat, rule_shared_with=others, grafana_instances=grafana_instances)
 
     return [replace(one, heartbeat=one.heartbeat and noted(one.name, one.heartbeat)) for one in wirings]

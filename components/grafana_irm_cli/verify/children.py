@@ -1,20 +1,35 @@
-"""The child resources of one `IrmAlerting` in a state, and which of its parts are missing."""
+"""The child resources of one component in a state, and which of its parts are missing."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from grafana_irm.timing import canonical
 from grafana_irm_cli.resource_types import CONTACT_POINT, INTEGRATION, RULE_GROUP
 from grafana_irm_cli.verify.export import opened
 from grafana_irm_cli.verify.model import Timings
 
+
+class Part(NamedTuple):
+    """A part of a component: its type, the end of the resource's name, and its name in messages."""
+
+    type: str
+    end: str
+    name: str
+
+
 _PARTS = (
-    (INTEGRATION, "-integration", "integration"),
-    (CONTACT_POINT, "-contact-point", "contact point"),
-    (CONTACT_POINT, "-heartbeat-contact-point", "heartbeat contact point"),
-    (RULE_GROUP, "-heartbeat", "heartbeat rule"),
+    Part(INTEGRATION, "-integration", "integration"),
+    Part(CONTACT_POINT, "-contact-point", "contact point"),
+    Part(CONTACT_POINT, "-heartbeat-contact-point", "heartbeat contact point"),
+    Part(RULE_GROUP, "-heartbeat", "heartbeat rule"),
 )
-"""Each part in the order of creation: its type, the end of its resource name, and its name in messages."""
+"""The parts of an `IrmAlerting` in the order of creation."""
+
+SHARED_PARTS = (
+    Part(CONTACT_POINT, "-contact-point", "contact point"),
+    Part(RULE_GROUP, "-rule", "heartbeat rule"),
+)
+"""The parts of a `SharedHeartbeat`, likewise."""
 
 
 class Children:
@@ -31,10 +46,11 @@ class Children:
         own = [one for one in resources if one.get("parent") == component["urn"] and not one.get("delete")]
         self._own = {(str(one["type"]), str(one["urn"]).rpartition("::")[2]): one for one in own}
 
-    def missing(self) -> list[str]:
+    def missing(self, parts: Sequence[Part] = _PARTS) -> list[str]:
         """Return the parts that are not in the state. An existing integration is not a resource, so never missing."""
-        parts = _PARTS if any(kind == INTEGRATION for kind, _ in self._own) or not self._own else _PARTS[1:]
-        return [part for kind, end, part in parts if (kind, f"{self._name}{end}") not in self._own]
+        existing = bool(self._own) and not any(kind == INTEGRATION for kind, _ in self._own)
+        wanted = [part for part in parts if not (existing and part.type == INTEGRATION)]
+        return [part.name for part in wanted if (part.type, f"{self._name}{part.end}") not in self._own]
 
     def lost(self, outputs: Mapping[str, Any]) -> list[str]:
         """Return the parts that the component's outputs name, but that are not in the state."""
@@ -45,6 +61,11 @@ class Children:
         if uid and self.timings(str(uid)) is None:
             lost.append(f"notification settings of alert rule {uid}" if self._rule(uid) else f"alert rule {uid}")
         return lost
+
+    def urls(self) -> list[str]:
+        """Return the URLs that the contact points call, which are credentials."""
+        webhooks = [self._of(one, "inputs").get("webhooks") or [] for one in self._of_type(CONTACT_POINT)]
+        return [str(hook["url"]) for hooks in webhooks for hook in hooks if hook.get("url")]
 
     def link(self) -> str | None:
         """Return the integration's endpoint as IRM reported it, a credential; None for an existing integration."""

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from grafana_irm.api.endpoints import WEBHOOK, endpoint_of
 from grafana_irm.timing import known
 from grafana_irm_cli.verify.endpoint import url_problem
 from grafana_irm_cli.verify.instances import LATE_BEAT, another_sends, knows_nothing_lately
@@ -18,6 +19,7 @@ from grafana_irm_cli.verify.model import (
     Wiring,
 )
 from grafana_irm_cli.verify.rule import heartbeat_rule
+from grafana_irm_cli.verify.whose import deliveries_to
 from grafana_irm_cli.verify.words import ago, span
 
 OLD_CONFIGURATION = known.CONFIG_POLL_INTERVAL + timedelta(seconds=15)
@@ -57,10 +59,12 @@ def heartbeat_contact_point(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> 
         return line.not_seen(seen.contact_points)
     name = beat.contact_point
     points = seen.contact_points.get(name, [])
-    problem = _problem(name, points, beat.endpoint)
-    if problem is None and not points[0].disable_resolve_message:
+    problem = _problem_of_member(beat, points) if beat.shared else _problem(name, points, beat.endpoint)
+    own = next((point for point in points if point.url == beat.endpoint), None)
+    if problem is None and own is not None and not own.disable_resolve_message:
         problem = f"{name} sends resolved messages, which count as beats", PUT_BACK
-    return line.wrong(*problem) if problem else line.ok("sends to the heartbeat endpoint only")
+    only = f"once{beat.others}" if beat.siblings else "only"
+    return line.wrong(*problem) if problem else line.ok(f"sends to the heartbeat endpoint {only}")
 
 
 def last_alert(wiring: Wiring, seen: Snapshot) -> Finding:
@@ -80,13 +84,19 @@ def beats(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
     line = Line(wiring, "beats", "heartbeat_contact_point")
     if isinstance(seen.deliveries, NotSeen):
         return line.not_seen(seen.deliveries)
-    sent, gap = seen.deliveries.get(beat.contact_point), span(beat.longest_gap)
+    sent = deliveries_to(beat, seen)
+    if isinstance(sent, NotSeen):
+        return line.not_known(sent.reason, _hint(sent.reason)[0])
     if sent is not None and knows_nothing_lately(beat, sent) and _another_sends(wiring, beat, seen):
         others = f"another of the {beat.grafana_instances} Grafana instances sends them, or did before a config change"
         return line.ok(f"{others}: none sent by the instances that responded")
     if unknown := _failed_or_unknown(line, sent):
         return unknown
-    last = _latest(sent or [])
+    return _last_beat(line, beat, _latest(sent or []))
+
+
+def _last_beat(line: Line, beat: Heartbeat, last: timedelta | None) -> Finding:
+    gap = span(beat.longest_gap)
     if last is None:
         return line.not_known(
             "Grafana has no record of any: it loses the record when it starts, and when any contact point or policy"
@@ -122,9 +132,37 @@ def _problem(name: str, points: list[ContactPoint], endpoint: str) -> tuple[str,
         return f"{name} is of type {point.type}, not webhook", PUT_BACK
     if point.url != endpoint:
         return url_problem(name, point.url, endpoint), PUT_BACK
-    if point.method != "POST":
-        return f"{name} uses {point.method}, and IRM accepts only POST", PUT_BACK
-    return None
+    return _method_problem(point)
+
+
+def _problem_of_member(beat: Heartbeat, points: list[ContactPoint]) -> tuple[str, str] | None:
+    name, own = beat.contact_point, [point for point in points if point.url == beat.endpoint]
+    if not points:
+        return f"{name} does not exist in Grafana", PUT_BACK
+    if len(own) > 1:
+        return f"{name} sends to this heartbeat {len(own)} times", "`pulumi up` deletes the duplicates"
+    if not own:
+        moved = next((point.url for point in points if _same_token(point.url, beat.endpoint)), None)
+        missing = f"{name} does not send to this heartbeat"
+        return (missing if moved is None else url_problem(name, moved, beat.endpoint)), PUT_BACK
+    strangers = [point for point in points if point.type != WEBHOOK or point.url not in {beat.endpoint, *beat.siblings}]
+    if strangers:
+        found = (
+            f"{len(strangers)} of the {len(points)} integrations of {name} are not of this stack; Grafana sends to all"
+        )
+        return found, "delete the integrations that Pulumi did not create"
+    return _method_problem(own[0])
+
+
+def _same_token(url: str, endpoint: str) -> bool:
+    found, own = endpoint_of(url), endpoint_of(endpoint)
+    return bool(found and own and (found.token, found.heartbeat) == (own.token, own.heartbeat))
+
+
+def _method_problem(point: ContactPoint) -> tuple[str, str] | None:
+    if point.method == "POST":
+        return None
+    return f"{point.name} uses {point.method}, and IRM accepts only POST", PUT_BACK
 
 
 def _failed_or_unknown(line: Line, sent: list[Delivery] | None) -> Finding | None:
@@ -137,8 +175,11 @@ def _failed_or_unknown(line: Line, sent: list[Delivery] | None) -> Finding | Non
     if failed is None:
         return None
     error = failed.error or ""
-    todo, may_pass_within = next((todo, within) for mark, todo, within in _HINTS if mark in error)
-    return line.wrong(f"the last failed {ago(failed.age)}: {error}", todo, may_pass_within)
+    return line.wrong(f"the last failed {ago(failed.age)}: {error}", *_hint(error))
+
+
+def _hint(error: str) -> tuple[str, timedelta]:
+    return next((todo, within) for mark, todo, within in _HINTS if mark in error)
 
 
 def _latest(deliveries: list[Delivery]) -> timedelta | None:

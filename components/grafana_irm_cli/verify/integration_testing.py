@@ -53,8 +53,8 @@ async def _at_the_platform(
     systems: Systems, name: str, points: Sequence[dict[str, Any]], alert: dict[str, Any]
 ) -> str | None:
     receiver = base64.urlsafe_b64encode(name.encode()).decode().rstrip("=")
-    namespace = await _namespace(systems)
-    path = f"/notifications.alerting.grafana.app/v1beta1/namespaces/{namespace}/receivers/{receiver}/test"
+    where = await namespace(systems)
+    path = f"/notifications.alerting.grafana.app/v1beta1/namespaces/{where}/receivers/{receiver}/test"
     for point in points:
         answer = await systems.grafana_platform.post(path, {"integration": _integration(point), "alert": alert})
         if not isinstance(answer, dict):
@@ -67,7 +67,8 @@ async def _at_the_platform(
     return None
 
 
-async def _namespace(systems: Systems) -> str:
+async def namespace(systems: Systems) -> str:
+    """Return the organisation's name in the paths of Grafana's App Platform."""
     organisation = await systems.grafana.get("/org")
     number = organisation.get("id", 1) if isinstance(organisation, dict) else 1
     return "default" if number == 1 else f"org-{number}"

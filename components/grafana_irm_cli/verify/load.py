@@ -34,4 +34,5 @@ def _requests(beat: Heartbeat) -> float:
         group_interval=parse_duration(timings.group_interval),
         repeat_interval=parse_duration(timings.repeat_interval),
         grafana_instances=beat.grafana_instances,
+        shared=len(beat.siblings) + 1 if beat.shared else 0,
     ).requests_per_window

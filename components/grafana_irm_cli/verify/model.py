@@ -29,6 +29,8 @@ class Heartbeat:
         longest_gap: the longest time between two beats that the timing model allows.
         timings: the rule's timings.
         rule_shared_with: names of the stack's other integrations whose heartbeat rule has the same UID.
+        shared: name of the `SharedHeartbeat` of which the integration is a member; empty for a heartbeat of its own.
+        siblings: the heartbeat URLs of the other members, credentials.
         grafana_instances: how many Grafana instances form the Alertmanager cluster; 1 without high availability.
         interval: the heartbeat interval that has to be set in IRM; None where the state does not have it.
 
@@ -42,6 +44,14 @@ class Heartbeat:
     rule_shared_with: tuple[str, ...] = ()
     grafana_instances: int = 1
     interval: timedelta | None = None
+    shared: str = ""
+    siblings: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def others(self) -> str:
+        """The other members in words, such as `, beside 19 other members`; empty without other members."""
+        count = len(self.siblings)
+        return f", beside {count} other member{'' if count == 1 else 's'}" if count else ""
 
 
 @dataclass(frozen=True)
@@ -186,6 +196,7 @@ class Snapshot:
         missing_heartbeats: by integration id.
         silences: the active silences.
         last_beats: how long ago Grafana delivered each last beat to IRM, by integration id; None where it is not known.
+        order: UIDs of the integrations of shared contact points in the order of their deliveries, as far as needed.
 
     """
 
@@ -196,6 +207,7 @@ class Snapshot:
     missing_heartbeats: dict[str, MissingHeartbeat | NotSeen] | NotSeen
     silences: list[Silence] | NotSeen = field(default_factory=list)
     last_beats: dict[str, timedelta | None] = field(default_factory=dict)
+    order: dict[str, list[str]] = field(default_factory=dict)
 
 
 class Status(StrEnum):

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-_INTEGRATIONS = "integrations"
-
 
 class Settings:
     """The configuration of a stack. In a larger program the integrations are in the code, not here.
@@ -25,9 +23,25 @@ class Settings:
 
         None when the configuration has no integrations.
         """
-        given = [value for key, value in self.values.items() if key.partition(":")[2] == _INTEGRATIONS]
-        entries = [entry for value in given if isinstance(value, list) for entry in value if isinstance(entry, dict)]
-        return {_name(entry): _instances(entry) for entry in entries} if given else None
+        if not self._of("integrations"):
+            return None
+        shared = self._shared_instances()
+        return {_name(entry): max(_instances(entry), shared) for entry in self._entries()}
+
+    def heartbeats(self) -> set[str]:
+        """Return the names in Pulumi of the integrations whose heartbeat is on."""
+        return {_name(entry) for entry in self._entries() if (entry.get("heartbeat") or {}).get("enabled") is not False}
+
+    def _entries(self) -> list[Mapping[str, Any]]:
+        given = self._of("integrations")
+        return [entry for value in given if isinstance(value, list) for entry in value if isinstance(entry, dict)]
+
+    def _shared_instances(self) -> int:
+        blocks = [value for value in self._of("sharedHeartbeats") if isinstance(value, dict)]
+        return max((_instances({"heartbeat": block}) for block in blocks), default=1)
+
+    def _of(self, name: str) -> list[Any]:
+        return [value for key, value in self.values.items() if key.partition(":")[2] == name]
 
 
 def _name(entry: Mapping[str, Any]) -> str:

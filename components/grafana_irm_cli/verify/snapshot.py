@@ -7,6 +7,7 @@ import asyncio
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ from grafana_irm_cli.verify.model import (
     Delivery,
     Heartbeat,
     Integration,
+    MissingHeartbeat,
     NotSeen,
     Rule,
     Snapshot,
@@ -29,8 +31,10 @@ from grafana_irm_cli.verify.model import (
 )
 from grafana_irm_cli.verify.repeated_reads import Deliveries, Reading, read_until_known
 from grafana_irm_cli.verify.silences import active_silences
+from grafana_irm_cli.verify.whose import deliveries_to, order_of
 
 T = TypeVar("T")
+Missing = dict[str, MissingHeartbeat | NotSeen] | NotSeen
 
 ContactPoints = dict[str, list[ContactPoint]]
 
@@ -68,16 +72,15 @@ async def take_snapshot(
         _seen(active_silences(systems)),
     )
     deliveries, rules = known.deliveries, known.rules
-    beats = {
-        wiring.integration_id: _last_beat(wiring.heartbeat, contact_points, deliveries)
-        for wiring in wirings
-        if wiring.heartbeat
-    }
+    order = {} if isinstance(deliveries, NotSeen) else await order_of(systems, wirings, deliveries)
+    # Do not send more requests to an IRM out of reach: each one would wait for all retries.
+    missing: Missing = integrations if isinstance(integrations, NotSeen) else {}
+    seen = Snapshot(integrations, contact_points, deliveries, rules, missing, silences, order=order)
+    beats = {wiring.integration_id: _last_beat(wiring.heartbeat, seen) for wiring in wirings if wiring.heartbeat}
+    seen = replace(seen, last_beats=beats)
     if isinstance(integrations, NotSeen):
-        # Do not send more requests to an IRM out of reach: each one would wait for all retries.
-        return Snapshot(integrations, contact_points, deliveries, rules, integrations, silences, beats)
-    missing = await _seen(missing_heartbeats(systems, beats))
-    return Snapshot(integrations, contact_points, deliveries, rules, missing, silences, beats)
+        return seen
+    return replace(seen, missing_heartbeats=await _seen(missing_heartbeats(systems, beats)))
 
 
 async def last_deliveries(systems: Systems) -> Deliveries:
@@ -167,14 +170,13 @@ def _rule(group: dict[str, Any], rule: dict[str, Any], now: dt.datetime) -> Rule
     )
 
 
-def _last_beat(
-    beat: Heartbeat, contact_points: ContactPoints | NotSeen, deliveries: Deliveries | NotSeen
-) -> dt.timedelta | None:
+def _last_beat(beat: Heartbeat, seen: Snapshot) -> dt.timedelta | None:
     """Return how long ago Grafana delivered a beat to IRM; None when it is not known or the delivery failed."""
-    if isinstance(contact_points, NotSeen) or isinstance(deliveries, NotSeen):
+    sent = deliveries_to(beat, seen)
+    if isinstance(seen.contact_points, NotSeen) or isinstance(sent, NotSeen):
         return None
-    points, sent = contact_points.get(beat.contact_point, []), deliveries.get(beat.contact_point, [])
-    if [point.url for point in points] != [beat.endpoint] or len(sent) != 1 or sent[0].error:
+    called = sorted(point.url for point in seen.contact_points.get(beat.contact_point, []))
+    if called != sorted([beat.endpoint, *beat.siblings]) or sent is None or len(sent) != 1 or sent[0].error:
         return None
     return sent[0].age
 

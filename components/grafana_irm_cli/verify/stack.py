@@ -56,9 +56,12 @@ def read_stack(engine: Engine, environ: Mapping[str, str], grafana_instances: in
     """
     export = engine.export(show_secrets=True)
     config = engine.configuration()
-    entries = Settings(config).integrations()
+    settings = Settings(config)
+    entries = settings.integrations()
     instances = grafana_instances or max((entries or {}).values(), default=1)
     complete, incomplete = integrations_of(export, entries, instances)
+    wanted = settings.heartbeats()
+    incomplete += [Incomplete(one.name, ["heartbeat"]) for one in complete if not one.heartbeat and one.name in wanted]
     return Stack(complete, credentials_of(config, export, environ), incomplete, policies_of(export))
 
 

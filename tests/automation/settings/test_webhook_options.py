@@ -26,7 +26,8 @@ from grafana_irm.errors import HIDDEN
 from grafana_irm.inputs.model import InputModel, parse, validated
 from grafana_irm.inputs.secrecy import MAY_HOLD_USER, is_credential
 from grafana_irm.stack.checks import plain_secrets
-from grafana_irm.stack.settings import StackIntegration, StackSettings
+from grafana_irm.stack.entry import StackIntegration
+from grafana_irm.stack.settings import StackSettings
 from grafana_irm_cli.adopt.match import match
 from grafana_irm_cli.adopt.model import Held
 from grafana_irm_cli.adopt.proposal import propose

@@ -53,7 +53,7 @@ def test_what_is_derived_counts_in_stack_files_and_programs(case: str, swapped: 
 
     assert path in refused(program)
     entries = [entry(name, args) for name, args in named]
-    told = refused(stack, config={"project:integrations": json.dumps(entries)})
+    told = refused(stack, config={"project:integrations": json.dumps(entries), "project:heartbeats": "separate"})
     assert in_stack_file(path, 1) in told
 
 

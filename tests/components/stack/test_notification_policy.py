@@ -9,7 +9,7 @@ from grafana_irm import UnknownName
 from tests.components.configured import loaded, problems
 from tests.components.harness import Run, run
 from tests.components.preflight.test_policies import Grafana
-from tests.components.stack_program import stack_program
+from tests.components.stack_program import link_of, stack_program
 
 INTEGRATIONS = [{"name": "Payments", "resourceName": "payments"}, {"name": "Platform"}]
 POLICY = {
@@ -30,7 +30,7 @@ def stack(policy: Any, *, there: Grafana | None = None, **settings: Any) -> Run:
     found = there or Grafana()
     given = {"integrations": INTEGRATIONS, "notificationPolicy": policy, **settings}
     config = {f"project:{key}": json.dumps(value) for key, value in given.items() if value is not None}
-    return run(stack_program, found.answer, config=config, state=found.state)
+    return run(stack_program, found.answer, config=config, state=found.state, link=link_of)
 
 
 def test_routes_go_to_the_contact_points_of_the_integrations() -> None:

@@ -8,17 +8,19 @@ import pulumi
 import pytest
 
 from grafana_irm import UnknownName
-from grafana_irm.stack.program import access, check_names
+from grafana_irm.stack.name_checks import check_names
+from grafana_irm.stack.program import access
 from grafana_irm.stack.settings import load
 from tests.components.harness import Answer, Run, irm, run
 from tests.components.harness import integration as existing_integration
-from tests.components.stack_program import stack_program
+from tests.components.stack_program import link_of, stack_program
 
 
 def stack(*integrations: dict[str, Any], answer: Answer | None = None, config: dict[str, str] | None = None) -> Run:
     return run(
         stack_program,
         answer,
+        link=link_of,
         config={"project:integrations": json.dumps(integrations), **(config or {})},
         secret_keys=tuple(config or ()),
     )
@@ -77,8 +79,9 @@ def test_one_error_reports_all_unknown_names_before_registration() -> None:
 
     async def checked() -> None:
         settings = load(pulumi.Config(), os.environ)
+        using = access(settings, os.environ)
         with pytest.raises(UnknownName) as refused:
-            await check_names(settings, access(settings, os.environ))
+            await check_names(settings, using.alerting, using.irm)
         registered.extend(problem.path for problem in refused.value.problems)
 
     integrations = [

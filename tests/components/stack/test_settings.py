@@ -81,14 +81,15 @@ def test_one_name_in_two_teams_needs_other_names_in_pulumi_and_grafana() -> None
 
 def test_contact_points_of_one_name_are_found_across_all_entries() -> None:
     told = problems(
+        heartbeats="separate",
         integrations=[
             {"name": "A", "heartbeat": {"contactPoint": {"name": "Same"}}},
             {"name": "B", "contactPoint": {"name": "Same"}},
             {"name": "A heartbeat"},
-        ]
+        ],
     )
     assert list(told) == ["integrations[1].contactPoint.name"]
-    told = problems(integrations=[{"name": "A"}, {"name": "A heartbeat"}])
+    told = problems(heartbeats="separate", integrations=[{"name": "A"}, {"name": "A heartbeat"}])
     assert list(told) == ["integrations[1].contactPoint.name"]
 
 

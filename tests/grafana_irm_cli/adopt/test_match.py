@@ -230,3 +230,44 @@ def test_messengers_that_the_provider_switches_off_are_reported() -> None:
     seen = live(point("Alerts", LINK), integrations=(integration(default_route={"telegram": {"enabled": True}}),))
     ((one,), _refused) = found(seen)
     assert any("Telegram" in remark for remark in one.remarks)
+
+
+OTHER = LINK.replace(TOKEN, "0therT0kenT0kenT0kenT0ken")
+TWO = (integration(), integration(id="C2", name="Cellar", link=OTHER, heartbeat={"link": f"{OTHER}heartbeat/"}))
+SHARED = (point("Beats", BEATS, uid="b1"), point("Beats", f"{OTHER}heartbeat/", uid="b2"))
+ALERTS = (point("Alerts", LINK), point("Cellar alerts", OTHER))
+
+
+def test_a_heartbeat_that_several_integrations_share_is_recognised() -> None:
+    seen = live(*ALERTS, *SHARED, rules=(rule(),), integrations=TWO)
+    both, refused = found(seen)
+    assert refused == []
+    assert [(one.beat, one.shared and one.shared.contact_point["name"]) for one in both] == [(None, "Beats")] * 2
+    assert both[0].remarks == (
+        'contact point "Beats" also sends beats to 1 other integration: the stack sends the beats through a contact '
+        'point of its own. Once it does so for all of them, delete "Beats" and its rule "Lives" in Grafana',
+    )
+    proposals, _ = propose(both, seen, Held(), STACK)
+    assert [proposal.entry.get("heartbeat") for proposal in proposals] == [None, None]
+    assert not [id_ for proposal in proposals for id_ in proposal.ids if "heartbeat" in id_]
+
+
+def test_the_interval_of_a_shared_heartbeat_follows_from_its_timings() -> None:
+    settings = {"receiver": "Beats", "group_wait": "0s", "group_interval": "1s", "repeat_interval": "12m"}
+    seen = live(*ALERTS, *SHARED, rules=(rule(notification_settings=settings),), integrations=TWO)
+    proposals, _ = propose(found(seen)[0], seen, Held(), STACK)
+    assert {proposal.entry["heartbeat"]["interval"] for proposal in proposals} == {"15m"}
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        (*SHARED, point("Beats", "https://elsewhere.example/hook", uid="b3")),
+        (SHARED[0], point("Beats", LINK, uid="b2")),
+        (SHARED[0], point("Beats", BEATS, uid="b2")),
+    ],
+)
+def test_a_contact_point_that_does_more_than_beats_for_several_is_left(points: tuple[Json, ...]) -> None:
+    both, _ = found(live(*ALERTS, *points, rules=(rule(),), integrations=TWO))
+    assert [one.shared for one in both] == [None, None]
+    assert "integrations; a stack creates contact points with one webhook" in str(both[0].remarks)

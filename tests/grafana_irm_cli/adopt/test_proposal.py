@@ -25,7 +25,7 @@ def entry(*points: Json, **parts: Any) -> Json:
     return proposed(live(*(points or (point("Shop", LINK, provenance="api"),)), **parts)).entry
 
 
-def test_what_a_stack_made_itself_needs_a_name_alone() -> None:
+def test_what_a_stack_made_itself_needs_a_name_and_a_heartbeat_of_its_own() -> None:
     own = rule(
         "Shop heartbeat",
         uid=OWN_UID,
@@ -46,7 +46,7 @@ def test_what_a_stack_made_itself_needs_a_name_alone() -> None:
         {(OWN_UID, "Shop heartbeat"): 60},
     )
     proposal = proposed(seen)
-    assert proposal.entry == {"name": "Shop"}
+    assert proposal.entry == {"name": "Shop", "heartbeat": {"own": True}}
     assert proposal.ids == {
         "Shop-integration": "C1",
         "Shop-contact-point": "0:Shop",

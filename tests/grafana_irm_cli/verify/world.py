@@ -33,6 +33,8 @@ CREDENTIALS = Credentials(grafana_url=GRAFANA, grafana_auth=TOKENS[0], irm_url=I
 TIMINGS = Timings("1m", "2m", "0s", "1s", "3m")
 LONGEST_GAP = timedelta(seconds=191)
 INTERVAL = timedelta(minutes=10)
+SHARED = "IRM heartbeat 10m"
+"""The name of the shared heartbeat."""
 UNTIL_BEATS = 600.0
 """Seconds after which every heartbeat has beaten, and some twice."""
 
@@ -108,6 +110,23 @@ class World:
         """Hand a delivery to IRM, and return the response."""
         path = urlsplit(delivery.url).path.removeprefix(self.irm.base_path)
         return DeliveryResult(self.irm.receive(delivery.method, path, delivery.body).status)
+
+    def share(self, count: int) -> None:
+        """Connect so many integrations with one heartbeat for all of them, and let time pass until they beat."""
+        made = [self.irm.create_integration({"type": "alertmanager", "name": f"member {n}"}) for n in range(count)]
+        beats = [one["heartbeat"]["link"] for one in made]
+        for one in made:
+            self.put_contact_point(one["name"], one["link"])
+            self.put_contact_point(SHARED, one["heartbeat"]["link"], silent=True)
+        self.grafana.put_folder("shared", SHARED)
+        self.grafana.put_rule_group("shared", "shared", {"interval": 60, "rules": [_rule("shared", SHARED)]})
+        for one, url in zip(made, beats, strict=True):
+            siblings = tuple(other for other in beats if other != url)
+            beat = Heartbeat(
+                url, SHARED, "shared", LONGEST_GAP, TIMINGS, interval=INTERVAL, shared=SHARED, siblings=siblings
+            )
+            self.wirings.append(Wiring(one["name"], one["id"], "alertmanager", one["link"], one["name"], beat))
+        self.wait(UNTIL_BEATS)
 
     def flood(self, count: int, payload: int = 0) -> None:
         """Open so many alert groups of another team's integration, each with a payload of so many bytes."""

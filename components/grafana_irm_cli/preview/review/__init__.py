@@ -15,6 +15,7 @@ from grafana_irm_cli.preview.review.heartbeats import (
     heartbeat_rule_is_replaced,
 )
 from grafana_irm_cli.preview.review.integrations import integration_goes_away, others_get_paged
+from grafana_irm_cli.preview.review.members import members_change
 from grafana_irm_cli.preview.review.secrets import secret_becomes_plain
 from grafana_irm_cli.preview.steps import Preview
 
@@ -31,6 +32,7 @@ CHECKS: tuple[Callable[[Preview], Found], ...] = (
     folder_goes_away,
     heartbeat_rule_is_replaced,
     heartbeat_interval_changes,
+    members_change,
 )
 """All checks, the most serious first: the order in the report."""
 

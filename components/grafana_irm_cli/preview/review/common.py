@@ -8,14 +8,20 @@ from grafana_irm_cli.preview.names import named
 from grafana_irm_cli.preview.paths import MISSING
 from grafana_irm_cli.preview.steps import Preview, Step
 from grafana_irm_cli.preview.visible import public
-from grafana_irm_cli.resource_types import HEARTBEAT_ALERT_RULE, HEARTBEAT_CONTACT_POINT, IRM_ALERTING, RULE_GROUP
+from grafana_irm_cli.resource_types import (
+    HEARTBEAT_ALERT_RULE,
+    HEARTBEAT_CONTACT_POINT,
+    IRM_ALERTING,
+    RULE_GROUP,
+    SHARED_HEARTBEAT,
+)
 
 Found = Iterator[ReviewWarning]
 
 
 def of_a_heartbeat(step: Step) -> bool:
     """Whether a contact point or rule group belongs to a heartbeat, of its own component or of `IrmAlerting`."""
-    if {HEARTBEAT_CONTACT_POINT, HEARTBEAT_ALERT_RULE} & set(step.ancestor_types):
+    if {HEARTBEAT_CONTACT_POINT, HEARTBEAT_ALERT_RULE, SHARED_HEARTBEAT} & set(step.ancestor_types):
         return True
     in_ours = IRM_ALERTING in step.ancestor_types
     return in_ours and (step.type == RULE_GROUP or step.name.endswith("-heartbeat-contact-point"))

@@ -9,6 +9,13 @@ from grafana_irm_cli.preview.review.common import (
     shown,
     with_type,
 )
+from grafana_irm_cli.preview.review.members import (
+    DEFAULT_INTERVAL,
+    interval_after,
+    interval_before,
+    left_without_heartbeat,
+    members_of,
+)
 from grafana_irm_cli.preview.steps import Preview, Step
 from grafana_irm_cli.resource_types import (
     CONTACT_POINT,
@@ -17,22 +24,23 @@ from grafana_irm_cli.resource_types import (
     INTEGRATION,
     IRM_ALERTING,
     RULE_GROUP,
+    SHARED_HEARTBEAT,
 )
-
-DEFAULT_INTERVAL = "10m"
-"""IRM's default heartbeat interval, the only interval that needs no manual step."""
 
 
 def heartbeat_goes_away(preview: Preview) -> Found:
     """Find heartbeats whose contact point or rule is deleted, or whose rule is paused."""
     gone: dict[str, list[str]] = {}
     for step in preview.resources:
-        if part := _lost_part(step):
-            gone.setdefault(_holder(preview, step), []).append(part)
-    for holder, parts in gone.items():
+        holder = _holder(preview, step)
+        if (part := _lost_part(step)) and not _moves(preview, holder, step):
+            gone.setdefault(holder.name, []).append(part)
+    for member, shared in left_without_heartbeat(preview):
+        gone.setdefault(member, []).append(f"leaves the shared heartbeat: {shared}")
+    for subject, parts in gone.items():
         yield ReviewWarning(
             kind=Kind.HEARTBEAT_OFF,
-            subject=holder,
+            subject=subject,
             what="loses its heartbeat: the dead man's switch is off",
             why="When Grafana Alerting stops sending, IRM no longer notices, and nobody is paged.",
             todo="Keep the heartbeat, or name in the pull request what monitors Grafana Alerting instead.",
@@ -60,9 +68,9 @@ def heartbeat_interval_changes(preview: Preview) -> Found:
     replaced = {step.parent for step in with_type(preview, INTEGRATION) if step.operation is Operation.REPLACE}
     for step in with_type(preview, IRM_ALERTING):
         fresh = step.operation is Operation.CREATE or step.urn in replaced
-        before = (None if fresh else step.old_outputs.get("heartbeat_interval")) or DEFAULT_INTERVAL
-        after = step.new_outputs.get("heartbeat_interval")
-        if step.goes_away or before == after or not isinstance(after, str):
+        before = (None if fresh else interval_before(preview, step.name)) or DEFAULT_INTERVAL
+        after = interval_after(preview, step.name)
+        if step.goes_away or before == after or after is None:
             continue
         yield ReviewWarning(
             kind=Kind.HEARTBEAT_INTERVAL,
@@ -88,12 +96,24 @@ def _lost_part(step: Step) -> str | None:
     return None
 
 
-def _holder(preview: Preview, step: Step) -> str:
-    """Return the name of the outermost component of this library around ``step``."""
-    name, urn = step.name, step.parent
+def _moves(preview: Preview, holder: Step, part: Step) -> bool:
+    """Whether a deleted part leaves no integration without a heartbeat, since each has another one.
+
+    The members of a deleted shared heartbeat are looked at one by one.
+    """
+    if part.operation is not Operation.DELETE:
+        return False
+    if holder.type == SHARED_HEARTBEAT:
+        return holder.goes_away and bool(members_of(holder.old_outputs))
+    return holder.type == IRM_ALERTING and interval_after(preview, holder.name) is not None
+
+
+def _holder(preview: Preview, step: Step) -> Step:
+    """Return the outermost component of this library around ``step``, or ``step`` itself."""
+    found, urn = step, step.parent
     while urn in preview.steps:
         parent = preview.steps[urn]
-        if parent.type in (IRM_ALERTING, HEARTBEAT_ALERT_RULE, HEARTBEAT_CONTACT_POINT):
-            name = parent.name
+        if parent.type in (IRM_ALERTING, HEARTBEAT_ALERT_RULE, HEARTBEAT_CONTACT_POINT, SHARED_HEARTBEAT):
+            found = parent
         urn = parent.parent
-    return name
+    return found

@@ -1,0 +1,167 @@
+"""The heartbeats of a stack: which integrations share one, and how many requests all of them send."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import pulumi
+from pydantic.alias_generators import to_camel
+
+from grafana_irm.contact_point.claims import contact_point_claim
+from grafana_irm.contact_point.settings import ContactPointOptions
+from grafana_irm.errors import Problem
+from grafana_irm.heartbeat_rule.claims import rule_claims
+from grafana_irm.heartbeat_rule.names import shortened
+from grafana_irm.heartbeat_rule.settings import HeartbeatRuleOptions, timing_of, timing_refusals
+from grafana_irm.inputs.model import InputModel, plain
+from grafana_irm.inputs.types import LONGEST_TITLE, Name
+from grafana_irm.shared_heartbeat.args import SharedHeartbeatArgs
+from grafana_irm.stack.entry import StackIntegration
+from grafana_irm.timing import HeartbeatTiming, TimingModel, fleet_problem
+from grafana_irm.unique.table import Claim
+
+_NAME = "IRM heartbeat"
+_EDITABLE = " editable"
+"""The end of the name of a heartbeat whose members set ``disableProvenance``: others cannot share it."""
+
+
+class SharedHeartbeatsBlock(InputModel):
+    """The shared heartbeats. Integrations of a stack with the same heartbeat interval share one."""
+
+    name: Name | None = None
+    """The beginning of the name of contact point, rule and folder. The heartbeat interval follows it.
+
+    Allowed: one line of text. With the interval, a name that no other contact point has.
+    Default: ``IRM heartbeat``, with the name of the stack at the end: ``IRM heartbeat 10m (prod)``.
+    """
+    contact_point: ContactPointOptions = ContactPointOptions.model_construct()
+    """Options of every webhook of the contact points.
+
+    Default: contact points with default options.
+    """
+    rule: HeartbeatRuleOptions = HeartbeatRuleOptions.model_construct()
+    """Options of the rules.
+
+    Default: rules with timings that follow from the heartbeat interval and the number of members.
+    """
+    adopt: bool = False
+    """Whether `pulumi up` takes over existing resources with these names, whoever created them.
+
+    Default: false: it stops before it creates anything.
+    """
+
+
+@dataclass(frozen=True)
+class Group:
+    """Integrations that share a heartbeat: those with the same heartbeat interval and provenance."""
+
+    interval: str
+    editable: bool
+    members: Mapping[int, StackIntegration]
+    """The members by their position in the stack file."""
+    options: SharedHeartbeatsBlock
+
+    @property
+    def component(self) -> str:
+        """The name of the `SharedHeartbeat` in Pulumi. It does not change with the members."""
+        return f"{_NAME} {self.interval}{_EDITABLE if self.editable else ''}"
+
+    @property
+    def name(self) -> str:
+        """The name of contact point, rule, folder and rule group.
+
+        It ends with the stack's name unless the user chose a name: several stacks may use one Grafana.
+        """
+        what = f"{self.interval}{_EDITABLE if self.editable else ''}"
+        if self.options.name is not None:
+            return str(shortened(f"{self.options.name} {what}", LONGEST_TITLE))
+        return str(shortened(f"{_NAME} {what} ({pulumi.get_stack()})", LONGEST_TITLE))
+
+    @property
+    def keys(self) -> list[str]:
+        """The names of the members."""
+        return [member.key for member in self.members.values()]
+
+    @property
+    def timing(self) -> HeartbeatTiming:
+        """The timing, which was checked before."""
+        return timing_of(self.interval, self.options.rule, shared=len(self.members))
+
+    def args(self, endpoints: Mapping[str, pulumi.Input[str]], org_id: str | None = None) -> SharedHeartbeatArgs:
+        """Return the arguments of the `SharedHeartbeat`.
+
+        Args:
+            endpoints: where each member takes beats, by its name.
+            org_id: the organisation in Grafana. Default: that of the credentials.
+
+        """
+        args = {
+            "name": self.name,
+            "members": dict(endpoints),
+            "heartbeat_interval": self.interval,
+            "rule_group": self.name,
+            "disable_provenance": self.editable,
+            **plain(self.options.rule),
+            "contact_point": plain(self.options.contact_point),
+        }
+        if org_id is not None:
+            args.setdefault("org_id", org_id)
+        return cast("SharedHeartbeatArgs", args)
+
+    def claims(self, organisation: str | None) -> Iterator[Claim]:
+        """Yield the names and UIDs that the heartbeat uses, for the organisation of the stack."""
+        point, rule = self.options.contact_point, self.options.rule
+        of_rule = rule.org_id or organisation
+        yield contact_point_claim(self.name, point.org_id or of_rule)
+        given = {"rule_group": self.name, **plain(rule)}
+        yield from rule_claims(given.get, self.component, self.name, of_rule)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield the timings with which a beat of so many members could come late, or that exceed IRM's limit."""
+        known = plain(self.options.rule)
+        for refusal in timing_refusals(self.interval, known, shared=len(self.members)):
+            field = str(refusal.where[0])
+            if field in known:
+                yield Problem(f"sharedHeartbeats.rule.{to_camel(field)}", str(refusal.given), refusal.allowed)
+                continue
+            many = len(self.members)
+            given = f"{many} integration{'' if many == 1 else 's'} with a heartbeat interval of {self.interval}"
+            alone = "Or give integrations a heartbeat of their own (heartbeat.own: true)"
+            yield Problem("heartbeats", given, f"{refusal.allowed}. {alone}")
+
+
+def groups_of(entries: Sequence[StackIntegration], options: SharedHeartbeatsBlock) -> list[Group]:
+    """Return the groups of integrations that share a heartbeat, in the order of their first members."""
+    found: dict[tuple[str, bool], dict[int, StackIntegration]] = {}
+    for number, entry in enumerate(entries):
+        if entry.may_share:
+            found.setdefault((entry.heartbeat.interval, entry.disable_provenance), {})[number] = entry
+    return [Group(interval, editable, members, options) for (interval, editable), members in found.items()]
+
+
+def heartbeat_problems(entries: Sequence[StackIntegration], groups: Sequence[Group]) -> list[Problem]:
+    """Return the problems of all heartbeats of a stack: timings of the shared ones, and the sum of all requests."""
+    found = [problem for group in groups for problem in group.problems()]
+    if found:
+        return found
+    fleet = fleet_problem("integrations", heartbeats_of(entries, groups), repeat_setting(entries, groups))
+    return [] if fleet is None else [fleet]
+
+
+def heartbeats_of(entries: Sequence[StackIntegration], groups: Sequence[Group]) -> dict[str, TimingModel]:
+    """Return the timings of all heartbeats of a stack, by their paths in the stack file."""
+    own = {f"integrations[{number}].heartbeat": entries[number].heartbeat for number in _own(entries, groups)}
+    shared = {f"sharedHeartbeats {group.component.removeprefix(_NAME).strip()}": group.timing for group in groups}
+    return {**{path: timing_of(beat.interval, beat.rule) for path, beat in own.items()}, **shared}
+
+
+def repeat_setting(entries: Sequence[StackIntegration], groups: Sequence[Group]) -> str:
+    """Return the repeat interval as a stack file has it."""
+    places = ["sharedHeartbeats.rule"] if groups else []
+    places += ["heartbeat.rule"] if _own(entries, groups) or not places else []
+    return " and ".join(f"{place}.repeatInterval" for place in places)
+
+
+def _own(entries: Sequence[StackIntegration], groups: Sequence[Group]) -> list[int]:
+    shared = {number for group in groups for number in group.members}
+    return [number for number, entry in enumerate(entries) if entry.heartbeat.enabled and number not in shared]

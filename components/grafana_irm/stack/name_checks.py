@@ -1,0 +1,80 @@
+"""Checks that the names in a stack file exist in both systems."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from grafana_irm.api.credentials import Credentials
+from grafana_irm.api.lookups import Asker, Lookups, lookups_with
+from grafana_irm.errors import UnknownName
+from grafana_irm.heartbeat_rule.settings import HeartbeatRuleOptions
+from grafana_irm.inputs.model import path_text
+from grafana_irm.preflight.findings import only_plain
+from grafana_irm.stack.entry import StackIntegration
+from grafana_irm.stack.settings import WHAT, StackSettings
+
+
+async def check_names(settings: StackSettings, alerting_credentials: Credentials, irm_credentials: Credentials) -> None:
+    """Check that all names exist, before anything is registered. The components reuse the results.
+
+    Raises:
+        UnknownName: with every name and id that does not exist.
+
+    """
+    irm, alerting = lookups_with(irm_credentials), lookups_with(alerting_credentials)
+    asked = [
+        question
+        for number, item in enumerate(settings.integrations)
+        for question in _questions(item, ("integrations", number), irm, alerting)
+    ]
+    if settings.groups:
+        asked += _rule_questions(settings.shared_heartbeats.rule, ("sharedHeartbeats", "rule"), alerting)
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    problems = [problem for answer in answers if isinstance(answer, UnknownName) for problem in answer.problems]
+    for answer in answers:
+        if isinstance(answer, BaseException) and not isinstance(answer, UnknownName):
+            raise answer
+    if problems:
+        raise UnknownName(WHAT, problems)
+
+
+def _questions(item: StackIntegration, path: tuple[str | int, ...], irm: Lookups, alerting: Lookups) -> Iterator[Any]:
+    def asker(*parts: str) -> Asker:
+        return Asker(WHAT, path_text((*path, *parts)))
+
+    yield from _irm_questions(item, irm, asker)
+    if item.heartbeat.enabled:
+        yield from _rule_questions(item.heartbeat.rule, (*path, "heartbeat", "rule"), alerting)
+
+
+def _rule_questions(rule: HeartbeatRuleOptions, path: tuple[str | int, ...], alerting: Lookups) -> Iterator[Any]:
+    folder, data_source = only_plain(rule.folder_uid), only_plain(rule.data_source_uid)
+    if folder is not None:
+        yield alerting.check_folder(folder, Asker(WHAT, path_text((*path, "folderUid"))))
+    if data_source is not None:
+        yield alerting.check_data_source(data_source, Asker(WHAT, path_text((*path, "dataSourceUid"))))
+
+
+def _irm_questions(item: StackIntegration, irm: Lookups, asker: Callable[[str], Asker]) -> Iterator[Any]:
+    if item.team is not None:
+        yield irm.team(item.team, asker("team"))
+    if item.team_id is not None:
+        yield irm.check_team_id(str(item.team_id), asker("teamId"))
+    if item.escalation_chain is not None:
+        yield _chain(item, irm, asker("escalationChain"))
+    if item.escalation_chain_id is not None:
+        yield irm.check_escalation_chain_id(str(item.escalation_chain_id), asker("escalationChainId"))
+    if item.slack_channel is not None:
+        yield irm.slack_channel(item.slack_channel, asker("slackChannel"))
+    if item.existing is not None:
+        yield irm.existing(item.existing.model_dump(), asker("existing"))
+
+
+async def _chain(item: StackIntegration, irm: Lookups, asker: Asker) -> None:
+    team_id = item.team_id
+    if item.team is not None:
+        try:
+            team_id = await irm.team(item.team, asker)
+        except UnknownName:
+            return  # reported at the team's path
+    await irm.escalation_chain(str(item.escalation_chain), team_id, asker)
