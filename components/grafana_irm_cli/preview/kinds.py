@@ -12,6 +12,8 @@ class Kind(StrEnum):
     ENDPOINT_ADDRESS = "endpoint-address"
     CONTACT_POINT_RENAMED = "contact-point-renamed"
     CONTACT_POINT_DELETED = "contact-point-deleted"
+    POLICY_DELETED = "policy-deleted"
+    ALERTS_GO_ELSEWHERE = "alerts-go-elsewhere"
     OTHERS_GET_PAGED = "others-get-paged"
     SECRET_BECOMES_PLAIN = "secret-becomes-plain"  # noqa: S105 - not a password
     OTHER_SYSTEM = "other-system"

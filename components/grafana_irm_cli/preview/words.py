@@ -13,6 +13,8 @@ TITLES: Mapping[str, str] = {
     Kind.ENDPOINT_ADDRESS: "Grafana reaches IRM at another address",
     Kind.CONTACT_POINT_RENAMED: "A contact point that others may use is renamed",
     Kind.CONTACT_POINT_DELETED: "A contact point that others may use is deleted",
+    Kind.POLICY_DELETED: "A notification policy that alert rules may select is deleted",
+    Kind.ALERTS_GO_ELSEWHERE: "Alerts go elsewhere",
     Kind.OTHERS_GET_PAGED: "Others get paged",
     Kind.SECRET_BECOMES_PLAIN: "A secret becomes plain text",
     Kind.OTHER_SYSTEM: "A stack points to another Grafana or IRM",

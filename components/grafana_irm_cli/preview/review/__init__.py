@@ -16,6 +16,7 @@ from grafana_irm_cli.preview.review.heartbeats import (
 )
 from grafana_irm_cli.preview.review.integrations import integration_goes_away, others_get_paged
 from grafana_irm_cli.preview.review.members import members_change
+from grafana_irm_cli.preview.review.policies import alerts_go_elsewhere, policy_goes_away
 from grafana_irm_cli.preview.review.secrets import secret_becomes_plain
 from grafana_irm_cli.preview.steps import Preview
 
@@ -26,6 +27,8 @@ CHECKS: tuple[Callable[[Preview], Found], ...] = (
     heartbeat_goes_away,
     address_changes,
     contact_point_goes_away,
+    policy_goes_away,
+    alerts_go_elsewhere,
     others_get_paged,
     secret_becomes_plain,
     other_system,
