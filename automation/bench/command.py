@@ -12,6 +12,7 @@ import yaml
 from automation.bench.build import BuildError, build_of
 from automation.bench.contest import BenchError, Run, contest, warm_up
 from automation.bench.imports import import_ratios, import_sentence
+from automation.bench.policies import policy_ratios, policy_sentence
 from automation.bench.previews import Race, race, sentence
 from automation.bench.report import as_json, table
 from automation.bench.sides import HANDWRITTEN, ROOT, Side
@@ -43,6 +44,7 @@ def bench(
     with tempfile.TemporaryDirectory(prefix="bench-") as name, _other(against) as other:
         sides = (here, other)
         imports = import_ratios(max(rounds, 7))
+        policies = policy_ratios(max(rounds, 7))
         warm_up(tools, sides, Path(name))
         for size in (int(part) for part in sizes.split(",")):
             for run in contest(tools, sides, Path(name), size, rounds):
@@ -52,13 +54,14 @@ def bench(
             races += _races(tools, Path(name), rounds, progress)
     names = (here.name, other.name)
     if json_output:
-        typer.echo(as_json(runs, names, races, imports))
+        typer.echo(as_json(runs, names, races, imports, policies))
         return
     console = Console()
     console.print(table(runs, names))
     if races:
         console.print(sentence(races))
     console.print(import_sentence(imports))
+    console.print(policy_sentence(policies))
 
 
 def settings_of(given: list[str]) -> dict[str, Any]:

@@ -52,7 +52,13 @@ def ratio(pairs: Sequence[tuple[Run, Run]], of: Callable[[Run], float | None]) -
     return median(ratios) if len(ratios) == len(figures) and ratios else None
 
 
-def as_json(runs: Sequence[Run], sides: tuple[str, str], races: Sequence[Race], imports: Sequence[float]) -> str:
+def as_json(
+    runs: Sequence[Run],
+    sides: tuple[str, str],
+    races: Sequence[Race],
+    imports: Sequence[float],
+    policies: Sequence[float],
+) -> str:
     """Return every run, and the ratios by size, operation and figure; the same of the previews."""
     data = {
         "sides": sides,
@@ -60,6 +66,7 @@ def as_json(runs: Sequence[Run], sides: tuple[str, str], races: Sequence[Race], 
         "runs": [asdict(run) for run in runs],
         "previews": as_data(races) if races else None,
         "import_ratios": [round(each, 3) for each in imports],
+        "policy_ratios": [round(each, 3) for each in policies],
     }
     return json.dumps(data, indent=2)
 

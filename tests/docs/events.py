@@ -41,6 +41,15 @@ def wait_status(sandbox: Sandbox, status: str) -> None:
 
 def rule_to(sandbox: Sandbox, contact_point: str) -> None:
     """Make a rule of somebody else's that goes to a contact point."""
+    _rule(sandbox, {"receiver": contact_point})
+
+
+def rule_selects(sandbox: Sandbox, policy: str) -> None:
+    """Make a rule of somebody else's that selects a notification policy."""
+    _rule(sandbox, {"policy": policy})
+
+
+def _rule(sandbox: Sandbox, settings: dict[str, str]) -> None:
     model = {"type": "math", "expression": "1 > 0"}
     rule = {
         "title": "Checkout is slow",
@@ -51,7 +60,7 @@ def rule_to(sandbox: Sandbox, contact_point: str) -> None:
         "data": [
             {"refId": "A", "datasourceUid": "__expr__", "relativeTimeRange": {"from": 0, "to": 0}, "model": model}
         ],
-        "notification_settings": {"receiver": contact_point},
+        "notification_settings": settings,
     }
     group = {"title": "checkout", "folderUid": OTHERS, "interval": 60, "rules": [rule]}
     with _grafana(sandbox) as grafana:
@@ -72,7 +81,7 @@ def _grafana(sandbox: Sandbox) -> httpx.Client:
 
 
 OURS: dict[str, Callable[..., None]] = {
-    one.__name__: one for one in (fault, wait_integration, wait_status, rule_to, no_rule)
+    one.__name__: one for one in (fault, wait_integration, wait_status, rule_to, rule_selects, no_rule)
 }
 
 

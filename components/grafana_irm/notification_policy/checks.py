@@ -46,19 +46,56 @@ def _contradictions(routes: tuple[Route, ...], above: tuple[Matcher, ...]) -> It
 
 
 @dataclass(frozen=True)
-class _Earlier:
+class _Taker:
+    """A route that takes every alert that meets its conditions."""
+
+    number: int
     path: Path
     conditions: Conditions
 
 
+class _Earlier:
+    """The earlier routes that take alerts, by a listed value of one of their labels: most pairs need no comparison."""
+
+    def __init__(self, above: "_Earlier | None" = None) -> None:
+        self._above = above
+        self._by_value: dict[tuple[str, str], list[_Taker]] = {}
+        self._without_values: list[_Taker] = []
+        self._count: int = above._count if above is not None else 0
+
+    def add(self, path: Path, conditions: Conditions) -> None:
+        taker = _Taker(self._count, path, conditions)
+        self._count += 1
+        keys = [[(label, one) for one in values] for label, values in _listed(conditions)]
+        if not keys:
+            self._without_values.append(taker)
+            return
+        rarest = min(keys, key=lambda own: sum(len(self._by_value.get(key, ())) for key in own))
+        for key in rarest:
+            self._by_value.setdefault(key, []).append(taker)
+
+    def near(self, conditions: Conditions) -> list[_Taker]:
+        """Return the routes that may take alerts of these conditions: those with a value in common, and without any."""
+        found = {one.number: one for one in self._without_values}
+        for label, values in _listed(conditions):
+            for value in values:
+                found |= {one.number: one for one in self._by_value.get((label, value), ())}
+        above = self._above.near(conditions) if self._above is not None else []
+        return [*above, *(found[number] for number in sorted(found))]
+
+
+def _listed(conditions: Conditions) -> Iterator[tuple[str, frozenset[str]]]:
+    return ((label, values.only) for label, values in conditions.values.items() if values.only is not None)
+
+
 def shadowed(policy: Route) -> Iterator[Shadow]:
     """Yield each route that gets no alert because of earlier routes. Below such a route nothing more is reported."""
-    yield from _shadowed(policy.routes, (), [])
+    yield from _shadowed(policy.routes, (), _Earlier())
 
 
-def _shadowed(routes: tuple[Route, ...], above: tuple[Matcher, ...], before: list[_Earlier]) -> Iterator[Shadow]:
+def _shadowed(routes: tuple[Route, ...], above: tuple[Matcher, ...], before: _Earlier) -> Iterator[Shadow]:
     # An alert comes here only if no earlier route took it: those of this list, and of the lists above.
-    earlier = list(before)
+    earlier = _Earlier(before)
     for route in routes:
         every = (*above, *route.matchers)
         conditions = Conditions(every)
@@ -69,21 +106,19 @@ def _shadowed(routes: tuple[Route, ...], above: tuple[Matcher, ...], before: lis
             continue
         yield from _shadowed(route.routes, every, earlier)
         if not route.continues:
-            earlier.append(_Earlier(route.path, conditions))
+            earlier.add(route.path, conditions)
 
 
-def _taken_by(conditions: Conditions, earlier: list[_Earlier]) -> tuple[Path, ...]:
+def _taken_by(conditions: Conditions, earlier: _Earlier) -> tuple[Path, ...]:
     """Return the earlier routes that together take every alert; empty if an alert may be left."""
-    near = []
-    for one in earlier:
-        if one.conditions.labels <= conditions.labels:
-            if one.conditions.cover(conditions):
-                return (one.path,)
-            near.append(one)
+    near = [one for one in earlier.near(conditions) if one.conditions.labels <= conditions.labels]
+    for one in near:
+        if one.conditions.cover(conditions):
+            return (one.path,)
     return next((by for label in conditions.labels if (by := _taken_value_by_value(conditions, label, near))), ())
 
 
-def _taken_value_by_value(conditions: Conditions, label: str, earlier: list[_Earlier]) -> tuple[Path, ...]:
+def _taken_value_by_value(conditions: Conditions, label: str, earlier: list[_Taker]) -> tuple[Path, ...]:
     """Return the earlier routes that take every alert of each listed value of one label."""
     left = set(conditions.values[label].only or ())
     by: list[Path] = []

@@ -75,7 +75,7 @@ def test_a_destroy_has_no_cpu_of_the_program() -> None:
 
 
 def test_json_has_the_ratios_and_every_run() -> None:
-    data = json.loads(as_json(runs(cpu=0.5), SIDES, [], [1.2]))
+    data = json.loads(as_json(runs(cpu=0.5), SIDES, [], [1.2], [1.1]))
     assert data["ratios"]["10"]["up"]["cpu"] == 0.5
     assert data["ratios"]["10"]["up"]["irm"] is None
     assert len(data["runs"]) == 16

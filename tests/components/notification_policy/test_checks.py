@@ -1,8 +1,10 @@
 """Routes that no alert can take, against a reference that sends every alert through the policy."""
 
+import pytest
 from hypothesis import given
 
 from grafana_irm.notification_policy.checks import Shadow, contradictions, shadowed
+from grafana_irm.notification_policy.conditions import Conditions
 from grafana_irm.notification_policy.matchers import Matcher, parsed
 from grafana_irm.notification_policy.routes import Path, Route
 from tests.components.notification_policy.drawn import EXACT, OPAQUE, alerts, entered, meets, placed, policies
@@ -64,3 +66,18 @@ def test_matchers_that_contradict_those_above_are_reported_with_them() -> None:
 def test_matchers_that_contradict_each_other_are_reported_alone() -> None:
     (found,) = contradictions(policy(route("team=a", below=(route("severity=~a|b", "severity=c"),))))
     assert (found.own, [str(one) for one in found.matchers]) == (True, ["severity=~a|b", "severity=c"])
+
+
+def test_few_pairs_of_many_routes_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Routes that have no value of a label in common need no comparison."""
+    compared: list[Conditions] = []
+    cover = Conditions.cover
+
+    def counted(self: Conditions, other: Conditions) -> bool:
+        compared.append(other)
+        return cover(self, other)
+
+    monkeypatch.setattr(Conditions, "cover", counted)
+    routes = [route(f"team=t{number // 4}", f"severity=s{number % 4}", "env!=dev") for number in range(200)]
+    assert not list(shadowed(policy(*routes)))
+    assert len(compared) <= 4 * 200
