@@ -4,7 +4,14 @@ It checks everything before it creates anything: the settings, both systems, the
 the names of new objects.
 """
 
+# ruff: noqa: E402 - the imports create no garbage either
+
 import gc
+
+# A run ends soon and creates little garbage. For 300 integrations the collector takes two fifths of the CPU, and saves
+# a twentieth of the memory.
+gc.disable()
+
 import os
 
 import pulumi

@@ -15,9 +15,10 @@ PROGRAM = Path(__file__).parents[2] / "__main__.py"
 
 async def stack_program() -> Any:
     """Run the program's own function. Without the patch, the module would start it when it is loaded."""
-    with patch.object(pulumi, "run") as run_by_engine:
+    # The test process goes on, and needs its memory back.
+    with patch.object(gc, "disable"), patch.object(pulumi, "run") as run_by_engine:
         runpy.run_path(str(PROGRAM))
-    with patch.object(gc, "freeze"):  # The test process goes on, and needs its memory back.
+    with patch.object(gc, "freeze"):
         return await run_by_engine.call_args.args[0]()
 
 

@@ -142,7 +142,7 @@ def urn_in_state(named: object, resource: str) -> str | None:
     return _all().urns.get((named, resource)) if isinstance(named, str) else None
 
 
-def delete_duplicates_after(contact_point: grafana.alerting.ContactPoint, named: object, resource: str) -> None:
+def delete_duplicates_after(contact_point: "grafana.alerting.ContactPoint", named: object, resource: str) -> None:
     """Delete the duplicates of a contact point after it and all others of this run are created."""
     watch_of_run = _all()
     watched = watch_of_run.points.get((named, resource)) if isinstance(named, str) else None

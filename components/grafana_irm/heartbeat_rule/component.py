@@ -152,7 +152,7 @@ def _folder(
     return folder.uid
 
 
-def _query(known: _Known) -> grafana.alerting.RuleGroupRuleDataArgs:
+def _query(known: _Known) -> "grafana.alerting.RuleGroupRuleDataArgs":
     # No intervalMs and maxDataPoints: Grafana adds its defaults, and the provider removes them from its state.
     if known.settings.data_source_uid is None:
         model: dict[str, object] = {"expression": "1 > 0", "refId": "A", "type": "math"}

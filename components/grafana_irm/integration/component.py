@@ -156,7 +156,7 @@ def _claimed(maker: _Maker) -> tuple[Any, Any]:
     )
 
 
-def _describe(maker: _Maker, integration: grafana.oncall.Integration) -> None:
+def _describe(maker: _Maker, integration: "grafana.oncall.Integration") -> None:
     if maker.settings.description is None:
         return
     asker = maker.asker("description")
