@@ -58,3 +58,16 @@ def test_a_new_organisation_has_no_alerting_configuration_for_a_minute(monkeypat
     missing = {"statusCode": 500, "messageId": "alerting.notification.configMissing"}
     with pytest.raises(RequestFailed, match=r"500 .*In a new organisation, .* within a minute"):
         answered(monkeypatch, lambda grafana: grafana.contact_points(), httpx.Response(500, json=missing))
+
+
+@pytest.mark.parametrize(("status", "accepts"), [(400, True), (409, True), (500, True), (501, False), (404, False)])
+def test_an_impossible_policy_shows_whether_grafana_accepts_any(
+    monkeypatch: pytest.MonkeyPatch, status: int, accepts: bool
+) -> None:
+    answer = httpx.Response(status, json={})
+    assert answered(monkeypatch, lambda grafana: grafana.accepts_routing_trees("1"), answer) is accepts
+
+
+def test_a_token_without_the_right_to_create_policies_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(RequestFailed, match="refused the token"):
+        answered(monkeypatch, lambda grafana: grafana.accepts_routing_trees("2"), httpx.Response(403, json={}))

@@ -130,6 +130,22 @@ def test_and_a_shared_heartbeat_with_members_by_name() -> None:
     assert made.outputs["members"] == ["one"]
 
 
+def test_and_a_notification_policy_with_routes_within_routes() -> None:
+    def program() -> dict[str, Any]:
+        below = {"matchers": ["severity=critical"], "contactPoint": pulumi.Output.from_input("On call")}
+        route = {"matchers": ["team=a"], "continueMatching": True, "groupBy": ["team"], "routes": [below]}
+        inputs = {"name": "teams", "contactPoint": pulumi.Output.from_input("Everyone"), "routes": [route]}
+        token = "grafana-irm:index:NotificationPolicy"
+        return dict(QuietProvider(COMPONENTS, "grafana-irm").construct("teams", token, inputs).state)
+
+    made = run(program)
+    spec = made.only("NotificationsRoutingTree").inputs["spec"]
+    (route,) = spec["routes"]
+    assert (spec["defaults"]["receiver"], route["continue"], route["groupBies"]) == ("Everyone", True, ["team"])
+    assert route["routes"][0]["receiver"] == "On call"
+    assert made.outputs["name"] == "teams"
+
+
 def test_and_is_reported_what_is_wrong_with_its_inputs_without_a_traceback() -> None:
     def program() -> None:
         inputs = {"integration": {"name": "A"}, "contactPoint": {"maxAlerts": 500.0}}
