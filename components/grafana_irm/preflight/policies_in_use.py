@@ -1,7 +1,7 @@
 """Notification policies that alert rules select, and that would be deleted: Grafana deletes them without a warning."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,26 +54,35 @@ async def check_policies_in_use(
 
     """
     names = {one.name for one in wanted}
-    if not policy.whole or None in names:
+    if None in names:
         return
     there = {str((tree.get("metadata") or {}).get("name")) for tree in await _trees_if(state, alerting)}
-    going = [one for one in state.policies_of_components() if one.name not in names and one.name in there]
+    components = {one.component for one in wanted}
+    going = [
+        one
+        for one in state.policies_of_components()
+        if one.name not in names and one.name in there and (policy.whole or one.component in components)
+    ]
     if not going:
         return
     found, unread = await _rules_of({one.name for one in going}, alerting, state.own)
     if unread:
         pulumi.log.warn(_unread(going))
     in_use = [one for one in going if one.name in found]
-    if policy.keep:
-        for one in in_use:
-            keep_policy(one.component)
-            pulumi.log.warn(
-                f"notification policy {one.name!r} stays until no rule selects it (now: {counted(found[one.name])})"
-            )
-        return
+    # Two policies cannot have one component, so the renamed policy of a component cannot stay.
+    kept = [one for one in in_use if policy.keep and one.component not in components]
+    for one in kept:
+        keep_policy(one.component)
+        used = counted(found[one.name])
+        pulumi.log.warn(f"notification policy {one.name!r} stays until no rule selects it (now: {used})")
+    successors = _successors(wanted, state)
+    _stop([describe(one, found[one.name], successors, policy.advice) for one in in_use if one not in kept])
+
+
+def _successors(wanted: Collection[WantedPolicy], state: OwnState) -> dict[str, str]:
+    """Return the new names of policies, by the names of their components."""
     known = {one.name for one in state.policies_of_components()}
-    successors = sorted(name for name in names if name is not None and name not in known)
-    _stop([_described(one, found[one.name], successors, policy.advice) for one in in_use])
+    return {one.component: str(one.name) for one in wanted if one.name not in known}
 
 
 async def _trees_if(state: OwnState, alerting: Lookups) -> list[dict[str, Any]]:
@@ -88,17 +97,27 @@ def _stop(told: Sequence[str]) -> None:
         pulumi.log.warn(f"pulumi up will stop before it changes anything: {one}")
 
 
-def _described(one: OwnPolicy, users: Sequence[User], successors: Sequence[str], advice: str) -> str:
+def describe(one: OwnPolicy, users: Sequence[User], successors: Mapping[str, str], advice: str) -> str:
+    """Return the message about a policy in use: which rules select it, and what to do.
+
+    Args:
+        one: the policy that would be deleted.
+        users: the rules that select it.
+        successors: the names of new policies, by their components.
+        advice: the setting with which the user keeps it.
+
+    """
     lines = "".join(f"\n      {line}" for line in lines_of(users))
-    if successors:
-        change = f"replaced by {successors[0]!r}"
-        todo = (
-            f"To create {successors[0]!r} now and keep {one.name!r} until no rule selects it, {advice}. "
-            f"Then let these rules select {successors[0]!r}"
-        )
+    new = successors.get(one.component) or next(iter(sorted(successors.values())), None)
+    if new is None:
+        change, todo = "deleted", "Let these rules select another policy or a contact point first"
     else:
-        change = "deleted"
-        todo = "Let these rules select another policy or a contact point first"
+        apart = "give the new policy a component of its own, and " if one.component in successors else ""
+        change = f"replaced by {new!r}"
+        todo = (
+            f"To create {new!r} now and keep {one.name!r} until no rule selects it, {apart}{advice}. "
+            f"Then let these rules select {new!r}"
+        )
     used = f"notification policy {one.name!r} would be {change}, but alert rules select it ({counted(users)}):"
     return f"{used}{lines}\n    {_SILENTLY}. {todo}"
 

@@ -280,6 +280,20 @@ def test_rules_that_the_token_cannot_read_are_warned_about() -> None:
     assert "The Grafana token cannot read alert rules, which may select these policies" in warning
 
 
+def test_a_renamed_policy_of_one_component_cannot_stay() -> None:
+    """Also if the program does not name all its policies."""
+
+    async def program() -> None:
+        renamed = policy(name="teams")
+        await run_preflight({}, policies={"payments": renamed}, keep_contact_points_in_use=True)
+        NotificationPolicy("payments", renamed)
+
+    there = in_use()
+    with pytest.raises(PoliciesInUse) as stopped:
+        run(program, there.answer, state=there.state)
+    assert "until no rule selects it, give the new policy a component of its own, and pass" in stopped.value.told[0]
+
+
 def test_a_program_that_does_not_tell_all_its_policies_is_not_stopped() -> None:
     assert in_use().checked(complete=False).warnings == []
 

@@ -1,7 +1,7 @@
 """Notification policies that go away although rules select them, and alerts that go elsewhere.
 
 The preview runs without the library, in an environment of its own, so it cannot share a constant with the messages. The
-patterns follow `_described` in `grafana_irm.preflight.policies_in_use`, and `grafana_irm.notification_policy.rerouted`:
+patterns follow `describe` in `grafana_irm.preflight.policies_in_use`, and `grafana_irm.notification_policy.rerouted`:
 change both together.
 """
 

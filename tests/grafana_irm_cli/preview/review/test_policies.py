@@ -7,7 +7,7 @@ import pytest
 from grafana_irm.notification_policy.rerouted import rerouted
 from grafana_irm.notification_policy.routes import of_spec
 from grafana_irm.preflight.own_state import OwnPolicy
-from grafana_irm.preflight.policies_in_use import _described
+from grafana_irm.preflight.policies_in_use import describe
 from grafana_irm.preflight.users import User
 from grafana_irm_cli.preview.model import ReviewWarning
 from grafana_irm_cli.preview.review import find
@@ -26,9 +26,9 @@ def found(*lines: str) -> list[ReviewWarning]:
     return list(find(preview(*lines)))
 
 
-@pytest.mark.parametrize("successors", [[], ["groups"]])
-def test_a_policy_that_goes_away_is_shown_with_its_rules(successors: list[str]) -> None:
-    told = _described(OwnPolicy("teams-routing-tree", "teams", {}), [RULE], successors, "set keepContactPointsInUse")
+@pytest.mark.parametrize("successors", [{}, {"groups": "groups"}, {"teams": "groups"}])
+def test_a_policy_that_goes_away_is_shown_with_its_rules(successors: dict[str, str]) -> None:
+    told = describe(OwnPolicy("teams-routing-tree", "teams", {}), [RULE], successors, "set keepContactPointsInUse")
     message = warned(f"pulumi up will stop before it changes anything: {told}")
     (warning,) = found(message, step("delete", ROUTING_TREE, "teams-routing-tree", old=NOW))
     assert (warning.kind, warning.what) == ("policy-deleted", "is deleted")
