@@ -6,8 +6,9 @@ from typing import Any
 import httpx
 
 from grafana_irm import InvalidInputs
-from tests.components.harness import irm, run
+from tests.components.harness import run
 from tests.components.stack_program import stack_program
+from tests.components.systems import irm
 
 
 def refused_paths(settings: dict[str, Any]) -> tuple[set[str], int]:

@@ -9,7 +9,8 @@ from pydantic.alias_generators import to_camel
 
 from grafana_irm import HeartbeatAlertRule, InvalidInputs
 from grafana_irm.run import HEARTBEAT_UID, uid_of
-from tests.components.harness import Answer, irm, run
+from tests.components.harness import run
+from tests.components.systems import Answer, irm
 
 DERIVED = uid_of(HEARTBEAT_UID, "project", "stack", "one")
 """The UID of the folder and the rule of ``one`` where none is given."""

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pulumi
 
-from tests.components.harness import LINK, TOKEN
+from tests.components.systems import LINK, TOKEN
 
 PROGRAM = Path(__file__).parents[2] / "__main__.py"
 

@@ -4,8 +4,8 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 
-from tests.components.harness import integration, irm, own_link
 from tests.components.harness import run as run_on_mocks
+from tests.components.systems import integration, irm, own_link
 from tests.docs.diagrams import check_mermaid
 from tests.docs.events import happen
 from tests.docs.grafana_settings import check_ini

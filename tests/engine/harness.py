@@ -11,6 +11,8 @@ from typing import Any
 import httpx
 import yaml
 
+from grafana_irm_cli.preview import markdown
+from grafana_irm_cli.preview.model import Report, StackReport
 from grafana_irm_cli.pulumi.environment import engine_environment
 from grafana_irm_cli.pulumi.stack import Engine, Outcome, copy_program
 from grafana_irm_cli.pulumi.toolchain import Toolchain
@@ -124,3 +126,9 @@ def errors_of(outcome: Outcome) -> list[str]:
     told = (event["diagnosticEvent"] for event in outcome.events if "diagnosticEvent" in event)
     errors = [str(one["message"]).strip() for one in told if one["severity"] == "error"]
     return [error for error in errors if not error.startswith("an unhandled error occurred: program exited")]
+
+
+def markdown_of(report: StackReport) -> str:
+    """Return the Markdown of a single stack's report."""
+    whole = Report(project="p", stacks=(report,))
+    return markdown.render(whole) + " ".join(each.kind for each in report.warnings)

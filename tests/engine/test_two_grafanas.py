@@ -4,7 +4,8 @@ from pathlib import Path
 
 from grafana_irm_cli.pulumi.toolchain import Toolchain
 from tests.engine.harness import project_of, running_sandbox
-from tests.engine.test_verify import MOMENTS, Live
+from tests.engine.live import Live
+from tests.engine.test_verify import MOMENTS
 
 ENTRY = {"name": "Payments alerts", "heartbeat": {"rule": {"grafanaInstances": 2}}}
 

@@ -15,9 +15,9 @@ from grafana_irm_cli.verify.alert import send_test_alert
 from grafana_irm_cli.verify.model import Status
 from sandbox.control.client import Sandbox
 from tests.engine.harness import Project, project_of, running_sandbox, said
+from tests.engine.live import Live
+from tests.engine.recovery import LOST, PAYMENTS, WHOLE, there
 from tests.engine.test_adopt import ByHand
-from tests.engine.test_recovery import LOST, PAYMENTS, WHOLE, there
-from tests.engine.test_verify import Live
 
 
 def succeeded(outcome: Outcome) -> None:

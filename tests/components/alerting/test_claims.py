@@ -19,8 +19,9 @@ from grafana_irm import (
 )
 from grafana_irm.stack.settings import load
 from grafana_irm.unique.table import CONTACT_POINT, RULE, Claim, Ledger
-from tests.components.harness import ENVIRONMENT, LINK, irm, run
+from tests.components.harness import ENVIRONMENT, run
 from tests.components.shared_names import DERIVED, entry, in_stack_file, refused, rule, rules, with_version
+from tests.components.systems import LINK, irm
 
 WITH_DERIVED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "a rule UID that another one derives": ({}, {"rule_uid": DERIVED}, "heartbeat.rule.rule_uid"),

@@ -17,7 +17,8 @@ from grafana_irm import (
     WebhookContactPoint,
     run_preflight,
 )
-from tests.components.harness import AS_USER, ENVIRONMENT, LINK, run
+from tests.components.harness import AS_USER, ENVIRONMENT, run
+from tests.components.systems import LINK
 
 WHOLE: Any = {
     "integration": {"name": "A"},

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from grafana_irm import HeartbeatContactPoint, InvalidInputs, InvalidOutput, WebhookContactPoint
 from sandbox.provider.webhook import to_grafana
-from tests.components.harness import AS_USER, LINK, Run, run
+from tests.components.harness import AS_USER, Run, run
+from tests.components.systems import LINK
 
 MINIMAL: Any = {"name": "Hook", "url": LINK}
 BOTH = pytest.mark.parametrize("component", [WebhookContactPoint, HeartbeatContactPoint])

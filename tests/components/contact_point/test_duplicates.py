@@ -9,7 +9,7 @@ import pytest
 
 from grafana_irm import IrmAlerting, IrmAlertingArgs, NamesTaken, RequestFailed, run_preflight
 from grafana_irm.contact_point.duplicates import Spare, repeated, superfluous
-from tests.components.harness import TOKEN, Run, run
+from tests.components.harness import Run, run
 from tests.components.preflight.world import (
     ALERTS,
     ARGS,
@@ -24,6 +24,7 @@ from tests.components.preflight.world import (
     contact_point,
     managed,
 )
+from tests.components.systems import TOKEN
 
 EVERYTHING = {**BEGUN, **INTEGRATION, **ALERTS, **BEATS, **FOLDER, **RULE}
 TWICE = [contact_point(uid="cp0"), contact_point(), contact_point(url=OTHER, uid="cp9")]

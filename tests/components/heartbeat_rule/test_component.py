@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from grafana_irm import HeartbeatAlertRule, InvalidInputs, UnknownName
 from grafana_irm.timing import IRM_INTERVALS, format_duration, parse_duration
-from tests.components.harness import Answer, Run, irm, run
+from tests.components.harness import Run, run
+from tests.components.systems import Answer, irm
 
 MINIMAL: Any = {"name": "Heartbeat", "contact_point": "Beats"}
 FIELDS = ("rule_uid", "folder_uid", "rule_group", "first_beat_within", "longest_gap", "url_in_grafana")

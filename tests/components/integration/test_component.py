@@ -1,3 +1,5 @@
+"""A new `IrmIntegration`: names, templates, labels, description and endpoints."""
+
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -10,17 +12,9 @@ from pulumi.output import UNKNOWN, Unknown
 from grafana_irm import InvalidInputs, InvalidOutput, IrmIntegration, UnknownName
 from grafana_irm.inputs.model import path_text
 from grafana_irm.integration.templates import WEBHOOK_TEMPLATES
-from tests.components.harness import ENVIRONMENT, LINK, TOKEN, Answer, Run, integration, irm, run
-
-FIELDS = ("integration_id", "type", "http_endpoint", "heartbeat_endpoint", "ingress_url", "team", "url_in_irm")
-
-
-def made(args: Any, answer: Answer | None = None, **options: Any) -> Run:
-    def program() -> dict[str, Any]:
-        one = IrmIntegration("one", args)
-        return {field: getattr(one, field) for field in FIELDS}
-
-    return run(program, answer, **options)
+from tests.components.harness import ENVIRONMENT, run
+from tests.components.integration.one import made
+from tests.components.systems import LINK, TOKEN, integration, irm
 
 
 def problems(args: Any) -> dict[str, str]:
@@ -163,22 +157,6 @@ def test_a_description_is_refused_if_only_a_provider_has_the_token() -> None:
         run(program, environment={})
 
 
-def test_an_existing_one_by_id_registers_nothing_that_could_change_it() -> None:
-    run_ = made({"existing": {"id": "C9"}}, irm(integration()))
-    assert [resource.type for resource in run_.resources] == ["grafana-irm:index:IrmIntegration"]
-    assert run_.outputs == {
-        "integration_id": "C9",
-        "type": "alertmanager",
-        "http_endpoint": LINK,
-        "heartbeat_endpoint": f"{LINK}heartbeat/",
-        "ingress_url": "https://irm.example/oncall",
-        "team": None,
-        "url_in_irm": "https://stack.example/a/grafana-irm-app/integrations/C9",
-    }
-    assert run_.registered_outputs["one"]["secrets"] == {"http_endpoint", "heartbeat_endpoint"}
-    assert {request.method for request in run_.requests} == {"GET"}
-
-
 GATEWAY = "https://gateway.internal/irm"
 THROUGH = f"{GATEWAY}/integrations/v1/alertmanager/{TOKEN}/"
 
@@ -258,37 +236,6 @@ def test_an_invalid_ingress_url_is_refused_and_hidden(given: Any, allowed: str) 
         assert allowed in problem.allowed
         assert "passw0rd" not in str(refused.value)
         assert TOKEN not in str(refused.value)
-
-
-def test_an_existing_one_by_name_and_team() -> None:
-    there = (integration("C1"), integration("C2", team_id="T2"))
-    assert made({"existing": {"name": "Legacy", "team": "Platform"}}, irm(*there)).outputs["integration_id"] == "C2"
-    assert made({"existing": {"name": "Legacy", "team_id": "T1"}}, irm(*there)).outputs["integration_id"] == "C1"
-
-
-def test_a_name_that_several_teams_have_needs_the_team() -> None:
-    with pytest.raises(UnknownName, match=r"existing\.name: .*C1 \(team T1\), C2 \(team T2\)"):
-        made({"existing": {"name": "Legacy"}}, irm(integration("C1"), integration("C2", team_id="T2")))
-
-
-def test_an_existing_integration_of_another_type_is_refused() -> None:
-    """The error names the type."""
-    with pytest.raises(UnknownName, match=r"alertmanager or webhook; this one is of type 'grafana_alerting'"):
-        made({"existing": {"id": "C9"}}, irm(integration(type="grafana_alerting")))
-
-
-def test_an_existing_one_that_is_not_there_is_reported_with_similar_names() -> None:
-    with pytest.raises(UnknownName, match=r"existing\.name: given 'Legcy'; .*'Legacy'"):
-        made({"existing": {"name": "Legcy"}}, irm(integration()))
-    with pytest.raises(UnknownName, match=r"existing\.id: given 'C7'"):
-        made({"existing": {"id": "C7"}}, irm(integration()))
-
-
-def test_no_error_about_an_existing_one_shows_its_endpoint() -> None:
-    for found in (integration(type="jira"), integration(heartbeat=None)):
-        with pytest.raises(Exception) as failed:  # noqa: PT011 - whichever it is
-            made({"existing": {"id": "C9"}}, irm(found))
-        assert TOKEN not in str(failed.value)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from grafana_irm.api.cluster import members_in
 from grafana_irm.api.credentials import from_environment
 from grafana_irm.preflight.check import run_preflight
 from grafana_irm.preflight.systems import Needs, NotReady, check_systems
-from tests.components.harness import EDITORS_RIGHTS, ENVIRONMENT, Answer, Run, irm, run
+from tests.components.harness import ENVIRONMENT, Run, run
+from tests.components.systems import EDITORS_RIGHTS, Answer, irm
 
 CREDENTIALS = from_environment(ENVIRONMENT)
 METRICS, RIGHTS, SETTINGS = "/metrics", "/api/access-control/user/permissions", "/api/admin/settings"

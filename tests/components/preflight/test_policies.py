@@ -19,7 +19,8 @@ from grafana_irm import (
     run_preflight,
 )
 from grafana_irm.preflight.policies_in_use import check_before_delete
-from tests.components.harness import EDITORS_RIGHTS, Run, irm, run
+from tests.components.harness import Run, run
+from tests.components.systems import EDITORS_RIGHTS, irm
 
 TREES = "/apis/notifications.alerting.grafana.app/v1beta1/namespaces/default/routingtrees"
 TYPE = "grafana:alerting/v1beta1/notificationsRoutingTree:NotificationsRoutingTree"

@@ -5,8 +5,8 @@ import pytest
 
 from grafana_irm.api import client as http
 from grafana_irm.preflight.systems import Needs
-from tests.components.harness import EDITORS_RIGHTS, irm
 from tests.components.preflight.test_systems import RIGHTS, but, checked, json
+from tests.components.systems import EDITORS_RIGHTS, irm
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from grafana_irm import IrmAlerting, run_preflight
-from tests.components.harness import LINK, TOKEN, run
+from tests.components.harness import run
 from tests.components.preflight.world import (
     ALERTS,
     INTEGRATION,
@@ -16,6 +16,7 @@ from tests.components.preflight.world import (
     integration,
     managed,
 )
+from tests.components.systems import LINK, TOKEN
 
 EXISTING: Any = {"integration": {"existing": {"id": "C7"}}, "contact_point": {"name": "Payments (IRM)"}}
 STRANGER = beats(name="By hand", uid="cp9")

@@ -6,8 +6,9 @@ import pytest
 
 from grafana_irm import ContactPointsInUse, InvalidInputs, IrmAlerting, NamesTaken, SharedHeartbeat, run_preflight
 from grafana_irm.run import HEARTBEAT_UID, uid_of
-from tests.components.harness import LINK, TOKEN, Run, run
+from tests.components.harness import Run, run
 from tests.components.preflight.world import OTHER, World, contact_point, integration, rule
+from tests.components.systems import LINK, TOKEN
 
 NAMES = ("one", "two")
 LINKS = {name: LINK.replace(TOKEN, name * 8) for name in NAMES}

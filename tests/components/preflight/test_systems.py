@@ -10,7 +10,8 @@ import pytest
 from grafana_irm.api import client as http
 from grafana_irm.api.credentials import Credentials, from_environment
 from grafana_irm.preflight.systems import Needs, NotReady, check_systems
-from tests.components.harness import EDITORS_RIGHTS, ENVIRONMENT, Answer, Run, irm, run
+from tests.components.harness import ENVIRONMENT, Run, run
+from tests.components.systems import EDITORS_RIGHTS, Answer, irm
 
 CREDENTIALS = from_environment(ENVIRONMENT)
 HEALTH, RIGHTS, INFO = "/api/health", "/api/access-control/user/permissions", "/oncall/api/v1/info/"

@@ -1,13 +1,15 @@
-"""What is there in both systems, and in the stack's state, when the check looks."""
+"""Both systems and the stack's state, for tests of the preflight."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import pytest
 
-from grafana_irm import IrmAlerting, IrmAlertingArgs, run_preflight
-from tests.components.harness import LINK, Answer, Run, irm, run
+from grafana_irm import IrmAlerting, IrmAlertingArgs, NamesTaken, run_preflight
+from tests.components.harness import Run, run
+from tests.components.systems import LINK, TOKEN, Answer, irm
 
 ARGS: IrmAlertingArgs = {"integration": {"name": "Payments", "team": "Payments"}}
 OTHER = "https://elsewhere.example/hook/SecretOfSomeone"
@@ -15,7 +17,7 @@ OTHER = "https://elsewhere.example/hook/SecretOfSomeone"
 
 @dataclass
 class World:
-    """Both systems and the state; what is not said is not there."""
+    """Both systems and the state. Objects that are not set do not exist."""
 
     integrations: list[dict[str, Any]] = field(default_factory=list)
     routes: int = 1
@@ -143,3 +145,27 @@ ALERTS = managed("contact point", name="Payments", orgId="0", webhooks=[{"uid": 
 BEATS = managed("contact point", name="Payments heartbeat", orgId="0", webhooks=[{"uid": "cp2"}])
 FOLDER = managed("folder", uid=UID)
 RULE = managed("rule group", name="payments heartbeat", folderUid=UID, rules=[{"uid": UID}])
+
+
+EVERYTHING = {**BEGUN, **INTEGRATION, **ALERTS, **BEATS, **FOLDER, **RULE}
+
+
+def imported(made: Run) -> dict[str, str]:
+    """Return the ids that resources are imported by, by the resource's name."""
+    return {resource.name: resource.import_id for resource in made.resources if resource.import_id}
+
+
+def refused(world: World, args: Any = None, **options: Any) -> dict[str, str]:
+    """Return the allowed values by path, of a check that refuses. Nothing may have been registered or changed."""
+    with pytest.raises(NamesTaken) as error:
+        world.checked(*([args] if args else []), **options)
+    assert TOKEN not in str(error.value)
+    assert "SecretOfSomeone" not in str(error.value)
+    return {problem.path: problem.allowed for problem in error.value.problems}
+
+
+def requested(made: Run) -> list[str]:
+    """Return the requests besides the check of both systems and IRM's teams."""
+    usual = ("/info/", "/health", "/metrics", "/user/permissions", "/teams/")
+    others = [request for request in made.requests if not request.url.path.endswith(usual)]
+    return [f"{r.method} {r.url.path}" for r in others if r.url.path.endswith("/integrations/") or not r.url.query]

@@ -14,7 +14,8 @@ from grafana_irm import (
     SharedHeartbeat,
 )
 from grafana_irm.shared_heartbeat.component import OUTPUTS
-from tests.components.harness import AS_USER, TOKEN, Run, run
+from tests.components.harness import AS_USER, Run, run
+from tests.components.systems import TOKEN
 
 BASE = "https://irm.example/oncall/integrations/v1/alertmanager"
 MEMBERS = {"payments": f"{BASE}/AAA/heartbeat/", "checkout": f"{BASE}/BBB/", "orders": f"{BASE}/CCC"}

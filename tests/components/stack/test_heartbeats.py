@@ -8,8 +8,9 @@ import pytest
 
 from grafana_irm import NotReady, UnknownName
 from tests.components.configured import loaded, problems
-from tests.components.harness import AS_USER, EDITORS_RIGHTS, Run, integration, irm
+from tests.components.harness import AS_USER, Run
 from tests.components.stack.test_program import stack
+from tests.components.systems import EDITORS_RIGHTS, integration, irm
 
 A, B = {"name": "A"}, {"name": "B"}
 NAME = "IRM heartbeat 10m (stack)"

@@ -11,9 +11,10 @@ from grafana_irm import UnknownName
 from grafana_irm.stack.name_checks import check_names
 from grafana_irm.stack.program import access
 from grafana_irm.stack.settings import load
-from tests.components.harness import Answer, Run, irm, run
-from tests.components.harness import integration as existing_integration
+from tests.components.harness import Run, run
 from tests.components.stack_program import link_of, stack_program
+from tests.components.systems import Answer, irm
+from tests.components.systems import integration as existing_integration
 
 
 def stack(*integrations: dict[str, Any], answer: Answer | None = None, config: dict[str, str] | None = None) -> Run:

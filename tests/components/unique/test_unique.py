@@ -22,8 +22,9 @@ from grafana_irm import (
 from grafana_irm.stack.program import access, check_everything
 from grafana_irm.stack.settings import load
 from grafana_irm.unique.table import CONTACT_POINT, FOLDER, INTEGRATION, POLICY, RULE, RULE_GROUP, RULE_TITLE, UNIQUE
-from tests.components.harness import ENVIRONMENT, LINK, irm, run
+from tests.components.harness import ENVIRONMENT, run
 from tests.components.shared_names import entry, in_stack_file, refused, rule, rules, with_version
+from tests.components.systems import LINK, irm
 
 OF_ITS_OWN = {POLICY}
 """Names of components that are no part of an `IrmAlerting`: `tests/components/notification_policy/` has them."""

@@ -11,32 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from grafana_irm_cli.preview.model import Report
-from tests.grafana_irm_cli.preview.fake_pulumi import FakePulumi, events
-from tests.grafana_irm_cli.preview.forge import Forge
-from tests.grafana_irm_cli.preview.nasty import BENIGN
-from tests.grafana_irm_cli.preview.repository import Repository
+from tests.grafana_irm_cli.preview.workflows import ACTIONS, ROOT, WORKFLOWS, read
 
-ROOT = Path(__file__).parents[3]
-WORKFLOWS = ROOT / ".github" / "workflows"
-ACTIONS = ROOT / ".github" / "actions"
 OURS = ("preview.yml", "preview-comment.yml", "drift.yml", "up.yml", "checks.yml", "release.yml")
 PINNED = re.compile(r"uses: [\w-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
 
 
-def _read(path: Path) -> Any:
-    return yaml.load(path.read_text(), Loader=yaml.BaseLoader)  # noqa: S506 - texts only, so that `on` stays `on`
-
-
 def _jobs(name: str) -> dict[str, dict[str, Any]]:
-    return dict(_read(WORKFLOWS / name)["jobs"])
+    return dict(read(WORKFLOWS / name)["jobs"])
 
 
 def _permissions(name: str) -> dict[str, dict[str, str]]:
-    whole = _read(WORKFLOWS / name)["permissions"]
+    whole = read(WORKFLOWS / name)["permissions"]
     return {job: data.get("permissions", whole) for job, data in _jobs(name).items()}
 
 
@@ -60,10 +48,10 @@ def test_actionlint_finds_nothing() -> None:
     assert found.returncode == 0, found.stdout + found.stderr
 
 
-def test_what_runs_the_program_of_a_pull_request_may_only_read() -> None:
+def test_what_runs_the_program_of_a_pull_request_may_onlyread() -> None:
     assert _permissions("preview.yml") == {"preview": {"contents": "read"}}
-    assert "pull_request" in _read(WORKFLOWS / "preview.yml")["on"]
-    assert "pull_request_target" not in _read(WORKFLOWS / "preview.yml")["on"]
+    assert "pull_request" in read(WORKFLOWS / "preview.yml")["on"]
+    assert "pull_request_target" not in read(WORKFLOWS / "preview.yml")["on"]
 
 
 def test_what_may_write_runs_nothing_of_the_pull_request() -> None:
@@ -74,7 +62,7 @@ def test_what_may_write_runs_nothing_of_the_pull_request() -> None:
         "contents": "read",
         "pull-requests": "write",
     }
-    assert list(_read(WORKFLOWS / "preview-comment.yml")["on"]) == ["workflow_run"]
+    assert list(read(WORKFLOWS / "preview-comment.yml")["on"]) == ["workflow_run"]
     assert "ref:" not in text
     assert "secrets." not in text
     assert "pip install --requirement requirements.txt" not in text
@@ -136,7 +124,7 @@ def test_a_release_has_a_checked_tag_and_files_that_were_built_once() -> None:
     (check,) = [step["run"] for step in jobs["build"]["steps"] if "release-check" in step.get("run", "")]
     options = re.findall(r"(--\w+)", check.partition("release-check")[2])
 
-    assert _read(WORKFLOWS / "release.yml")["on"] == {"push": {"tags": ["v*"]}}
+    assert read(WORKFLOWS / "release.yml")["on"] == {"push": {"tags": ["v*"]}}
     assert set(options) == {"--tag", "--repository", "--notes"}
     assert jobs["checks"]["uses"] == "./.github/workflows/checks.yml"
     assert jobs["build"]["needs"] == "checks"
@@ -157,7 +145,7 @@ def test_a_checkout_leaves_no_token_behind_and_every_job_ends(name: str) -> None
 
 @pytest.mark.parametrize("path", sorted([*WORKFLOWS.glob("*.yml"), *ACTIONS.glob("*/action.yml")]), ids=str)
 def test_nothing_that_others_can_name_is_put_into_a_script(path: Path) -> None:
-    data = _read(path)
+    data = read(path)
     steps = [step for job in data.get("jobs", {}).values() for step in job.get("steps", [])] + data.get("runs", {}).get(
         "steps", []
     )
@@ -166,7 +154,7 @@ def test_nothing_that_others_can_name_is_put_into_a_script(path: Path) -> None:
 
 
 def test_the_actions_offer_what_the_command_has() -> None:
-    inputs = set(_read(ACTIONS / "preview" / "action.yml")["inputs"])
+    inputs = set(read(ACTIONS / "preview" / "action.yml")["inputs"])
 
     assert {
         "project-dir",
@@ -212,7 +200,7 @@ def test_the_preview_needs_no_package_but_its_own_requirements() -> None:
 class TestGitlabTemplate:
     """The template for GitLab, where a variable of the project wins over one of the job."""
 
-    template = _read(ROOT / ".gitlab" / "preview.yml")
+    template = read(ROOT / ".gitlab" / "preview.yml")
 
     def test_the_job_that_runs_the_program_refuses_to_have_the_write_token(self) -> None:
         guard = self.template["preview"]["script"][0]
@@ -232,105 +220,3 @@ class TestGitlabTemplate:
     def _run(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
         argv = ["/bin/bash", "-c", script]
         return subprocess.run(argv, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - the template's own
-
-
-class TestActions:
-    """The scripts of the actions, run as a runner runs them."""
-
-    @pytest.fixture
-    def runner(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-        for name in [each for each in os.environ if each.startswith(("GITHUB_", "CI_", "GITLAB_"))]:
-            monkeypatch.delenv(name)
-        (tmp_path / "preview-tool" / "bin").mkdir(parents=True)
-        command = tmp_path / "preview-tool" / "bin" / "grafana-irm"
-        command.write_text(f'#!/bin/sh\nexec {sys.executable} -m grafana_irm_cli "$@"\n')
-        command.chmod(0o755)
-        return tmp_path
-
-    def _run(self, runner: Path, action: str, environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
-        steps = _read(ACTIONS / action / "action.yml")["runs"]["steps"]
-        scripts = [step["run"] for step in steps if "run" in step]
-        (script,) = [each for each in scripts if "bin/grafana-irm" in each]
-        script = "\n".join(line for line in script.splitlines() if "venv" not in line and "bin/pip" not in line)
-        environment = {
-            **os.environ,
-            "RUNNER_TEMP": str(runner),
-            "GITHUB_ACTION_PATH": str(ACTIONS / action),
-            "GITHUB_OUTPUT": str(runner / "output"),
-            "GITHUB_STEP_SUMMARY": str(runner / "summary"),
-            **environ,
-        }
-        return subprocess.run(  # noqa: S603 - the action's own script
-            ["bash", "-e", "-o", "pipefail", "-c", script],  # noqa: S607 - bash on PATH
-            env=environment,
-            cwd=runner,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-
-    def _preview(self, runner: Path, **inputs: str) -> dict[str, str]:
-        (runner / "repository").mkdir()
-        repository = Repository(runner / "repository")
-        pulumi = FakePulumi(
-            runner,
-            {
-                "prod": {"events": events("changes")},
-                "dev": {"events": events("unchanged")},
-                "eu": {"events": events("failure"), "code": 1},
-            },
-        )
-        given = {name.upper().replace("-", "_"): data.get("default", "") for name, data in self._inputs().items()}
-        path = f"{pulumi.bin}:{os.environ['PATH']}"
-        done = self._run(runner, "preview", {**given, "PROJECT_DIR": str(repository.project), "PATH": path, **inputs})
-        assert done.returncode == 0, done.stderr
-        return dict(line.split("=", 1) for line in (runner / "output").read_text().splitlines())
-
-    def _inputs(self) -> dict[str, dict[str, str]]:
-        return dict(_read(ACTIONS / "preview" / "action.yml")["inputs"])
-
-    @pytest.mark.parametrize(
-        ("inputs", "status"),
-        [
-            ({}, "1"),
-            ({"STACKS": "prod dev"}, "2"),
-            ({"EXCLUDE": "eu", "FAIL_ON": "replace"}, "3"),
-            ({"CHANGED_SINCE": "main", "IGNORE": "tools/* *.py"}, "0"),
-            ({"STACKS": "dev", "EXPECT_NO_CHANGES": "true", "REFRESH": "true", "TARGET": "drift"}, "0"),
-        ],
-    )
-    def test_the_preview_writes_report_summary_and_status(
-        self, runner: Path, inputs: dict[str, str], status: str
-    ) -> None:
-        outputs = self._preview(runner, **inputs)
-
-        assert outputs["status"] == status
-        assert Report.model_validate_json(Path(outputs["report"]).read_text()).target == inputs.get("TARGET", "default")
-        assert (runner / "summary").read_text().startswith("### ")
-
-    def test_where_there_are_no_credentials_the_report_says_so(self, runner: Path) -> None:
-        outputs = self._preview(runner, SKIP="It comes from a `fork`; $(touch broken)")
-
-        assert Report.model_validate_json(Path(outputs["report"]).read_text()).note == (
-            "It comes from a `fork`; $(touch broken)"
-        )
-        assert not (runner / "broken").exists()
-
-    def test_the_comment_is_written(self, runner: Path, forge: Forge) -> None:
-        (runner / "report.json").write_text(BENIGN.model_dump_json())
-        inputs = {"NUMBER": "7", "HEAD": "", "HEAD_COMMIT": "", "RUN": "5", "DETAILS": "", "ALWAYS": "", "AUTHOR": ""}
-        done = self._run(
-            runner,
-            "preview-comment",
-            {
-                **inputs,
-                "REPORT": "report.json",
-                "GITHUB_TOKEN": "t",
-                "GITHUB_API_URL": forge.url,
-                "GITHUB_REPOSITORY": "a/b",
-            },
-        )
-
-        assert done.returncode == 0, done.stderr
-        assert "run=5 -->" in forge.bodies()[0]

@@ -7,20 +7,8 @@ import pytest
 
 from sandbox.provider import failures
 from sandbox.provider.transport import PluginPanic, ProviderError
+from tests.sandbox.provider.contact_points import URL, point
 from tests.sandbox.provider.harness import CONTACT_POINT, POINTS, Plugin, Refused, Systems, paths
-
-URL = "http://127.0.0.1/integrations/v1/alertmanager/token/"
-
-
-def point(uid: str = "u1", name: str = "irm", **settings: Any) -> dict[str, Any]:
-    return {
-        "uid": uid,
-        "name": name,
-        "type": "webhook",
-        "settings": {"url": URL, "maxAlerts": 0, **settings},
-        "disableResolveMessage": False,
-        "provenance": "api",
-    }
 
 
 def made(plugin: Plugin, systems: Systems, webhook: dict[str, Any], **inputs: Any) -> tuple[str, dict[str, Any]]:
@@ -208,69 +196,6 @@ def test_delete_looks_the_name_up_and_deletes_each(plugin: Plugin, systems: Syst
     assert systems.asked() == [f"GET {POINTS}?name=my+irm", f"DELETE {POINTS}/u1", f"DELETE {POINTS}/u2"]
 
 
-IN_USE = (409, {"message": "in use"})
-SCHEDULE = [0.5, 1, 2, 4, 8, *[10] * 10, 4.5]
-"""The provider's waits within two minutes: 16 attempts, the last after 115.5 s."""
-REFUSED = "[DELETE /v1/provisioning/contact-points/{UID}] DeleteContactpoints (status 409): {}"
-
-
-def test_one_in_use_is_retried_for_two_minutes(plugin: Plugin, systems: Systems) -> None:
-    systems.on(f"GET {POINTS}", (200, [point()]))
-    systems.on(f"DELETE {POINTS}/u1", IN_USE)
-
-    with pytest.raises(Refused) as refused:
-        plugin.delete(CONTACT_POINT, "1:irm", {})
-
-    assert f"1 error occurred:\n\t* {REFUSED}" in str(refused.value)
-    assert plugin.waits == SCHEDULE
-    assert systems.asked() == [f"GET {POINTS}?name=irm", *[f"DELETE {POINTS}/u1"] * 16]
-
-
-def test_one_that_gets_free_is_deleted_at_the_next_attempt(plugin: Plugin, systems: Systems) -> None:
-    systems.on(f"GET {POINTS}", (200, [point()]))
-    systems.on(f"DELETE {POINTS}/u1", IN_USE, IN_USE, (202, None))
-
-    plugin.delete(CONTACT_POINT, "1:irm", {})
-
-    assert plugin.waits == [0.5, 1]
-
-
-def test_a_conflict_is_retried_on_create_and_on_update(plugin: Plugin, systems: Systems) -> None:
-    conflict = (409, {"messageId": "alerting.notifications.alertmanager.versionConflict"})
-    systems.on(f"POST {POINTS}", conflict, (202, point()))
-    systems.on(f"GET {POINTS}", (200, [point()]))
-    identity, outputs = plugin.create(CONTACT_POINT, {"name": "irm", "webhooks": [{"url": URL}]})
-    assert plugin.waits == [0.5]
-
-    other = URL + "other/"
-    systems.on(f"POST {POINTS}", conflict, (202, point("u2", url=other)))
-    systems.on(f"DELETE {POINTS}/u1", conflict, (202, None))
-    systems.on(f"GET {POINTS}", (200, [point("u2", url=other)]))
-    plugin.update(CONTACT_POINT, identity, outputs, {"name": "irm", "webhooks": [{"url": other}]})
-    assert plugin.waits == [0.5] * 3
-
-
-def test_a_custom_timeout_ends_the_retries_with_the_providers_text(plugin: Plugin, systems: Systems) -> None:
-    systems.on(f"GET {POINTS}", (200, [point()]))
-    systems.on(f"DELETE {POINTS}/u1", IN_USE)
-
-    with pytest.raises(Refused) as refused:
-        plugin.delete(CONTACT_POINT, "1:irm", {}, timeout=5)
-
-    assert REFUSED in str(refused.value)
-    assert plugin.waits == [0.5, 1, 2, 1.5]
-
-
-def test_those_in_use_wait_one_after_the_other(plugin: Plugin, systems: Systems) -> None:
-    systems.on(f"GET {POINTS}", (200, [point()]))
-    systems.on(f"DELETE {POINTS}/u1", IN_USE)
-
-    found = plugin.delete_together(CONTACT_POINT, [f"1:p{number}" for number in range(5)])
-
-    assert all(REFUSED in str(error) for error in found.values())
-    assert sum(plugin.waits) == 5 * 120
-
-
 def test_one_that_is_not_in_the_list_is_gone(plugin: Plugin, systems: Systems) -> None:
     systems.on(f"GET {POINTS}", (200, [point(name="other")]))
 
@@ -289,17 +214,6 @@ def test_import_takes_the_name_with_or_without_the_organisation(
     webhook = response.inputs.fields["webhooks"].list_value.values[0].struct_value
     assert webhook.fields["url"].string_value == URL
     assert webhook.fields["maxAlerts"].number_value == 99
-
-
-def test_a_500_is_tried_again_for_two_minutes(plugin: Plugin, systems: Systems) -> None:
-    systems.on(f"POST {POINTS}", (500, {"message": "not ready"}))
-
-    with pytest.raises(Refused, match=r"PostContactpoints \(status 500\)"):
-        plugin.create(CONTACT_POINT, {"name": "irm", "webhooks": [{"url": URL}]})
-
-    assert plugin.waits[:4] == [2, 4, 8, 0.5]
-    # Each of the seven tries takes 14 of the 120 seconds itself: it is four requests.
-    assert systems.asked() == [f"POST {POINTS}"] * (7 * 4)
 
 
 def test_what_grafana_says_against_it_is_shown(plugin: Plugin, systems: Systems) -> None:

@@ -8,33 +8,7 @@ from pulumi.runtime.proto import status_pb2
 
 from sandbox.provider.values import from_struct
 from tests.sandbox.provider.harness import GROUP, RULE_GROUP, RULES, Plugin, Refused, Systems, paths, rule
-
-MODEL = '{"type": "math", "expression": "1 > 0", "intervalMs": 1000}'
-NORMAL = '{"expression":"1 \\u003e 0","type":"math"}'
-
-
-def group(**rule_changes: Any) -> dict[str, Any]:
-    """Return a group's inputs."""
-    given = {
-        "name": "Beat",
-        "uid": "r1",
-        "condition": "A",
-        "for": "120s",
-        "datas": [
-            {
-                "refId": "A",
-                "datasourceUid": "__expr__",
-                "relativeTimeRange": {"from": 600, "to": 0},
-                "model": MODEL,
-            }
-        ],
-        "notificationSettings": {"contactPoint": "beat", "groupWait": "0s", "repeatInterval": "5m"},
-    }
-    return {"name": "g1", "folderUid": "f1", "intervalSeconds": 60, "rules": [{**given, **rule_changes}]}
-
-
-def stored(**changes: Any) -> dict[str, Any]:
-    return {"title": "g1", "folderUid": "f1", "interval": 60, "rules": [{"uid": "r1"}], **changes}
+from tests.sandbox.provider.rule_groups import NORMAL, group, stored
 
 
 @pytest.fixture(autouse=True)
@@ -258,61 +232,6 @@ def test_an_answer_without_what_the_provider_counts_on_is_an_error(plugin: Plugi
 
     with pytest.raises(Refused, match="nil pointer dereference"):
         plugin.read(RULE_GROUP, "1:f1:g1", {"name": "g1"})
-
-
-def test_bad_input_is_refused_with_the_providers_words(plugin: Plugin) -> None:
-    inputs = group(**{"for": "abc"})
-    inputs["folderUid"] = "f 1"
-    inputs["rules"][0]["datas"][0]["model"] = '{"type"'
-
-    assert set(plugin.failures(RULE_GROUP, inputs)) == {
-        "invalid value for folder_uid (folder UIDs can only be alphanumeric, dashes, or underscores). "
-        "Examine values at 'thing.folderUid'.",
-        '"abc" is not a valid duration: unable to parse abc as duration: format error. '
-        "Examine values at 'thing.rules[0].for'.",
-        '"rule.0.data.0.model" contains an invalid JSON: unexpected end of JSON input. '
-        "Examine values at 'thing.rules[0].datas[0].model'.",
-    }
-
-
-def test_what_is_required_is_asked_for(plugin: Plugin) -> None:
-    assert set(plugin.failures(RULE_GROUP, {"folderUid": "f1", "intervalSeconds": 60, "rules": []})) == {
-        "Not enough list items. Attribute rule requires 1 item minimum, but config has only 0 declared.. "
-        "Examine values at 'thing.rules'."
-    }
-    (failure,) = plugin.failures(RULE_GROUP, {"folderUid": "f1", "rules": group()["rules"]})
-    assert failure == (
-        'Missing required argument. The argument "interval_seconds" is required, but no definition was found.. '
-        "Examine values at 'thing.intervalSeconds'."
-    )
-
-
-def test_terraforms_names_are_taken_too_and_unknown_ones_are_not(plugin: Plugin) -> None:
-    settings = {"contact_point": "beat", "group_by": ["alertname", "grafana_folder"], "group_weight": "1s"}
-
-    failures = plugin.failures(RULE_GROUP, group(notificationSettings=settings))
-
-    assert failures == ["Invalid or unknown key. Examine values at 'thing.rules[0].notificationSettings.group_weight'."]
-    del settings["group_weight"]
-    checked = plugin.check(RULE_GROUP, group(notificationSettings=settings))["rules"][0]["notificationSettings"]
-    assert checked["groupBies"] == ["alertname", "grafana_folder"]
-
-
-@pytest.mark.parametrize(
-    ("settings", "words"),
-    [
-        ({"groupWait": "1s"}, "exactly one of `contact_point` or `policy` must be set"),
-        ({"contactPoint": "beat", "policy": "payments"}, "exactly one of `contact_point` or `policy` must be set"),
-        ({"policy": "payments", "groupWait": "1s"}, "mutually exclusive with all other fields in this block"),
-    ],
-)
-def test_a_rule_goes_either_to_a_contact_point_or_to_a_policy(
-    plugin: Plugin, settings: dict[str, str], words: str
-) -> None:
-    (refused,) = plugin.failures(RULE_GROUP, group(notificationSettings=settings))
-
-    assert words in refused
-    assert refused.endswith("Examine values at 'thing.rules[0].notificationSettings'.")
 
 
 def test_a_rule_with_a_policy_sends_nothing_else_and_stays_unchanged(plugin: Plugin, systems: Systems) -> None:
