@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from grafana_irm_cli.pulumi.toolchain import Toolchain
 from sandbox.control.client import Sandbox
-from tests.engine.harness import Project, credentials, project_of, requests_by_kind, said
+from tests.engine.harness import Project, credentials, project_of, requests_by_kind, running_sandbox, said
 
 PROGRAM = '''"""Integrations by the names in a file, and one heartbeat for all of them."""
 
@@ -89,3 +90,48 @@ def test_members_join_and_leave_while_the_others_stay(teams: Teams, sandbox: San
     assert destroyed.code == 0, said(destroyed)
     left = sandbox.state()["grafana"]
     assert [len(left[kind]) for kind in ("folders", "rules", "contact_points")] == [0, 0, 0]
+
+
+BOTH = [{"name": "Payments"}, {"name": "Search"}]
+INTERVAL = 600.0
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> Iterator[Sandbox]:
+    """Run a sandbox in which a busy machine costs less sandbox time than a heartbeat may be late."""
+    with running_sandbox(tmp_path, speed=20) as sandbox:
+        yield sandbox
+
+
+def gaps(sandbox: Sandbox, project: Project) -> list[float]:
+    """Return the longest time between two beats of each integration."""
+    found = []
+    for one in project.outputs()["integrations"].values():
+        beats = sandbox.beats(one["id"])
+        found.append(max(later - sooner for sooner, later in pairwise(beats)))
+    return found
+
+
+def moves(sandbox: Sandbox, project: Project, heartbeats: str) -> None:
+    """Change how heartbeats are sent in one `up`, and wait until each integration has a beat from the new rule."""
+    project.configure(integrations=BOTH, heartbeats=heartbeats)
+    done = project.up()
+    assert done.code == 0, said(done)
+    known = {one["id"]: len(sandbox.beats(one["id"])) for one in project.outputs()["integrations"].values()}
+    sandbox.wait_until(lambda: all(len(sandbox.beats(id_)) > count for id_, count in known.items()), 2 * INTERVAL)
+
+
+def test_from_separate_to_shared_and_back_no_heartbeat_expires(
+    tmp_path: Path, toolchain: Toolchain, slow: Sandbox
+) -> None:
+    """Each change is one `up`, which creates the new rule and contact point before it deletes the old ones."""
+    with project_of(tmp_path, toolchain, slow) as project:
+        moves(slow, project, "separate")
+        moves(slow, project, "shared")
+        state = slow.state()["grafana"]
+        assert [len(state[kind]) for kind in ("folders", "rules", "contact_points")] == [1, 1, 4]
+        moves(slow, project, "separate")
+        state = slow.state()["grafana"]
+        assert [len(state[kind]) for kind in ("folders", "rules", "contact_points")] == [2, 2, 4]
+        assert max(gaps(slow, project)) < INTERVAL
+        assert {one["status"] for one in slow.heartbeats() if one["beats"]} == {"ok"}
