@@ -17,7 +17,7 @@ from grafana_irm.stack.settings import StackSettings
 Summary = dict[str, pulumi.Input[Any]]
 
 
-def build(
+async def build(
     settings: StackSettings,
     organisation: str | None,
     grafana_provider: grafana.Provider,
@@ -35,15 +35,10 @@ def build(
     options = pulumi.ResourceOptions(provider=grafana_provider)
     groups, base = settings.groups, settings.irm.ingress_url
     members = {key: group for group in groups for key in group.keys}
-    made = {
-        entry.key: IrmAlerting(
-            entry.key,
-            entry.args(organisation, base, shared=entry.key in members),
-            options,
-            irm_provider=irm_provider,
-        )
-        for entry in settings.integrations
-    }
+    made: dict[str, IrmAlerting] = {}
+    for entry in settings.integrations:
+        args = entry.args(organisation, base, shared=entry.key in members)
+        made[entry.key] = IrmAlerting(entry.key, args, options, irm_provider=irm_provider)
     beats = {group.component: _shared(group, made, organisation, options) for group in groups}
     policy = _policy(settings, made, grafana_provider)
     summaries = {key: _summary(one) for key, one in made.items()}
