@@ -102,7 +102,6 @@ async def run_preflight(
     keep_policies(provider)
 
 
-_INSTANCES = ("heartbeat", "rule", "grafana_instances")
 _ADVICE = "pass keep_contact_points_in_use=True to run_preflight"
 
 
@@ -125,14 +124,14 @@ def _check_fleet(wanted: Collection[Entry]) -> None:
 
 def needs_of(wanted: Collection[Entry], alerting: Credentials) -> Needs:
     """Return what the program will create in Grafana, with the folders that the credentials can see."""
-    rules = [(one, one.rule.options) for one in wanted if one.rule is not None]
+    rules = [(one, one.rule) for one in wanted if one.rule is not None]
     lookups = lookups_with(alerting)
-    seen = [only_plain(rule.folder_uid) for one, rule in rules if in_sight(one, rule.org_id, lookups)]
+    seen = [only_plain(rule.options.folder_uid) for one, rule in rules if in_sight(one, rule.options.org_id, lookups)]
     return Needs(
         rules=bool(rules),
-        folders=any(rule.folder_uid is None for _, rule in rules),
+        folders=any(rule.options.folder_uid is None for _, rule in rules),
         in_folders=frozenset(uid for uid in seen if uid is not None),
-        instances={one.at(*_INSTANCES): rule.grafana_instances or 1 for one, rule in rules},
+        instances={one.at(*rule.path, "grafana_instances"): rule.options.grafana_instances or 1 for one, rule in rules},
     )
 
 

@@ -7,6 +7,9 @@ import httpx
 import pytest
 
 from grafana_irm import NotReady, UnknownName
+from grafana_irm.api.credentials import Credentials
+from grafana_irm.preflight.check import needs_of
+from grafana_irm.stack.wanted import wanted_of
 from tests.components.configured import loaded, problems
 from tests.components.harness import AS_USER, Run
 from tests.components.stack.test_program import stack
@@ -186,3 +189,9 @@ def test_the_folder_of_shared_heartbeats_must_exist() -> None:
     with pytest.raises(UnknownName) as refused:
         stack(A, config=options)
     assert [problem.path for problem in refused.value.problems] == ["sharedHeartbeats.rule.folderUid"]
+
+
+def test_the_instances_of_shared_heartbeats_are_compared_with_the_cluster() -> None:
+    settings = loaded(integrations=[A, B], sharedHeartbeats={"rule": {"grafanaInstances": 2}})
+    needs = needs_of(wanted_of(settings, None), Credentials())
+    assert needs.instances == {"sharedHeartbeats.rule.grafanaInstances": 2}
