@@ -10,7 +10,7 @@ from grafana_irm.api.links import policies_page
 from grafana_irm.api.resource_types import POLICY_COMPONENT
 from grafana_irm.contact_point.resource import contact_points_of_run
 from grafana_irm.inputs.model import resolve, validated
-from grafana_irm.notification_policy import delete_hook
+from grafana_irm.notification_policy import hooks
 from grafana_irm.notification_policy.args import NotificationPolicyArgs
 from grafana_irm.notification_policy.claims import policy_claim
 from grafana_irm.notification_policy.inputs import shadow_warnings, tree_of
@@ -66,7 +66,7 @@ class NotificationPolicy(pulumi.ComponentResource):
                 # Contact points and policies are one configuration in Grafana, where writes at the same time fail. The
                 # provider serializes only its own writes of contact points.
                 depends_on=[*contact_points_of_run()],
-                hooks=delete_hook.binding(),
+                hooks=hooks.binding(),
             ),
         )
         self.name = pulumi.Output.all(named, tree.id).apply(lambda parts: str(parts[0]))

@@ -10,7 +10,7 @@ import pulumi
 import pulumiverse_grafana as grafana
 
 from grafana_irm.api.resource_types import POLICY_COMPONENT
-from grafana_irm.notification_policy import delete_hook
+from grafana_irm.notification_policy import hooks
 from grafana_irm.run import this_run
 
 TREE = "-routing-tree"
@@ -42,7 +42,7 @@ class _Kept(pulumi.ComponentResource):
     def __init__(self, name: str, provider: grafana.Provider | None) -> None:
         super().__init__(POLICY_COMPONENT, name, {}, pulumi.ResourceOptions(provider=provider))
         options = pulumi.ResourceOptions(
-            parent=self, ignore_changes=["metadata", "spec", "options"], hooks=delete_hook.binding()
+            parent=self, ignore_changes=["metadata", "spec", "options"], hooks=hooks.binding()
         )
         grafana.alerting.v1beta1.NotificationsRoutingTree(f"{name}{TREE}", metadata={"uid": name}, opts=options)
         # No outputs are registered, so that the engine keeps the outputs in the state.

@@ -10,7 +10,7 @@ from pulumi.runtime import is_dry_run
 
 from grafana_irm.api.lookups import Lookups
 from grafana_irm.errors import RequestFailed
-from grafana_irm.notification_policy.delete_hook import register
+from grafana_irm.notification_policy.hooks import register
 from grafana_irm.notification_policy.kept import keep_policy
 from grafana_irm.preflight.in_use import Policy, routing_of, trees_of
 from grafana_irm.preflight.own_state import OwnPolicy, OwnState
