@@ -32,7 +32,7 @@ class Teams(InUse):
 
     def __init__(self, project: Project, sandbox: Sandbox) -> None:
         super().__init__(project, sandbox)
-        self.trees = httpx.Client(base_url=f"{sandbox.grafana_url}{TREES}", headers=self.grafana.headers, timeout=30)
+        self.trees = httpx.Client(base_url=sandbox.grafana_url, headers=self.grafana.headers, timeout=30)
 
     def select(self, name: str, uid: str = "late", **labels: str) -> None:
         """Have a rule of a user's own fire, and select a policy."""
@@ -49,9 +49,9 @@ class Teams(InUse):
 
     def edit(self, name: str, receiver: str) -> None:
         """Change the default of a policy by hand."""
-        tree = self.trees.get(f"/{name}").raise_for_status().json()
+        tree = self.trees.get(f"{TREES}/{name}").raise_for_status().json()
         tree["spec"]["defaults"]["receiver"] = receiver
-        self.trees.put(f"/{name}", json=tree).raise_for_status()
+        self.trees.put(f"{TREES}/{name}", json=tree).raise_for_status()
 
     def names(self) -> list[str]:
         """Return the names of the policies in Grafana."""
@@ -72,7 +72,7 @@ def found(project: Project) -> dict[str, str]:
 def test_alerts_follow_the_policy_and_no_delete_takes_it_from_rules(project: Project, sandbox: Sandbox) -> None:
     teams = Teams(project, sandbox)
     by_hand = {"metadata": {"name": "teams"}, "spec": {"defaults": {"receiver": "empty"}, "routes": []}}
-    teams.trees.post("", json=by_hand).raise_for_status()
+    teams.trees.post(TREES, json=by_hand).raise_for_status()
     project.configure(integrations=INTEGRATIONS, notificationPolicy=policy(adopt=True))
     succeeded(project.up())
     succeeded(project.up())
@@ -118,7 +118,7 @@ def test_alerts_follow_the_policy_and_no_delete_takes_it_from_rules(project: Pro
     assert teams.names() == ["groups"]
     assert found(project) == {}
 
-    teams.trees.delete("/groups").raise_for_status()
+    teams.trees.delete(f"{TREES}/groups").raise_for_status()
     assert found(project) == {
         "notification policy": (
             "does not exist in Grafana, and the alerts of alert rule 'late' go to the organisation's own policy"

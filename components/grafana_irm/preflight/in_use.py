@@ -83,7 +83,7 @@ async def read_users(names: Collection[str], alerting: Lookups, own: Own, *, aga
         again: whether to repeat the requests. Default: responses of the same run are reused.
 
     """
-    routing = await (routing_of(alerting) if again else alerting.once("routing", lambda: routing_of(alerting)))
+    routing = await routing_of(alerting, again=again)
     uids = {str(rule.get("folderUID")) for rule in rules_with(names, routing, own)}
     folders = await asyncio.gather(*(alerting.folder(uid) for uid in sorted(uids)))
     titles = {str(one["uid"]): str(one["title"]) for one in folders if one and one.get("title")}
@@ -194,11 +194,21 @@ def _unread(there: Sequence[Going], unread: Sequence[str]) -> str:
     )
 
 
-async def routing_of(alerting: Lookups) -> Routing:
-    """Request Grafana's rules and notification policies; lists that the token may not read are recorded as unread."""
+async def routing_of(alerting: Lookups, *, again: bool = False) -> Routing:
+    """Request Grafana's rules and notification policies; lists that the token may not read are recorded as unread.
+
+    Args:
+        alerting: the Grafana to read.
+        again: whether to repeat the requests. Default: responses of the same run are reused.
+
+    """
+    return await (_routing(alerting, again=True) if again else alerting.once("routing", lambda: _routing(alerting)))
+
+
+async def _routing(alerting: Lookups, *, again: bool = False) -> Routing:
     grafana = alerting.grafana
     rules, policy, trees = await asyncio.gather(
-        _readable(grafana.rules()), _readable(grafana.policy()), _readable(trees_of(alerting))
+        _readable(grafana.rules()), _readable(grafana.policy()), _readable(trees_of(alerting, again=again))
     )
     read = {"alert rules": rules, "notification policies": policy, "routing trees": trees}
     return Routing(
@@ -209,9 +219,11 @@ async def routing_of(alerting: Lookups) -> Routing:
     )
 
 
-async def trees_of(alerting: Lookups) -> list[dict[str, Any]]:
-    """Request the routing trees of the organisation; further calls return the same response."""
+async def trees_of(alerting: Lookups, *, again: bool = False) -> list[dict[str, Any]]:
+    """Request the routing trees of the organisation; ``again`` as in `routing_of`."""
     organisation = await organisation_of(alerting)
+    if again:
+        return await alerting.grafana.routing_trees(organisation)
     return await alerting.once("routing trees", lambda: alerting.grafana.routing_trees(organisation))
 
 

@@ -134,7 +134,7 @@ async def _rules_of(
     names: Collection[str], alerting: Lookups, own: Own, *, again: bool = False
 ) -> tuple[dict[str, list[User]], bool]:
     """Return the rules of others that select each policy, and whether the token cannot read rules."""
-    routing = await (routing_of(alerting) if again else alerting.once("routing", lambda: routing_of(alerting)))
+    routing = await routing_of(alerting, again=again)
     rules = rules_selecting(names, routing, own)
     uids = sorted({str(rule.get("folderUID")) for rule in rules})
     folders = await asyncio.gather(*map(alerting.folder, uids))
