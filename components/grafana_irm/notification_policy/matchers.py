@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-OPERATORS = ("=", "!=", "=~", "!~")
-
 ALLOWED = (
     "a matcher: a label, one of = != =~ !~, and a value in quotes or without, such as severity=critical or "
     'team=~"pay.*"'

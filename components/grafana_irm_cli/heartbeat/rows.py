@@ -53,65 +53,33 @@ def setting_rows(model: TimingModel) -> Iterator[Row]:
         yield Row(field.name, label, value, duration_text(value) if isinstance(value, timedelta) else str(value), note)
 
 
+_RESULTS = {
+    "first_beat_within": ("First beat within", "of creating the rule"),
+    "can_reach_root_policy": ("First alert can reach the root policy", "yes if the rule fires before the config poll"),
+    "steady_gap": ("Gap between beats", "shortest and longest, none lost"),
+    "lost_beats_tolerated": ("Lost beats tolerated", "in a row, without a false alarm"),
+    "lost_beats_while_sender_lives": (
+        "Lost beats while the sender lives",
+        "the same, while the sending instance works",
+    ),
+    "first_beat_after_restart_within": ("First beat after a restart within", "of Grafana's start"),
+    "restart_gap": ("Gap across a restart", "plus the time that Grafana is down"),
+    "longest_quiet_downtime": ("Longest downtime without an alarm", "of Grafana, as in an upgrade"),
+    "edit_gap": ("Gap across an edit of the rule", "the rule resolves, and fires again"),
+    "alert_group_after_death": ("Alert group after Grafana's death", "IRM checks every 2m"),
+    "alert_group_after_stall": ("Alert group after evaluation stops", "the last alert stays active for a while"),
+}
+
+_ONLY_OF_A_CLUSTER = "lost_beats_while_sender_lives"
+
+
 def result_rows(model: HeartbeatTiming) -> Iterator[Row]:
     """Yield the results that follow from the settings."""
-    yield from _gap_rows(model)
-    yield from _interruption_rows(model)
-    yield from _alarm_rows(model)
+    for key, (label, note) in _RESULTS.items():
+        if key != _ONLY_OF_A_CLUSTER or model.is_cluster:
+            value = model.restart_gap() if key == "restart_gap" else getattr(model, key)
+            yield _row(key, label, value, note)
     yield from _load_rows(model)
-
-
-def _gap_rows(model: HeartbeatTiming) -> Iterator[Row]:
-    yield _row("first_beat_within", "First beat within", model.first_beat_within, "of creating the rule")
-    yield _row(
-        "can_reach_root_policy",
-        "First alert can reach the root policy",
-        model.can_reach_root_policy,
-        "yes if the rule fires before the config poll",
-    )
-    yield _row("steady_gap", "Gap between beats", model.steady_gap, "shortest and longest, none lost")
-    yield _row(
-        "lost_beats_tolerated", "Lost beats tolerated", model.lost_beats_tolerated, "in a row, without a false alarm"
-    )
-    if model.is_cluster:
-        yield _row(
-            "lost_beats_while_sender_lives",
-            "Lost beats while the sender lives",
-            model.lost_beats_while_sender_lives,
-            "the same, while the sending instance works",
-        )
-
-
-def _interruption_rows(model: HeartbeatTiming) -> Iterator[Row]:
-    yield _row(
-        "first_beat_after_restart_within",
-        "First beat after a restart within",
-        model.first_beat_after_restart_within,
-        "of Grafana's start",
-    )
-    yield _row("restart_gap", "Gap across a restart", model.restart_gap(), "plus the time that Grafana is down")
-    yield _row(
-        "longest_quiet_downtime",
-        "Longest downtime without an alarm",
-        model.longest_quiet_downtime,
-        "of Grafana, as in an upgrade",
-    )
-    yield _row("edit_gap", "Gap across an edit of the rule", model.edit_gap, "the rule resolves, and fires again")
-
-
-def _alarm_rows(model: HeartbeatTiming) -> Iterator[Row]:
-    yield _row(
-        "alert_group_after_death",
-        "Alert group after Grafana's death",
-        model.alert_group_after_death,
-        "IRM checks every 2m",
-    )
-    yield _row(
-        "alert_group_after_stall",
-        "Alert group after evaluation stops",
-        model.alert_group_after_stall,
-        "the last alert stays active for a while",
-    )
 
 
 def _load_rows(model: HeartbeatTiming) -> Iterator[Row]:

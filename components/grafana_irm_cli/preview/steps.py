@@ -40,7 +40,6 @@ class Change:
     path: str
     kind: Literal["add", "update", "delete"]
     replaces: bool = False
-    input_diff: bool = False
 
 
 @dataclass
@@ -187,7 +186,7 @@ def _changes(data: Mapping[str, Any]) -> tuple[Change, ...]:
 def _change(path: str, diff: Mapping[str, Any]) -> Change:
     kind, _, replaces = str(diff.get("diffKind", "update")).partition("-")
     known: Literal["add", "update", "delete"] = kind if kind in ("add", "delete") else "update"  # type: ignore[assignment]
-    return Change(path, known, bool(replaces), bool(diff.get("inputDiff")))
+    return Change(path, known, bool(replaces))
 
 
 def _take_diagnostic(preview: Preview, data: Mapping[str, Any]) -> None:
