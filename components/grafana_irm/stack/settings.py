@@ -137,7 +137,7 @@ class StackSettings(InputModel):
 
     Default: false: `pulumi up` stops before it changes anything, and names the users.
 
-    In use: alert rules, notification policies or routing trees outside the stack send to it.
+    In use: alert rules, notification policies or routing trees outside the stack send to it, or alert rules select it.
     """
 
     @property
