@@ -33,9 +33,12 @@ def members_change(preview: Preview) -> Found:
             what=f"changes its members: {' and '.join(counts)}{others}",
             why="The members share one rule and one contact point. The beats of the members that stay go on: each "
             "webhook that stays is updated in place.",
-            todo="Check that each integration that leaves has another heartbeat or needs none.",
+            todo=_CHECK_LEAVING if leaves else "No action is needed.",
             details=(*names("joins", joins), *names("leaves", leaves)),
         )
+
+
+_CHECK_LEAVING = "Check that each integration that leaves has another heartbeat or needs none."
 
 
 def left_without_heartbeat(preview: Preview) -> Iterator[tuple[str, str]]:
