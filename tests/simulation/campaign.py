@@ -58,7 +58,7 @@ def late_model(given_as: Given) -> TimingModel | None:
     try:
         HeartbeatTiming.derive(**given_as)  # type: ignore[arg-type]
     except InvalidInputs as refused:
-        late = [problem for problem in refused.problems if "a beat on time could come" in problem.allowed]
+        late = [problem for problem in refused.problems if "two beats can be" in problem.allowed]
         if not late:
             return None
     else:

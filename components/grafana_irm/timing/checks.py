@@ -74,7 +74,8 @@ def _gap_problems(model: TimingModel, given: Collection[str]) -> Iterator[Proble
     largest = {name: value for name, value in largest_that_would_do(model).items() if name in given}
     alone = {name: value for name, value in largest.items() if value is not None}
     for name, value in (alone or largest).items():
-        allowed = "less, and no single change is enough" if value is None else f"at most {_written(value)}"
+        shorter = "a smaller number" if name == "grafana_instances" else "a shorter duration"
+        allowed = f"{shorter}; other settings must change too" if value is None else f"at most {_written(value)}"
         if name == "group_interval" and isinstance(value, timedelta) and value > model.group_interval:
             allowed = f"{_written(model.peer_wait)} to {_written(value)}"
         instead = _instead(model) if name == "grafana_instances" else ""
@@ -130,13 +131,12 @@ def _late(model: TimingModel) -> str:
     if model.peer_wait > model.group_interval or (model.is_shared and model.is_cluster):
         waits.append(f"{format_duration(model.peer_wait)} wait for other Grafana instances")
     if model.is_shared:
-        waits.append(f"2 x {format_duration(model.flush_time)} for a flush while a member hangs")
+        waits.append(f"2 x {format_duration(model.flush_time)} for a flush while a member does not respond")
     wait = " + ".join(waits) or f"{format_duration(model.group_interval)} group interval"
     return (
-        f"a beat on time could come {format_duration(model.longest_gap)} after the last "
-        f"({repeat} + {wait} + twice the "
-        f"{format_duration(model.delivery_margin)} delivery margin), "
-        f"which must be less than the heartbeat interval of {format_duration(model.interval)}"
+        f"two beats can be {format_duration(model.longest_gap)} apart ({repeat} + {wait} + twice the "
+        f"{format_duration(model.delivery_margin)} delivery margin), which must be less than the heartbeat interval of "
+        f"{format_duration(model.interval)}"
     )
 
 

@@ -31,9 +31,10 @@ def crowd_problem(model: TimingModel, given: Collection[str]) -> Problem | None:
     fewer = f"at most {most_members(model)} members {with_these}: {numbers}"
     if "repeat_interval" in given:
         return Problem("repeat_interval", format_duration(model.repeat_interval), f"more, or {fewer}")
-    tolerated = "one lost beat is tolerated" if model.lost_beats_while_sender_lives > 0 else "no beat on time is late"
+    one_lost = model.lost_beats_while_sender_lives > 0
+    cost = "one lost beat would cause a false alarm" if one_lost else "a beat on time would be late"
     advice = "Use a longer heartbeat interval, or fewer members"
-    return Problem("shared", str(model.shared), f"{fewer}; with fewer beats it is not true that {tolerated}. {advice}")
+    return Problem("shared", str(model.shared), f"{fewer}. With fewer beats, {cost}. {advice}")
 
 
 def crowd_warning(model: TimingModel) -> str | None:

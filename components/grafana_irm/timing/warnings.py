@@ -1,6 +1,7 @@
 """Warnings about accepted timings with a risk."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from grafana_irm.timing import known
 from grafana_irm.timing.crowd import crowd_warning
@@ -10,23 +11,20 @@ from grafana_irm.timing.model import TimingModel
 
 
 def warnings_of(model: TimingModel) -> Iterator[str]:
-    """Yield a warning of one or two sentences for each risk of accepted timings."""
+    """Yield a warning for each risk of accepted timings."""
     if model.lost_beats_tolerated < 1:
         yield _no_beat_may_be_lost(model)
     yield from _load(model)
     if too_many := crowd_warning(model):
         yield too_many
     if model.can_reach_root_policy:
-        yield (
-            "The first alert can reach the receiver of the root notification policy: with a pending_period "
-            f"of {format_duration(model.pending_period)} it can fire before Grafana's config poll applies the new "
-            f"contact point, which takes up to {format_duration(model.config_poll_interval)}."
-        )
+        yield _root_policy(model)
     yield from _interruptions(model)
     if model.interval > DEFAULT_IRM_INTERVAL <= model.longest_gap:
+        default = format_duration(DEFAULT_IRM_INTERVAL)
         yield (
-            f"Until you set the heartbeat interval in IRM, it is {format_duration(DEFAULT_IRM_INTERVAL)} there, and "
-            f"beats come up to {format_duration(model.longest_gap)} apart: until then, each gap causes a false alarm. "
+            f"IRM's heartbeat interval is {default} until you set it, and two beats can be "
+            f"{format_duration(model.longest_gap)} apart. Each gap of {default} or more causes a false alarm. "
             "Set the interval before the rule is created, or use a shorter repeat_interval."
         )
 
@@ -35,22 +33,31 @@ def _no_beat_may_be_lost(model: TimingModel) -> str:
     gap = format_duration(model.longest_gap)
     helps = "Use a shorter repeat_interval, or a longer heartbeat interval."
     if model.longest_gap == model.sender_gap + model.delivery_margin:
-        hanging = f" while a member hangs ({_hanging(model)})" if model.is_shared else ""
-        return (
-            f"No beat may be lost: beats come up to {gap} apart{hanging}, and one lost beat can cause a false alarm. "
-            f"{helps}"
-        )
+        hanging = f" while a member does not respond ({_hanging(model)})" if model.is_shared else ""
+        return f"One lost beat can cause a false alarm: two beats can be {gap} apart{hanging}. {helps}"
     if model.due_after - model.flush_time > model.repeat_interval:
         helps = "Use a longer heartbeat interval: a shorter repeat_interval does not help."
     lives = model.lost_beats_while_sender_lives
+    beats = "1 beat" if lives == 1 else f"{lives} beats in a row"
     meanwhile = (
-        f"while it works, {lives} beats in a row may be lost"
+        f"While the sending instance works, {beats} can be lost without a false alarm."
         if lives > 0
-        else "while it works, no beat may be lost either"
+        else "While the sending instance works, one lost beat can cause a false alarm too."
     )
     return (
-        f"No beat may be lost when the sending Grafana instance dies: the next instance sends up to {gap} later, "
-        f"and one lost beat can cause a false alarm ({meanwhile}). {helps}"
+        f"When the sending Grafana instance stops, the next instance sends up to {gap} later. One lost beat can then "
+        f"cause a false alarm. {meanwhile} {helps}"
+    )
+
+
+def _root_policy(model: TimingModel) -> str:
+    """Name the way out: a pending period of one more evaluation, if the heartbeat interval allows it."""
+    poll, step = model.config_poll_interval, model.evaluation_interval
+    fits = step * (poll // step) + timedelta(seconds=1) < model.interval
+    return (
+        "The first alert can reach the receiver of the root notification policy. The pending_period is "
+        f"{format_duration(model.pending_period)}, and Grafana's config poll, which applies the new contact point, can "
+        f"take {format_duration(poll)}. Use a longer {'pending_period' if fits else 'heartbeat interval'}."
     )
 
 
@@ -95,6 +102,6 @@ def manual_step(model: TimingModel) -> str | None:
     if model.interval == DEFAULT_IRM_INTERVAL:
         return None
     return (
-        f"Set the heartbeat interval to {IRM_INTERVALS[model.interval]} in the integration's Heartbeat "
-        f"Settings in IRM; until then it is {IRM_INTERVALS[DEFAULT_IRM_INTERVAL]}: IRM's API cannot set it."
+        f"Set the heartbeat interval to {IRM_INTERVALS[model.interval]} in the integration's Heartbeat Settings in "
+        f"IRM. IRM's API cannot set the interval, so it is {IRM_INTERVALS[DEFAULT_IRM_INTERVAL]} until then."
     )

@@ -101,7 +101,7 @@ def test_default_timings_give_no_warning() -> None:
 
 def test_what_the_timing_model_warns_of_is_a_warning_of_the_rule() -> None:
     made = wired(heartbeat={"rule": {"repeat_interval": "6m"}})
-    assert any("No beat may be lost" in warning for warning in made.warnings)
+    assert any("One lost beat can cause a false alarm" in warning for warning in made.warnings)
 
 
 def test_one_error_has_the_problems_of_all_blocks() -> None:

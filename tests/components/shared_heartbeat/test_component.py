@@ -164,7 +164,7 @@ def test_more_members_than_irm_takes_beats_from_are_refused_before_anything_is_r
 
 
 def test_timings_that_could_be_late_are_refused_where_they_stand() -> None:
-    assert "2 x 10s for a flush while a member hangs" in refused(repeat_interval="9m40s")["repeat_interval"]
+    assert "2 x 10s for a flush while a member does not respond" in refused(repeat_interval="9m40s")["repeat_interval"]
     assert list(refused(heartbeat_interval="7m")) == ["heartbeat_interval"]
 
 

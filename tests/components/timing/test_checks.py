@@ -51,7 +51,7 @@ def test_a_repeat_interval_that_is_too_long_is_refused() -> None:
     """The error shows the longest one that works."""
     given_as, allowed = refusals(interval="10m", repeat_interval="10m")["repeat_interval"]
     assert given_as == "10m"
-    assert allowed.startswith("at most 9m48s: a beat on time could come 10m11s after the last")
+    assert allowed.startswith("at most 9m48s: two beats can be 10m11s apart (")
     assert HeartbeatTiming.derive("10m", repeat_interval="9m48s").longest_gap == timedelta(seconds=599)
 
 
@@ -68,7 +68,9 @@ def test_each_setting_that_alone_would_help_is_named() -> None:
 def test_where_no_single_setting_would_do_all_that_were_set_are_named() -> None:
     found = refusals(interval="1m", repeat_interval="55s", group_interval="55s")
     assert list(found) == ["repeat_interval", "group_interval"]
-    assert all(allowed.startswith("less, and no single change is enough") for _, allowed in found.values())
+    assert all(
+        allowed.startswith("a shorter duration; other settings must change too: ") for _, allowed in found.values()
+    )
 
 
 def test_more_beats_than_irm_accepts_are_refused() -> None:
@@ -82,7 +84,7 @@ def test_too_many_instances_are_refused_with_how_many_would_do() -> None:
     given_as, allowed = refusals(interval="1m", grafana_instances=3)["grafana_instances"]
     assert given_as == "3"
     assert allowed == (
-        "at most 2: a beat on time could come 1m40s after the last (1m until another Grafana instance sends "
+        "at most 2: two beats can be 1m40s apart (1m until another Grafana instance sends "
         "+ 30s wait for other Grafana instances + twice the 5s delivery margin), which must be less than the heartbeat "
         "interval of 1m; with 3 instances use a heartbeat interval of at least 2m"
     )

@@ -74,8 +74,8 @@ def test_the_more_members_the_longer_the_repeat_interval(interval: str, members:
 def test_more_members_than_the_organisations_limit_allows_are_refused_with_the_numbers() -> None:
     assert refusal("1m", 50) == {
         "shared": "at most 22 members with a beat every 10s: they would send 1,500 requests in 5 minutes, and at most "
-        "675 of the 900 requests that IRM accepts from an organisation may be beats; with fewer beats it is not true "
-        "that one lost beat is tolerated. Use a longer heartbeat interval, or fewer members"
+        "675 of the 900 requests that IRM accepts from an organisation may be beats. With fewer beats, one lost beat "
+        "would cause a false alarm. Use a longer heartbeat interval, or fewer members"
     }
     assert derived("1m", 22).lost_beats_tolerated == 1
 
@@ -96,14 +96,14 @@ def test_more_than_a_third_of_the_organisations_limit_is_warned_of() -> None:
 def test_the_warning_names_what_a_hanging_member_adds() -> None:
     said = "\n".join(derived("10m", 10, repeat_interval="5m").warnings)
     assert (
-        "No beat may be lost: beats come up to 5m30s apart while a member hangs (the 5m repeat interval + 2 x "
-        "10s + deliveries), and one lost beat can cause a false alarm."
+        "One lost beat can cause a false alarm: two beats can be 5m30s apart while a member does not respond (the 5m "
+        "repeat interval + 2 x 10s + deliveries)."
     ) in said
 
 
 def test_what_comes_late_names_the_hanging_member() -> None:
     found = refusal("1m", 5, grafana_instances=2)["grafana_instances"]
-    assert "2 x 10s for a flush while a member hangs" in found
+    assert "2 x 10s for a flush while a member does not respond" in found
 
 
 @given(models, counts)
