@@ -36,7 +36,7 @@ def test_stack_entries_that_share_a_rule_are_refused_with_both_paths(sandbox: Sa
     (error,) = errors_of(outcome)
     for setting, given in (("ruleUid", "copied"), ("ruleGroup", "heartbeat")):
         assert f"integrations[1].heartbeat.rule.{setting}: given '{given}'" in error
-        assert f"(integrations[0].heartbeat.rule.{setting} has it)" in error
+        assert f"; integrations[0].heartbeat.rule.{setting} already uses this" in error
     assert "Traceback" not in said(outcome)
     assert created(sandbox, project) == []
 
@@ -78,5 +78,5 @@ def test_the_preflight_refuses_components_that_share_a_rule(
         assert outcome.code != 0
         (error,) = errors_of(outcome)
         assert "two.heartbeat.rule.rule_uid: given 'copied'" in error
-        assert "(one.heartbeat.rule.rule_uid has it)" in error
+        assert "a unique rule UID; one.heartbeat.rule.rule_uid already uses this UID" in error
         assert created(sandbox, project) == []

@@ -258,16 +258,14 @@ def _uids(items: list[dict[str, Any]], label: str) -> dict[str, str]:
 
 
 def _suggestion(noun: str, given: str, known: dict[str, str]) -> str:
-    plural = f"{noun}s"
-    noun = f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
     if not known:
-        return f"{noun} that exists; this token can see no {plural}"
+        return f"an existing {noun}; this token can see no {noun}s"
     folded = {text.casefold(): key for key, label in known.items() for text in (key, label) if text}
     near = difflib.get_close_matches(given.casefold(), list(folded), n=_MOST_SUGGESTIONS, cutoff=0.4)
     names = list(dict.fromkeys(folded[text] for text in near))
     listed = names or list(known)[:_MOST_SUGGESTIONS]
     shown = ", ".join(repr(name) + (f" ({known[name]})" if known[name] else "") for name in listed)
-    return f"{noun} that exists; {'similar' if names else 'some that exist'}: {shown}"
+    return f"an existing {noun}; {'similar' if names else 'for example'}: {shown}"
 
 
 def page(base: str | None, path: str, **query: str | None) -> str | None:

@@ -144,11 +144,10 @@ class HeartbeatRuleOptions(InputModel):
 
     @classmethod
     def cross_check(cls, given: Mapping[str, Any]) -> Iterable[Refusal]:
-        """Refuse a title for a folder that is given: it has one."""
+        """Refuse a title for an existing folder, which has a title."""
         if given.get("folder_uid") is not None and given.get("folder_title") is not None:
-            yield Refusal(
-                ("folder_title",), "nothing beside folder_uid: that folder has a title", given["folder_title"]
-            )
+            allowed = "either folder_uid or folder_title, not both: an existing folder has a title"
+            yield Refusal(("folder_title",), allowed, given["folder_title"])
 
 
 def timing_of(interval: str, rule: HeartbeatRuleOptions, *, shared: int = 0) -> HeartbeatTiming:

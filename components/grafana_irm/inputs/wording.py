@@ -56,7 +56,7 @@ def allowed(found: Any) -> str:  # noqa: ANN401 - as above
 def known_keys(key: str, names: Iterable[str], today: str | None = None) -> str:
     """Return the allowed keys for an unknown key; ``today`` is the current name if the key is an earlier name."""
     if today:
-        return f"nothing beside {today}, which is its name of today"
+        return f"only {today}: this setting was renamed to {today}"
     near = difflib.get_close_matches(key, list(names), n=1, cutoff=0.5)
     guess = f"did you mean '{near[0]}'? " if near else ""
     return f"{guess}known keys: {', '.join(names)}"

@@ -260,6 +260,6 @@ class IrmIntegrationSettings(InputModel):
                     yield Refusal((key,), "nothing beside existing: an existing integration is never changed", value)
             return
         if given.get("name") is None:
-            yield Refusal(("name",), "a name for a new integration, or existing to use one that is there", None)
+            yield Refusal(("name",), "a name for a new integration, or `existing` for an existing integration", None)
         for stem in ("team", "escalation_chain", "slack_channel"):
             yield from _only_one(given, stem, f"{stem}_id")

@@ -72,4 +72,4 @@ def _repeated(members: Mapping[Any, Any]) -> Iterable[Refusal]:
 
 def repeated(first: str) -> str:
     """Return the allowed value in the error about an endpoint that another member has."""
-    return f"an endpoint that no other member has ({first!r} has it)"
+    return f"a unique endpoint; member {first!r} already has this endpoint"

@@ -23,7 +23,8 @@ _PULUMI_NAME = Unique(
     "resource name",
     "program",
     "stack",
-    "a unique name in Pulumi, since another integration has this name: set resourceName",
+    "a unique name in Pulumi",
+    advice="Set resourceName",
 )
 """The name that must be unique in a stack for Pulumi itself."""
 

@@ -26,29 +26,41 @@ class Unique:
     """The scope in which the name is unique."""
     allowed: str
     """The allowed values, for errors."""
+    noun: str = "name"
+    """What is unique, in one word, for errors."""
+    advice: str = ""
+    """Another way to solve a conflict, for errors."""
     before: Version | None = None
     """The first version of Grafana that does not require uniqueness; None if every version requires it."""
+
+    def refusal(self, holder: str) -> str:
+        """Return the allowed values where ``holder`` already has the name."""
+        advice = f". {self.advice}" if self.advice else ""
+        return f"{self.allowed}; {holder} already uses this {self.noun}{advice}"
 
     def demanded_by(self, version: Version | None) -> bool:
         """Whether this version of Grafana requires uniqueness; an unknown version counts as the newest."""
         return self.before is None or (version is not None and version < self.before)
 
 
-INTEGRATION = Unique("integration name", "irm", "team", "a name that no other integration of the same team has")
-CONTACT_POINT = Unique("contact point name", "grafana", "organisation", "a name that no other contact point has")
-RULE = Unique("rule UID", "grafana", "organisation", "a UID that no other alert rule has")
+INTEGRATION = Unique("integration name", "irm", "team", "an integration name that is unique in the team")
+CONTACT_POINT = Unique("contact point name", "grafana", "organisation", "a unique contact point name")
+RULE = Unique("rule UID", "grafana", "organisation", "a unique rule UID", "UID")
 FOLDER = Unique(
     "UID of a folder that a component creates",
     "grafana",
     "organisation",
-    "a UID that no other folder has: use an existing folder, or give the component another name",
+    "a unique folder UID",
+    "UID",
+    "Use an existing folder, or give the component another name",
 )
-RULE_GROUP = Unique("rule group name", "grafana", "folder", "a name that no other rule group of the same folder has")
+RULE_GROUP = Unique("rule group name", "grafana", "folder", "a rule group name that is unique in the folder")
 RULE_TITLE = Unique(
     "rule title",
     "grafana",
     "folder",
-    "a title that no other rule of the same folder has, which Grafana requires before version 12",
+    "a rule title that is unique in the folder, as Grafana requires before version 12",
+    "title",
     # Grafana dropped the index on organisation, folder and title in 12.0 (grafana/grafana#102067).
     before=(12, 0),
 )
@@ -139,7 +151,7 @@ class Ledger:
             own = (holder or at)(claim)
             first = self._holders.setdefault((within and within(claim.unique), key), own)
             if first != own and not (found and claim.derived):
-                found.append(Problem(at(claim), _given(claim), f"{claim.unique.allowed} ({first} has it)"))
+                found.append(Problem(at(claim), _given(claim), claim.unique.refusal(first)))
         return found
 
 

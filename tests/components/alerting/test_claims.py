@@ -18,7 +18,7 @@ from grafana_irm import (
     run_preflight,
 )
 from grafana_irm.stack.settings import load
-from grafana_irm.unique.table import CONTACT_POINT, RULE, Claim, Ledger
+from grafana_irm.unique.table import RULE, Claim, Ledger
 from tests.components.harness import ENVIRONMENT, run
 from tests.components.shared_names import DERIVED, entry, in_stack_file, refused, rule, rules, with_version
 from tests.components.systems import LINK, irm
@@ -73,7 +73,9 @@ def test_two_contact_points_whose_components_have_one_name_are_reported_apart() 
         WebhookContactPoint("one", {"name": "Same", "url": LINK})
         HeartbeatContactPoint("one", {"name": "Same", "url": LINK})
 
-    assert refused(program) == {"name": f'{CONTACT_POINT.allowed} (name of WebhookContactPoint "one" has it)'}
+    assert refused(program) == {
+        "name": 'a unique contact point name; name of WebhookContactPoint "one" already uses this name'
+    }
 
 
 def test_every_problem_of_a_copied_block_is_reported() -> None:
@@ -135,7 +137,7 @@ def test_an_output_that_resolves_to_a_taken_name_is_refused_then(case: str) -> N
         run(program, irm(folders=("f",)))
     (problem,) = error.value.problems
     assert problem.path == path
-    assert "has it)" in problem.allowed
+    assert " already uses this " in problem.allowed
 
 
 def test_one_output_that_two_use_is_refused_at_once() -> None:

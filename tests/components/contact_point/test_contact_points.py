@@ -237,7 +237,7 @@ def test_two_contact_points_of_one_name_are_refused() -> None:
 
     def program() -> None:
         WebhookContactPoint("one", MINIMAL)
-        with pytest.raises(InvalidInputs, match=r'\(name of WebhookContactPoint "one" has it\)'):
+        with pytest.raises(InvalidInputs, match='; name of WebhookContactPoint "one" already uses this name'):
             HeartbeatContactPoint("two", MINIMAL)
         HeartbeatContactPoint("three", {"name": "Hook", "url": LINK, "org_id": "2"})
 

@@ -51,7 +51,7 @@ def test_both_names_at_once_are_refused(old_first: bool) -> None:
     rule = dict(pair if old_first else reversed(pair))
     path = "integrations[0].heartbeat.rule.takeover"
     assert problems(integrations=[{"name": "A", "heartbeat": {"rule": rule}}]) == {
-        path: "an unknown key -> nothing beside configPollInterval, which is its name of today"
+        path: "an unknown key -> only configPollInterval: this setting was renamed to configPollInterval"
     }
 
 

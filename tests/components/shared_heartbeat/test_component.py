@@ -132,14 +132,16 @@ def test_a_member_that_is_not_created_yet_is_the_only_unknown_of_a_preview() -> 
 
 def test_an_endpoint_that_occurs_twice_is_refused_with_both_names_and_never_shown() -> None:
     found = refused(members={**MEMBERS, "again": f"{BASE}/BBB/heartbeat/"})
-    assert found == {"members.again": "given (hidden); an endpoint that no other member has ('checkout' has it)"}
+    assert found == {"members.again": "given (hidden); a unique endpoint; member 'checkout' already has this endpoint"}
 
 
 def test_an_endpoint_that_turns_out_to_occur_twice_is_refused_when_it_resolves() -> None:
     def members() -> dict[str, pulumi.Output[str]]:
         return {name: pulumi.Output.secret(f"{BASE}/AAA/") for name in ("one", "two")}
 
-    with pytest.raises(InvalidOutput, match=r"members\.two: given \(hidden\); allowed: .*'one' has it") as caught:
+    with pytest.raises(
+        InvalidOutput, match=r"members\.two: given \(hidden\); allowed: .*'one' already has this"
+    ) as caught:
         made(members=members)
     assert "AAA" not in str(caught.value)
 
@@ -173,7 +175,9 @@ def test_names_that_another_component_has_are_refused_with_both_paths() -> None:
         HeartbeatContactPoint("other", {"name": "Teams", "url": f"{BASE}/ZZZ/heartbeat/"})
         SharedHeartbeat("teams", inputs())
 
-    with pytest.raises(InvalidInputs, match=r'name: given .Teams.*\(name of HeartbeatContactPoint "other" has it\)'):
+    with pytest.raises(
+        InvalidInputs, match=r'name: given .Teams.*; name of HeartbeatContactPoint "other" already uses'
+    ):
         run(program)
 
 

@@ -69,7 +69,7 @@ def test_grafanas_token_serves_irm_too_as_with_the_provider() -> None:
 def test_two_of_a_name_are_reported_by_the_later_ones_path() -> None:
     told = problems(integrations=[{"name": "A"}, {"name": "B"}, {"name": "A"}])
     assert list(told) == ["integrations[2].name"]
-    assert "integrations[0].name has it" in told["integrations[2].name"]
+    assert "unique in the team; integrations[0].name already uses this name" in told["integrations[2].name"]
 
 
 def test_one_name_in_two_teams_needs_other_names_in_pulumi_and_grafana() -> None:

@@ -121,7 +121,8 @@ def test_two_entries_of_a_stack_file_are_refused_with_both_paths(unique: Any) ->
     told = refused(program, with_version("11.6.0"), **options)
     first = {CONTACT_POINT: "contact_point.name"}.get(unique, path)
     assert list(told) == [in_stack_file(path, 1)]
-    assert f"({in_stack_file(first, 0)} has it)" in told[in_stack_file(path, 1)]
+    noun = "name" if shared.stack_path else unique.noun
+    assert f"; {in_stack_file(first, 0)} already uses this {noun}" in told[in_stack_file(path, 1)]
 
 
 @EVERY
@@ -139,7 +140,7 @@ def test_run_preflight_refuses_two_components_with_one_name(unique: Any) -> None
     told = refused(program, with_version("11.6.0"), state={})
     first = {CONTACT_POINT: "contact_point.name"}.get(unique, shared.path)
     assert list(told) == [f"two.{shared.path}"]
-    assert told[f"two.{shared.path}"] == f"{unique.allowed} (one.{first} has it)"
+    assert told[f"two.{shared.path}"] == f"{unique.allowed}; one.{first} already uses this {unique.noun}"
 
 
 @EVERY
@@ -156,7 +157,7 @@ def test_without_preflight_two_components_with_one_name_are_refused(unique: Any)
     elif unique is not FOLDER:  # Pulumi itself refuses a second component of one name
         told = refused(program)
         assert list(told) == [shared.path]
-        assert 'of IrmAlerting "one" has it)' in told[shared.path]
+        assert 'of IrmAlerting "one" already uses this ' in told[shared.path]
 
 
 @EVERY
@@ -173,7 +174,7 @@ def test_a_part_and_a_component_with_one_name_are_refused(unique: Any) -> None:
         return
     told = refused(program)
     assert list(told) == [shared.part_path]
-    assert f'of IrmAlerting "{shared.names[0]}" has it)' in told[shared.part_path]
+    assert f'of IrmAlerting "{shared.names[0]}" already uses this ' in told[shared.part_path]
 
 
 @EVERY
