@@ -48,7 +48,7 @@ def test_a_rename_stops_first_or_keeps_the_old_contact_point(in_use: InUse, sand
         "      alert rule 'users-own' in folder 'Users': "
         f"{sandbox.grafana_url}/alerting/grafana/users-own/view\n"
         "    To create 'New' now and keep 'One' until nothing uses it, set keepContactPointsInUse: true. "
-        "Then move them to 'New'"
+        "Then move these rules and policies to 'New'"
     )
 
     preview = project.preview()
@@ -63,7 +63,7 @@ def test_a_rename_stops_first_or_keeps_the_old_contact_point(in_use: InUse, sand
     project.configure(integrations=[RENAMED], keepContactPointsInUse=True)
     kept = project.up()
     assert kept.code == 0, said(kept)
-    stays = "contact point 'One' stays until nothing uses it (now: 1 alert rule of others)"
+    stays = "contact point 'One' is kept until nothing uses it. Current users outside this stack: 1 alert rule"
     assert (kept.changes, warnings_of(kept)) == ({"same": 9, "create": 1}, [stays])
     assert names(sandbox) == {"One", "New", "One heartbeat"}
     assert project.preview().unchanged
@@ -92,7 +92,10 @@ def test_a_removed_entry_stays_while_others_use_its_contact_point(in_use: InUse,
 
     project.configure(integrations=[], keepContactPointsInUse=True)
     kept = project.up()
-    stays = "contact point 'One' stays, with all of 'One', until nothing uses it (now: 1 alert rule of others)"
+    stays = (
+        "contact point 'One' is kept until nothing uses it, together with all resources of 'One'. "
+        "Current users outside this stack: 1 alert rule"
+    )
     assert (kept.unchanged, warnings_of(kept)) == (True, [stays]), said(kept)
     (component,) = [one for one in project.resources() if one["type"] == "grafana-irm:index:IrmAlerting"]
     assert component["outputs"]["contact_point_name"] == "One"
@@ -140,7 +143,7 @@ def test_destroying_five_in_use_takes_at_most_a_third_of_what_one_took(five: InU
         assert re.fullmatch(
             r"contact point 'P(\d)' was not deleted, since others use it \(1 alert rule\):\n"
             rf"    alert rule 'rule-\1' in folder 'Users': {five.sandbox.grafana_url}/alerting/grafana/rule-\1/view\n"
-            r"  Move them to another contact point, then run the same command again",
+            r"  Move these rules and policies to another contact point, then run the same command again",
             error,
         )
 

@@ -166,7 +166,7 @@ def test_a_token_with_rights_in_another_folder_is_reported(
         project.configure(integrations=[{**INTEGRATIONS[0], "heartbeat": heartbeat}])
         sandbox.reset_requests()
         (error,) = errors_of(project.up())
-        assert "may not create alert rules in folder 'monitoring'" in error
+        assert "lack permission to: create alert rules in folder 'monitoring'" in error
         assert "on folders:uid:monitoring" in error
         assert writes(sandbox) == []
         project.configure(integrations=[{**INTEGRATIONS[0], "heartbeat": {"rule": {"folderUid": "other"}}}])

@@ -27,11 +27,13 @@ from grafana_irm.run import this_run
 Json = Mapping[str, Any]
 
 _TWICE = (
-    "it repeats the endpoint of another integration of the same contact point, as after a lost response of Grafana "
-    "or a failed change"
+    "the contact point has another integration with this endpoint. A lost response or a failed change can cause this"
 )
 
-_GONE = "was deleted or renamed in Grafana. Run pulumi up --refresh to create it again: pulumi up alone does not"
+_GONE = (
+    "was deleted or renamed in Grafana. Run pulumi up --refresh to create it again: without --refresh, pulumi up does "
+    "not create it"
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Spare:
 
     def __str__(self) -> str:
         """Return the integration's name in messages."""
-        return f"contact point {self.name!r} ({self.uid})"
+        return f"integration {self.uid} of contact point {self.name!r}"
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ async def _rule(one: Entry, place: _Place, alerting: Lookups, *, own: bool, own_
 def _reason_against(one: Entry, place: _Place, rule: Json, group: Json, *, own: bool) -> str | None:
     settings = place.rule.options
     if (rule.get("folderUID"), rule.get("ruleGroup")) != (place.folder, place.group):
-        return f"its rule group is {rule.get('ruleGroup')!r}, not the one of this stack"
+        return f"its rule group is {rule.get('ruleGroup')!r}, not this stack's rule group"
     if len(group.get("rules") or []) > 1:
         return "its rule group has other rules too, which would be deleted"
     if locked(one, settings) != bool(rule.get("provenance")):

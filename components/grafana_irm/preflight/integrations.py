@@ -133,7 +133,7 @@ async def _judged(
         reason = _no_interruption(before) or await _use_of(one, found, at, irm, alerting)
     if reason is None:
         return (Integration(to_create=True), [Remade(id_, shown)]) if before.gone else (at, [adoption])
-    ways = f"Use it as it is with {one.at('integration', 'existing')}: {{id: {id_}}}, choose another name"
+    ways = f"Use it as it is with {one.at('integration', 'existing')}: {{id: {id_}}}, or choose another name"
     by = f"{shown} has this name, and {reason}"
     problem = one.taken("integration", "name", given=name, by=by, instead=ways, or_adopt=before.gone is None)
     return Integration(at.path), [problem]
@@ -141,7 +141,7 @@ async def _judged(
 
 def _no_interruption(before: _Before) -> str | None:
     if not before.begun:
-        return "no up of this stack began to create it"
+        return "this stack never started to create it"
     if before.there:
         return "this stack's own integration exists too, with another name, team or type"
     if before.gone and not before.other_type:

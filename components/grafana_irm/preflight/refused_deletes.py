@@ -66,7 +66,7 @@ def in_use(name: str, users: list[User]) -> str:
     lines = "".join(f"\n    {line}" for line in lines_of(users))
     return (
         f"contact point {name!r} was not deleted, since others use it ({counted(users)}):{lines}\n"
-        "  Move them to another contact point, then run the same command again"
+        "  Move these rules and policies to another contact point, then run the same command again"
     )
 
 

@@ -218,9 +218,9 @@ def _without_rights(missing: list[Right], where: str) -> list[str]:
     if not missing:
         return []
     return [
-        f"Grafana at {where} accepts the credentials (grafana.auth or GRAFANA_AUTH), but they may not "
-        f"{', nor '.join(str(right) for right in missing)}. Give the service account or user the role Editor, or "
-        "these permissions"
+        f"Grafana at {where} accepts the credentials (grafana.auth or GRAFANA_AUTH), but they lack permission to: "
+        f"{'; '.join(str(right) for right in missing)}. Give the service account or user the role Editor, or these "
+        "permissions"
     ]
 
 

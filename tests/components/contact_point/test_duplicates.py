@@ -48,8 +48,9 @@ def test_what_is_no_double_stays(other: dict[str, Any]) -> None:
 def test_up_removes_a_double_and_a_preview_says_that_it_will(preview: bool) -> None:
     made = World(state=EVERYTHING, contact_points=TWICE).checked(preview=preview)
     assert removed(made) == ([] if preview else ["cp0"])
-    (told,) = [warning for warning in made.warnings if "repeats the endpoint of another integration" in warning]
-    assert ("pulumi up will delete contact point 'Payments' (cp0)" if preview else "(cp0) was deleted") in told
+    (told,) = [warning for warning in made.warnings if "has another integration with this endpoint" in warning]
+    what = "integration cp0 of contact point 'Payments'"
+    assert (f"pulumi up will delete {what}" if preview else f"{what} was deleted") in told
 
 
 @pytest.mark.parametrize("preview", [True, False])

@@ -75,7 +75,7 @@ def test_a_rename_of_one_in_use_stops_and_names_the_users() -> None:
         "contact point 'Payments' would be replaced by 'New', but others use it (1 alert rule):\n"
         "      alert rule 'Theirs' in folder 'f1': https://grafana.example/alerting/grafana/theirs/view\n"
         "    To create 'New' now and keep 'Payments' until nothing uses it, pass keep_contact_points_in_use=True to "
-        "run_preflight. Then move them to 'New'"
+        "run_preflight. Then move these rules and policies to 'New'"
     )
 
 
@@ -139,7 +139,10 @@ def test_a_token_that_may_not_look_is_reported_and_does_not_stop() -> None:
 def test_a_kept_one_stays_beside_its_successor_as_the_state_has_it() -> None:
     made = checked(RENAMED, world(), keep_contact_points_in_use=True)
 
-    assert "contact point 'Payments' stays until nothing uses it (now: 1 alert rule of others)" in made.warnings
+    assert (
+        "contact point 'Payments' is kept until nothing uses it. Current users outside this stack: 1 alert rule"
+        in made.warnings
+    )
     kept, new = made.named("payments-contact-point"), made.named("payments-contact-point-renamed")
     assert kept.ignored == ["orgId", "name", "disableProvenance", "webhooks"]
     assert (new.inputs["name"], new.ignored) == ("New", [])

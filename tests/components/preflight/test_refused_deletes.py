@@ -48,7 +48,7 @@ def test_one_in_use_is_explained_and_not_tried_again(error: str) -> None:
     assert made.errors == [
         "contact point 'Payments' was not deleted, since others use it (1 alert rule):\n"
         "    alert rule 'Theirs' in folder 'f1': https://grafana.example/alerting/grafana/theirs/view\n"
-        "  Move them to another contact point, then run the same command again"
+        "  Move these rules and policies to another contact point, then run the same command again"
     ]
 
 
