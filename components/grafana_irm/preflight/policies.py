@@ -138,9 +138,9 @@ def _facts(policy: Route) -> Iterator[object]:
 
 
 def _taken(one: WantedPolicy) -> Problem:
-    allowed = "a free name: Grafana has a notification policy of this name, which this stack does not manage"
-    adopting = f"adopt it with {one.consent}: this stack updates and deletes it from then on"
-    return Problem(one.at("name"), repr(one.name), f"{allowed}. Choose another name, or {adopting}")
+    allowed = "an unused name: Grafana has a notification policy of this name, which this stack does not manage"
+    adopting = f"adopt the object with {one.consent}: the stack then manages it, and pulumi destroy deletes it"
+    return Problem(one.at("name"), repr(one.name), f"{allowed}. Choose another name. Or {adopting}")
 
 
 async def _check_mute_timings(wanted: Sequence[WantedPolicy], alerting: Lookups, what: str) -> None:

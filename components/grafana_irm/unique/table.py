@@ -65,7 +65,7 @@ RULE_TITLE = Unique(
     before=(12, 0),
 )
 
-POLICY = Unique("notification policy name", "grafana", "organisation", "a name that no other notification policy has")
+POLICY = Unique("notification policy name", "grafana", "organisation", "a unique notification policy name")
 
 UNIQUE = (INTEGRATION, CONTACT_POINT, RULE, FOLDER, RULE_GROUP, RULE_TITLE, POLICY)
 """All names and UIDs that must be unique. Stack files, components and the preflight use this table."""

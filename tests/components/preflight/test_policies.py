@@ -147,9 +147,9 @@ def test_a_name_of_somebody_else_is_refused() -> None:
         Grafana(trees=[tree()]).checked(policy())
     (problem,) = refused.value.problems
     assert str(problem) == (
-        "payments.name: given 'payments'; allowed: a free name: Grafana has a notification policy of this name, which "
-        "this stack does not manage. Choose another name, or adopt it with adopt=['payments']: this stack updates and "
-        "deletes it from then on"
+        "payments.name: given 'payments'; allowed: an unused name: Grafana has a notification policy of this name, "
+        "which this stack does not manage. Choose another name. Or adopt the object with adopt=['payments']: the stack "
+        "then manages it, and pulumi destroy deletes it"
     )
 
 
