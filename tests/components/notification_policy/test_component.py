@@ -163,7 +163,7 @@ def test_two_policies_of_one_name_are_refused() -> None:
     def first() -> None:
         NotificationPolicy("other", inputs())
 
-    with pytest.raises(InvalidInputs, match="a unique notification policy name; .* already uses this name"):
+    with pytest.raises(InvalidInputs, match=r"a unique notification policy name; .* already uses this name"):
         made(first=first)
 
 
