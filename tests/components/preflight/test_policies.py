@@ -127,7 +127,7 @@ def test_a_known_policy_needs_one_request_more() -> None:
     [
         (Grafana(version="12.4.0"), "a notification policy with a name needs 13.1 or later"),
         (Grafana(probe=501), "Enable the feature toggle alertingMultiplePolicies"),
-        (Grafana(rights=EDITORS_RIGHTS), f"they may not create notification policies ({CREATE})"),
+        (Grafana(rights=EDITORS_RIGHTS), f"they lack permission to: create notification policies ({CREATE})"),
         (Grafana(organisation=2), "belongs to organisation 2. With a token, the provider creates"),
     ],
 )
