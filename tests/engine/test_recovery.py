@@ -69,7 +69,7 @@ def test_a_contact_point_made_twice_is_mended_by_the_same_up(sandbox: Sandbox, p
     sandbox.fault("grafana", "POST", "/contact-points$", [LOST])
     made = project.up()
     assert made.code == 0, said(made)
-    assert "repeats the endpoint of another integration of the same contact point" in said(made)
+    assert "the contact point has another integration with this endpoint" in said(made)
     assert there(sandbox) == WHOLE
 
 

@@ -35,7 +35,7 @@ def test_what_another_stack_has_is_refused_and_all_of_it_is_reported(
     assert f"integration 'payments' ({made['id']}, type alertmanager, team Payments) has this name" in error
     assert f"existing: {{id: {made['id']}}}" in error
     assert "integrations[0].adopt: true" in error
-    assert "no up of this stack began to create it" in error
+    assert "this stack never started to create it" in error
     for path in ("name", "contactPoint.name", "heartbeat.contactPoint.name", "heartbeat.rule.folderUid"):
         assert f"integrations[0].{path}: " in error
     unchanged = project.preview("--refresh")

@@ -164,7 +164,7 @@ def test_bad_input_of_a_yaml_program_is_one_error_before_any_create(program: Pro
         ),
         'SharedHeartbeat "beats": 3 problems': (
             "contact_point.max_alerts: given 500",
-            "members.orders: given (hidden); allowed: an endpoint that no other member has ('checkout' has it)",
+            "members.orders: given (hidden); allowed: a unique endpoint; member 'checkout' already has this endpoint",
             "heartbeat_interval: given 7m",
         ),
     }

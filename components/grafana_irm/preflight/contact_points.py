@@ -104,8 +104,9 @@ def _belongs_to_another(urn: str, point: Point, wanted: Collection[Entry]) -> bo
 
 
 def _given_up_too_late(one: Entry, point: Point, name: str, urn: str) -> Finding:
-    by = f"{urn.rpartition('::')[2]!r} of this stack still has this name, and its delete would remove both"
-    instead = "Rename that contact point first, in a separate up"
+    owner = repr(urn.rpartition("::")[2])
+    by = f"{owner} of this stack still has this name. Deleting {owner} would delete the new contact point too"
+    instead = f"Rename {owner} first, in a separate up"
     return one.taken(*point.named, given=name, by=by, instead=instead, or_adopt=False)
 
 

@@ -145,9 +145,12 @@ def _keep(in_use: Sequence[Going], users: Users, wanted: Collection[Entry], stat
             keep(Kept(point.component, point.resource, point.name, point.kind))
         else:
             keep_all_of(point.component, made, point.kind)
-        whole = "" if made is None else f", with all of {point.component!r},"
+        whole = "" if made is None else f", together with all resources of {point.component!r}"
         used = counted(users.by_name[point.name])
-        pulumi.log.warn(f"contact point {point.name!r} stays{whole} until nothing uses it (now: {used} of others)")
+        pulumi.log.warn(
+            f"contact point {point.name!r} is kept until nothing uses it{whole}. Current users outside this stack: "
+            f"{used}"
+        )
 
 
 def _place(wanted: Collection[Entry], state: OwnState) -> None:
@@ -176,11 +179,14 @@ def describe(one: Going, users: Sequence[User], advice: str) -> str:
     """
     lines = "".join(f"\n      {line}" for line in lines_of(users))
     if one.successor is None:
-        todo = f"Move them to another contact point. Or, to keep {one.point.name!r} until nothing uses it, {advice}"
+        todo = (
+            "Move these rules and policies to another contact point. Or, to keep "
+            f"{one.point.name!r} until nothing uses it, {advice}"
+        )
     else:
         todo = (
             f"To create {one.successor!r} now and keep {one.point.name!r} until nothing uses it, {advice}. "
-            f"Then move them to {one.successor!r}"
+            f"Then move these rules and policies to {one.successor!r}"
         )
     used = f"contact point {one.point.name!r} would be {one.change}, but others use it ({counted(users)}):"
     return f"{used}{lines}\n    {todo}"

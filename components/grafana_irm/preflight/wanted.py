@@ -109,9 +109,11 @@ class Entry(ABC):
 
     def taken(self, *path: str, given: str, by: str, instead: str, or_adopt: bool = True) -> Problem:
         """Return the problem of a name that is already in use; ``or_adopt``: whether to suggest adopting the object."""
-        allowed = f"a free name: {by}. {instead}"
+        allowed = f"an unused {'UID' if path[-1].endswith('uid') else 'name'}: {by}. {instead}"
         if or_adopt and not self.adopt:
-            allowed += f", or adopt it with {self.consent}: this stack updates and deletes it from then on"
+            allowed += (
+                f". Or adopt the object with {self.consent}: the stack then manages it, and pulumi destroy deletes it"
+            )
         return Problem(self.at(*path), repr(given), allowed)
 
 

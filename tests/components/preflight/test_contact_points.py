@@ -62,14 +62,16 @@ def test_a_heartbeat_contact_point_that_sends_alerts_is_reported_so() -> None:
 def test_with_consent_one_of_type_grafana_irm_is_made_anew_as_a_webhook() -> None:
     world = World(state=dict(INTEGRATION), contact_points=[contact_point(type="oncall")])
     made = world.checked(adopt=True)
-    assert any("contact point 'Payments' (cp1) was deleted: adopt is set" in warning for warning in made.warnings)
+    assert any(
+        "integration cp1 of contact point 'Payments' was deleted: adopt is set" in warning for warning in made.warnings
+    )
 
 
 def test_the_address_of_irm_does_not_decide_about_a_contact_point() -> None:
     """Only the token in the URL shows the owner."""
     url = LINK.replace("https://irm.example", "http://10.0.0.7:8080")
     made = World(state=dict(INTEGRATION), contact_points=[contact_point(url=url)]).checked()
-    assert any("contact point 'Payments' (cp1) was deleted" in warning for warning in made.warnings)
+    assert any("integration cp1 of contact point 'Payments' was deleted" in warning for warning in made.warnings)
 
 
 def test_nobody_has_a_contact_point_on_an_integration_that_is_not_made_yet() -> None:

@@ -115,7 +115,7 @@ def test_with_consent_it_is_imported(case: str) -> None:
 def test_an_integration_is_no_ones_own_that_no_up_has_begun_to_make() -> None:
     """Such as that of another stack, which sends to it from another Grafana and has not had an alert yet."""
     allowed = refused(World(integrations=[integration()]))["payments.integration.name"]
-    assert "no up of this stack began to create it" in allowed
+    assert "this stack never started to create it" in allowed
 
 
 def test_adopt_does_not_replace_an_integration_of_another_type() -> None:

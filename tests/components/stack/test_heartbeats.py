@@ -142,7 +142,7 @@ def test_the_organisation_of_the_stack_is_that_of_the_shared_heartbeats() -> Non
 def test_a_name_of_a_shared_heartbeat_is_no_other_contact_points() -> None:
     told = problems(integrations=[A, {"name": NAME}])
     assert list(told) == ["sharedHeartbeats.name"]
-    assert "integrations[1].contactPoint.name has it" in told["sharedHeartbeats.name"]
+    assert "integrations[1].contactPoint.name already uses this name" in told["sharedHeartbeats.name"]
 
 
 def test_two_shared_heartbeats_cannot_have_the_same_uid() -> None:
@@ -150,7 +150,10 @@ def test_two_shared_heartbeats_cannot_have_the_same_uid() -> None:
         integrations=[A, {**B, "heartbeat": {"interval": "5m"}}], sharedHeartbeats={"rule": {"ruleUid": "beats"}}
     )
     assert list(told) == ["sharedHeartbeats.rule.ruleUid"]
-    assert "sharedHeartbeats.rule.ruleUid of IRM heartbeat 10m has it" in told["sharedHeartbeats.rule.ruleUid"]
+    assert (
+        "sharedHeartbeats.rule.ruleUid of IRM heartbeat 10m already uses this UID"
+        in told["sharedHeartbeats.rule.ruleUid"]
+    )
 
 
 def test_an_organisation_of_shared_heartbeats_beside_a_token_is_refused() -> None:
