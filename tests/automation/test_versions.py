@@ -64,7 +64,7 @@ def code_of(calls: Calls, monkeypatch: pytest.MonkeyPatch, pythons: dict[str, Pa
     return int(ended.value.exit_code)
 
 
-def test_each_run_has_an_environment_of_its_own_with_that_end_of_the_packages(
+def test_each_run_has_its_own_environment_of_oldest_or_newest(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     calls = Calls()

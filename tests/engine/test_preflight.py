@@ -54,7 +54,7 @@ def test_irm_that_is_down_is_reported(sandbox: Sandbox, project: Project) -> Non
     assert "Cannot reach Grafana IRM at" in error
 
 
-def test_bad_tokens_of_both_systems_are_reported_together_and_asked_for_once(
+def test_bad_tokens_of_both_systems_are_reported_together_and_once(
     tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox
 ) -> None:
     bad = {"GRAFANA_AUTH": "glsa_PlantedMarker1", "GRAFANA_ONCALL_ACCESS_TOKEN": "PlantedMarker2"}
@@ -67,7 +67,7 @@ def test_bad_tokens_of_both_systems_are_reported_together_and_asked_for_once(
     assert {system: requests_by_kind(sandbox, system) for system in ASKED} == ASKED
 
 
-def test_a_token_with_too_few_rights_in_grafana_is_reported_which_are_lacking(
+def test_missing_permissions_of_a_grafana_token_are_reported(
     tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox
 ) -> None:
     viewer = {"GRAFANA_AUTH": sandbox.add_token("grafana", "viewer")}

@@ -22,7 +22,7 @@ def run(project: Project, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> R
         return CliRunner().invoke(app, [*arguments])
 
 
-def test_an_approved_preview_is_applied_and_verified_and_another_one_is_not(
+def test_only_an_approved_preview_is_applied_and_verified(
     project: Project, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(project.program)

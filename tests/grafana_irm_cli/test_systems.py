@@ -83,7 +83,7 @@ def test_a_list_of_grafana(answering: Any) -> None:
     assert str(asked[0].url) == "http://grafana.test/api/things?name=x"
 
 
-def test_what_grafana_does_not_have_is_reported_with_the_release_that_has_it(answering: Any) -> None:
+def test_a_missing_api_is_reported_with_the_release_that_has_it(answering: Any) -> None:
     systems, _ = answering(lambda _: httpx.Response(404, json={}))
     with pytest.raises(RequestFailed, match=r"Grafana has no /things: Grafana 11 or later"):
         asyncio.run(systems.grafana_get("/things"))

@@ -68,7 +68,7 @@ def test_a_rule_and_a_component_of_one_name_are_refused() -> None:
     assert list(refused(program)) == ["rule_uid"]
 
 
-def test_two_contact_points_whose_components_have_one_name_are_reported_apart() -> None:
+def test_contact_points_of_components_with_one_name_are_distinct() -> None:
     def program() -> None:
         WebhookContactPoint("one", {"name": "Same", "url": LINK})
         HeartbeatContactPoint("one", {"name": "Same", "url": LINK})

@@ -52,7 +52,7 @@ def test_paths_and_keys_are_in_the_spelling_that_was_asked_for() -> None:
 
 
 @pytest.mark.parametrize("spelling", ["snake", "camel"])
-def test_a_block_in_a_block_keeps_its_spelling_on_every_release_of_pydantic(spelling: str) -> None:
+def test_a_nested_block_keeps_its_spelling_on_every_pydantic(spelling: str) -> None:
     """Before 2.14 `by_alias` and `by_name` reach the outermost block alone, and its blocks are validated without."""
     key = {"snake": "long_name", "camel": "longName"}[spelling]
     other = {"snake": "longName", "camel": "long_name"}[spelling]

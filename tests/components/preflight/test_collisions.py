@@ -105,7 +105,7 @@ def test_a_name_that_is_not_known_yet_is_left_out() -> None:
     assert (imported(made), requested(made)) == ({}, [])
 
 
-def test_an_irm_token_that_may_only_read_is_reported_before_anything_is_made() -> None:
+def test_a_read_only_irm_token_is_reported_before_registration() -> None:
     with pytest.raises(NotReady, match="may not create integrations"):
         World(may_write=False).checked()
 

@@ -36,7 +36,7 @@ def test_an_interrupted_change_of_type_is_deleted_and_created_again(preview: boo
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_change_of_type_whose_delete_was_done_already_is_reported_what_helps(there: bool) -> None:
+def test_a_change_of_type_after_its_delete_is_reported_with_what_to_do(there: bool) -> None:
     world = World(state=own(name="Before"), integrations=[integration(id="C1", name="Before")] if there else [])
     told = [warning for warning in world.checked().warnings if "no longer exists in IRM" in warning]
     assert [("(C1)" in one, "pulumi up --refresh" in one) for one in told] == ([] if there else [(True, True)])

@@ -315,7 +315,7 @@ def test_the_hook_stops_the_delete_of_a_selected_policy() -> None:
     assert str(stopped.value).endswith("then run the same command again")
 
 
-def test_the_hook_lets_an_unselected_policy_go_and_stops_where_rules_are_unread() -> None:
+def test_the_hook_stops_only_for_selected_policies_and_unread_rules() -> None:
     before_delete(in_use(rules=[]))
     with pytest.raises(RequestFailed, match="cannot read alert rules"):
         before_delete(in_use(reads_rules=False))

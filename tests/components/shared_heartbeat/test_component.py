@@ -75,7 +75,7 @@ def test_a_new_member_is_no_difference_for_the_others() -> None:
     assert len(after) == 4
 
 
-def test_no_webhook_tells_that_the_alert_is_resolved_which_would_count_as_a_beat() -> None:
+def test_no_webhook_sends_resolved_messages() -> None:
     hooks = made().only("ContactPoint").inputs["webhooks"]
     assert [hook["disableResolveMessage"] for hook in hooks] == [True] * 3
 
@@ -130,12 +130,12 @@ def test_a_member_that_is_not_created_yet_is_the_only_unknown_of_a_preview() -> 
     assert known == [True, False, True, True]
 
 
-def test_an_endpoint_that_occurs_twice_is_refused_with_both_names_and_never_shown() -> None:
+def test_a_repeated_endpoint_is_refused_with_both_names_and_not_shown() -> None:
     found = refused(members={**MEMBERS, "again": f"{BASE}/BBB/heartbeat/"})
     assert found == {"members.again": "given (hidden); a unique endpoint; member 'checkout' already has this endpoint"}
 
 
-def test_an_endpoint_that_turns_out_to_occur_twice_is_refused_when_it_resolves() -> None:
+def test_a_repeated_endpoint_is_refused_when_it_resolves() -> None:
     def members() -> dict[str, pulumi.Output[str]]:
         return {name: pulumi.Output.secret(f"{BASE}/AAA/") for name in ("one", "two")}
 
@@ -146,7 +146,7 @@ def test_an_endpoint_that_turns_out_to_occur_twice_is_refused_when_it_resolves()
     assert "AAA" not in str(caught.value)
 
 
-def test_a_bad_endpoint_is_refused_by_the_name_of_its_member_and_never_shown() -> None:
+def test_a_bad_endpoint_is_refused_by_its_members_name_and_not_shown() -> None:
     assert refused(members={"one": "irm.example/SECRET"}) == {
         "members.one": "given (hidden); an absolute URL that begins with http:// or https://"
     }
@@ -159,7 +159,7 @@ def test_at_least_one_member_is_needed() -> None:
     assert refused(members={}) == {"members": "given a mapping; at least one entry"}
 
 
-def test_more_members_than_irm_takes_beats_from_are_refused_before_anything_is_registered() -> None:
+def test_too_many_members_are_refused_before_registration() -> None:
     many = {f"m{number}": f"{BASE}/T{number}/" for number in range(50)}
     found = refused(members=many, heartbeat_interval="1m")
     assert "at most 22 members with a beat every 10s: they would send 1,500 requests" in found["members"]
@@ -201,7 +201,7 @@ def test_a_folder_can_be_given_and_the_options_of_the_rule_too() -> None:
     assert run_.outputs["rule_uid"] == "mine"
 
 
-def test_organisation_and_provenance_are_those_of_the_whole_unless_the_contact_point_has_its_own() -> None:
+def test_the_contact_point_inherits_organisation_and_provenance() -> None:
     def program(**args: Any) -> Run:
         return run(lambda: SharedHeartbeat("teams", inputs(**args)), environment=AS_USER)
 

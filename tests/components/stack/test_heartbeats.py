@@ -161,7 +161,7 @@ def test_an_organisation_of_shared_heartbeats_beside_a_token_is_refused() -> Non
     assert set(told) == {"sharedHeartbeats.rule.orgId", "sharedHeartbeats.contactPoint.orgId"}
 
 
-def test_more_members_than_the_interval_allows_are_refused_with_the_numbers() -> None:
+def test_too_many_members_for_the_interval_are_refused_with_numbers() -> None:
     many = [{"name": f"Team {number}", "heartbeat": {"interval": "2m"}} for number in range(100)]
     told = problems(integrations=many)
     assert list(told) == ["heartbeats"]
@@ -170,7 +170,7 @@ def test_more_members_than_the_interval_allows_are_refused_with_the_numbers() ->
     assert "675" in told["heartbeats"]
 
 
-def test_timings_of_shared_heartbeats_that_miss_beats_are_told_at_their_path() -> None:
+def test_bad_timings_of_shared_heartbeats_are_reported_at_their_path() -> None:
     told = problems(integrations=[A], sharedHeartbeats={"rule": {"repeatInterval": "10m"}})
     assert list(told) == ["sharedHeartbeats.rule.repeatInterval"]
 

@@ -35,7 +35,7 @@ def test_the_group_interval_is_the_time_out_of_a_delivery() -> None:
 
 
 @pytest.mark.parametrize("group", ["1s", "5s", "10s"])
-def test_beside_a_hanging_member_a_beat_comes_within_r_and_twice_ten_seconds_and_deliveries(group: str) -> None:
+def test_the_longest_gap_with_a_hanging_member(group: str) -> None:
     timing = derived(group_interval=group, repeat_interval="20s", delivery_margin="0s")
     assert timing.longest_gap == 40 * SECOND
     slow = derived(group_interval=group, repeat_interval="20s", delivery_margin="5s")
@@ -71,7 +71,7 @@ def test_the_more_members_the_longer_the_repeat_interval(interval: str, members:
     assert timing.lost_beats_tolerated >= 1
 
 
-def test_more_members_than_the_organisations_limit_allows_are_refused_with_the_numbers() -> None:
+def test_too_many_members_are_refused_with_the_numbers() -> None:
     assert refusal("1m", 50) == {
         "shared": "at most 22 members with a beat every 10s: they would send 1,500 requests in 5 minutes, and at most "
         "675 of the 900 requests that IRM accepts from an organisation may be beats. With fewer beats, one lost beat "
@@ -80,7 +80,7 @@ def test_more_members_than_the_organisations_limit_allows_are_refused_with_the_n
     assert derived("1m", 22).lost_beats_tolerated == 1
 
 
-def test_a_repeat_interval_that_is_too_short_for_so_many_is_refused_where_it_stands() -> None:
+def test_a_repeat_interval_too_short_for_the_members_is_refused() -> None:
     found = refusal("10m", 100, repeat_interval="30s")
     assert found["repeat_interval"].startswith(
         "more, or at most 67 members with a beat every 30s: they would send 1,000 requests"

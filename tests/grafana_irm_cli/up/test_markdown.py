@@ -27,7 +27,7 @@ def test_a_stack_that_is_well_is_one_line() -> None:
     )
 
 
-def test_a_failed_verify_is_the_headline_and_says_what_to_do_without_mentioning_anybody() -> None:
+def test_a_failed_verify_is_the_headline_and_mentions_nobody() -> None:
     text = of(DONE.model_copy(update={"failed_checks": (CHECK,)}))
 
     assert text.startswith("### `prod`: verify failed; 1 stack updated\n")

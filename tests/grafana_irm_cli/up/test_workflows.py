@@ -48,7 +48,7 @@ class TestWhoMayDoWhat:
         assert not [step for step in comment["steps"] if step.get("uses", "").startswith(("actions/checkout", "./"))]
         assert "secrets." not in str(comment)
 
-    def test_credentials_that_may_write_are_behind_the_approval_and_nowhere_else(self) -> None:
+    def test_only_approved_jobs_have_credentials_that_may_write(self) -> None:
         jobs = UP["jobs"]
         assert jobs["up"]["environment"] == "${{ vars.UP_ENVIRONMENT || 'production' }}"
         assert "environment" not in jobs["plan"]
@@ -59,7 +59,7 @@ class TestWhoMayDoWhat:
         assert UP["concurrency"] == {"group": "up", "cancel-in-progress": "false"}
         assert GITLAB["up"]["resource_group"] == "up"
 
-    def test_on_gitlab_up_waits_for_a_person_and_runs_on_the_default_branch_alone(self) -> None:
+    def test_on_gitlab_up_waits_for_a_person_on_the_default_branch_only(self) -> None:
         (rule,) = GITLAB["up"]["rules"]
         assert (rule["when"], rule["allow_failure"]) == ("manual", "false")
         assert GITLAB["up"]["environment"] == {"name": "production", "action": "start"}
@@ -105,9 +105,7 @@ class TestApprovedReports:
         assert runner.outputs == {"base": runner.first, "pulls": "7"}
         assert (runner.folder / "approved" / "7" / "report.json").read_text() == "the report"
 
-    def test_where_nothing_was_applied_yet_every_stack_counts_and_this_merge_s_pull_request(
-        self, runner: Runner
-    ) -> None:
+    def test_before_the_first_up_every_stack_counts(self, runner: Runner) -> None:
         self._forge(runner, applied=False)
         done = runner.run(self.script)
 

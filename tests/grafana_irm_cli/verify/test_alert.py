@@ -148,7 +148,7 @@ def test_a_grafana_that_cannot_test_contact_points(world: World) -> None:
 
 
 @pytest.mark.parametrize("release", ["13.1"])
-def test_an_editor_is_reported_that_the_contact_point_is_of_another_account(world: World) -> None:
+def test_the_contact_point_of_another_account_is_reported_to_an_editor(world: World) -> None:
     world.connect()
     world.answer(f"/{_BASE64}/test", 403, json.dumps({"messageId": "alerting.unauthorized"}).encode())
     finding = send(world)
@@ -156,7 +156,7 @@ def test_an_editor_is_reported_that_the_contact_point_is_of_another_account(worl
     assert finding.todo == "verify with the token that created the contact point, or with a token of the role Admin"
 
 
-def test_an_editors_token_is_enough_for_the_contact_point_of_another_account(world: World) -> None:
+def test_an_editor_may_test_the_contact_point_of_another_account(world: World) -> None:
     world.connect()
     world.grafana.access.add_token("glsa_of_editor", Identity("sa-editor", Role.EDITOR))
     editor = replace(CREDENTIALS, grafana_auth="glsa_of_editor")
@@ -164,7 +164,7 @@ def test_an_editors_token_is_enough_for_the_contact_point_of_another_account(wor
     assert send(world, editor).status is Status.OK
 
 
-def test_a_grafana_that_refuses_the_settings_is_reported_with_where_to_find_them(world: World) -> None:
+def test_refused_settings_are_reported_with_where_to_find_them(world: World) -> None:
     world.connect()
     world.answer("/test", 400)
     finding = send(world)

@@ -88,7 +88,7 @@ def test_a_missing_heartbeat_is_found_with_its_age_and_page(opened: Open) -> Non
 
 
 @pytest.mark.parametrize("action", ["acknowledge", "silence", "resolve"])
-def test_what_a_person_took_on_is_still_missing_and_what_is_resolved_is_not(opened: Open, action: str) -> None:
+def test_an_acknowledged_group_is_missing_and_a_resolved_one_is_not(opened: Open, action: str) -> None:
     (lost,) = opened.missing()
     store = opened.world.irm.store
     (open_group,) = store.groups.values()

@@ -52,14 +52,14 @@ def test_then_the_providers_configuration() -> None:
     assert (found.grafana_url, found.irm_token, found.grafana_auth) == ("http://p", "t", "auth-of-environment")
 
 
-def test_then_the_providers_that_the_program_made_with_their_secrets_opened() -> None:
+def test_then_the_programs_providers_with_decrypted_secrets() -> None:
     export = with_provider(url="http://r", auth=secret("a-in-the-state"), oncallAccessToken=secret("t-in-the-state"))
     found = credentials_of({}, export, ENVIRONMENT)
     assert (found.grafana_url, found.grafana_auth, found.irm_token) == ("http://r", "a-in-the-state", "t-in-the-state")
     assert found.irm_url == "http://irm-of-environment"
 
 
-def test_a_token_of_the_environment_for_the_same_address_is_newer_than_the_states() -> None:
+def test_the_environments_token_precedes_the_states_token() -> None:
     export = with_provider(
         url="http://environment", auth=secret("revoked"), oncallUrl="http://other-irm", oncallAccessToken=secret("kept")
     )

@@ -45,7 +45,7 @@ def test_by_gossip_a_killed_process_is_no_member() -> None:
     assert (metrics(seen, 1)[MEMBERS], metrics(seen, 1)[UNHEALTHY]) == (2, 0)
 
 
-def test_by_redis_a_killed_process_counts_for_five_minutes_and_as_unhealthy() -> None:
+def test_with_redis_a_killed_process_is_unhealthy_for_five_minutes() -> None:
     seen = Instances(3, "redis")
     seen.cluster.stop(0, graceful=False)
     seen.run(70)
@@ -54,7 +54,7 @@ def test_by_redis_a_killed_process_counts_for_five_minutes_and_as_unhealthy() ->
     assert (metrics(seen, 1)[MEMBERS], metrics(seen, 1)[UNHEALTHY]) == (2, 0)
 
 
-def test_by_redis_a_restarted_process_is_one_more_member_unless_it_keeps_its_name() -> None:
+def test_with_redis_a_restarted_process_counts_twice_under_a_new_name() -> None:
     for by, members in (("redis", 3), ("redis-named", 2)):
         seen = Instances(2, by)
         seen.cluster.stop(0, graceful=False)
