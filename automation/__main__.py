@@ -12,13 +12,13 @@ COMMANDS = {
     "demo": Entry("automation.demo.command:demo", "From nothing to an alert group in IRM and back."),
     "test": Entry("automation.checks:everything", "Run all the project's checks."),
     "check": Entry("automation.checks:check", "Run the quick checks: style, types, audits."),
-    "audit": Entry("automation.audit.command:audit", "Hashes, licences and known vulnerabilities of what is used."),
+    "audit": Entry("automation.audit.command:audit", "Check all packages: hashes, licences, known vulnerabilities."),
     "bench": Entry("automation.bench.command:bench", "Compare the components with a handwritten program."),
     "soak": Entry("automation.soak:soak", "Run the long campaigns in full."),
     "versions": Entry("automation.versions:versions", "Test the oldest and newest packages that the library allows."),
     "release-check": Entry("automation.release.command:release_check", "Check all of a release that needs no forge."),
     "schema": Entry("automation.schema:schema", "Write components/schema.json, and show what changes in it."),
-    "settings": Entry("automation.settings.command:settings", "Write the TypedDicts and docs/settings.md anew."),
+    "settings": Entry("automation.settings.command:settings", "Write the TypedDicts and docs/settings.md."),
     "lock": Entry("automation.checks:lock", "Write the lock files from the requirements."),
 }
 

@@ -21,7 +21,7 @@ QUICK = {
 """The quick checks, by the name they are reported under: modules of this Python, with their arguments."""
 
 EVERYTHING = "requirements.lock"
-"""The lock file that `make` installs from."""
+"""The lock file for `make`."""
 
 LOCKS = {
     EVERYTHING: "requirements-dev.txt",
@@ -42,7 +42,7 @@ def everything(
     """Run every check of the project: style, types, unit tests, and tests on the real Pulumi engine."""
     failed = _quick_checks()
     _announce_toolchain()
-    # In their own order, since xdist's puts files of few and long tests last.
+    # In the order of the files, since xdist's own order runs files with few long tests last.
     shared = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
     if not _run("tests", ["pytest", *shared, "-m", "not soak"]):
         failed.append("tests")
@@ -63,7 +63,7 @@ def lock() -> None:
 def _compile(lock_file: str, requirements: str) -> bool:
     arguments = ["uv", "pip", "compile", requirements, "--output-file", lock_file, "--quiet", "--universal"]
     arguments += ["--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
-    # The library comes from its folder, and what several files hold is of one version in all of them.
+    # The library is installed from its folder. Packages in several files have the same version in all of them.
     arguments += ["--no-emit-package", "grafana-irm-pulumi"]
     if lock_file != EVERYTHING:
         arguments += ["--constraint", EVERYTHING]

@@ -1,4 +1,4 @@
-"""The grafana plugin for a Pulumi home of our own: the official one where it can be had, or the stand-in."""
+"""The grafana plugin for the sandbox's Pulumi home: the official plugin if it is available, or the stand-in."""
 
 import os
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ def provide_plugin(home: Path, python: Path, environment: Mapping[str, str], wan
     """Put the grafana plugin into the Pulumi home ``home`` and return which it is, in words.
 
     The official plugin comes from the user's own Pulumi home, from the cache, or from its publisher;
-    where none of them has it, the sandbox's stand-in is installed. ``wanted`` insists on one of them
+    if none has it, the sandbox's stand-in is installed. ``wanted`` requires one of them
     (``OFFICIAL``, ``STAND_IN``). Raises ``PluginError`` when it insists on the official one in vain.
     """
     if wanted != STAND_IN:
@@ -57,7 +57,7 @@ def _in(pulumi_home: Path, release: str) -> Path:
 
 
 def _fetch(release: str, environment: Mapping[str, str]) -> None:
-    """Have the engine install it, if its publisher can be reached: the engine takes a minute to see."""
+    """Have the engine install it if its publisher can be reached. The engine needs a minute to find that it cannot."""
     try:
         httpx.head(_REACHABLE, timeout=3.0)
         install = ["pulumi", "plugin", "install", "resource", "grafana", release, "--server", SERVER]

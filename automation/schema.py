@@ -27,7 +27,7 @@ def schema(
 
 
 def generated() -> str:
-    """Return the schema of the components as they are, as the file has it: the interface alone.
+    """Return the schema of the present components in the file's form: only the interface.
 
     Descriptions are left out, which are the docstrings, and the version, which is the release's.
     """
@@ -49,6 +49,6 @@ def _without_descriptions(part: Any) -> Any:  # noqa: ANN401 - any part of a sch
 
 
 def difference(checked_in: str, new: str) -> str:
-    """Return what changes from the file to the components, as a unified diff; empty where nothing does."""
+    """Return the difference between the file and the components as a unified diff; empty without any."""
     old_lines, new_lines = checked_in.splitlines(keepends=True), new.splitlines(keepends=True)
     return "".join(difflib.unified_diff(old_lines, new_lines, "components/schema.json", "components")).rstrip("\n")

@@ -1,4 +1,4 @@
-"""The command `soak`: the long campaigns in full, one after the other, and one summary of all."""
+"""The command `soak`: runs the long campaigns in full, in sequence, with one summary."""
 
 import json
 import subprocess
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 Figures = dict[str, Any]
 
 TESTS = "tests on the engine"
-"""The tests that `make test` leaves out for time; pytest shows their progress."""
+"""The tests that `make test` skips because of their time. pytest shows their progress."""
 
 CAMPAIGNS = {
     TESTS: ["pytest", "-m", "soak", "-n", "2", "--dist", "loadfile", "tests/engine"],
@@ -61,7 +61,7 @@ def _tests(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> tuple[int, Figures]:
-    """Run a campaign; return its exit status, and its figures where it got that far."""
+    """Run a campaign, and return its exit status and its figures, if it has any."""
     command = [sys.executable, "-m", *arguments]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603 - ours
     try:

@@ -45,7 +45,7 @@ class Run(NamedTuple):
 def versions(
     workers: Annotated[int, typer.Option(min=1, help="Processes that share the tests.")] = os.cpu_count() or 1,
 ) -> None:
-    """Run the library's tests with the oldest and newest allowed packages, each in an environment of its own."""
+    """Run the library's tests with the oldest and with the newest allowed packages, each in its own environment."""
     with tempfile.TemporaryDirectory(prefix="versions-") as name:
         folder = Path(name)
         uv = _install_uv(folder / "uv")
@@ -75,9 +75,9 @@ def pinned_tools() -> list[str]:
 
 
 def find_python(version: str) -> Path | None:
-    """Return the interpreter of a release of Python, from PATH or from pyenv; None where there is none.
+    """Return the interpreter of a release of Python, from PATH or from pyenv; None without any.
 
-    On PATH may be a stub of pyenv that refuses to run, so each candidate has to.
+    A candidate on PATH may be a stub of pyenv that refuses to run, so each candidate is tried.
     """
     name = f"python{version}"
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")

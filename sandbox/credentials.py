@@ -1,6 +1,6 @@
 """The credentials that the sandbox issues: random, in the form of the real systems' credentials.
 
-With a marker, every credential holds the same text beside its random part. A test can then search for leaked
+With a marker, every credential contains the same text besides its random part. A test can then search for leaked
 credentials, also for those that it never received.
 """
 
@@ -24,7 +24,7 @@ def checked_marker(marker: str) -> str:
     """Return the marker, which may be empty.
 
     Raises:
-        ValueError: it is too long, or holds other characters than letters and digits. Encodings of URLs and
+        ValueError: the marker is too long, or has characters other than letters and digits. Encodings of URLs and
             JSON leave those as they are.
 
     """
@@ -34,7 +34,7 @@ def checked_marker(marker: str) -> str:
 
 
 def endpoint_token(marker: str = "") -> str:
-    """Return a new token of an integration's link: 25 letters and digits. Whoever holds it can send alerts."""
+    """Return a new token of an integration's link: 25 letters and digits. Anyone with the token can send alerts."""
     return _random(_ENDPOINT, marker)
 
 

@@ -158,7 +158,7 @@ class Server:
         await self._listeners["grafana"].open(self._apps["grafana"])
 
     async def close_irm(self) -> None:
-        """Make IRM refuse connections, as if the network were down. IRM goes on checking its heartbeats."""
+        """Let IRM refuse connections, as if the network were down. IRM continues to check its heartbeats."""
         await self._listeners["irm"].close()
 
     async def open_irm(self) -> None:

@@ -1,1 +1,1 @@
-"""What the project stands on: all of it pinned by hash, under licences it may use, without known vulnerabilities."""
+"""Checks the project's packages: pinned by hash, with allowed licences, without known vulnerabilities."""

@@ -17,7 +17,7 @@ LOCK = ROOT / EVERYTHING
 
 
 def audit() -> None:
-    """Look at what the project stands on: hashes, licences, known vulnerabilities.
+    """Check the project's packages: hashes, licences, known vulnerabilities.
 
     Exit status 1 where something is wrong. What cannot be checked from this machine is reported, and does not fail.
     """

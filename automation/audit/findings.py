@@ -36,7 +36,7 @@ class Finding:
 
 
 def judged(subject: str, problems: list[str], otherwise: str) -> Finding:
-    """Return a finding that failed with `problems`, or is well where there are none."""
+    """Return a finding that fails with `problems`, or is well without any."""
     if problems:
         return Finding(subject, Status.FAILED, tuple(problems))
     return Finding(subject, Status.OK, (otherwise,))

@@ -11,7 +11,7 @@ from pip_requirements_parser import RequirementsFile
 from automation.audit.findings import Finding, judged
 
 ALLOWED = frozenset({"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MPL-2.0", "PSF-2.0"})
-"""SPDX identifiers of the licences that ask for no more than to be named, or (MPL-2.0) for their own files."""
+"""SPDX identifiers of licences that require only a notice, or (MPL-2.0) only concern their own files."""
 
 _OTHER_NAMES = {
     "3-Clause BSD License": "BSD-3-Clause",
@@ -51,7 +51,7 @@ def licences(lock: Path, read: Callable[[str], Message] = metadata.metadata) -> 
             problems.append(f"{name}: {found or 'says none'}")
     said = f"{len(names) - len(elsewhere)} packages"
     if elsewhere:
-        said += f"; not installed on this platform, and not looked at: {', '.join(elsewhere)}"
+        said += f"; not installed on this platform, and not checked: {', '.join(elsewhere)}"
     return judged("licences", problems, said)
 
 
@@ -75,7 +75,7 @@ def _first_known(names: Iterable[str]) -> str | None:
 
 
 def allowed(expression: str) -> bool:
-    """Whether an SPDX expression can be met with allowed licences alone: all of an AND, any of an OR."""
+    """Whether allowed licences satisfy an SPDX expression: all parts of an AND, any part of an OR."""
     try:
         tree = _SPDX.parse(expression, validate=True)
     except ExpressionError:

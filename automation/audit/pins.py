@@ -25,7 +25,7 @@ def packages(file: Path) -> Finding:
 
 
 def same_versions(pins: Path, lock: Path) -> Finding:
-    """Look whether the versions that people read and edit are those that are locked."""
+    """Check that the versions in the requirements are the locked versions."""
     locked = {one.name: one.get_pinned_version for one in RequirementsFile.from_file(str(lock)).requirements}
     wanted = [one for one in RequirementsFile.from_file(str(pins)).requirements if one.name and one.is_pinned]
     problems = [
@@ -39,7 +39,7 @@ def same_versions(pins: Path, lock: Path) -> Finding:
 def modules(folder: Path) -> Finding:
     """Look at a Go module's `go.sum`: a sum for each module that is required.
 
-    Go itself holds what it downloads against these sums when it builds; here the file is seen to be whole.
+    Go compares its downloads with these sums when it builds. This checks only that the file is complete.
     """
     sums: dict[tuple[str, str, bool], str] = {}
     problems: list[str] = []

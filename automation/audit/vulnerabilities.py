@@ -12,7 +12,7 @@ from grafana_irm_cli.pulumi.process import ProcessError, run
 
 SUBJECT = "known vulnerabilities"
 TIMEOUT = 15
-"""Seconds without an answer of PyPI. One request for each package; the answers are cached."""
+"""Seconds to wait for a response of PyPI. One request per package; the responses are cached."""
 
 _LIMIT = 300.0
 _SHOWN = 5
@@ -23,7 +23,7 @@ Run = Callable[[Sequence[str]], "CompletedProcess[str]"]
 def vulnerabilities(lock: Path, run_audit: Run | None = None) -> Finding:
     """Ask for every package of a lock file.
 
-    Where the data cannot be reached, nothing is known: that is said, and is neither well nor a failure.
+    If the data cannot be reached, the result is "not checked", which is neither well nor a failure.
 
     Args:
         lock: the lock file.
@@ -38,11 +38,11 @@ def vulnerabilities(lock: Path, run_audit: Run | None = None) -> Finding:
     try:
         answered = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError, TypeError):
-        return _not_checked((done.stderr or done.stdout).strip().rpartition("\n")[2] or "pip-audit said nothing")
+        return _not_checked((done.stderr or done.stdout).strip().rpartition("\n")[2] or "pip-audit printed nothing")
     skipped = [one for one in answered if "skip_reason" in one]
     problems = [problem for one in answered for problem in _problems(one)]
     if len(skipped) == len(answered):
-        return _not_checked("PyPI, as it is reached from here, has this data for no package")
+        return _not_checked("the package index in use has this data for no package")
     said = f"none in {len(answered) - len(skipped)} packages"
     if skipped:
         said += f"; no data on {len(skipped)} ({', '.join(str(one['name']) for one in skipped[:_SHOWN])}...)"

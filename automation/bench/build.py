@@ -21,7 +21,7 @@ class BuildError(Exception):
 
 @contextmanager
 def build_of(commit: str) -> Iterator[Side]:
-    """Check out a commit beside this one for as long as the block runs.
+    """Check out another commit in a temporary folder while the block runs.
 
     Uses this Python if the commit pins the same packages, else a virtual environment with the packages of the commit.
 

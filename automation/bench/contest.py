@@ -1,4 +1,4 @@
-"""Two programs in turn, each against a sandbox of its own: operations timed, requests counted, the state measured."""
+"""Runs two programs in turn, each with its own sandbox: times operations, counts requests, measures the state."""
 
 import shutil
 import sys
@@ -22,7 +22,7 @@ LIMIT = 3600.0
 
 
 class BenchError(Exception):
-    """An operation of the benchmark did not do what it should; the message holds what the engine said."""
+    """An operation of the benchmark failed. The message has the engine's error."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Run:
         round: which pair of runs, from 0.
         operation: one of `OPERATIONS`.
         seconds: how long it took.
-        cpu: seconds of CPU of the program itself; None where no program runs.
+        cpu: seconds of CPU of the program itself; None if no program runs.
         irm: requests to IRM's API.
         grafana: requests to Grafana's API.
         resources: resources that were registered, the stack itself and providers included.

@@ -1,4 +1,4 @@
-"""Previews of several stacks side by side against one after another, both ways in one run."""
+"""Compares previews of several stacks in parallel and in sequence, both in one run."""
 
 import sys
 import time
@@ -68,7 +68,7 @@ def race(toolchain: Toolchain, sandbox: Sandbox, folder: Path, rounds: int) -> I
 
 
 def ratio(races: Sequence[Race]) -> float:
-    """Return the median time side by side over that of one after another."""
+    """Return the median time in parallel, relative to the time in sequence."""
     times = {
         way: median(each.seconds for each in races if each.way == way) for way in (SIDE_BY_SIDE, ONE_AFTER_ANOTHER)
     }

@@ -13,7 +13,7 @@ from automation.bench.previews import Race, as_data
 
 
 class Figure(NamedTuple):
-    """A figure of a run, and whether the table shows it itself beside the ratio."""
+    """A figure of a run, and whether the table shows its value besides the ratio."""
 
     heading: str
     of: Callable[[Run], float | None]

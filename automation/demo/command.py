@@ -29,7 +29,7 @@ Speed = Annotated[float, typer.Option(min=1, max=600, help="How much faster the 
 Keep = Annotated[bool, typer.Option(help="Wait for Ctrl-C before everything is deleted.")]
 Yes = Annotated[bool, typer.Option(help="On your own systems: skip all confirmations, also before paging people.")]
 Instances = Annotated[int, typer.Option(min=1, max=9, help="In the sandbox: Grafana instances behind one address.")]
-Plugin = Annotated[str, typer.Option(help="In the sandbox: insist on `official` or `stand-in`.")]
+Plugin = Annotated[str, typer.Option(help="In the sandbox: require `official` or `stand-in`.")]
 
 
 def demo(
@@ -61,12 +61,14 @@ def demo(
 def _what_is_left(stack: str, story: Story | None) -> str:
     """Say what stays where the demo broke off, and how to go on."""
     if stack == SANDBOX_STACK:
-        return "The sandbox is gone with all that was in it."
+        return "The sandbox and everything in it is deleted."
     if story is None or not story.before:
         return "Nothing was changed."
     if story.stood_before:
         return "The stack stood before the demo, and stays as `pulumi up` left it: see `pulumi preview`."
-    return f"What was made stays: run the demo again to go on, or `pulumi destroy --stack {stack}` to remove it."
+    return (
+        f"The created objects stay: run the demo again to continue, or `pulumi destroy --stack {stack}` to remove it."
+    )
 
 
 def _stage(
@@ -122,7 +124,7 @@ def _why_not(step: Step, story: Story, *, keep: bool, unasked: bool) -> str | No
     if step.play is destroy and (keep or story.stood_before):
         return "the stack stood before the demo" if story.stood_before else "it was asked to be kept"
     if step.play is see_alerts and not unasked:
-        question = "  The test alert pages whoever the integrations' escalation chains name. Send it?"
+        question = "  The test alert pages the people in the integrations' escalation chains. Send it?"
         return None if typer.confirm(question) else "the test alert was not wanted"
     return None
 

@@ -1,4 +1,4 @@
-"""Where the demo plays: the sandbox with an engine of its own, or a person's own stack and systems."""
+"""The place of the demo: the sandbox with its own engine, or a person's own stack and systems."""
 
 import json
 import sys
@@ -39,7 +39,7 @@ class NotSeenError(Exception):
 
 @dataclass
 class Stage:
-    """What a step needs: the engine, the systems, and the sandbox's switches where there is a sandbox."""
+    """What a step needs: the engine, the systems, and the sandbox's switches if there is a sandbox."""
 
     console: Console
     engine: Engine
@@ -100,7 +100,7 @@ def _count_on(stack_file: Path, instances: int) -> None:
 
 @contextmanager
 def on_real_systems(console: Console, toolchain: Toolchain, stack: str, *, unasked: bool) -> Iterator[Stage]:
-    """Use a person's own stack, with the login and plugin that are there; the engine asks unless told not to."""
+    """Use a person's own stack, with the existing login and plugin. The engine asks first unless disabled."""
     engine = Engine(ROOT, stack, program_environment(toolchain), visible=True, confirmed=unasked)
     yield Stage(console, engine, Systems(_credentials(engine)), None, "your own grafana plugin", ROOT)
 

@@ -65,7 +65,7 @@ def build(story: Story) -> list[str]:
         raise NotSeenError(f"`pulumi up` ended with exit code {done.code}")
     story.integrations = story.stage.engine.outputs()["integrations"]
     if not story.integrations:
-        raise NotSeenError("the stack made no integration")
+        raise NotSeenError("the stack created no integration")
     new = _new_objects(story)
     return [f"{kind}: {', '.join(sorted(names))}" for kind, names in new.items() if names]
 

@@ -15,7 +15,7 @@ Rule = dict[str, Any]
 
 
 class Systems:
-    """Grafana and IRM, as far as the demo reads them; each method waits for the answer.
+    """Grafana and IRM, as far as the demo reads them. Each method waits for the response.
 
     Raises:
         RequestFailed: from every method, when a system cannot be reached or refuses.
@@ -50,7 +50,7 @@ class Systems:
         return asyncio.run(self.live.irm_pages("/alert_groups/", integration_id=integration_id))
 
     def put_rule(self, folder: str, rule: Rule) -> None:
-        """Create or update a rule in a group and folder of its own."""
+        """Create or update a rule in its own group and folder."""
         group = rule["ruleGroup"]
 
         async def ask() -> Any:  # noqa: ANN401 - JSON
@@ -78,7 +78,7 @@ def alert_name(group: Group) -> str:
 
 
 PENDING = "1m30s"
-"""The rule's pending period. Grafana takes new notification settings over once a minute; an alert that fires before
+"""The rule's pending period. Grafana applies new notification settings at its config poll; an alert that fires before
 that goes another way first, and IRM then has two alert groups for it (Grafana 12.4.0)."""
 
 

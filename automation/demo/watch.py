@@ -14,7 +14,7 @@ from grafana_irm_cli.verify.model import Delivery
 from grafana_irm_cli.verify.words import ago
 
 TAKE_OVER = timedelta(seconds=60)
-"""How often Grafana's Alertmanager takes new configuration over (measured on Grafana 12.4.0)."""
+"""Grafana's config poll (measured on Grafana 12.4.0)."""
 
 EXPIRY_CHECK = timedelta(minutes=2)
 """How often IRM checks for expired heartbeats (OnCall engine 1.16.8)."""

@@ -38,7 +38,7 @@ def sections(text: str) -> list[Section]:
         ValueError: a heading has neither the form `## [Unreleased]` nor `## [1.2.3] - 2026-01-31`.
 
     """
-    # Texts and headings in turn; what stands before the first heading introduces the file.
+    # Texts and headings in turn. The text before the first heading introduces the file.
     parts = _HEADING.split(text)[1:]
     return [_section(heading, body.strip()) for heading, body in zip(parts[::2], parts[1::2], strict=True)]
 
@@ -49,7 +49,7 @@ def versions(text: str) -> list[str]:
 
 
 def check(text: str, version: str, tag: str | None = None) -> Finding:
-    """Check that the changelog's newest version is the package's, and that of the tag where one is given.
+    """Check that the changelog's newest version is the package's version, and the tag's if a tag is given.
 
     Args:
         text: the changelog.

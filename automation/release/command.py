@@ -57,7 +57,7 @@ def _source(package: Package) -> Finding:
     changed = uncommitted(ROOT)
     said = f"commit {package.commit[:12]}"
     if changed:
-        said += f"; without what is not committed: {', '.join(line[3:] for line in changed)}"
+        said += f"; without uncommitted changes: {', '.join(line[3:] for line in changed)}"
     return judged("source", [], said)
 
 

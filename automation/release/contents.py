@@ -11,7 +11,7 @@ TYPED = "py.typed"
 LICENCE = "LICENSE"
 
 _BESIDE = frozenset({LICENCE, "MANIFEST.in", "PKG-INFO", "README.md", "pyproject.toml", "setup.cfg"})
-"""What an sdist has beside the Python packages."""
+"""The files of an sdist besides the Python packages."""
 
 
 def wheel_contents(wheel: Path, package: Package) -> Finding:

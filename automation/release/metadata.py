@@ -22,7 +22,7 @@ def metadata_of(archive: Path) -> bytes:
         with zipfile.ZipFile(archive) as opened:
             return opened.read(next(name for name in opened.namelist() if name.endswith(".dist-info/METADATA")))
     with tarfile.open(archive) as tar:
-        # The package's own stands at the top; its egg-info holds a copy.
+        # The package's own metadata is at the top; its egg-info has a copy.
         name = min((one for one in tar.getnames() if one.endswith("/PKG-INFO")), key=len)
         found = tar.extractfile(name)
         assert found is not None, f"{name} is no file"  # noqa: S101 - getnames says that it is there
@@ -49,7 +49,7 @@ def check(archive: Path, name: str, version: str) -> Finding:
 
 
 def addresses(archive: Path, repository: str | None) -> Finding:
-    """Check that the addresses in the metadata are those of the repository that releases it.
+    """Check that the metadata has the addresses of the releasing repository.
 
     Args:
         archive: the wheel or the sdist.

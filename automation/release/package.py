@@ -19,7 +19,7 @@ class Package:
     """One package as a commit has it, exported from git: nothing that is merely lying about in a work tree.
 
     Attributes:
-        folder: where it was exported to.
+        folder: the folder of the export.
         commit: the commit.
         name: the name of the distribution.
         version: its version.

@@ -1,4 +1,4 @@
-"""The models of the inputs as documents need them: each block, each setting of it, and what the text says."""
+"""The models of the inputs for documents: each block, its settings, and their texts."""
 
 import ast
 import inspect
@@ -22,12 +22,12 @@ _LABELS = ("Allowed", "Default")
 
 
 class TextError(Exception):
-    """A setting without a text, or with one that is not in the form of the others; the message says which."""
+    """A setting without a text, or with a text in another form. The message names the setting."""
 
 
 @dataclass(frozen=True)
 class Text:
-    """What a setting's docstring says.
+    """The content of a setting's docstring.
 
     The form is: a sentence that says what the setting is, a blank line, then ``Allowed:`` and ``Default:`` at the
     beginning of a line, and after another blank line what else there is to know.
@@ -89,7 +89,7 @@ class Setting:
 
 
 def settings_of(model: type[InputModel]) -> tuple[Setting, ...]:
-    """Return the settings that a model has itself, those of its bases left out.
+    """Return a model's own settings, without the settings of its bases.
 
     Raises:
         TextError: a setting has no text.
@@ -125,7 +125,7 @@ def settings_of(model: type[InputModel]) -> tuple[Setting, ...]:
 
 
 def base_of(model: type[InputModel]) -> type[InputModel] | None:
-    """Return the model whose settings it takes too."""
+    """Return the model whose settings it inherits."""
     base = model.__bases__[0]
     return base if issubclass(base, InputModel) and base.model_fields else None
 

@@ -44,7 +44,7 @@ _END = "This page is written from the models of the inputs: `python -m automatio
 
 @dataclass
 class Section:
-    """A model on the page, and where it can be given."""
+    """A model on the page, and where users can set it."""
 
     model: type[InputModel]
     in_programs: bool = False

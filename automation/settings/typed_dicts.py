@@ -1,6 +1,6 @@
-"""The TypedDicts that programs write, one file beside each file of models.
+"""The TypedDicts for programs, one file next to each file of models.
 
-Pulumi reads their source, and type checkers and editors read them: so they are files and not made at run time.
+Pulumi, type checkers and editors read their source, so they are files and not created at run time.
 """
 
 import importlib
@@ -22,7 +22,7 @@ FILES = {
     "grafana_irm.shared_heartbeat.settings": "args",
     "grafana_irm.notification_policy.settings": "args",
 }
-"""The modules of models, and the file of TypedDicts beside each."""
+"""The modules of models, and the file of TypedDicts of each."""
 
 _WIDTH = 120
 
@@ -70,7 +70,7 @@ def _class(model: type[InputModel]) -> Iterator[str]:
     yield f'    """{model.__doc__}"""'
     yield ""
     for setting in settings_of(model):
-        # A block that contains blocks of its own kind does not exist yet where it names them.
+        # A block that contains blocks of its own kind refers to itself before it exists.
         own = (
             setting.kind.replace(args_name(model), f'"{args_name(model)}"') if model in setting.blocks else setting.kind
         )

@@ -14,7 +14,7 @@ class Body(BaseModel):
 
 
 class Throttle(Body):
-    """Which limits are on; what is not given stays.
+    """Limits to switch on or off. Omitted limits do not change.
 
     Attributes:
         api: 300 API requests a minute for each user, in real time.
@@ -31,7 +31,7 @@ class Hold(Body):
 
     Attributes:
         number: the API request, of both systems together, counted from now; from 1.
-        answered: whether its answer goes out, and what comes after it waits; else the answer itself waits.
+        answered: whether its response is sent and later requests wait; else the response itself waits.
 
     """
 
@@ -107,7 +107,7 @@ class Interval(Body):
     """A heartbeat's interval.
 
     Attributes:
-        interval: seconds, one of those that IRM's pages offer.
+        interval: seconds, one of the intervals that IRM's pages offer.
 
     """
 

@@ -75,7 +75,7 @@ class Switches:
         self._call("POST", "/grafana/conflicts", {"status": status, "window": window})
 
     def close_irm(self) -> None:
-        """Make IRM refuse connections, as if the network were down. IRM goes on checking its heartbeats."""
+        """Let IRM refuse connections, as if the network were down. IRM continues to check its heartbeats."""
         self._call("POST", "/irm/close")
 
     def open_irm(self) -> None:

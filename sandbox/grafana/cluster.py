@@ -22,7 +22,7 @@ SETTLING = 10.0
 """Seconds after a start in which nothing is sent, until gossip has settled."""
 
 MEMBERS_VALID = 60.0
-"""Seconds for which an instance keeps the list of members while Redis is down; then it takes position 0."""
+"""Seconds for which an instance keeps the list of members while Redis is down. After that its position is 0."""
 
 PUSH_PULL = 60.0
 """Seconds after which the instances have each other's whole log again (`ha_push_pull_interval`)."""
@@ -50,7 +50,7 @@ class Cluster:
         make: creates an instance.
         size: the number of instances.
         by: how they are connected. Default: by gossip.
-        new_name: returns the name of a process that has none of its own.
+        new_name: returns a name for a process without a configured name.
 
     Attributes:
         instances: all of them, running or not, by number.
@@ -138,7 +138,7 @@ class Cluster:
             self.start(number)
 
     def stop_redis(self) -> None:
-        """Stop Redis: no instance hears of the others, and after a minute each takes position 0.
+        """Stop Redis: no instance hears of the others, and after a minute each has position 0.
 
         Raises:
             ValueError: the cluster does not work by Redis.

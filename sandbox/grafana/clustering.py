@@ -9,7 +9,7 @@ class Clustering:
     """One way to connect instances, as measured on Grafana 13.1.
 
     Attributes:
-        connected: whether the instances know of each other at all.
+        connected: whether the instances know of each other.
         redis: whether by Redis (`ha_redis_address`), which lists the members by name.
         named: whether each instance keeps its name over a restart (`ha_redis_peer_name`). Without it, each process has
             a random one, and may take any position.

@@ -28,7 +28,7 @@ from .versions import DEFAULT, VERSIONS, Version
 class GrafanaCore:
     """One Grafana, organisation 1. Time comes from `clock`, and webhooks go through `deliver`.
 
-    It runs from the start. Its parts are those of the API: `contact_points`, `rules`, `folders`, `policies`,
+    It runs from the start. Its parts are the parts of the API: `contact_points`, `rules`, `folders`, `policies`,
     `routing_trees`, `data_sources`, `access`, `revision` (of the Alertmanager configuration), and the `scheduler` and
     `alertmanager` that work by them.
 

@@ -8,14 +8,14 @@ class Version:
     """One release, as it was measured.
 
     Attributes:
-        release: what `/api/health` answers, and what stands in each webhook.
-        deprecates_provisioning: whether answers of `/api/v1/provisioning/` carry deprecation headers.
-        compresses: whether answers are gzipped for a client that accepts it.
-        legacy_test: whether `POST .../config/api/v1/receivers/test` still works; else it answers 410.
+        release: the version in `/api/health` and in each webhook.
+        deprecates_provisioning: whether responses of `/api/v1/provisioning/` have deprecation headers.
+        compresses: whether responses are gzipped for a client that accepts it.
+        legacy_test: whether `POST .../config/api/v1/receivers/test` works; else it responds 410.
         platform_apis: versions of the API group `notifications.alerting.grafana.app`, the preferred one first.
         platform_test: whether that API group tests receivers.
-        named_policies: whether an organisation may have routing trees beside its own, and rules may select them.
-        legacy_rights: whether Viewers and Editors hold `alert.notifications:read` and `:write`. An Admin always does.
+        named_policies: whether an organisation may have named routing trees, and rules may select them.
+        legacy_rights: whether Viewers and Editors have `alert.notifications:read` and `:write`. An Admin always has.
         protects_urls: whether a URL may be changed only by an Admin and by the account that created the contact point.
         flipped_rule: status of a PUT that would take the provenance `api` from a rule.
         single_node_evaluation: whether the setting `ha_single_node_evaluation` exists (since 13.0).

@@ -15,7 +15,7 @@ _STATES = {"new": "firing", "acknowledged": "acknowledged", "resolved": "resolve
 
 
 def receive(store: Store, integration: Integration, payload: Json) -> AlertGroup | None:
-    """Take an alert in: put it into its group, open one where there is none, resolve on a resolve signal."""
+    """Receive an alert: add it to its group, open a new group if necessary, resolve on a resolve signal."""
     if integration.deleted_at is not None:
         return None
     title = _title(integration, payload)
@@ -129,7 +129,7 @@ def _title(integration: Integration, payload: Json) -> str:
 
 
 def _distinction(integration: Integration, payload: Json) -> str:
-    """Return what tells groups apart: the rendered grouping key, or a random one for an empty one."""
+    """Return the grouping key: the rendered key, or a random key if the rendered key is empty."""
     template = integration.templates["grouping_key"] or TYPES[integration.type].grouping_key
     try:
         key = templates.render(template, payload, labels={}) or str(uuid.uuid4())

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Json = Any
-"""What JSON text parses to: its shape is the sender's affair, so it is checked where it is read."""
+"""Parsed JSON. Its shape depends on the sender, so it is checked where it is read."""
 
 JSON = "application/json"
 HTML = "text/html; charset=utf-8"
@@ -25,7 +25,7 @@ _PAGE = """
 
 @dataclass(frozen=True)
 class Answer:
-    """One HTTP answer.
+    """One HTTP response.
 
     Attributes:
         status: the HTTP status.
@@ -46,7 +46,7 @@ class ApiError(Exception):
 
     Attributes:
         status: the HTTP status.
-        body: what the JSON body holds.
+        body: the content of the JSON body.
         headers: headers that go with it, such as `Retry-After`.
 
     """
@@ -58,12 +58,12 @@ class ApiError(Exception):
         self.headers = headers or {}
 
     def answer(self) -> Answer:
-        """Return the refusal as an answer."""
+        """Return the refusal as a response."""
         return Answer(self.status, dump(self.body), JSON, dict(self.headers))
 
 
 class InternalError(Exception):
-    """The real IRM fails here with a bare 500 page, a bug of its own that users do meet."""
+    """The real IRM fails here with a bare 500 page, a bug that users can encounter."""
 
 
 def dump(value: Json) -> str:
@@ -82,7 +82,7 @@ def not_found() -> ApiError:
 
 
 def forbidden(detail: str = "You do not have permission to perform this action.") -> ApiError:
-    """Return a 403: the API answers a bad token so too, never 401."""
+    """Return a 403, also for a bad token: the API never responds 401."""
     return ApiError(403, {"detail": detail})
 
 

@@ -26,7 +26,7 @@ class IrmCore:
         service_account_token: a service account's token (`glsa_...`) with all rights; absent, none is known.
         planted: whether the organisation starts with teams, escalation chains, users, Slack channels and
             a few integrations created by hand; False for an empty IRM.
-        token_marker: text that the tokens of integrations' links hold beside what is random. Default: none.
+        token_marker: text in the tokens of integrations' links besides the random part. Default: none.
 
     Attributes:
         store: what is kept.
@@ -95,7 +95,7 @@ class IrmCore:
         return [alert_groups.describe(self.store, group) for group in found]
 
     def state(self) -> dict[str, Any]:
-        """Return what exists, without any credential; `seeded` tells what was there from the start."""
+        """Return all objects without any credential; `seeded` says which existed from the start."""
         return {
             "integrations": [self._describe(one) for one in self.store.live()],
             "escalation_chains": [

@@ -1,4 +1,4 @@
-"""Grafana's notifications handed to an IRM in the same process, for simulations without sockets."""
+"""Passes Grafana's notifications to an IRM in the same process, for simulations without sockets."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -8,11 +8,11 @@ from .core import IrmCore
 
 
 def deliver_to(core: IrmCore, delay: float = 0.0) -> Deliver:
-    """Return a `Deliver` whose every request goes to `core`.
+    """Return a `Deliver` that sends every request to `core`.
 
     Args:
         core: the IRM; requests to any other address find no one.
-        delay: seconds of sandbox time from the request to its answer; the IRM takes it half way.
+        delay: seconds of sandbox time from the request to its response. IRM receives the request after half of it.
 
     """
     base, clock = core.store.base_url, core.store.clock

@@ -41,7 +41,7 @@ class Heartbeats:
         self._schedule()
 
     def check(self) -> None:
-        """Open an alert group for each heartbeat that is overdue, and resolve those that came back."""
+        """Open an alert group for each expired heartbeat, and resolve those of restored heartbeats."""
         now = self._store.clock.now()
         for integration in self._store.live():
             heartbeat = integration.heartbeat
@@ -80,7 +80,7 @@ class Heartbeats:
         return [_describe(self._store, one, one.heartbeat) for one in self._store.live() if one.heartbeat]
 
     def of(self, integration_id: str) -> Heartbeat:
-        """Return an integration's heartbeat row; 404 where there is none."""
+        """Return an integration's heartbeat row; 404 if it has none."""
         heartbeat = integrations.find(self._store, integration_id).heartbeat
         if heartbeat is None:
             raise not_found()

@@ -37,7 +37,7 @@ def unset() -> dict[str, Any]:
 
 
 def check(given: dict[str, Any]) -> dict[str, Any]:
-    """Return the given templates if IRM takes them.
+    """Return the given templates if IRM accepts them.
 
     Raises:
         ApiError: 400, naming the first template that is refused.
@@ -86,6 +86,6 @@ def _check_messenger(messenger: str, own: Json) -> None:
         if template is None:
             continue
         if not isinstance(template, str):
-            raise InternalError  # the engine hands it to Jinja as it is
+            raise InternalError  # the engine passes it to Jinja unchanged
         if not templates.is_valid(template):
             raise refused(f"invalid {messenger} {part} template")

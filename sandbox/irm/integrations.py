@@ -56,7 +56,7 @@ def add(store: Store, values: dict[str, Any], templates: dict[str, Any], target:
 
 
 def update(store: Store, integration_id: str, data: Json) -> Integration:
-    """Change an integration: what is not given stays, `null` clears, `type` is ignored."""
+    """Change an integration: missing fields stay, `null` clears a field, `type` is ignored."""
     integration = find(store, integration_id)
     values = read_fields(data, _fields(store))
     _check_name(store, values, integration)
@@ -71,7 +71,7 @@ def update(store: Store, integration_id: str, data: Json) -> Integration:
 
 
 def delete(store: Store, integration_id: str) -> None:
-    """Delete an integration: its name is free at once, its link answers 403, its alert groups stay."""
+    """Delete an integration: its name is free at once, its link responds 403, its alert groups stay."""
     integration = find(store, integration_id)
     if integration.type == "direct_paging":
         raise refused("Direct paging integrations can't be deleted")
@@ -87,12 +87,12 @@ def find(store: Store, integration_id: str) -> Integration:
 
 
 def listed(store: Store, name: str | None = None) -> list[Integration]:
-    """Return the integrations, all or those of exactly this name, which is unique in each team only."""
+    """Return all integrations, or those with exactly this name, which is unique only within a team."""
     return store.live(lambda one: name is None or one.name == name)
 
 
 def default_route(store: Store, integration: Integration) -> Route:
-    """Return the route that takes what no other took."""
+    """Return the default route."""
     return store.routes_of(integration.id)[-1]
 
 
@@ -149,7 +149,7 @@ def _read_type(value: Json) -> str:
 
 
 def _read_labels(value: Json) -> list[dict[str, Any]]:
-    """Read labels, which IRM in Grafana Cloud takes and shows; the open-source engine ignores them."""
+    """Read labels, which IRM in Grafana Cloud accepts and shows. The open-source engine ignores them."""
     if not isinstance(value, list):
         raise FieldError(f'Expected a list of items but got type "{type(value).__name__}".')
     return value

@@ -48,7 +48,7 @@ class IngestLimits:
     _counts: Counter[tuple[str, float]] = field(default_factory=Counter)
 
     def refusal(self, integration_id: str, name: str, now: float) -> str | None:
-        """Count one request; return None where it may pass, else the text that refuses an alert."""
+        """Count one request. Return None if it is accepted, else the text of the refusal."""
         if not self.on:
             return None
         if self._count(integration_id, now) > PER_INTEGRATION:

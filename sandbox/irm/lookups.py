@@ -8,7 +8,7 @@ from .model import EscalationChain, SlackChannel, Store, Team, User, new_id
 
 
 def teams(store: Store, name: str | None = None) -> list[Team]:
-    """Return the teams, all or those of exactly this name."""
+    """Return all teams, or those with exactly this name."""
     return [team for team in store.teams.values() if not name or team.name == name]
 
 
@@ -24,7 +24,7 @@ def describe_team(team: Team) -> dict[str, Any]:
 
 
 def users(store: Store, username: str | None = None, email: str | None = None) -> list[User]:
-    """Return the users, all or those of this user name or address, whatever its case."""
+    """Return all users, or those with this user name or address, ignoring case."""
     return [
         user
         for user in store.users.values()
@@ -50,7 +50,7 @@ def describe_user(user: User) -> dict[str, Any]:
 
 
 def slack_channels(store: Store, name: str | None = None) -> list[SlackChannel]:
-    """Return the channels of the connected Slack workspace, all or those of exactly this name."""
+    """Return all channels of the connected Slack workspace, or those with exactly this name."""
     if not store.slack_connected:
         return []
     return [channel for channel in store.slack_channels.values() if not name or channel.name == name]
@@ -62,7 +62,7 @@ def describe_slack_channel(channel: SlackChannel) -> dict[str, Any]:
 
 
 def chains(store: Store, name: str | None = None) -> list[EscalationChain]:
-    """Return the escalation chains, all or those of exactly this name."""
+    """Return all escalation chains, or those with exactly this name."""
     return [chain for chain in store.chains.values() if name is None or chain.name == name]
 
 

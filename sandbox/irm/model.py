@@ -66,7 +66,7 @@ class EscalationChain:
 
 @dataclass
 class Route:
-    """A route of an integration; the default one is last and takes what no other took."""
+    """A route of an integration. The default route is last and matches every remaining alert."""
 
     id: str
     integration_id: str
@@ -93,7 +93,7 @@ class Heartbeat:
 
 @dataclass
 class Integration:
-    """An integration. A deleted one is kept: its link answers 403, its alert groups stay."""
+    """An integration. A deleted integration is kept: its link responds 403, its alert groups stay."""
 
     id: str
     token: str
@@ -160,7 +160,7 @@ class Store:
         base_url: where this IRM is reached, without a slash at its end.
         stack_url: the Grafana stack that this IRM belongs to.
         slack_connected: whether a Slack workspace is connected.
-        token_marker: text that the tokens of integrations' links hold.
+        token_marker: text in the tokens of integrations' links.
 
     """
 

@@ -1,6 +1,6 @@
 """The pages of IRM that links lead to, as plain HTML: an integration with its heartbeat, and an alert group.
 
-They hold no credentials, so they need none.
+They contain no credentials, so they require none.
 """
 
 from html import escape
@@ -12,7 +12,7 @@ from .core import IrmCore
 
 
 def page(core: IrmCore, path: str) -> str | None:
-    """Return the page at a path below the IRM app's own, or None where there is none."""
+    """Return the page at a path below the IRM app, or None if it does not exist."""
     kind, _, id_ = path.strip("/").partition("/")
     if kind == "integrations" and id_ in core.store.integrations:
         return _integration(core, id_)

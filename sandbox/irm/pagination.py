@@ -15,7 +15,7 @@ def page(items: Sequence[Any], query: str, url: str, size: int) -> dict[str, Any
         items: the whole list.
         query: the query string of the request.
         url: the list's own address, for the links to its other pages.
-        size: how many a page holds where the request does not say.
+        size: objects per page if the request does not set it.
 
     """
     parameters = parse_qs(query, keep_blank_values=True)

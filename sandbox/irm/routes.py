@@ -82,7 +82,7 @@ def create(store: Store, data: Json) -> Route:
 
 
 def update(store: Store, route_id: str, data: Json) -> Route:
-    """Change a route; what is not given stays."""
+    """Change a route; missing fields stay."""
     route = find(store, route_id)
     values = read_fields(data, _fields(store, required=False))
     _check_expression(values)
@@ -99,7 +99,7 @@ def delete(store: Store, route_id: str) -> None:
 
 
 def matches(route: Route, payload: Json, as_text: Callable[[], str]) -> bool:
-    """Say whether a route takes an alert; `as_text` gives the payload as JSON text."""
+    """Return whether a route matches an alert; `as_text` returns the payload as JSON text."""
     if route.is_default:
         return True
     expression = route.routing_regex or ""
@@ -151,7 +151,7 @@ def _check_expression(values: dict[str, Any]) -> None:
 
 
 def _move(store: Store, route: Route, values: dict[str, Any], *, created: bool) -> None:
-    """Put a route where it is wanted: in another's place with `manual_order`, else pushing others along."""
+    """Move a route to its position: in place of another route with `manual_order`, else before it."""
     wanted, swap = values.get("position"), values.get("manual_order", False)
     if wanted is None or (wanted == -1 and not swap and created):
         return

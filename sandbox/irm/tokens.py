@@ -10,7 +10,7 @@ _SERVICE_ACCOUNT = "glsa_"
 
 @dataclass
 class Tokens:
-    """The tokens that the API takes, and whose they are.
+    """The tokens that the API accepts, and their users.
 
     Attributes:
         store: what the IRM keeps.

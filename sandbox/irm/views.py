@@ -32,12 +32,12 @@ class Resource:
     """A resource of the API.
 
     Attributes:
-        listed: returns its objects, filtered by the query, as the API shows them; None where it has no list.
+        listed: returns its objects in the API's form, filtered by the query; None if it has no list.
         retrieve: returns one object.
         create: creates an object from a body.
-        update: changes one from a body; the flag says that the body may be partial.
+        update: changes an object from a body; the flag says that the body may be partial.
         delete: deletes one.
-        page_size: how many a page of the list holds.
+        page_size: objects per page of the list.
 
     """
 
@@ -88,7 +88,7 @@ def _chains(store: Store, request: Request) -> list[dict[str, Any]]:
 
 
 def _fail_on_team_filter(store: Store, request: Request) -> None:
-    """Fail as the engine does when these lists are filtered by team: a bug of its own, open upstream."""
+    """Fail as the engine does when these lists are filtered by team, an open bug upstream."""
     team_id = request.query.get("team_id")
     if not team_id:
         return
@@ -218,4 +218,4 @@ NOT_SERVED = frozenset(
         "webhooks",
     }
 )
-"""Resources of the real API that the sandbox leaves out, and says so."""
+"""Resources of the real API that the sandbox does not have. It reports this."""

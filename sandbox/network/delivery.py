@@ -27,8 +27,8 @@ class DeliveryResult:
     """What came of a delivery.
 
     Attributes:
-        status: the HTTP status of the answer, or None where there was no answer.
-        error: the error where there was no answer (connection refused, time-out), else None.
+        status: the HTTP status of the response, or None without a response.
+        error: the error without a response (connection refused, time-out), else None.
 
     """
 

@@ -30,7 +30,7 @@ class Answer(BaseModel):
             `delay`: the system's own response, `seconds` late.
         status: the status. Default: 500 for `answer`, 302 for `redirect`, else 200.
         headers: headers of the response. Default: only the content type.
-        body: the body of an `answer`. Default: the status in words, as the system words its errors.
+        body: the body of an `answer`. Default: the status as text, in the form of the system's errors.
         location: the target of a `redirect`. Default: a log-in page of the same system.
         size: bytes of a `huge` body. Default: 50,000,000.
         seconds: real seconds of a `delay`. Default: 1.
@@ -63,7 +63,7 @@ class Fault(BaseModel):
         system: `irm` or `grafana`.
         method: the HTTP method; `*` is any.
         path_regex: searched in the path below the system's own address, with its query.
-        answers: used in turn for matching requests. A number stands for a status, a word for a kind.
+        answers: used in turn for matching requests. A number is a status, a word is a kind.
         times: how often the whole list is used; None without a limit. Default: 1.
 
     """
@@ -116,7 +116,7 @@ class Faults:
         abort: resets the connection of the client at an address.
 
     Attributes:
-        active: the faults, of which the first that applies counts; shared between systems.
+        active: the faults, shared between systems. The first matching fault applies.
 
     """
 

@@ -18,7 +18,7 @@ _REDIRECTS = 10
 
 
 class HttpDelivery:
-    """Sends webhooks, each on a connection of its own, as Grafana does.
+    """Sends each webhook on a new connection, as Grafana does.
 
     It never sends beyond the loopback interface: for any other address it reports what Grafana would where the name
     or the network is unknown.
@@ -52,7 +52,7 @@ class HttpDelivery:
 
     async def _send(self, delivery: Delivery) -> DeliveryResult:
         operation = f'{delivery.method.capitalize()} "<redacted>"'
-        # The client has words of its own for what is no URL at all.
+        # For an invalid URL the client has its own error text.
         if found := obstacle(delivery.url):
             return DeliveryResult(None, f"{operation}: {found}")
         try:

@@ -18,7 +18,7 @@ class Listener:
     """Serves an application on a port that stays reserved while it is closed, and then refuses connections.
 
     Args:
-        port: the port; 0 takes a free one.
+        port: the port; 0 for any free port.
 
     Attributes:
         port: the port that was taken.
@@ -45,7 +45,7 @@ class Listener:
         return self._server is not None
 
     async def open(self, app: ASGIApp) -> None:
-        """Accept connections for `app`; one that is open stays as it is."""
+        """Accept connections for `app`. If the listener is open, do nothing."""
         if self._server is not None:
             return
         config = uvicorn.Config(
@@ -67,7 +67,7 @@ class Listener:
             await asyncio.sleep(0.005)
 
     async def close(self) -> None:
-        """Refuse connections from now on and end those that are open; a closed one stays as it is."""
+        """Refuse new connections and close open ones. If the listener is closed, do nothing."""
         server, serving = self._server, self._serving
         if server is None or serving is None:
             return
@@ -105,7 +105,7 @@ class _Server(uvicorn.Server):
 
 def _bind(port: int) -> socket.socket:
     """Bind a port of the loopback interface; two of ours may share one, but only one of them ever listens."""
-    # asyncio sends small packets at once only where the protocol is named; else each answer takes 40 ms more.
+    # asyncio sends small packets at once only if the protocol is named; else each response takes 40 ms longer.
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine, without asking any name server."""
+    """Whether a host is this machine, without a request to a name server."""
     if host == "localhost":
         return True
     try:
@@ -15,7 +15,7 @@ def is_loopback(host: str) -> bool:
 
 
 def obstacle(url: str) -> str | None:
-    """Return why an address cannot be reached from the sandbox, in the words of Go's client; None where it can."""
+    """Return why the sandbox cannot reach an address, in the words of Go's client; None if it can."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)

@@ -1,4 +1,4 @@
-"""The stand-in plugin as a program: serves until the engine ends the process."""
+"""The stand-in plugin as a program, which serves until the engine ends it."""
 
 import asyncio
 import signal
@@ -45,7 +45,7 @@ def _signalled() -> asyncio.Event:
 
 
 async def _end(told: asyncio.Event, engine: str | None) -> None:
-    """Return when told, or when the engine at this address is gone: one that was killed did not end its plugins."""
+    """Return on a signal, or when the engine at this address has ended: a killed engine does not end its plugins."""
     while True:
         try:
             await asyncio.wait_for(told.wait(), _LOOK_FOR_ENGINE)

@@ -38,7 +38,7 @@ _NOTIFICATION_SETTINGS: Final[Schema] = {
 
 
 def _one_way(settings: Plain, name: str) -> str | None:
-    """Demand a contact point or a notification policy; beside a policy nothing else."""
+    """Require a contact point or a notification policy, and with a policy nothing else."""
     given = {field.tf for key, field in _NOTIFICATION_SETTINGS.items() if settings.get(key) not in (None, "", [])}
     if len(given & {"contact_point", "policy"}) != 1:
         return f"{name}: exactly one of `contact_point` or `policy` must be set"
@@ -180,10 +180,10 @@ def _recording(given: Properties | None) -> dict[str, Any] | None:
 
 
 def from_grafana(answer: dict[str, Any]) -> Properties:
-    """Return the rule that an answer describes.
+    """Return the rule in a response.
 
     Raises:
-        ProviderError: the answer lacks what the provider reads without asking whether it is there.
+        ProviderError: the response lacks a value that the provider reads without a check.
 
     """
     try:

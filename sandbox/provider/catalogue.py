@@ -1,4 +1,4 @@
-"""The resources and functions of the stand-in plugin, by their Pulumi tokens."""
+"""The resources and functions of the stand-in plugin, by their tokens in Pulumi."""
 
 from typing import Final
 

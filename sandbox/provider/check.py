@@ -10,7 +10,7 @@ from .values import DEFAULTS_KEY, UNKNOWN, Plain, Properties
 
 @dataclass(frozen=True)
 class Place:
-    """Where a value stands: `shown` for people, in Pulumi's names; `tf` as Terraform's validators name it."""
+    """The path of a value: `shown` in Pulumi's names, for people; `tf` in Terraform's names, for its validators."""
 
     shown: str = ""
     tf: str = ""
@@ -32,7 +32,7 @@ Problem = tuple[Place, str]
 
 
 def problems(schema: Schema, inputs: Mapping[str, Any], at: Place | None = None) -> Iterator[Problem]:
-    """Yield what the provider's validation says of `inputs`, defaults not yet put in."""
+    """Yield the errors of the provider's validation of `inputs` without defaults."""
     place = at or Place()
     for name, field in schema.items():
         where = place.field(name, field.tf)
@@ -130,7 +130,7 @@ def _type_problem(kind: Kind, value: Plain, where: Place) -> str | None:
 
 
 def missing_alternatives(schema: Schema, alternatives: tuple[str, ...], inputs: Properties) -> Iterator[Problem]:
-    """Yield a problem for each of some properties of which one must be given, and none is."""
+    """Yield a problem for each of the properties of which one is required, if none is set."""
     if not alternatives or any(name in inputs for name in alternatives):
         return
     listed = ",".join(sorted(schema[name].tf for name in alternatives))

@@ -85,12 +85,12 @@ class NotLoopbackError(Exception):
 
 @dataclass(frozen=True)
 class Configuration:
-    """The settings that matter here, defaults put in."""
+    """The settings that the stand-in uses, with defaults."""
 
     url: str = ""
     auth: str = ""
     oncall_url: str = ""
-    """IRM's address as it is given; where it is not, the settings of Grafana's IRM plugin say it."""
+    """IRM's address as configured; if not configured, from the settings of Grafana's IRM plugin."""
     oncall_token: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     retries: int = 3
@@ -99,7 +99,7 @@ class Configuration:
 
     @classmethod
     def of(cls, given: Properties, environ: Mapping[str, str]) -> "Configuration":
-        """Read what the engine gives, and the provider's environment variables where it gives nothing."""
+        """Read the engine's configuration, and the provider's environment variables for missing values."""
 
         def setting(name: str, variable: str, default: Plain = "") -> Plain:
             value = given.get(name)
@@ -112,7 +112,7 @@ class Configuration:
             oncall_url=setting("oncallUrl", "GRAFANA_ONCALL_URL"),
             oncall_token=setting("oncallAccessToken", "GRAFANA_ONCALL_ACCESS_TOKEN"),
             headers=_json(setting("httpHeaders", "GRAFANA_HTTP_HEADERS", {})),
-            # The official plugin takes 0 for "not set".
+            # The official plugin treats 0 as "not set".
             retries=_whole(setting("retries", "GRAFANA_RETRIES", 3), "GRAFANA_RETRIES") or cls.retries,
             retry_wait=_whole(setting("retryWait", "GRAFANA_RETRY_WAIT", 0), "GRAFANA_RETRY_WAIT"),
             retry_status_codes=tuple(code for code in codes if code) or cls.retry_status_codes,

@@ -10,7 +10,7 @@ from .grafana_client import VERSION
 
 
 class EngineLog:
-    """The engine's log, where what is said becomes a message of the resource in its output.
+    """The engine's log, whose entries become messages of the resource in the engine's output.
 
     Args:
         address: the engine's, `host:port`; None for no engine, as in a test.
@@ -21,11 +21,11 @@ class EngineLog:
         self.address = address
 
     async def resource_error(self, urn: str, message: str) -> None:
-        """Say what the Terraform bridge says of an error before it returns it, its own place in the source too."""
+        """Log an error as the Terraform bridge does before returning it, with the bridge's position in its source."""
         await self._error(f"  sdk-v2/provider2.go:572: sdk.helper_schema: {message}: provider=grafana@{VERSION}", urn)
 
     async def function_error(self, message: str) -> None:
-        """Say what the bridge says of an error in one of the provider's newer functions: what, and then of what."""
+        """Log an error as the bridge does for the provider's newer functions: the error, then its function."""
         summary, _, detail = message.partition(": ")
         await self._error(f"[ERROR] {detail}: {summary}")
 

@@ -1,4 +1,4 @@
-"""Errors in the form in which the Terraform bridge hands them to the engine."""
+"""Errors in the form in which the Terraform bridge returns them to the engine."""
 
 import os
 import sys
@@ -22,10 +22,10 @@ def one(error: Exception) -> str:
 
 
 async def readable(operation: Awaitable[T]) -> T:
-    """Do `operation`; what it cannot read in an answer is an error like any other.
+    """Run `operation`. A response that it cannot read is a `ProviderError` too.
 
     Raises:
-        ProviderError: it failed, or an answer had not the form that the official clients expect.
+        ProviderError: it failed, or a response did not have the form that the official clients expect.
 
     """
     try:
@@ -37,7 +37,7 @@ async def readable(operation: Awaitable[T]) -> T:
 
 
 def die(panic: PluginPanic) -> NoReturn:
-    """End the plugin's process as a panic in Go does; the engine shows what it said last."""
+    """End the plugin's process as a panic in Go does. The engine shows its last output."""
     print(
         f"panic: {panic}\n\ngoroutine 31 [running]:\n(the stand-in has no stack of Go's)", file=sys.stderr, flush=True
     )
@@ -45,7 +45,7 @@ def die(panic: PluginPanic) -> NoReturn:
 
 
 def gone(urn: str) -> str:
-    """Return what is said where a resource that was to be changed is not there."""
+    """Return the error for a change of a resource that does not exist."""
     return (
         f"Resource provider reported that the resource did not exist while updating {urn}.\n\n"
         "This is usually a result of the resource having been deleted outside of Pulumi, and can often be "
@@ -56,7 +56,7 @@ def gone(urn: str) -> str:
 async def abort_half_done(
     context: grpc.aio.ServicerContext[Any, Any], identity: str, properties: Struct, reason: str
 ) -> None:
-    """Fail with what is there all the same, so that the engine keeps it in the state."""
+    """Fail with the existing object, so that the engine keeps it in the state."""
     detail = AnyMessage()
     detail.Pack(pb.ErrorResourceInitFailed(id=identity, properties=properties, reasons=[reason]))
     code = grpc.StatusCode.UNKNOWN

@@ -32,7 +32,7 @@ _LOOSE: Final = re.compile(r"((?:-\s?)?\d+(?:\.\d+)?)\s*([A-Za-zµ]+)")
 
 
 def parse(text: str) -> int:
-    """Return the nanoseconds that `text` stands for.
+    """Return the nanoseconds of a Go duration.
 
     Raises:
         ValueError: `text` is no duration; worded as the provider words it.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import httpx
 
 VERSION = "2.44.0"
-"""The version of the official plugin that this one stands in for."""
+"""The imitated version of the official plugin."""
 
 _TIMEOUT = 30.0
 """Seconds that the provider's API client gives all tries of one call, the waits between them not ended by it."""
@@ -30,7 +30,7 @@ class Operation:
         path: the path below `/api`, with `{names}` for its variables.
         name: the operation's own name.
         ok: the status of success.
-        errors: the statuses that the API description knows, with their names and the parts of the answer that
+        errors: the statuses in the API description, with their names and the parts of the response that
             are shown; None for none.
 
     """
@@ -42,7 +42,7 @@ class Operation:
     errors: Mapping[int, tuple[str, tuple[str, ...] | None]] = field(default_factory=dict)
 
     def error(self, status: int, answer: Plain) -> ProviderError:
-        """Return the error for an answer of this status."""
+        """Return the error for a response with this status."""
         where = f"[{self.method} {self.path}]"
         if status not in self.errors:
             return ProviderError(f"{where} {self.name} (status {status}): {{}}", status)
@@ -63,7 +63,7 @@ class GrafanaSettings:
         headers: further headers of each request.
         retries: how often a request is tried again.
         retry_wait: seconds between two tries; 0 for 2, 4, 8 s and so on.
-        retry_status_codes: statuses that are tried again; `x` stands for any digit.
+        retry_status_codes: statuses to retry; `x` is any digit.
 
     """
 
@@ -162,7 +162,7 @@ class GrafanaClient:
         return headers
 
     async def _with_retries(self, method: str, url: str, headers: Mapping[str, str], body: Plain) -> "httpx.Response":
-        """Send a request until its answer is none to try again; the deadline ends no wait between two tries."""
+        """Send a request until its response needs no retry. The deadline does not shorten waits between attempts."""
         deadline = asyncio.get_running_loop().time() + _TIMEOUT
         for attempt in range(self._settings.retries + 1):
             last = attempt == self._settings.retries

@@ -70,7 +70,7 @@ def _same_labels(old: Plain, new: Plain) -> bool:
         return True
     if not isinstance(old, list) or not isinstance(new, list) or UNKNOWN in new or len(old) != len(new):
         return False
-    # The provider's own comparison, which takes a label given twice for two others.
+    # The provider's own comparison, which treats a repeated label as two different labels.
     known = {label.get("key"): label.get("value") for label in old}
     return all(known.get(label.get("key")) == label.get("value") for label in new)
 
@@ -177,7 +177,7 @@ def _route_to_irm(given: Properties) -> dict[str, Any]:
 
 
 def _templates_to_irm(given: Properties | None) -> dict[str, Any]:
-    """Return all templates. What is not set is null; a channel is null as a whole where no template is set at all."""
+    """Return all templates. An unset template is null; a channel without any template is null as a whole."""
     templates = given or {}
     sent: dict[str, Any] = {api: templates.get(name) or None for name, api in _SIGNALS.items()}
     for name, (_tf, api, parts) in _CHANNELS.items():

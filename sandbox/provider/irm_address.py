@@ -23,7 +23,7 @@ class IrmAddress:
     """Finds IRM's address at its first use, once.
 
     Args:
-        given: the provider's `oncallUrl`; empty where it has none.
+        given: the provider's `oncallUrl`; empty if it has none.
         http: sends.
         grafana_url: Grafana's address; empty where the provider has none.
         grafana_auth: what signs in to Grafana.

@@ -25,7 +25,7 @@ class IrmClient:
         http: sends.
         address: finds IRM's address, without the API's own path.
         token: an IRM API token, or a service-account token of `grafana_url`'s stack.
-        grafana_url: goes out as `X-Grafana-URL`.
+        grafana_url: sent as `X-Grafana-URL`.
         pace: waits between tries.
 
     """

@@ -12,7 +12,7 @@ _TEAM_AWAITED_FOR = 60.0
 
 
 class _NoneFoundError(ProviderError):
-    """Nothing of that name is there, yet."""
+    """No object has this name."""
 
 
 def _only(answer: dict[str, Any], one: str, kind: str, name: str) -> dict[str, Any]:

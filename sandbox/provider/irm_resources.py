@@ -23,7 +23,7 @@ class IrmResource(Resource):
 
     @abstractmethod
     def from_irm(self, answer: dict[str, Any], known: Properties) -> Properties:
-        """Return what an answer describes, of which some is shown only where it was known before."""
+        """Return the properties in a response. Some are included only if they were known before."""
 
     async def create(self, clients: Clients, planned: Properties, given: Properties) -> str:
         """`POST` it."""
@@ -87,7 +87,7 @@ MESSENGERS: Final[Schema] = {
 
 
 def messengers_to_irm(given: Properties) -> dict[str, Any]:
-    """Return all three messengers; one that is not set goes out as switched off."""
+    """Return all three messengers. An unset messenger is sent as disabled."""
     result: dict[str, Any] = {}
     for name, field in MESSENGERS.items():
         fields = field.fields or {}
@@ -100,7 +100,7 @@ def messengers_to_irm(given: Properties) -> dict[str, Any]:
 
 
 def messengers_from_irm(answer: dict[str, Any], known: Properties) -> Properties:
-    """Return those messengers that were set before; the provider leaves the others alone."""
+    """Return the messengers that were set before. The provider ignores the others."""
     result: Properties = {}
     for name, field in MESSENGERS.items():
         found = answer.get(name)

@@ -7,7 +7,7 @@ from .values import DEFAULTS_KEY, Plain, Properties
 def refreshed_inputs(schema: Schema, inputs: Properties, state: Properties) -> Properties:
     """Return the inputs with the values that a refresh found; what was not an input stays out.
 
-    A default that the refresh found changed is one no more, nor is one that is secret.
+    A default that a refresh found changed is no longer a default; nor is a secret one.
     """
     result: Properties = {}
     for name, old in inputs.items():

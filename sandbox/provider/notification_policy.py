@@ -73,7 +73,7 @@ class NotificationPolicy(Resource):
         body = {
             "receiver": planned["contactPoint"],
             "group_by": planned["groupBies"],
-            # The provider's form has all lists, those that the root cannot have among them.
+            # The provider's form has all lists, even those that the root cannot have.
             "mute_time_intervals": None,
             "active_time_intervals": None,
             "routes": [_to_grafana(policy) for policy in planned.get("policies") or []] or None,
@@ -105,7 +105,7 @@ class NotificationPolicy(Resource):
             "contactPoint": tree.get("receiver", ""),
             "groupBies": tree.get("group_by") or [],
             **{name: tree.get(api, "") for name, api in _TIMES.items()},
-            # A tree without branches is not read: the provider keeps those that it knows.
+            # A tree without branches is not read: the provider keeps the branches that it knows.
             "policies": [_from_grafana(route) for route in tree.get("routes") or []]
             or known.properties.get("policies"),
         }

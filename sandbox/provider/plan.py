@@ -102,7 +102,7 @@ def _is_zero(value: Plain) -> bool:
 
 
 def complete(schema: Schema, values: Properties, *, nested: bool = False) -> Properties:
-    """Add what is not set, as a state shows it: null, and inside of nested blocks the type's zero."""
+    """Add unset properties as in a state: null, and in nested blocks the type's zero value."""
     result: Properties = {}
     for name, field in schema.items():
         value = values.get(name)

@@ -25,7 +25,7 @@ class PlatformClient:
     def __init__(self, grafana: GrafanaClient, api: str, kind: str, plural: str) -> None:
         self._grafana = grafana
         self._api, self._kind = api, kind
-        # The official provider takes the organisation from its own settings, where 1 is the default.
+        # The official provider reads the organisation from its settings, with default 1.
         self._namespace = "default"
         self._path = f"/apis/{api}/namespaces/{self._namespace}/{plural}"
 

@@ -9,7 +9,7 @@ from .values import Properties
 
 
 def kind_of(urn: str) -> str:
-    """Return the type in a resource's URN, without those of its parents."""
+    """Return the type in a resource's URN, without its parents' types."""
     return urn.split("::", 3)[2].rsplit("$", 1)[-1]
 
 

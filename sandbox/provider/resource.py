@@ -14,7 +14,7 @@ from .values import UNKNOWN, Properties
 
 @dataclass(frozen=True)
 class State:
-    """A resource as it stands: its id and its properties."""
+    """A resource's id and its properties."""
 
     id: str
     properties: Properties = field(default_factory=dict)
@@ -25,7 +25,7 @@ class Clients:
 
     Args:
         grafana: None where the provider has no `url` or no `auth`.
-        irm: None where it has nothing to sign in to IRM with.
+        irm: None without credentials for IRM.
 
     """
 
@@ -35,7 +35,7 @@ class Clients:
 
     @property
     def grafana(self) -> GrafanaClient:
-        """The Grafana client, or the provider's error where there is none."""
+        """The Grafana client, or the provider's error without one."""
         if self._grafana is None:
             raise ProviderError(
                 "the Grafana client is required for this resource. Set the auth and url provider attributes"
@@ -44,7 +44,7 @@ class Clients:
 
     @property
     def irm(self) -> IrmClient:
-        """The IRM client, or the provider's error where there is none."""
+        """The IRM client, or the provider's error without one."""
         if self._irm is None:
             raise ProviderError(
                 "the OnCall client is required for this resource. Set the oncall_access_token provider attribute"
@@ -53,15 +53,15 @@ class Clients:
 
 
 class Resource(ABC):
-    """One kind of resource. The methods send what the official provider sends; what is common stands in the service."""
+    """One kind of resource. The methods send the official provider's requests. The service has the common part."""
 
     token: ClassVar[str]
     """Pulumi's name of it, `grafana:<module>:<Type>`."""
     schema: ClassVar[Schema]
     at_least_one_of: ClassVar[tuple[str, ...]] = ()
-    """Properties of which one must be given."""
+    """Properties of which one is required."""
     newer: ClassVar[bool] = False
-    """Whether it is of the provider's newer code: no read follows a write, and what is not set is null in the state."""
+    """Whether it is in the provider's newer code: no read after a write, and unset properties are null in the state."""
 
     @abstractmethod
     async def create(self, clients: Clients, planned: Properties, given: Properties) -> str:
@@ -83,7 +83,7 @@ class Resource(ABC):
         """Delete it."""
 
     def lock(self, clients: Clients) -> AbstractAsyncContextManager[Any]:
-        """Return what is held while it is written, the read after it among that."""
+        """Return the lock that is held during a write and the read after it."""
         del clients
         return nullcontext()
 
@@ -94,7 +94,7 @@ class Function(ABC):
     token: ClassVar[str]
     inputs: ClassVar[Schema]
     framed: ClassVar[bool] = True
-    """Whether an error says which function it is of: those of the provider's newer code do not."""
+    """Whether an error names its function: errors in the provider's newer code do not."""
 
     @abstractmethod
     async def invoke(self, clients: Clients, args: Properties) -> Properties:
@@ -105,7 +105,7 @@ def refuse_organisation_of_token(clients: Clients, planned: Properties) -> None:
     """Refuse `org_id` of a resource together with a token, which belongs to one organisation.
 
     Raises:
-        ProviderError: that is asked for.
+        ProviderError: a required property is missing.
 
     """
     if planned.get("orgId") not in (None, "", "0", UNKNOWN) and not clients.grafana.org_id:
@@ -119,7 +119,7 @@ def org_of_new(client: GrafanaClient, planned: Properties) -> int:
 
 
 def org_of_known(client: GrafanaClient, identity: str) -> tuple[int, str]:
-    """Split an id such as `1:name` into the organisation (the provider's where there is none) and the rest."""
+    """Split an id such as `1:name` into the organisation (by default the provider's) and the rest."""
     org, separator, rest = identity.partition(":")
     if not separator or not org.isdigit():
         return client.org_id, identity
@@ -127,7 +127,7 @@ def org_of_known(client: GrafanaClient, identity: str) -> tuple[int, str]:
 
 
 def api_values(schema: Schema, values: Properties) -> dict[str, Any]:
-    """Return a nested block in the API's names; what is not set goes out as empty, as the provider's code has it."""
+    """Return a nested block in the API's names. Unset properties are sent as empty, as in the provider's code."""
     result: dict[str, Any] = {}
     for name, described in schema.items():
         value = values.get(name)

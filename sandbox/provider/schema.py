@@ -42,17 +42,17 @@ class Field:
         tf: the Terraform provider's name of it.
         kind: its shape.
         required: an input that must be given.
-        computed: set by the server where it is not given.
+        computed: set by the server if not given.
         is_input: False where only the server sets it.
         force_new: a change replaces the resource.
         sensitive: always secret.
-        default: what it is where it is not given; `MISSING` for nothing.
-        auto_name: named after the resource, with a random suffix, where it is not given.
+        default: its value if not given; `MISSING` for none.
+        auto_name: named after the resource, with a random suffix, if not given.
         fields: the properties of a nested block (`OBJECT`, `LIST` and `SET` of blocks).
         of_maps: whether the elements of a list are maps; else they are texts.
         stays: whether a block that is taken out of the program stays, with nothing in it.
         validate: checks a given value; of a list of maps, each map.
-        suppress: tells whether an old and a new value mean the same.
+        suppress: returns whether an old and a new value mean the same.
         normalise: what is stored for a given value.
         wire: the API's name of it, where that is not Terraform's.
 
@@ -82,13 +82,13 @@ class Field:
 
     @property
     def zero(self) -> Plain:
-        """What the provider's code sees where nothing is set."""
+        """The value in the provider's code if nothing is set."""
         zeros = {Kind.STRING: "", Kind.BOOL: False, Kind.INT: 0, Kind.MAP: {}, Kind.OBJECT: None}
         return zeros.get(self.kind, [])
 
     @property
     def empty(self) -> Plain:
-        """What a state shows where nothing is set: lists of blocks are there and empty, all else is null."""
+        """The value in a state if nothing is set: lists of blocks are empty, everything else is null."""
         return [] if self.kind in (Kind.LIST, Kind.SET) and self.fields is not None else None
 
 
@@ -126,7 +126,7 @@ def tf_name(pulumi_name: str) -> str:
 
 
 org_id = Field("org_id", force_new=True, suppress=lambda _old, new: not new)
-"""The organisation of a Grafana resource; where it is not given, the provider's."""
+"""The organisation of a Grafana resource; by default the provider's."""
 
 disable_provenance = Field("disable_provenance", Kind.BOOL, default=False)
 """Whether Grafana's UI may change the resource too."""

@@ -90,7 +90,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return pb.ConfigureResponse(supportsPreview=True, supports_autonaming_configuration=True)
 
     async def Check(self, request: pb.CheckRequest, context: Context) -> pb.CheckResponse:  # noqa: N802 - gRPC's name
-        """Validate a resource's inputs, and put in the defaults."""
+        """Validate a resource's inputs, and add the defaults."""
         kind = await self._kind(request.urn, context)
         news = defaults.renamed(kind.schema, from_struct(request.news))
         olds = from_struct(request.olds) if request.HasField("olds") else None
@@ -175,12 +175,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return State(state.id, settle(kind.schema, known.properties, whole))
 
     async def _half_done(self, context: Context, schema: Schema, state: State, reason: str) -> None:
-        """Fail, and let the engine keep what is there."""
+        """Fail, and have the engine keep the existing object."""
         properties = self._struct(schema, replace(state, properties=without_unknowns(state.properties)))
         await failures.abort_half_done(context, state.id, properties, reason)
 
     async def Read(self, request: pb.ReadRequest, context: Context) -> pb.ReadResponse:  # noqa: N802 - gRPC's name
-        """Read a resource as it stands, to refresh or to import it."""
+        """Read a resource, for a refresh or an import."""
         kind = await self._kind(request.urn, context)
         is_refresh = bool(request.properties.fields)
         try:
@@ -236,7 +236,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return response
 
     async def GetPluginInfo(self, request: Empty, context: Context) -> plugin_pb2.PluginInfo:  # noqa: N802 - gRPC's name
-        """Return the version of the official plugin that this plugin stands in for."""
+        """Return the imitated version of the official plugin."""
         del request, context
         return plugin_pb2.PluginInfo(version=VERSION)
 

@@ -24,7 +24,7 @@ class ProviderError(Exception):
     """An error as the provider words it.
 
     Attributes:
-        status: the HTTP status behind it; None where there was no answer.
+        status: the HTTP status; None without a response.
 
     """
 
@@ -34,7 +34,7 @@ class ProviderError(Exception):
 
 
 class NoAnswerError(ProviderError):
-    """A request that got no answer: refused, cut off, or too late."""
+    """A request without a response: refused, cut off, or too late."""
 
 
 class PluginPanic(Exception):  # noqa: N818 - Go's word for it
@@ -63,7 +63,7 @@ async def _stay(request: "httpx.Request") -> None:
 async def send(
     client: "httpx.AsyncClient", method: str, url: str, headers: Mapping[str, str], body: Plain
 ) -> "httpx.Response":
-    """Send one request and return its answer, whatever the status.
+    """Send one request and return its response, whatever the status.
 
     Raises:
         NoAnswerError: nothing, or only a part, came back.
@@ -96,7 +96,7 @@ def _in_go_words(error: "httpx.HTTPError", url: str) -> str:
 
 
 def decoded(response: "httpx.Response") -> Plain:
-    """Return an answer's JSON.
+    """Return a response's JSON.
 
     Raises:
         ProviderError: it is no JSON; worded as Go words it.
@@ -160,7 +160,7 @@ _DEADLINE: ContextVar[float | None] = ContextVar("deadline", default=None)
 """When the operation's context ends, in the time of its `Pace`; None where the engine gives no timeout."""
 
 _UNDER_WAY: set[asyncio.Future[Any]] = set()
-"""Attempts whose operation ended before their answer came: the request itself is not taken back."""
+"""Attempts whose operation ended before the response: the request itself cannot be cancelled."""
 
 _CONFLICT = 409
 
@@ -189,7 +189,7 @@ def deadline_of(pace: Pace, timeout: float) -> Iterator[None]:
 async def retry_for(
     pace: Pace, seconds: float, attempt: Callable[[], Awaitable[T]], again: Callable[[ProviderError], bool]
 ) -> T:
-    """Try until it works, `again` says no to the error, or the time is over; then raise the last error.
+    """Try until it succeeds, `again` refuses the error, or the time is over. Then raise the last error.
 
     The time is over after `seconds`, or at the operation's deadline, which also ends an attempt under way. The waits
     are those of the Terraform plugin SDK: 0.5 s, doubled up to 10 s; the attempts count towards the time.

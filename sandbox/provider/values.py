@@ -11,7 +11,7 @@ from typing import Any, Final
 from google.protobuf.struct_pb2 import NULL_VALUE, ListValue, Struct, Value
 
 Plain = Any
-"""Any of these. A type that lists them would say no more here: what a value may be is its field's to say."""
+"""Any of these types. Each field defines which values it allows."""
 
 Properties = dict[str, Any]
 

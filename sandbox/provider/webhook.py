@@ -98,7 +98,7 @@ def _tls_to_grafana(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def from_grafana(point: dict[str, Any], known: Properties | None) -> Properties:
-    """Return the webhook that a contact point's answer describes.
+    """Return the webhook in a response about a contact point.
 
     Secrets come back as `[REDACTED]`; the provider keeps the ones that it knows (`known`) instead.
     """

@@ -1,4 +1,4 @@
-"""A sandbox with a Pulumi home of its own, in which a program's stacks live for the length of a test."""
+"""A sandbox with its own Pulumi home, which has a program's stacks during a test."""
 
 import os
 import secrets
@@ -30,7 +30,7 @@ class ProgramSandbox(Sandbox):
     All that `Sandbox` offers is here too: what exists in both systems, heartbeats, faults, restarts.
 
     Attributes:
-        home: the Pulumi home. Its backend holds the stacks, and it goes with the test's temporary folder.
+        home: the Pulumi home. Its backend has the stacks. It is deleted with the test's temporary folder.
 
     """
 
@@ -86,7 +86,7 @@ class ProgramSandbox(Sandbox):
         return [name for name in os.environ if name.startswith(_OF_THE_USER)]
 
     def _project(self, program: Path) -> Path:
-        """Write a project that runs the program where it is; return its folder, which gets the stacks' files."""
+        """Write a project that runs the program in place, and return its folder, which gets the stacks' files."""
         file = program / _PROJECT
         if not file.is_file():
             raise SandboxError(f"{program}: has no {_PROJECT}")

@@ -113,7 +113,7 @@ def test_alerts_follow_the_policy_and_no_delete_takes_it_from_rules(project: Pro
     assert teams.names() == ["groups", "teams"]
     teams.select("groups", team="payments", severity="critical")
     teams.edit("groups", "empty")
-    assert "its routes or timings are not those of the stack" in found(project)["notification policy"]
+    assert "its routes or timings differ from the stack" in found(project)["notification policy"]
     succeeded(project.up())
     assert teams.names() == ["groups"]
     assert found(project) == {}

@@ -1,4 +1,4 @@
-"""Whose alerts go elsewhere after a change of a policy, told by labels that tell the routes apart."""
+"""Finds alerts that go elsewhere after a change of a policy, by example labels for each route."""
 
 from collections.abc import Iterator, Mapping
 

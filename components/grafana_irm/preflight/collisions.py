@@ -86,16 +86,16 @@ class _Search:
         self._turns = asyncio.Semaphore(_AT_ONCE)
         self._shared = [one for one in wanted if isinstance(one, WantedShared)]
         self._integrations: dict[str, Integration] = {}
-        """What is known of the integration of each `IrmAlerting`, by its name in the program."""
+        """The integration of each `IrmAlerting`, as far as it is known, by its name in the program."""
 
     async def findings(self) -> list[Finding]:
-        """Look at all components; the shared heartbeats last, since they send to the integrations of the others."""
-        found = await asyncio.gather(*map(self._look, _alertings(self._wanted)))
-        found += await asyncio.gather(*map(self._look_at_shared, self._shared))
+        """Check all components. Shared heartbeats are last, since they send to the integrations of the others."""
+        found = await asyncio.gather(*map(self._check, _alertings(self._wanted)))
+        found += await asyncio.gather(*map(self._check_shared, self._shared))
         self.receivers = list(self._receivers())
         return [finding for part in found for finding in part]
 
-    async def _look(self, one: Wanted) -> list[Finding]:
+    async def _check(self, one: Wanted) -> list[Finding]:
         async with self._turns:
             integration, found = await find_integration(one, self._state, self.irm, self.alerting, pages=self._pages)
             if integration.to_create:
@@ -105,7 +105,7 @@ class _Search:
             beats = await find_heartbeat(one, self._state, self.alerting)
         return [*found, *points, *beats]
 
-    async def _look_at_shared(self, one: WantedShared) -> list[Finding]:
+    async def _check_shared(self, one: WantedShared) -> list[Finding]:
         async with self._turns:
             members = [self._integrations[name] for name in one.members if name in self._integrations]
             points = await find_contact_points(one, self._wanted, self._state, self.alerting, members)

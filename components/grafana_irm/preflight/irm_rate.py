@@ -1,4 +1,4 @@
-"""How long IRM's rate limit makes an `up` with many new integrations take at least."""
+"""The shortest time of an `up` with many new integrations under IRM's rate limit."""
 
 from collections.abc import Collection
 

@@ -164,7 +164,7 @@ async def check_before_delete(args: pulumi.ResourceHookArgs) -> None:
 
     Raises:
         PoliciesInUse: rules select it.
-        RequestFailed: Grafana does not tell.
+        RequestFailed: Grafana cannot be read.
 
     """
     metadata = (args.old_outputs or {}).get("metadata") or {}

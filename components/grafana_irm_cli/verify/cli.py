@@ -51,7 +51,7 @@ def verify(
         typer.Option(min=1, help="Number of Grafana instances in the cluster. By default as in the settings."),
     ] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Print every check as JSON instead of a table.")] = False,
-    everything: Annotated[bool, typer.Option("--all", help="Show every check, also those that are well.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Show every check, not only problems.")] = False,
     labels: Annotated[
         str | None,
         typer.Option(metavar="LABELS", help="Show where an alert with these labels goes: team=payments,…"),

@@ -28,7 +28,7 @@ class SharedHeartbeat:
         members: names of its members.
         endpoints: the heartbeat URLs of its members, which are credentials.
         links: pages for a person, by what they show.
-        interval: the heartbeat interval that has to be set in IRM; None where the state does not have it.
+        interval: the heartbeat interval to set in IRM; None when the state does not have it.
 
     """
 
@@ -64,7 +64,7 @@ class SharedHeartbeat:
 def shared_heartbeats(
     resources: Sequence[Mapping[str, Any]],
 ) -> tuple[list[SharedHeartbeat], list[Incomplete]]:
-    """Return the complete shared heartbeats of a state, and those of which the state lacks a part."""
+    """Return the complete shared heartbeats of a state, and the incomplete ones."""
     found = [_read(one, Children(one, resources)) for one in resources if one["type"] == SHARED_HEARTBEAT]
     complete = [one for one in found if isinstance(one, SharedHeartbeat)]
     return complete, [one for one in found if isinstance(one, Incomplete)]

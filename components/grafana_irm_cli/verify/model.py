@@ -29,10 +29,10 @@ class Heartbeat:
         longest_gap: the longest time between two beats that the timing model allows.
         timings: the rule's timings.
         rule_shared_with: names of the stack's other integrations whose heartbeat rule has the same UID.
-        shared: name of the `SharedHeartbeat` of which the integration is a member; empty for a heartbeat of its own.
+        shared: name of the `SharedHeartbeat` that the integration is a member of; empty if it has its own heartbeat.
         siblings: the heartbeat URLs of the other members, credentials.
         grafana_instances: how many Grafana instances form the Alertmanager cluster; 1 without high availability.
-        interval: the heartbeat interval that has to be set in IRM; None where the state does not have it.
+        interval: the heartbeat interval to set in IRM; None when the state does not have it.
 
     """
 
@@ -195,7 +195,7 @@ class Snapshot:
         rules: by UID.
         missing_heartbeats: by integration id.
         silences: the active silences.
-        last_beats: how long ago Grafana delivered each last beat to IRM, by integration id; None where it is not known.
+        last_beats: how long ago Grafana delivered each last beat to IRM, by integration id; None when it is not known.
         order: UIDs of the integrations of shared contact points in the order of their deliveries, as far as needed.
 
     """

@@ -1,4 +1,4 @@
-"""Whose delivery is whose: Grafana's status of a contact point lists deliveries without saying to which integration.
+"""Matches deliveries with integrations: Grafana's status of a contact point lists deliveries without their integration.
 
 The status has the order of the receiver's integrations, and the list of contact points is sorted by UID (read from
 Grafana's code, 13.1). Only the App Platform lists a receiver's integrations with their UIDs in its own order.
@@ -21,18 +21,18 @@ Order = dict[str, list[str]]
 async def order_of(systems: Systems, wirings: Sequence[Wiring], deliveries: dict[str, list[Delivery]]) -> Order:
     """Request the order of the integrations of each shared contact point where some deliveries failed, not all.
 
-    An older Grafana does not tell the order; a contact point is then absent.
+    An older Grafana does not report the order. The contact point is then missing.
     """
     shared = {beat.contact_point for one in wirings if (beat := one.heartbeat) and beat.shared}
-    asked = sorted(name for name in shared if _mixed(deliveries.get(name, [])))
-    if not asked:
+    requested = sorted(name for name in shared if _mixed(deliveries.get(name, [])))
+    if not requested:
         return {}
     try:
         where = await namespace(systems)
-        answers = await asyncio.gather(*(_uids(systems, where, name) for name in asked))
+        answers = await asyncio.gather(*(_uids(systems, where, name) for name in requested))
     except RequestFailed:
         return {}
-    return {name: uids for name, uids in zip(asked, answers, strict=True) if uids}
+    return {name: uids for name, uids in zip(requested, answers, strict=True) if uids}
 
 
 async def _uids(systems: Systems, where: str, name: str) -> list[str]:
@@ -46,7 +46,7 @@ async def _uids(systems: Systems, where: str, name: str) -> list[str]:
 def deliveries_to(beat: Heartbeat, seen: Snapshot) -> list[Delivery] | NotSeen | None:
     """Return the last deliveries to one heartbeat; None before Grafana applied its contact point.
 
-    `NotSeen` where some deliveries of a shared contact point failed, and Grafana does not tell whose.
+    `NotSeen` if some deliveries of a shared contact point failed, and Grafana does not report which.
     """
     if isinstance(seen.deliveries, NotSeen):
         return seen.deliveries
@@ -67,7 +67,7 @@ def _own(
     if not failed or len(failed) == len(sent):
         return [max(sent, key=_age)] if sent else sent
     count = f"{len(failed)} of {len(sent)} deliveries failed"
-    return NotSeen(f"{count}, and Grafana does not tell whose: {failed[0].error}")
+    return NotSeen(f"{count}, and Grafana does not report which: {failed[0].error}")
 
 
 def _mixed(sent: Sequence[Delivery]) -> bool:

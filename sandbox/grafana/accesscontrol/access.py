@@ -28,7 +28,7 @@ class Identity:
         login: name of the user or service account.
         role: its basic role.
         organisation: number of the organisation that it belongs to.
-        grants: its rights instead of the role's, actions with their scopes; None for those of the role.
+        grants: rights that replace the role's rights, actions with their scopes; None for the role's rights.
 
     """
 
@@ -62,7 +62,7 @@ class Access:
         """Return who a request comes from.
 
         Raises:
-            ApiError: the 401 that Grafana answers; its identifier tells which part was wrong.
+            ApiError: Grafana's 401; its identifier says which part is wrong.
 
         """
         scheme, _, credentials = headers.get("authorization", "").partition(" ")
@@ -90,7 +90,7 @@ class Access:
         return identity
 
     def forbidden(self, permissions: object) -> ApiError:
-        """Return the 403 that names the permissions of which one is needed."""
+        """Return the 403 that names the permissions of which one is required."""
         message = f"You'll need additional permissions to perform this action. Permissions needed: {permissions}"
         number = f"ACE{next(self._errors)}"
         return plain(403, message, accessErrorId=number, title="Access denied")

@@ -26,7 +26,7 @@ _ALL_RULES = ("alert.provisioning:write", "alert.rules.provisioning:write")
 
 @dataclass(frozen=True)
 class Needed:
-    """Rights of which any or all are needed, as a refusal words them.
+    """Rights of which any or all are required, with their text in a refusal.
 
     Attributes:
         word: `any` or `all`.
@@ -43,7 +43,7 @@ class Needed:
 
 
 def any_of(*parts: Needed | str) -> Needed:
-    """Return rights of which one is enough."""
+    """Return rights of which any one is enough."""
     return Needed("any", parts)
 
 

@@ -25,7 +25,7 @@ _FORGET_RESOLVED = 1800.0
 
 @dataclass(frozen=True)
 class Configuration:
-    """What the Alertmanager works by, as it stands in the database.
+    """The configuration of the Alertmanager in the database.
 
     Attributes:
         policies: the tree of notification policies.
@@ -40,7 +40,7 @@ class Configuration:
 
     @property
     def hash(self) -> tuple[str, frozenset[NotificationSettings]]:
-        """What tells this configuration from another; provenance and secrets' redaction play no part."""
+        """The identity of this configuration, without provenance and the redaction of secrets."""
         receivers = {
             name: [(p.uid, p.type, p.settings, p.disable_resolve_message) for p in points]
             for name, points in self.receivers.items()
@@ -55,7 +55,7 @@ class Alertmanager:
         clock: the sandbox's time.
         deliver: sends a webhook.
         sender: who sends.
-        configuration: returns what stands in the database.
+        configuration: returns the configuration in the database.
         config_poll_interval: seconds between config polls, counted from the start of the process.
 
     Attributes:
@@ -86,7 +86,7 @@ class Alertmanager:
         self._config_poll: Timer | None = None
 
     def start(self) -> None:
-        """Begin a new process: it takes the configuration over at once, then at each interval."""
+        """Start a new process: it applies the configuration at once, then at each config poll."""
         self._started = self._clock.now()
         self.log.start()
         self._apply()

@@ -1,4 +1,4 @@
-"""Alerts as the Alertmanager holds them."""
+"""The alerts in the Alertmanager."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from ..common.labels import fingerprint
 
 @dataclass
 class Alert:
-    """One alert: whoever raises it sends it again and again, each time with a later end.
+    """One alert. Its sender sends it repeatedly, each time with a later end.
 
     Attributes:
         labels: who it is; two alerts of the same labels are one.

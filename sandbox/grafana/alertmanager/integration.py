@@ -69,7 +69,7 @@ class Integration:
             timers.append(self._clock.call_at(deadline, lambda: finish(timed_out)))
 
     def _request(self, notification: Notification, now: float) -> Delivery:
-        # A heartbeat tells the same each time; only a signature may hold the time.
+        # A heartbeat's request is the same each time; only a signature may contain the time.
         if self._told is None or self._told[0] != notification or self._point.settings.get("hmacConfig"):
             delivery = webhook.request(self._point.settings, notification, self._sender, now)
             self._told = notification, delivery
@@ -87,7 +87,7 @@ class Integration:
 
 
 def problem_with(result: DeliveryResult) -> str | None:
-    """Return what was wrong with a delivery, in Grafana's words: anything but a 2xx, or no answer."""
+    """Return the error of a delivery in Grafana's words, for any status but 2xx and for no response."""
     if result.status is None:
         return result.error or "no answer"
     if result.status // 100 == 2:  # noqa: PLR2004 - the class of success

@@ -28,7 +28,7 @@ class Notification:
         group_key: the group key.
         group_labels: what the group's alerts have in common by its route.
         alerts: the alerts, in order.
-        firing: fingerprints of those that fire.
+        firing: fingerprints of the firing alerts.
 
     """
 

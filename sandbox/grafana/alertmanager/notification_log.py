@@ -15,7 +15,7 @@ class Entry:
     """The last notification that one integration sent about one group.
 
     Attributes:
-        at: when the delivery was recorded, which is after the receiver answered.
+        at: when the delivery was recorded, after the receiver's response.
         firing: fingerprints of the alerts it knows to be firing.
         resolved: fingerprints of the alerts it knows to be resolved.
         expires_at: when the next clean-up may drop the entry.
@@ -39,7 +39,7 @@ class NotificationLog:
         now: returns the present time.
 
     Attributes:
-        gossip: called with what this Alertmanager records, where it has peers.
+        gossip: called with each record of this Alertmanager if it has peers.
 
     """
 

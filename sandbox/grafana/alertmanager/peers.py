@@ -44,5 +44,5 @@ class Peers:
         return self.position * PEER_TIMEOUT
 
     def settles_in(self, now: float) -> float:
-        """Return how many seconds a notification is held until gossip has settled."""
+        """Return how many seconds a notification waits until gossip has settled."""
         return max(0.0, self.settled_at - now)

@@ -71,12 +71,12 @@ class Route:
 
 
 def build(tree: Mapping[str, Any], receivers: Iterable[str], settings: Iterable[NotificationSettings]) -> Route:
-    """Return the tree that Grafana hands its Alertmanager.
+    """Return the routing tree that Grafana configures its Alertmanager with.
 
     Args:
         tree: the notification policies.
         receivers: names of the contact points: each has a branch of its own even while no rule uses it.
-        settings: the notification settings of all rules; those of an unknown receiver are left out.
+        settings: the notification settings of all rules; settings with an unknown receiver are left out.
 
     """
     known = list(receivers)

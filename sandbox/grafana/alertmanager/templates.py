@@ -58,10 +58,10 @@ def expand(text: str, roots: Mapping[str, Any]) -> str:
 
     Args:
         text: the template.
-        roots: what names stand for: `.` the data, and variables such as `$labels`.
+        roots: the values of names: `.` is the data, and variables such as `$labels`.
 
     Raises:
-        TemplateError: for what is not evaluated, or not there.
+        TemplateError: the sandbox does not evaluate it, or it does not exist.
 
     """
     parts: list[str] = []

@@ -20,7 +20,7 @@ _DEFAULT_SIGNATURE = "X-Grafana-Alerting-Signature"
 
 @dataclass(frozen=True)
 class Sender:
-    """Who sends, as far as the request tells.
+    """The sender, as far as the request shows it.
 
     Attributes:
         external_url: the Grafana's address, with a trailing slash.
@@ -41,13 +41,13 @@ def encoded(value: object) -> bytes:
 
 
 def request(settings: Mapping[str, Any], notification: Notification, sender: Sender, now: float) -> Delivery:
-    """Return the request that tells of a notification.
+    """Return the request of a notification.
 
     Args:
         settings: the contact point's settings, secrets in clear.
         notification: the notification.
-        sender: who tells it.
-        now: the present time, which a signature may hold.
+        sender: the sending Grafana.
+        now: the present time, for a signature.
 
     Raises:
         TemplateError: when the URL or the payload cannot be evaluated.
@@ -78,7 +78,7 @@ def request(settings: Mapping[str, Any], notification: Notification, sender: Sen
 
 
 def _limit(max_alerts: object) -> int:
-    # Grafana reads the number as text, and takes what is no whole number for none.
+    # Grafana reads the number as text, and ignores anything but a whole number.
     text = str(max_alerts)
     return int(text) if re.fullmatch(r"[+-]?[0-9]+", text) else 0
 

@@ -51,7 +51,7 @@ def _of_rules(*rights: Needed | str) -> Needed:
 
 
 def _of_receivers(core: GrafanaCore, action: str) -> Needed:
-    """Return the rights to contact points: since 13, with those of the legacy API gone, receivers' own are enough."""
+    """Return the rights to contact points. Since 13 the legacy API has none, so the receivers' rights are enough."""
     if core.version.legacy_rights:
         return _NOTIFICATIONS
     own = any_of("alert.notifications:write", f"alert.notifications.receivers:{action}")
@@ -179,7 +179,7 @@ def _status(core: GrafanaCore, bind: Binder) -> list[Route]:
     return [
         bind.route("GET", manager, lambda call: (200, core.alertmanager.receivers())),  # noqa: ARG005 - likewise
         bind.route("POST", f"{manager}/test", test, Role.EDITOR, _TEST),
-        # Nobody can make one here.
+        # The sandbox cannot create one.
         bind.route("GET", silences, lambda call: (200, [])),  # noqa: ARG005 - likewise
         bind.route("GET", rules, lambda call: (200, rule_status.rules(core, call.query))),
     ]

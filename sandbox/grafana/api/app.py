@@ -35,7 +35,7 @@ def create_app(core: GrafanaCore) -> Starlette:
     """Return the API of one Grafana.
 
     Args:
-        core: the Grafana that answers.
+        core: the Grafana that responds.
 
     """
     bind = Binder(core)

@@ -28,8 +28,8 @@ class Platform:
     """Creates routes from handlers. A response is an object; a refusal is an object of the kind `Status`.
 
     Attributes:
-        core: the Grafana that answers.
-        bind: says who may.
+        core: the Grafana that responds.
+        bind: checks permissions.
 
     """
 

@@ -18,7 +18,7 @@ _REPLACEMENTS = {
 
 
 class Deprecation:
-    """Adds the headers to what an application answers.
+    """Adds the headers to an application's responses.
 
     Args:
         app: the application.

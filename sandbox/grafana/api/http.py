@@ -56,7 +56,7 @@ AsyncHandler = Callable[[Call], Awaitable[Answer]]
 
 
 def json_utf8(body: object, status: int) -> JSONResponse:
-    """Return an answer of what stands before the handlers, whose content type names the charset."""
+    """Return a response from before the handlers. Its content type names the charset."""
     return JSONResponse(body, status, media_type="application/json; charset=UTF-8")
 
 
@@ -64,7 +64,7 @@ class Binder:
     """Creates Starlette routes from handlers.
 
     Args:
-        core: the Grafana that answers.
+        core: the Grafana that responds.
 
     """
 
@@ -86,9 +86,9 @@ class Binder:
         Args:
             method: the HTTP method.
             path: the path.
-            handler: answers.
+            handler: returns the response.
             role: the lowest role that is permitted; None permits anyone.
-            permissions: the rights that are needed, which stand in a refusal; a role has them or has not.
+            permissions: the required rights, which a refusal names. A role has all of them or none.
             folder: name of the path's parameter that is a folder; only an Admin has rights to one that is not there.
 
         """

@@ -17,7 +17,7 @@ _NEW = "-"
 
 
 async def run(core: GrafanaCore, name: str, given: Mapping[str, Any], who: Identity) -> tuple[int, dict[str, Any]]:
-    """Send a test alert through an integration, and return the status and the answer: 200 also where it failed.
+    """Send a test alert through an integration, and return status and body. The status is 200 even if it failed.
 
     Args:
         core: the Grafana that sends it.

@@ -94,12 +94,12 @@ _LEGACY = (
     "alert.notifications.routes:read",
     "alert.notifications.routes:write",
 )
-"""What only an Admin still holds since Grafana 13."""
+"""The rights that only an Admin has since Grafana 13."""
 _GRANTS = {Role.VIEWER: _VIEWER, Role.EDITOR: _EDITOR, Role.ADMIN: _ADMIN}
 
 
 def of_role(role: Role, version: Version, folders: Iterable[str] = ()) -> Permissions:
-    """Return what a basic role may do, in order of the actions: its own grants and those of the roles below it.
+    """Return the rights of a basic role and of the roles below it, sorted by action.
 
     Args:
         role: the role.

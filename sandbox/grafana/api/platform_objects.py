@@ -1,4 +1,4 @@
-"""Objects and refusals as the App Platform spells them: those of Kubernetes."""
+"""Objects and errors of the App Platform, in the form of Kubernetes."""
 
 import base64
 import binascii

@@ -36,7 +36,7 @@ _GOOD, _BAD = "ok", "failed"
 
 
 async def run(core: GrafanaCore, given: Mapping[str, Any], role: Role) -> tuple[int, dict[str, Any]]:
-    """Send the test alert to each integration of a request, and return the status and the answer.
+    """Send the test alert to each integration of a request, and return status and body.
 
     Raises:
         ApiError: 400 without an integration, 403 where others than an Admin change the URL of a stored one, 500 for
@@ -89,7 +89,7 @@ def _point(core: GrafanaCore, config: object, role: Role) -> ContactPoint:
 
 
 def _complete(settings: dict[str, Any], stored: Mapping[str, Any]) -> None:
-    """Add the stored secrets that are left out; one given as `[REDACTED]` is sent as it stands."""
+    """Add the stored secrets that are missing. The text `[REDACTED]` is sent unchanged."""
     for path, holder in webhook_settings.secret_holders(stored).items():
         place: Any = settings
         for key in path[:-1]:

@@ -25,7 +25,7 @@ def tree(name: str, given: object, provenance: str) -> Tree:
     """Read a tree from the `spec` of a request.
 
     Raises:
-        ApiError: 500 for what does not decode, as Grafana answers.
+        ApiError: 500 for a body that cannot be decoded, as in Grafana.
 
     """
     if not isinstance(given, dict) or not isinstance(given.get("defaults"), dict):

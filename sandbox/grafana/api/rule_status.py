@@ -27,7 +27,7 @@ _ASKED_STATES = {
 
 
 def rules(core: GrafanaCore, query: Mapping[str, list[str]]) -> dict[str, Any]:
-    """Return the groups with their rules, as `/api/prometheus/grafana/api/v1/rules` answers.
+    """Return the groups with their rules, as in the response of `/api/prometheus/grafana/api/v1/rules`.
 
     Args:
         core: the Grafana of the request.
@@ -135,7 +135,7 @@ def _totals(state: RuleState, rule: Rule) -> dict[str, int]:
 
 
 def _value(state: RuleState, rule: Rule) -> str:
-    """Return the condition's value as Go's `%e` writes it: with as many digits as it takes."""
+    """Return the condition's value in the form of Go's `%e`, with as many digits as necessary."""
     number = state.values.get(rule.condition)
     if number is None or state.error or state.state in (NORMAL, NO_DATA):
         return ""

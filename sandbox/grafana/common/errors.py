@@ -30,7 +30,7 @@ def public(status: int, message_id: str, message: str, extra: dict[str, Any] | N
 
 
 def unauthorised(message_id: str, message: str) -> ApiError:
-    """Return the 401 of credentials that do not let in; it alone shows what is empty."""
+    """Return the 401 for wrong credentials. Only this error shows empty fields."""
     body = {"extra": None, "message": message, "messageId": message_id, "statusCode": 401, "traceID": ""}
     return ApiError(401, body)
 

@@ -27,7 +27,7 @@ def fnv1(data: bytes) -> int:
 
 
 def fingerprint(labels: Mapping[str, str]) -> str:
-    """Return the fingerprint of a label set, as it stands in a webhook's `fingerprint`."""
+    """Return the fingerprint of a label set, as in a webhook's `fingerprint`."""
     data = b"".join(name.encode() + b"\xff" + labels[name].encode() + b"\xff" for name in sorted(labels))
     return f"{fnv1a(data):016x}"
 

@@ -17,7 +17,7 @@ class Owners:
     """The accounts that created the contact points, by their names.
 
     Args:
-        protects_urls: whether the URL is a protected field at all.
+        protects_urls: whether the URL is a protected field.
 
     """
 
@@ -26,7 +26,7 @@ class Owners:
         self._logins: dict[str, str] = {}
 
     def created(self, name: str, who: Identity | None) -> None:
-        """Note who created a contact point; None is somebody else, as a person in the database is."""
+        """Record who created a contact point; None is another account."""
         self._logins.pop(name, None)
         if who is not None:
             self._logins[name] = who.login

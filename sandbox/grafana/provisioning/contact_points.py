@@ -42,8 +42,8 @@ class ContactPoints:
     """All contact points of the organisation.
 
     Args:
-        used_by_policy: tells whether a notification policy names a receiver.
-        used_by_rule: tells whether an alert rule names a receiver.
+        used_by_policy: returns whether a notification policy names a receiver.
+        used_by_rule: returns whether an alert rule names a receiver.
         renamed: called with the old and the new name when a receiver is renamed.
         changed: called after each change.
         protects_urls: whether a URL may be changed only by an Admin and by the account that created the contact point.
@@ -81,7 +81,7 @@ class ContactPoints:
         return next((point for point in self._all() if point.uid == uid), None)
 
     def listed(self, name: str | None = None) -> list[dict[str, Any]]:
-        """Return what a list request answers; `name` filters exactly."""
+        """Return the response to a list request; `name` filters exactly."""
         points = [point for point in self._all() if not name or point.name == name]
         return [self._shown(point) for point in sorted(points, key=lambda point: (point.name, point.uid))]
 

@@ -1,4 +1,4 @@
-"""Folders, with what Grafana 12 answers about them."""
+"""Folders, with Grafana 12's responses about them."""
 
 import itertools
 import re
@@ -13,7 +13,7 @@ from . import uids
 
 _GENERAL = "general"
 SHARED: dict[str, Any] = {"id": -1, "uid": "sharedwithme", "title": "Shared with me"}
-"""What stands before the folders of a list for anyone but an Admin."""
+"""The first entry in a list of folders for anyone but an Admin."""
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Folders:
 
     Args:
         now: returns the present time.
-        rules_in: returns how many alert rules a folder holds.
+        rules_in: returns the number of alert rules in a folder.
         delete_rules_in: deletes a folder's alert rules, whatever their provenance.
         changed: called after a change of a title or place.
 
@@ -70,7 +70,7 @@ class Folders:
         return uid in self._folders
 
     def path(self, uid: str) -> str:
-        """Return the folder's title with those of the folders it is in: the label `grafana_folder`."""
+        """Return the titles of the folder and its parent folders: the label `grafana_folder`."""
         folder = self._folders.get(uid)
         if folder is None:
             return ""
@@ -82,7 +82,7 @@ class Folders:
         return [folder.uid for folder in self._folders.values() if not folder.parent]
 
     def scopes(self, uid: str) -> list[str]:
-        """Return the scopes of rights that a folder is under: its own, and those of the folders that it is in."""
+        """Return the scopes of rights for a folder: its own scope, and the scopes of its parent folders."""
         folder = self._folders.get(uid)
         return [f"folders:uid:{each.uid}" for each in [folder, *self._above(folder)]] if folder else []
 
@@ -158,7 +158,7 @@ class Folders:
         """Remove a folder and what is in it.
 
         Raises:
-            ApiError: 404 when unknown, 400 when it holds alert rules that are not to go with it.
+            ApiError: 404 for an unknown folder, 400 if the folder has alert rules that are not to be deleted.
 
         """
         if uid not in self._folders:

@@ -1,4 +1,4 @@
-"""Types of settings as Grafana declares them, and what Go says of a JSON value that has another one."""
+"""The types of settings in Grafana, and Go's error for a JSON value of another type."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -41,7 +41,7 @@ def mistyped(value: Any, wanted: str, path: str, struct: str = "") -> str | None
     Args:
         value: the value.
         wanted: the Go type.
-        path: where the value stands, each part after a dot.
+        path: the path of the value, each part after a dot.
         struct: name of the Go struct that the value is a field of.
 
     """

@@ -61,7 +61,7 @@ class NotificationSettings:
 
     @property
     def fingerprint(self) -> str:
-        """The hash of the settings, as it stands in the group key of the rule's notifications."""
+        """The hash of the settings, as in the group key of the rule's notifications."""
         parts = [self.receiver.encode(), *(label.encode() for label in self.normalised_group_by)]
         parts += [_hashed(getattr(self, name)) for name in _DURATIONS]
         parts += [name.encode() for name in self.mute_time_intervals]
@@ -81,7 +81,7 @@ class NotificationSettings:
         return replace(self, receiver=new) if self.receiver == old else self
 
     def as_json(self) -> dict[str, Any]:
-        """Return what the API shows: what is not set is left out, durations are canonical."""
+        """Return the API's form: without unset values, with canonical durations."""
         shown: dict[str, Any] = {"receiver": self.receiver}
         if self.group_by:
             shown["group_by"] = list(self.group_by)
@@ -133,7 +133,7 @@ def from_json(given: Mapping[str, Any]) -> NotificationSettings:
 def problem_with(settings: NotificationSettings, receivers: set[str], policies: Collection[str] = ()) -> str | None:
     """Return what is wrong with settings that did decode, in Grafana's words, or None.
 
-    Any labels may be grouped by: those that every group needs are added where they are missing.
+    Labels to group by. The labels that every group needs are added if missing.
 
     Args:
         settings: what was given.

@@ -21,7 +21,7 @@ class Revision:
     Attributes:
         number: how many changes there were.
         conflict: the status of a refusal: 500 up to and including 13.1.0, 409 in releases from August 2026 on; `off`
-            lets each write through, one after the other.
+            serializes the writes.
         window: real seconds of a write, in which others overlap it.
 
     """

@@ -95,7 +95,7 @@ class RoutingTrees:
         return tree
 
     def delete(self, name: str) -> Tree:
-        """Remove a tree, whoever selects it; the own one is reset. Raise the 404 of one that does not exist."""
+        """Delete a tree, even if rules select it; reset the organisation's own. Raise a 404 for an unknown tree."""
         gone = self.get(name)
         if name == OWN:
             self._own.replace(None, "")

@@ -46,7 +46,7 @@ class Rule:
         notification: its own notification settings, None leaves it to the policies.
         record: settings of a recording rule.
         number: the older, numeric identifier.
-        organisation: as the request said; what is stored is always 1.
+        organisation: as in the request. The stored organisation is always 1.
         interval: seconds between evaluations.
         index: place in the group.
         version: counts changes.
@@ -79,7 +79,7 @@ class Rule:
     provenance: str = ""
 
     def as_json(self, *, provenance: bool = False) -> dict[str, Any]:
-        """Return the rule as a group shows it; with `provenance` as a request for it alone does."""
+        """Return the rule as in a group; with `provenance`, as in a response for one rule."""
         shown: dict[str, Any] = {
             "id": self.number,
             "uid": self.uid,
@@ -160,7 +160,7 @@ def _query(given: object) -> dict[str, Any]:
 
 
 def from_json(given: object) -> Rule:
-    """Read a rule as a request holds it.
+    """Read a rule from a request.
 
     Raises:
         ApiError: 400 for what does not decode.
@@ -192,7 +192,7 @@ def from_json(given: object) -> Rule:
 
 
 def echo(rule: Rule, given: dict[str, Any] | None) -> dict[str, Any]:
-    """Return the rule as the answer to the request shows it: what was not given as a model is null."""
+    """Return the rule as in the response to the request: a missing model is null."""
     shown = rule.as_json()
     for query, original in zip(shown["data"], (given or {}).get("data") or [], strict=True):
         if "model" not in original:
@@ -205,7 +205,7 @@ def check(rule: Rule, doing: str = "") -> None:
 
     Args:
         rule: the rule.
-        doing: what stands before the refusals of the store.
+        doing: the start of the store's error messages.
 
     Raises:
         ApiError: 400.

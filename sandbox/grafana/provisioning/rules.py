@@ -22,7 +22,7 @@ class Rules:
 
     Args:
         now: returns the present time.
-        folder_exists: tells whether there is a folder of this identifier.
+        folder_exists: returns whether a folder with this identifier exists.
         receivers: returns the names of the contact points.
         policies: returns the names of the named routing trees; None where rules cannot select any.
         changed: called after each change.
@@ -62,7 +62,7 @@ class Rules:
         return sorted(found, key=lambda rule: rule.index)
 
     def in_folder(self, folder: str) -> int:
-        """Return how many rules a folder holds."""
+        """Return the number of rules in a folder."""
         return sum(rule.folder == folder for rule in self)
 
     def use(self, receiver: str) -> bool:
@@ -84,10 +84,10 @@ class Rules:
         return {"title": group, "folderUid": folder, "interval": rules[0].interval, "rules": shown}
 
     def put_group(self, folder: str, group: str, given: dict[str, Any], provenance: str) -> dict[str, Any]:
-        """Replace a group's rules and interval; a request without `rules` changes the interval alone.
+        """Replace a group's rules and interval. A request without `rules` changes only the interval.
 
         Returns:
-            The request as it was understood: this is what Grafana answers.
+            The request as Grafana read it, which is Grafana's response.
 
         Raises:
             ApiError: 400 for what cannot be.
@@ -130,7 +130,7 @@ class Rules:
         self._delete([rule for rule in self if rule.folder == folder])
 
     def listed(self) -> list[dict[str, Any]]:
-        """Return what a list request answers."""
+        """Return the response to a list request."""
         ordered = sorted(self, key=lambda rule: (rule.folder, rule.group, rule.index))
         return [rule.as_json(provenance=True) for rule in ordered]
 

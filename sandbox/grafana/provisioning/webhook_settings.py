@@ -21,7 +21,7 @@ SECRETS: tuple[tuple[str, ...], ...] = (
 """Paths of the settings that the API never shows; the URL is not among them."""
 
 HOLDERS = ("tlsConfig", "hmacConfig", "http_config")
-"""Settings that hold secrets: Grafana breaks down over one that is null."""
+"""Settings that contain secrets. Grafana crashes if one of them is null."""
 
 _RESTRICTED_HEADERS = frozenset(
     [
@@ -70,7 +70,7 @@ _TYPES: Mapping[str, str] = {
 
 
 def secret_holders(settings: Mapping[str, Any]) -> dict[tuple[str, ...], dict[str, Any]]:
-    """Return the object that holds each secret that is set, by the secret's path."""
+    """Return the object with each secret that is set, by the secret's path."""
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     for path in SECRETS:
         holder = _holder(settings, path)
@@ -95,7 +95,7 @@ def redact(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def redact_flat(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a copy as the answer to a POST shows it: a secret stands beside its object, under its whole path."""
+    """Return a copy as in the response to a POST: a secret is next to its object, under its whole path."""
     shown = copy.deepcopy(dict(settings))
     for path, holder in secret_holders(shown).items():
         del holder[path[-1]]
@@ -114,7 +114,7 @@ def without_empty_secrets(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def restore(settings: Mapping[str, Any], stored: Mapping[str, Any]) -> None:
-    """Put the stored secrets back where the settings say `[REDACTED]`, as an update does; what is not there goes."""
+    """Replace each `[REDACTED]` with the stored secret, as an update does. Secrets that are missing are removed."""
     known = secret_holders(stored)
     for path, holder in secret_holders(settings).items():
         if holder[path[-1]] == REDACTED and path in known:

@@ -14,7 +14,7 @@ class DataSource:
         uid: identifier.
         name: shown name.
         type: the plugin; only `prometheus` can be queried here.
-        url: where it would be.
+        url: its address.
         broken: whether each query of it fails.
 
     """
@@ -41,7 +41,7 @@ class DataSources:
         self._sources.append(source)
 
     def listed(self) -> list[dict[str, Any]]:
-        """Return what a list request answers."""
+        """Return the response to a list request."""
         return [self._shown(source) for source in self._sources]
 
     def get(self, key: str, value: str) -> dict[str, Any]:

@@ -142,7 +142,7 @@ def _check_condition(condition: str, queries: dict[str, dict[str, Any]]) -> None
 
 
 def _is_scalar(ref_id: str, queries: dict[str, dict[str, Any]]) -> bool:
-    """Return whether an expression is made of numbers alone, with no query below it."""
+    """Return whether an expression has only numbers, without any query."""
     query = queries[ref_id]
     if query["datasourceUid"] not in EXPRESSIONS:
         return False

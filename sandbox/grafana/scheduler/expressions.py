@@ -166,7 +166,7 @@ def math(text: str, references: Mapping[str, float | None]) -> float | None:
 
 
 def promql(text: str) -> float | None:
-    """Return what a query over constants comes to at a Prometheus; None is an empty answer.
+    """Return Prometheus's result of a query over constants; None is an empty result.
 
     Raises:
         ExpressionError: for what cannot be evaluated, such as any metric.

@@ -58,7 +58,7 @@ class Routine:
     Args:
         site: what all routines share.
         rule: the rule as it was at the tick that found it.
-        state: what is left of an earlier process.
+        state: the state of an earlier process.
 
     """
 
@@ -86,7 +86,7 @@ class Routine:
         return float((tick + ahead) * BASE_INTERVAL)
 
     def update(self, rule: Rule, folder_title: str) -> None:
-        """Take an edited rule between two evaluations: what decides its state starts anew."""
+        """Apply an edited rule between two evaluations. Its state starts again."""
         self.rule = rule
         edited = _fingerprint(rule, folder_title)
         if self._fingerprint is not None and edited != self._fingerprint:
@@ -138,7 +138,7 @@ class Routine:
             self._site.alertmanager.end_at(self._alert, ends_after(self.rule, state.sent_at))
 
     def catch_up(self, until: float) -> None:
-        """Make the state what the evaluations before `until` would have made it: no more than times change."""
+        """Advance the state as the evaluations before `until` would have: only times change."""
         state = self.state
         if not self.asleep or state is None:
             return

@@ -39,12 +39,12 @@ class RuleState:
         annotations: annotations of its alert.
         values: numbers of the last evaluation.
         text: the same in words.
-        error: what went wrong at the last evaluation, unless the rule takes that for normal.
+        error: the error of the last evaluation, unless the rule treats errors as normal.
         resolved_at: when it last stopped to fire.
         sent_at: evaluation that was last sent to the Alertmanager.
         evaluated_at: time of the last evaluation.
         alert_name: name of its alert where that is not the rule's title.
-        recovering_since: when an evaluation first said that all is well again.
+        recovering_since: the first evaluation after which the condition no longer holds.
 
     """
 
@@ -182,7 +182,7 @@ class _Known(dict[str, Any]):
     """The values of a rule's templates. A missing value reads `[no value]`."""
 
     def get(self, key: str, default: object = None) -> Any:  # noqa: ANN401, ARG002 - the signature of a mapping
-        """Return what stands under a name."""
+        """Return the value of a name."""
         return super().get(key, "[no value]")
 
 
@@ -212,7 +212,7 @@ def describe(state: RuleState, rule: Rule, folder_title: str, result: Result) ->
 
 
 def _expanded(text: str, roots: Mapping[str, object]) -> str:
-    # Grafana keeps the template as it is where it cannot be evaluated.
+    # If the template cannot be evaluated, Grafana keeps its text.
     try:
         return templates.expand(text, roots)
     except TemplateError:

@@ -16,7 +16,7 @@ class Scheduler:
 
     Args:
         clock: the sandbox's time.
-        rules: returns the rules as they stand in the database.
+        rules: returns the rules in the database.
         folder_title: returns the label `grafana_folder` of a folder.
         site: what evaluations need.
 
@@ -51,7 +51,7 @@ class Scheduler:
         """Begin a new process: rules are found at the first tick, in the states that the database has.
 
         Args:
-            states: those of another instance that runs; None for those that this one left.
+            states: the states of a running instance; None for this instance's earlier states.
 
         """
         if states is not None:
@@ -77,7 +77,7 @@ class Scheduler:
         self._arm()
 
     def rules_changed(self) -> None:
-        """Note that a rule or a folder was changed: it is looked at at the next tick."""
+        """Record that a rule or a folder changed. The change is applied at the next tick."""
         self._dirty = True
         self._arm()
 
@@ -111,7 +111,7 @@ class Scheduler:
             routine.wake(self._passed())
 
     def _passed(self) -> float:
-        # What is due at this very moment has run already where anything but a tick asks.
+        # Outside a tick, evaluations that are due at this moment have run already.
         return math.nextafter(self._clock.now(), math.inf)
 
     def _cancel(self) -> None:

@@ -68,7 +68,7 @@ def read(name: str) -> Message:
 def test_what_is_not_installed_here_is_said(lock: Path) -> None:
     found = licences(lock, read)
     assert found.status is Status.OK
-    assert found.details == ("1 packages; not installed on this platform, and not looked at: elsewhere",)
+    assert found.details == ("1 packages; not installed on this platform, and not checked: elsewhere",)
 
 
 def test_each_package_that_may_not_be_used_is_named(lock: Path) -> None:

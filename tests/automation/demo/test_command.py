@@ -59,7 +59,7 @@ def test_a_stack_that_stood_before_is_not_destroyed() -> None:
 @pytest.mark.parametrize(
     ("stack", "before", "stood", "said"),
     [
-        ("sandbox", True, False, "The sandbox is gone"),
+        ("sandbox", True, False, "The sandbox and everything in it is deleted"),
         ("dev", False, False, "Nothing was changed"),
         ("dev", True, False, "`pulumi destroy --stack dev` to remove it"),
         ("dev", True, True, "The stack stood before the demo, and stays"),

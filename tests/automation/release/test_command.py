@@ -73,7 +73,7 @@ def test_what_is_not_committed_is_named(released: Path, tmp_path: Path) -> None:
     (released / "components" / "small" / "more.py").touch()
     _, output = release_check(f"--out={tmp_path / 'dist'}")
 
-    assert "without what is not committed: components/small/more.py" in output
+    assert "without uncommitted changes: components/small/more.py" in output
 
 
 def test_a_package_that_cannot_be_built_is_one_clear_error(

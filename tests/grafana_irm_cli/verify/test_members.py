@@ -66,7 +66,7 @@ def test_an_older_grafana_does_not_tell_whose_delivery_failed(members: World) ->
     members.answer("/receivers/SVJNIGhlYXJ0YmVhdCAxMG0", 404)
     members.wait(300)
     (found,) = {one.found for one in of(members, "beats").values()}
-    assert found.startswith("1 of 3 deliveries failed, and Grafana does not tell whose: webhook response status 500")
+    assert found.startswith("1 of 3 deliveries failed, and Grafana does not report which: webhook response status 500")
 
 
 def test_irm_tells_whose_beats_are_missing(members: World) -> None:

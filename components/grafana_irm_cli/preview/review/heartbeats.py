@@ -99,7 +99,7 @@ def _lost_part(step: Step) -> str | None:
 def _moves(preview: Preview, holder: Step, part: Step) -> bool:
     """Whether a deleted part leaves no integration without a heartbeat, since each has another one.
 
-    The members of a deleted shared heartbeat are looked at one by one.
+    The members of a deleted shared heartbeat are checked one by one.
     """
     if part.operation is not Operation.DELETE:
         return False

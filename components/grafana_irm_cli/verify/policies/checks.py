@@ -11,7 +11,7 @@ from grafana_irm_cli.verify.model import ANY_TIME, NEVER, Finding, NotSeen, Stat
 from grafana_irm_cli.verify.policies.model import Json, Live, Policy, Selecting
 from grafana_irm_cli.verify.policies.words import destination, place, shown_labels
 
-RESTORE = "it was changed outside Pulumi: `pulumi up` with preflight puts it back; a refresh does not show the change"
+RESTORE = "it was changed outside Pulumi: `pulumi up` with preflight restores it; a refresh does not show the change"
 
 OTHERS = "alert rules"
 """What a finding about rules of others names in place of an integration."""
@@ -60,12 +60,12 @@ def _of_policy(policy: Policy, live: Live, integrations: Mapping[str, str]) -> I
     if same_spec(spec, policy.spec):
         yield finding(check, Status.OK, by)
     else:
-        yield finding(check, Status.WRONG, f"its routes or timings are not those of the stack; {by}", RESTORE)
+        yield finding(check, Status.WRONG, f"its routes or timings differ from the stack; {by}", RESTORE)
     for where, status, found in _routes(policy.spec, spec, integrations):
         yield finding(where, status, found, "" if status is Status.OK else RESTORE)
 
 
-_REACH = "make Grafana reachable, and the policies readable for the token, then verify again"
+_REACH = "restore access to Grafana, and let the token read notification policies, then verify again"
 
 
 def _routes(wanted: Json, live: Json, integrations: Mapping[str, str]) -> Iterator[tuple[str, Status, str]]:

@@ -95,7 +95,7 @@ def test_a_changed_route_is_reported_by_the_alerts_that_go_elsewhere(connected: 
     in_grafana(connected, spec={**SPEC, "routes": [{**SPEC["routes"][0], "receiver": "team 0 heartbeat"}]})
     wrong = told(connected, Status.WRONG)
     assert wrong == {
-        "notification policy": "its routes or timings are not those of the stack; 1 alert rule selects it",
+        "notification policy": "its routes or timings differ from the stack; 1 alert rule selects it",
         "routes[0] team=payments": (
             "alerts with team=payments go to contact point 'team 0 heartbeat' instead of integration 'team 1' "
             "(contact point 'team 1')"
