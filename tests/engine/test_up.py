@@ -38,11 +38,14 @@ def test_only_an_approved_preview_is_applied_and_verified(
     assert not project.resources()
 
     project.configure(integrations=[PAYMENTS])
-    done = run(project, monkeypatch, "up", "--approved", approved, "--wait", "5m")
+    pages = tmp_path / "pages"
+    done = run(project, monkeypatch, "up", "--approved", approved, "--wait", "5m", "--html", str(pages))
     assert done.exit_code == 0, done.output
+    page = (pages / f"{project.stack}.html").read_text()
+    assert "7 checks: all well" in page
     assert "### 1 stack updated and verified" in done.output
     assert project.preview().unchanged
-    assert not [secret for secret in credentials(sandbox) if secret in done.output + refused.output]
+    assert not [secret for secret in credentials(sandbox) if secret in done.output + refused.output + page]
     print(done.output, refused.output)
 
     again = run(project, monkeypatch, "up", "--approved", approved, "--wait", "5m")
