@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import typer
@@ -52,7 +52,14 @@ def write_page(path: Path, name: str, stack: Stack, examined: Examination, probl
     teams = asyncio.run(team_names(Systems(stack.credentials), examined.seen))
     content = content_of(name, stack, examined, teams)
     try:
-        file.write_whole(path, render(content, dt.datetime.now(dt.UTC), version("grafana-irm-pulumi")))
+        file.write_whole(path, render(content, dt.datetime.now(dt.UTC), _version()))
     except OSError as error:
         problems.print(f"Cannot write {path}: {error.strerror}", style="yellow", markup=False, soft_wrap=True)
         raise typer.Exit(NOT_WRITTEN) from error
+
+
+def _version() -> str:
+    try:
+        return version("grafana-irm-pulumi")
+    except PackageNotFoundError:  # run from the sources, by PYTHONPATH alone
+        return "from a checkout"

@@ -1,12 +1,13 @@
 """The option `--html`: what the page has of both systems, what it costs, and where it cannot be written."""
 
 import re
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
 
 from grafana_irm_cli.verify import cli
-from grafana_irm_cli.verify.html import file
+from grafana_irm_cli.verify.html import command, file
 from sandbox.irm.model import Team
 from tests.grafana_irm_cli.verify.world import TOKENS, Verify, World
 
@@ -99,6 +100,18 @@ def test_a_path_that_cannot_be_written_is_refused_before_the_checks(
     assert result.exit_code == 2
     assert f"Invalidvaluefor--html:cannotwrite{tmp_path / name}:" in told
     assert not world.requests
+
+
+def test_a_checkout_that_is_not_installed_writes_a_page_too(
+    world: World, verify: Verify, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    world.connect()
+    monkeypatch.setattr(command, "version", missing)
+    assert verify("--html", str(tmp_path / "verify.html")).exit_code == 0
+    assert "by grafana-irm from a checkout." in (tmp_path / "verify.html").read_text()
 
 
 def test_a_page_that_cannot_be_written_after_all_is_an_error(
