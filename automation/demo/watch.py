@@ -8,21 +8,12 @@ from uuid import uuid4
 
 from automation.demo.stage import NotSeenError, Stage
 from automation.demo.systems import Group, alert_name, always_firing
-from grafana_irm.timing import parse_duration
+from grafana_irm.timing import DEFAULT_IRM_INTERVAL, known, parse_duration
 from grafana_irm_cli.verify.missing import says_heartbeat_missing
 from grafana_irm_cli.verify.model import Delivery
 from grafana_irm_cli.verify.words import ago
 
-TAKE_OVER = timedelta(seconds=60)
-"""Grafana's config poll (measured on Grafana 12.4.0)."""
-
-EXPIRY_CHECK = timedelta(minutes=2)
-"""How often IRM checks for expired heartbeats (OnCall engine 1.16.8)."""
-
-HEARTBEAT_INTERVAL = timedelta(minutes=10)
-"""IRM's own heartbeat interval, which no API changes."""
-
-ALERT_WITHIN = 4 * TAKE_OVER
+ALERT_WITHIN = 4 * known.CONFIG_POLL_INTERVAL
 """Ample time for a new rule: its first evaluation, its pending period, and the delivery."""
 
 _ON_THE_WAY = 1.0
@@ -85,7 +76,7 @@ def wait_for_group(stage: Stage, one: Wiring, title: str, state: str) -> Group:
 
 def wait_for_loss(stage: Stage, name: str, one: Wiring) -> list[Group]:
     """Wait until IRM notices that the heartbeat stays away."""
-    within = HEARTBEAT_INTERVAL + 2 * EXPIRY_CHECK
+    within = DEFAULT_IRM_INTERVAL + 2 * known.EXPIRY_CHECK
     return stage.wait(
         f"alert group of the lost heartbeat of {name}",
         lambda: open_losses(stage, one) or None,

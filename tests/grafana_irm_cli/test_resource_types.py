@@ -1,10 +1,12 @@
-"""The commands' type tokens are those of the library and of the registered components."""
+"""Facts that previews need without the library: type tokens and IRM's default interval are the library's."""
 
 import pytest
 
 from grafana_irm.api import resource_types as library
 from grafana_irm.description import IntegrationDescription
+from grafana_irm.timing import DEFAULT_IRM_INTERVAL, format_duration
 from grafana_irm_cli import resource_types
+from grafana_irm_cli.preview.review.members import DEFAULT_INTERVAL
 
 
 def tokens(module: object) -> dict[str, str]:
@@ -31,3 +33,7 @@ def test_alerting_is_the_start_of_its_tokens() -> None:
 
 def test_the_description_has_the_token_of_its_class() -> None:
     assert resource_types.DESCRIPTION.endswith(f":{IntegrationDescription.__name__}")
+
+
+def test_irms_default_interval_is_the_librarys() -> None:
+    assert format_duration(DEFAULT_IRM_INTERVAL) == DEFAULT_INTERVAL

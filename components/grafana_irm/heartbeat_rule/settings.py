@@ -9,7 +9,7 @@ from grafana_irm.errors import InvalidInputs
 from grafana_irm.inputs.model import InputModel, OrOutput, Refusal, Shown
 from grafana_irm.inputs.renamed import by_names_of_today
 from grafana_irm.inputs.types import Duration, FolderTitle, GrafanaInstances, Labels, Name, OrgId, RuleTitle, Uid, whole
-from grafana_irm.timing import HeartbeatTiming
+from grafana_irm.timing import DEFAULT_IRM_INTERVAL, HeartbeatTiming, format_duration
 
 TIMING_FIELDS = (
     "evaluation_interval",
@@ -21,10 +21,10 @@ TIMING_FIELDS = (
     "delivery_margin",
     "grafana_instances",
 )
-"""The settings of a rule that the timing model takes."""
+"""The settings of a rule that are inputs of the timing model."""
 
-DEFAULT_HEARTBEAT_INTERVAL = "10m"
-"""IRM's own default for a new integration (measured); another one is set by a person in IRM."""
+DEFAULT_HEARTBEAT_INTERVAL = format_duration(DEFAULT_IRM_INTERVAL)
+"""IRM's default for a new integration (measured). A person must set any other interval in IRM."""
 
 
 class HeartbeatRuleOptions(InputModel):

@@ -45,7 +45,7 @@ def late_problems(model: TimingModel, given: Collection[str]) -> Iterator[Proble
     yield from _as_long_as_the_interval(model)
     if model.share_of_limit > 1:
         gap = format_duration(model.shortest_sending_gap)
-        allowed = f"at least 1s: a beat every {gap} is more than the 300 in 5 minutes that IRM accepts"
+        allowed = f"at least 1s: a beat every {gap} is more than the {known.LIMIT} in 5 minutes that IRM accepts"
         yield Problem("repeat_interval", format_duration(model.repeat_interval), allowed)
     if model.longest_gap >= model.interval:
         yield from _gap_problems(model, given)

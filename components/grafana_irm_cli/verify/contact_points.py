@@ -31,7 +31,11 @@ _ELSEWHERE = "the URL is not the integration's endpoint: `pulumi refresh`, then 
 _UNTRUSTED = "have Grafana trust the certificate authority of IRM's address"
 
 _HINTS = (
-    ("status 429", "IRM accepts 300 alerts and beats in 5 minutes per integration: find what sends more", ANY_TIME),
+    (
+        "status 429",
+        f"IRM accepts {known.LIMIT} alerts and beats in 5 minutes per integration: find what sends more",
+        ANY_TIME,
+    ),
     ("status 403", _REFUSED, OLD_CONFIGURATION),
     ("status 4", _ELSEWHERE, OLD_CONFIGURATION),
     ("status 3", _ELSEWHERE, OLD_CONFIGURATION),

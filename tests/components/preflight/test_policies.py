@@ -1,112 +1,15 @@
 """Notification policies before anything is changed: what Grafana accepts, names in use, and rules that select them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
-
-import httpx
-import pulumi
 import pytest
 
 from grafana_irm import (
     InvalidInputs,
     NamesTaken,
-    NotificationPolicy,
     NotReady,
-    PoliciesInUse,
-    RequestFailed,
     UnknownName,
-    run_preflight,
 )
-from grafana_irm.preflight.policies_in_use import check_before_delete
-from tests.components.harness import Run, run
-from tests.components.systems import EDITORS_RIGHTS, irm
-
-TREES = "/apis/notifications.alerting.grafana.app/v1beta1/namespaces/default/routingtrees"
-TYPE = "grafana:alerting/v1beta1/notificationsRoutingTree:NotificationsRoutingTree"
-PARENT = "urn:pulumi:stack::project::grafana-irm:index:NotificationPolicy"
-CREATE = "notifications.alerting.grafana.app/routingtrees:create"
-THEIRS = {
-    "uid": "theirs",
-    "title": "Theirs",
-    "folderUID": "f1",
-    "notification_settings": {"receiver": "", "policy": "payments"},
-}
-
-
-def policy(**args: Any) -> Any:
-    routes = [{"matchers": ["team=payments"], "contact_point": "Payments"}]
-    return {"name": "payments", "contact_point": "Everyone", "routes": routes, **args}
-
-
-def spec(receiver: str = "Payments", value: str = "payments") -> dict[str, Any]:
-    route = {"receiver": receiver, "matchers": [{"type": "=", "label": "team", "value": value}], "continue": False}
-    return {"defaults": {"receiver": "Everyone"}, "routes": [route]}
-
-
-def tree(name: str = "payments", **fields: Any) -> dict[str, Any]:
-    return {"metadata": {"name": name}, "spec": spec(), **fields}
-
-
-def state(name: str = "payments", **fields: Any) -> dict[str, dict[str, Any]]:
-    outputs = {"metadata": {"uid": name}, "spec": spec(), **fields}
-    return {
-        f"{PARENT}::{name}": {"type": "grafana-irm:index:NotificationPolicy", "outputs": {}},
-        f"{PARENT}${TYPE}::{name}-routing-tree": {"type": TYPE, "outputs": outputs},
-    }
-
-
-@dataclass
-class Grafana:
-    """Grafana 13.1, and the state of the stack."""
-
-    trees: list[dict[str, Any]] = field(default_factory=list)
-    rules: list[dict[str, Any]] = field(default_factory=list)
-    timings: list[str] = field(default_factory=list)
-    state: dict[str, dict[str, Any]] | None = field(default_factory=dict)
-    version: str = "13.1.0"
-    rights: dict[str, list[str]] = field(default_factory=lambda: {**EDITORS_RIGHTS, CREATE: [""]})
-    probe: int = 400
-    """The status of a tree that cannot be created."""
-    organisation: int = 1
-    reads_rules: bool = True
-
-    def answer(self, request: httpx.Request) -> httpx.Response:
-        path = request.url.path
-        if request.method == "POST" and path == TREES:
-            return httpx.Response(self.probe, json={})
-        rules = httpx.Response(200, json=self.rules) if self.reads_rules else httpx.Response(403, json={})
-        known = {
-            TREES: {"items": [*self.trees, tree("user-defined")]},
-            "/api/org": {"id": self.organisation},
-            "/api/health": {"version": self.version},
-            "/api/access-control/user/permissions": self.rights,
-            "/api/v1/provisioning/policies": {"receiver": "empty"},
-            "/api/v1/provisioning/mute-timings": [{"name": name} for name in self.timings],
-            "/api/v1/provisioning/contact-points": [],
-        }
-        if path == "/api/v1/provisioning/alert-rules":
-            return rules
-        return httpx.Response(200, json=known[path]) if path in known else irm(folders=("f1",))(request)
-
-    def checked(
-        self, wanted: Any = None, *, preview: bool = False, after: Callable[[], Any] | None = None, **options: Any
-    ) -> Run:
-        """Run a program that checks and then makes its policies."""
-
-        async def program() -> None:
-            policies = {} if wanted is None else {wanted["name"]: wanted}
-            await run_preflight({}, policies=policies, **{"complete": True, **options})
-            for name, one in policies.items():
-                NotificationPolicy(name, one)
-            if after is not None:
-                await after()
-
-        return run(program, self.answer, state=self.state, preview=preview)
-
-
-def asked(made: Run) -> list[str]:
-    return [f"{request.method} {request.url.path}" for request in made.requests]
+from tests.components.preflight.policies import CREATE, PARENT, TREES, Grafana, asked, policy, spec, state, tree
+from tests.components.systems import EDITORS_RIGHTS
 
 
 def test_a_new_policy_needs_a_grafana_that_accepts_it() -> None:
@@ -213,112 +116,6 @@ def test_a_preview_tells_whose_alerts_go_elsewhere() -> None:
         "notification policy 'payments': alerts with team=payments go to Platform instead of Payments"
     ]
     assert there.checked(changed).warnings == []
-
-
-REMOVED = (
-    "notification policy 'payments' would be deleted, but alert rules select it (1 alert rule):\n"
-    "      alert rule 'Theirs' in folder 'F1': https://grafana.example/alerting/grafana/theirs/view\n"
-    "    Grafana would delete it without a warning, and the alerts of these rules would then go to the organisation's "
-    "own policy. Let these rules select another policy or a contact point first"
-)
-
-
-def in_use(**fields: Any) -> Grafana:
-    return Grafana(**{"trees": [tree()], "rules": [THEIRS], "state": state(), **fields})
-
-
-def test_the_delete_of_a_selected_policy_stops_with_the_names_of_the_rules() -> None:
-    with pytest.raises(PoliciesInUse) as stopped:
-        in_use().checked()
-    assert stopped.value.told == [REMOVED]
-    preview = in_use().checked(preview=True)
-    assert preview.warnings == [f"pulumi up will stop before it changes anything: {REMOVED}"]
-
-
-def test_a_rename_stops_and_says_how_to_keep_both() -> None:
-    with pytest.raises(PoliciesInUse) as stopped:
-        in_use().checked(policy(name="teams"))
-    assert "would be replaced by 'teams', but alert rules select it" in stopped.value.told[0]
-    assert stopped.value.told[0].endswith(
-        "To create 'teams' now and keep 'payments' until no rule selects it, pass keep_contact_points_in_use=True to "
-        "run_preflight. Then let these rules select 'teams'"
-    )
-
-
-def test_a_kept_policy_stays_registered_as_the_state_has_it() -> None:
-    made = in_use().checked(policy(name="teams"), keep_contact_points_in_use=True)
-    kept, new = made.named("payments-routing-tree"), made.named("teams-routing-tree")
-    assert kept.ignored == ["metadata", "spec", "options"]
-    assert kept.parent.endswith("NotificationPolicy::payments")
-    assert new.inputs["metadata"] == {"uid": "teams"}
-    assert made.warnings == ["notification policy 'payments' stays until no rule selects it (now: 1 alert rule)"]
-
-
-OWN_RULE = {f"{PARENT}::g": {"type": "grafana:alerting/ruleGroup:RuleGroup", "outputs": {"rules": [THEIRS]}}}
-
-
-@pytest.mark.parametrize(
-    "there",
-    [
-        in_use(rules=[]),
-        in_use(rules=[{**THEIRS, "notification_settings": {"policy": "another"}}]),
-        in_use(trees=[]),
-        in_use(
-            state={
-                **state(),
-                f"{PARENT}::g": {"type": "grafana:alerting/ruleGroup:RuleGroup", "outputs": {"rules": [THEIRS]}},
-            }
-        ),
-    ],
-    ids=["no rules", "another policy", "deleted already", "a rule of this stack"],
-)
-def test_a_policy_that_no_rule_of_others_selects_goes(there: Grafana) -> None:
-    assert there.checked().warnings == []
-
-
-def test_rules_that_the_token_cannot_read_are_warned_about() -> None:
-    (warning,) = in_use(reads_rules=False).checked().warnings
-    assert "The Grafana token cannot read alert rules, which may select these policies" in warning
-
-
-def test_a_renamed_policy_of_one_component_cannot_stay() -> None:
-    """Also if the program does not name all its policies."""
-
-    async def program() -> None:
-        renamed = policy(name="teams")
-        await run_preflight({}, policies={"payments": renamed}, keep_contact_points_in_use=True)
-        NotificationPolicy("payments", renamed)
-
-    there = in_use()
-    with pytest.raises(PoliciesInUse) as stopped:
-        run(program, there.answer, state=there.state)
-    assert "until no rule selects it, give the new policy a component of its own, and pass" in stopped.value.told[0]
-
-
-def test_a_program_that_does_not_tell_all_its_policies_is_not_stopped() -> None:
-    assert in_use().checked(complete=False).warnings == []
-
-
-def before_delete(there: Grafana) -> Run:
-    outputs = {"metadata": {"uid": "payments"}}
-    hook = pulumi.ResourceHookArgs("urn", "id", "payments-routing-tree", TYPE, old_outputs=outputs)
-    return there.checked(policy(), after=lambda: check_before_delete(hook))
-
-
-def test_the_hook_stops_the_delete_of_a_selected_policy() -> None:
-    with pytest.raises(PoliciesInUse) as stopped:
-        before_delete(in_use())
-    assert str(stopped.value).startswith(
-        "notification policy 'payments' is not deleted, since alert rules select it (1 alert rule):\n"
-        "    alert rule 'Theirs' in folder 'F1'"
-    )
-    assert str(stopped.value).endswith("then run the same command again")
-
-
-def test_the_hook_stops_only_for_selected_policies_and_unread_rules() -> None:
-    before_delete(in_use(rules=[]))
-    with pytest.raises(RequestFailed, match="cannot read alert rules"):
-        before_delete(in_use(reads_rules=False))
 
 
 def test_invalid_policies_are_refused_before_any_request() -> None:

@@ -8,7 +8,7 @@ import pytest
 from grafana_irm import UnknownName
 from tests.components.configured import loaded, problems
 from tests.components.harness import Run, run
-from tests.components.preflight.test_policies import Grafana
+from tests.components.preflight.policies import Grafana
 from tests.components.stack_program import link_of, stack_program
 
 INTEGRATIONS = [{"name": "Payments", "resourceName": "payments"}, {"name": "Platform"}]
