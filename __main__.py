@@ -12,13 +12,13 @@ import gc
 # a twentieth of the memory.
 gc.disable()
 
-import asyncio
 import os
 
 import pulumi
 
 from grafana_irm.alerting.removed import keep_removed
 from grafana_irm.stack.build import build
+from grafana_irm.stack.call_stacks import short_call_stacks
 from grafana_irm.stack.program import access, check_everything
 from grafana_irm.stack.settings import load
 
@@ -29,10 +29,10 @@ async def main() -> pulumi.Inputs:
     using = access(settings, os.environ)
     await check_everything(settings, using)
 
-    grafana_provider, irm_provider = using.providers()
-    # Pulumi keeps the call stack of each registration in the state. In a task of its own it has four frames less.
-    outputs = await asyncio.create_task(build(settings, using.organisation, grafana_provider, irm_provider))
-    keep_removed(grafana_provider, irm_provider)
+    with short_call_stacks():
+        grafana_provider, irm_provider = using.providers()
+        outputs = build(settings, using.organisation, grafana_provider, irm_provider)
+        keep_removed(grafana_provider, irm_provider)
     # Everything loaded now stays loaded. Without this, garbage collection would take longer than all checks.
     gc.freeze()
     return outputs

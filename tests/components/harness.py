@@ -52,6 +52,8 @@ class Registered:
     aliases: list[str]
     ignored: list[str]
     delete_timeout: str
+    frames: int
+    """The frames of the call stack that the engine keeps in the state."""
     depends_on: list[str]
     """The names in Pulumi of what it depends on."""
 
@@ -129,6 +131,7 @@ class _Monitor(mocks.MockMonitor):
                     [alias.urn for alias in request.aliases if alias.urn],
                     list(request.ignoreChanges),
                     request.customTimeouts.delete,
+                    len(request.stackTrace.frames),
                     [urn.rpartition("::")[2] for urn in request.dependencies],
                 )
             )

@@ -17,7 +17,7 @@ from grafana_irm.stack.settings import StackSettings
 Summary = dict[str, pulumi.Input[Any]]
 
 
-async def build(
+def build(
     settings: StackSettings,
     organisation: str | None,
     grafana_provider: grafana.Provider,
