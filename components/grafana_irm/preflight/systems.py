@@ -7,7 +7,7 @@ refused connection, and creates what it can in the meantime (measured on the off
 import asyncio
 import datetime as dt
 import re
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -126,8 +126,7 @@ async def _grafana(lookups: Lookups, needs: Needs) -> list[str]:
             return [_OTHER_ORGANISATION.format(where=where, there=there, organisation=organisation)]
     where_in_it = f"{where}, organisation {organisation}," if organisation else where
     missing = [] if permissions is None else await _lacking(lookups, permissions, version_of(health), needs)
-    too_old = [*_too_old(health, where, needs), *_too_old_for_policies(health, where, needs)]
-    return [*too_old, *_without_rights(missing, where_in_it)]
+    return [*_too_old(health, where, needs), *_without_rights(missing, where_in_it)]
 
 
 async def _cluster(lookups: Lookups, needs: Needs) -> list[str]:
@@ -158,29 +157,26 @@ def version_of(health: object) -> Version | None:
     return None if version is None else (int(version[1]), int(version[2]))
 
 
-def _too_old(health: object, where: str, needs: Needs) -> list[str]:
-    version = version_of(health)
-    if version is None or not needs.rules or version >= OLDEST_GRAFANA:
-        return []
-    text = str(health["version"]) if isinstance(health, dict) else ""
-    oldest = ".".join(str(part) for part in OLDEST_GRAFANA)
-    return [
-        f"Grafana at {where} is version {text}: the heartbeat needs {oldest} or later. In an older version a rule "
-        "cannot name its contact point, and the heartbeat would go to the root notification policy. Update Grafana, "
-        "or disable the heartbeats (heartbeat.enabled: false)"
-    ]
+_TOO_OLD_FOR_RULES = (
+    "Grafana at {where} is version {found}: the heartbeat needs {oldest} or later. In an older version a rule cannot "
+    "name its contact point, and the heartbeat would go to the root notification policy. Update Grafana, or disable "
+    "the heartbeats (heartbeat.enabled: false)"
+)
+_TOO_OLD_FOR_POLICIES = (
+    "Grafana at {where} is version {found}: a notification policy with a name needs {oldest} or later. Update Grafana, "
+    "or remove the notification policy and let rules name their contact point"
+)
 
 
-def _too_old_for_policies(health: object, where: str, needs: Needs) -> list[str]:
+def _too_old(health: object, where: str, needs: Needs) -> Iterator[str]:
     version = version_of(health)
-    if version is None or not needs.policies or version >= OLDEST_WITH_POLICIES:
-        return []
-    text = str(health["version"]) if isinstance(health, dict) else ""
-    oldest = ".".join(str(part) for part in OLDEST_WITH_POLICIES)
-    return [
-        f"Grafana at {where} is version {text}: a notification policy with a name needs {oldest} or later. Update "
-        "Grafana, or remove the notification policy and let rules name their contact point"
-    ]
+    for is_needed, oldest, problem in (
+        (needs.rules, OLDEST_GRAFANA, _TOO_OLD_FOR_RULES),
+        (needs.policies, OLDEST_WITH_POLICIES, _TOO_OLD_FOR_POLICIES),
+    ):
+        if is_needed and version is not None and version < oldest:
+            found = health["version"] if isinstance(health, dict) else ""
+            yield problem.format(where=where, found=found, oldest=".".join(map(str, oldest)))
 
 
 async def _lacking(lookups: Lookups, permissions: dict[str, Any], version: Version | None, needs: Needs) -> list[Right]:
