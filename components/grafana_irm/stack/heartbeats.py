@@ -45,7 +45,7 @@ class SharedHeartbeatsBlock(InputModel):
     Default: rules with timings that follow from the heartbeat interval and the number of members.
     """
     adopt: bool = False
-    """Whether `pulumi up` takes over existing resources with these names, whoever created them.
+    """Whether `pulumi up` adopts existing resources with these names, created by anyone.
 
     Default: false: it stops before it creates anything.
     """

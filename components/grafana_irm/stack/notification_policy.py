@@ -69,7 +69,7 @@ class StackPolicy(PolicyTimings):
     Default: false.
     """
     adopt: bool = False
-    """Whether `pulumi up` takes over an existing policy of this name, whoever created it.
+    """Whether `pulumi up` adopts an existing policy of this name, created by anyone.
 
     Default: false: it stops before it creates anything.
     """

@@ -167,7 +167,7 @@ class TestUp:
         done = runner.run(self.script)
 
         assert done.returncode == 3, done.stdout + done.stderr
-        assert "::error::Refused, nothing was changed" in done.stdout
+        assert "::error::Refused, no changes made" in done.stdout
         assert runner.summary == (runner.folder / "up-result.md").read_text()
         assert not [call for call in runner.pulumi.calls if call["arguments"][0] == "up"]
 
