@@ -2,7 +2,7 @@
 # Settings: STACK=<stack> (sandbox), KEEP=1 (leave the demo running), SPEED=<factor> (the sandbox's), INSTANCES=<number> (the demo's Grafana
 # instances: 2), FULL=1 (soak: every fault both ways), AGAINST=<commit> SIZES=1,10,100 ROUNDS=3 (bench), PYTHON=<python 3.11 or later>.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak test-versions verify sandbox lock release-check
+.PHONY: help demo test check bench soak test-versions test-languages verify sandbox lock release-check
 
 VENV ?= .venv
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -29,6 +29,9 @@ soak: $(VENV)/.ready ## The long campaigns in full.
 
 test-versions: $(VENV)/.ready ## The library with the oldest and newest packages it allows, on each Python of this machine.
 	@$(AUTOMATION) versions
+
+test-languages: $(VENV)/.ready ## Programs in TypeScript and Go, with SDKs generated from the schema.
+	@$(AUTOMATION) languages
 
 verify: $(VENV)/.ready ## Ask the live systems whether STACK works.
 	@$(VENV)/bin/grafana-irm verify --stack $(STACK)

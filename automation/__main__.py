@@ -16,6 +16,7 @@ COMMANDS = {
     "bench": Entry("automation.bench.command:bench", "Compare the components with a handwritten program."),
     "soak": Entry("automation.soak:soak", "Run the long campaigns in full."),
     "versions": Entry("automation.versions:versions", "Test the oldest and newest packages that the library allows."),
+    "languages": Entry("automation.languages.command:languages", "Test programs in TypeScript and Go."),
     "release-check": Entry("automation.release.command:release_check", "Check all of a release that needs no forge."),
     "schema": Entry("automation.schema:schema", "Write components/schema.json, and show what changes in it."),
     "settings": Entry("automation.settings.command:settings", "Write the TypedDicts and docs/settings.md."),

@@ -1,5 +1,6 @@
 """The runs with the oldest and the newest packages, and what each of them needs."""
 
+import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -105,3 +106,11 @@ def test_an_interpreter_must_run_to_be_found(tmp_path: Path, monkeypatch: pytest
 
 def test_a_run_is_named_by_its_end_of_the_packages() -> None:
     assert str(Run("highest", "3.14")) == "newest packages, Python 3.14"
+
+
+def test_the_page_of_versions_names_the_oldest_packages_of_the_project() -> None:
+    page = (ROOT / "docs" / "versions.md").read_text()
+    table = page.partition("| package | oldest | newest |")[2].partition("\n\n")[0]
+    shown = dict(re.findall(r"^\| `([\w-]+)` \| ([\d.]+) \|", table, re.MULTILINE))
+    bounds = (re.match(r"([\w-]+)>=([\d.]+)", each) for each in PROJECT["dependencies"])
+    assert shown == {found[1]: found[2] for found in bounds if found}

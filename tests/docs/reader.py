@@ -9,6 +9,7 @@ from tests.components.systems import integration, irm, own_link
 from tests.docs.diagrams import check_mermaid
 from tests.docs.events import happen
 from tests.docs.grafana_settings import check_ini
+from tests.docs.languages import check_part_of
 from tests.docs.outputs import is_shown
 from tests.docs.pages import ROOT, Block, Note, blocks_of
 from tests.docs.session import Session
@@ -63,6 +64,8 @@ class Reader:
             "sh": self._commands,
             "python": self._program,
             "yaml": self._yaml,
+            "ts": lambda block: check_part_of("nodejs/index.ts", block.text),
+            "go": lambda block: check_part_of("go/main.go", block.text),
             "ini": lambda block: check_ini(block.text),
             "text": self._output,
             "json": self._output,

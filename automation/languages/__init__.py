@@ -1,0 +1,1 @@
+"""SDKs for TypeScript and Go: generated from the schema, compiled, and a program in each run on the sandbox."""

@@ -1,0 +1,12 @@
+import * as irm from "@pulumi/grafana-irm";
+
+const payments = new irm.IrmAlerting("payments", {
+    integration: { name: "Payments services", escalationChain: "payments-primary" },
+    heartbeat: { enabled: false },
+});
+const beats = new irm.SharedHeartbeat("teams", {
+    name: "Teams",
+    members: { payments: payments.httpEndpoint },
+});
+export const contactPoint = payments.contactPointName;
+export const members = beats.members;
