@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from rich.table import Table
 
 from automation.bench.contest import OPERATIONS, Run
+from automation.bench.imports import ImportRatio
 from automation.bench.previews import Race, as_data
 
 
@@ -56,7 +57,7 @@ def as_json(
     runs: Sequence[Run],
     sides: tuple[str, str],
     races: Sequence[Race],
-    imports: Sequence[float],
+    imports: Sequence[ImportRatio],
     policies: Sequence[float],
 ) -> str:
     """Return every run, and the ratios by size, operation and figure; the same of the previews."""
@@ -65,7 +66,7 @@ def as_json(
         "ratios": {str(size): _ratios(runs, sides, size) for size in sorted({run.size for run in runs})},
         "runs": [asdict(run) for run in runs],
         "previews": as_data(races) if races else None,
-        "import_ratios": [round(each, 3) for each in imports],
+        "import_ratios": [each._asdict() for each in imports],
         "policy_ratios": [round(each, 3) for each in policies],
     }
     return json.dumps(data, indent=2)

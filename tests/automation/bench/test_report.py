@@ -7,6 +7,7 @@ from typing import Any
 from rich.console import Console
 
 from automation.bench.contest import OPERATIONS, Run
+from automation.bench.imports import ImportRatio
 from automation.bench.report import as_json, ratio, table
 
 SIDES = ("components", "1234abc")
@@ -75,9 +76,10 @@ def test_a_destroy_has_no_cpu_of_the_program() -> None:
 
 
 def test_json_has_the_ratios_and_every_run() -> None:
-    data = json.loads(as_json(runs(cpu=0.5), SIDES, [], [1.2], [1.1]))
+    data = json.loads(as_json(runs(cpu=0.5), SIDES, [], [ImportRatio(1.0, 1.2)], [1.1]))
     assert data["ratios"]["10"]["up"]["cpu"] == 0.5
     assert data["ratios"]["10"]["up"]["irm"] is None
     assert len(data["runs"]) == 16
     assert data["sides"] == ["components", "1234abc"]
     assert data["previews"] is None
+    assert data["import_ratios"] == [{"alone": 1.0, "loaded": 1.2}]
