@@ -29,7 +29,7 @@ _PRIVATE_AUTHORITY = (
 )
 
 _TIMEOUT = httpx.Timeout(10.0)
-_LARGEST_ANSWER = 32_000_000
+_LARGEST_RESPONSE = 32_000_000
 """Bytes. The contact points of the largest organisations, in one response, are a few megabytes."""
 
 Transport = httpx.AsyncBaseTransport
@@ -40,7 +40,7 @@ transport_factory: Callable[[], Transport | None] = lambda: None  # noqa: E731 -
 _SHORT = httpx.Timeout(3.0)
 
 
-class _TryAgain(Exception):  # noqa: N818 - never leaves this module
+class _Retry(Exception):  # noqa: N818 - never leaves this module
     def __init__(self, status: int, after: float | None) -> None:
         self.status = status
         self.after = after
@@ -48,9 +48,9 @@ class _TryAgain(Exception):  # noqa: N818 - never leaves this module
 
 
 def _backoff(error: Exception) -> bool | dt.timedelta:
-    if isinstance(error, _TryAgain) and error.after is not None:
+    if isinstance(error, _Retry) and error.after is not None:
         return dt.timedelta(seconds=error.after)
-    return isinstance(error, _TryAgain | httpx.TransportError)
+    return isinstance(error, _Retry | httpx.TransportError)
 
 
 class JsonApi:
@@ -69,15 +69,15 @@ class JsonApi:
 
     async def get(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
         """Return the response to a GET; None for a 404."""
-        return await self._ask("GET", path, params=query)
+        return await self._send("GET", path, params=query)
 
     async def get_list(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
         """Return the response to a GET of a list. An empty list exists too, so a 404 is an error."""
         found = await self.get(path, **query)
         if found is None:
-            asked = f"GET {path} at {_address(self.base)}"
-            said = f"{self.system} responded with 404 to {asked}: check that this is the address of the API"
-            raise RequestFailed(said, httpx.codes.NOT_FOUND)
+            request = f"GET {path} at {_address(self.base)}"
+            failure = f"{self.system} responded with 404 to {request}: check that this is the address of the API"
+            raise RequestFailed(failure, httpx.codes.NOT_FOUND)
         return found
 
     async def text(self, path: str, largest: int) -> str | None:
@@ -87,11 +87,11 @@ class JsonApi:
         """
         client = self._client(_SHORT)
         try:
-            async with client, client.stream("GET", f"{self.base}{path}") as answer:
-                if not answer.is_success or not answer.headers.get("Content-Type", "").startswith("text/plain"):
+            async with client, client.stream("GET", f"{self.base}{path}") as response:
+                if not response.is_success or not response.headers.get("Content-Type", "").startswith("text/plain"):
                     return None
                 parts, size = [], 0
-                async for part in answer.aiter_text():
+                async for part in response.aiter_text():
                     size += len(part)
                     if size > largest:
                         return None
@@ -107,11 +107,11 @@ class JsonApi:
 
     async def put(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
         """Return the response to a PUT; None for a 404. Retried like a GET, so the body must be complete."""
-        return await self._ask("PUT", path, json=body)
+        return await self._send("PUT", path, json=body)
 
     async def delete(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
         """Return the response to a DELETE, `{}` if it is empty; None for a 404, which is not an error."""
-        return await self._ask("DELETE", path, params=query)
+        return await self._send("DELETE", path, params=query)
 
     async def post(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
         """Return the response to a POST, `{}` if it is empty (as for an action); None for a 404.
@@ -120,13 +120,13 @@ class JsonApi:
         """
         try:
             return await self._once("POST", path, {"json": body})
-        except _TryAgain as failed:
-            answered = f"{self.system} responded with {failed.status} to POST {path}"
-            raise RequestFailed(answered, failed.status, transient=True) from None
+        except _Retry as failed:
+            failure = f"{self.system} responded with {failed.status} to POST {path}"
+            raise RequestFailed(failure, failed.status, transient=True) from None
         except httpx.HTTPError as failed:
             raise self._unreachable(failed) from None
 
-    async def _ask(self, method: str, path: str, **parts: Any) -> Any:  # noqa: ANN401 - JSON
+    async def _send(self, method: str, path: str, **parts: Any) -> Any:  # noqa: ANN401 - JSON
         # stamina checks its timeout only before a wait, so a server's Retry-After can exceed the timeout (26.1).
         waited = 0.0
         try:
@@ -136,15 +136,15 @@ class JsonApi:
                 with attempt:
                     try:
                         return await self._once(method, path, parts)
-                    except _TryAgain as failed:
+                    except _Retry as failed:
                         waited += failed.after or 0.0
                         if failed.after is None or waited <= PATIENCE:
                             raise
                         raise self._busy(failed.status, failed.after) from None
-        except _TryAgain as failed:
-            answered = f"{self.system} responded with {failed.status} to {method} {path}"
+        except _Retry as failed:
+            failure = f"{self.system} responded with {failed.status} to {method} {path}"
             hint = advice(failed.status, ATTEMPTS)
-            raise RequestFailed(f"{answered}; {hint}", failed.status, transient=True) from None
+            raise RequestFailed(f"{failure}; {hint}", failed.status, transient=True) from None
         except httpx.HTTPError as failed:
             raise self._unreachable(failed) from None
         raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
@@ -157,47 +157,47 @@ class JsonApi:
         reason = _reason(failed)
         untrusted = "CERTIFICATE_VERIFY_FAILED" in reason
         hint = _PRIVATE_AUTHORITY if untrusted else "Check the address and the network"
-        told = f"Cannot reach {self.system} at {_address(self.base)}: {reason}. {hint}"
-        return RequestFailed(told, transient=not untrusted)
+        failure = f"Cannot reach {self.system} at {_address(self.base)}: {reason}. {hint}"
+        return RequestFailed(failure, transient=not untrusted)
 
     async def _once(self, method: str, path: str, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
         async with self._client(_TIMEOUT) as client:
-            answer = await client.request(method, f"{self.base}{path}", **parts)
-        self.server_time = _date(answer)
-        if is_retried(answer):
-            after = _retry_after(answer)
+            response = await client.request(method, f"{self.base}{path}", **parts)
+        self.server_time = _date(response)
+        if is_retried(response):
+            after = _retry_after(response)
             if after is not None and after > PATIENCE:
-                raise self._busy(answer.status_code, after)
-            raise _TryAgain(answer.status_code, after)
-        if method in {"POST", "DELETE"} and answer.is_success and not answer.content:
+                raise self._busy(response.status_code, after)
+            raise _Retry(response.status_code, after)
+        if method in {"POST", "DELETE"} and response.is_success and not response.content:
             return {}
-        return self._content(f"{method} {path}", answer)
+        return self._content(f"{method} {path}", response)
 
-    def _content(self, asked: str, answer: httpx.Response) -> Any:  # noqa: ANN401 - JSON
-        status = answer.status_code
+    def _content(self, request: str, response: httpx.Response) -> Any:  # noqa: ANN401 - JSON
+        status = response.status_code
         if status == httpx.codes.NOT_FOUND:
             return None
         if status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
             raise RequestFailed(
-                f"{self.system} refused the token ({status} to {asked} at {_address(self.base)}): "
+                f"{self.system} refused the token ({status} to {request} at {_address(self.base)}): "
                 "check the token, its rights, and that the address is the one the token belongs to (region, stack)",
                 status,
-                message_id=message_id(answer),
+                message_id=message_id(response),
             )
-        if not answer.is_success:
-            told = f"{self.system} responded with {status} to {asked} at {_address(self.base)}"
-            raise RequestFailed(told, status, message_id=message_id(answer))
-        where = f"to {asked} at {_address(self.base)}"
-        if len(answer.content) > _LARGEST_ANSWER:
-            size = f"more than {_LARGEST_ANSWER // 1_000_000} MB"
+        if not response.is_success:
+            failure = f"{self.system} responded with {status} to {request} at {_address(self.base)}"
+            raise RequestFailed(failure, status, message_id=message_id(response))
+        where = f"to {request} at {_address(self.base)}"
+        if len(response.content) > _LARGEST_RESPONSE:
+            size = f"more than {_LARGEST_RESPONSE // 1_000_000} MB"
             raise AnswerTooLarge(
                 f"{self.system} responded with {size} {where}: check that this is the address of the API"
             )
         try:
-            return answer.json()
+            return response.json()
         except ValueError:
-            told = f"{self.system} responded without JSON {where}: check that this is the address of the API"
-            raise RequestFailed(told) from None
+            failure = f"{self.system} responded without JSON {where}: check that this is the address of the API"
+            raise RequestFailed(failure) from None
 
 
 @lru_cache(maxsize=2)
@@ -226,17 +226,17 @@ def tls(ca_cert: str | None) -> ssl.SSLContext | bool:
         ) from None
 
 
-def _date(answer: httpx.Response) -> dt.datetime | None:
+def _date(response: httpx.Response) -> dt.datetime | None:
     try:
-        told = parsedate_to_datetime(answer.headers["Date"])
+        moment = parsedate_to_datetime(response.headers["Date"])
     except (KeyError, ValueError):
         return None
     # A second Date header from a gateway parses without a time zone, and cannot be trusted.
-    return None if told.tzinfo is None else told
+    return None if moment.tzinfo is None else moment
 
 
-def _retry_after(answer: httpx.Response) -> float | None:
-    text = answer.headers.get("Retry-After", "")
+def _retry_after(response: httpx.Response) -> float | None:
+    text = response.headers.get("Retry-After", "")
     return float(text) if text.isdigit() else None
 
 

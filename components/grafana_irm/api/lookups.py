@@ -23,15 +23,15 @@ _MOST_SUGGESTIONS = 5
 
 
 @dataclass(frozen=True)
-class Asker:
+class Requester:
     """The component and the path of a look-up, for errors."""
 
     what: str
     path: str
 
-    def at(self, part: str) -> "Asker":
+    def at(self, part: str) -> "Requester":
         """Return the same component with a longer path."""
-        return Asker(self.what, f"{self.path}.{part}")
+        return Requester(self.what, f"{self.path}.{part}")
 
     def refuse(self, given: str, allowed: str) -> UnknownName:
         """Return the error for this name."""
@@ -47,51 +47,51 @@ class Lookups:
         """IRM's API, without a cache."""
         self.grafana = GrafanaApi(credentials)
         """Grafana's API, without a cache."""
-        self._asked: dict[Hashable, asyncio.Future[Any]] = {}
+        self._results: dict[Hashable, asyncio.Future[Any]] = {}
 
-    async def team(self, name: str, asker: Asker) -> str:
+    async def team(self, name: str, requester: Requester) -> str:
         """Return the id of a team in IRM."""
-        return str((await self._single("teams", "team", {"name": name}, asker))["id"])
+        return str((await self._single("teams", "team", {"name": name}, requester))["id"])
 
-    async def escalation_chain(self, name: str, team_id: str | None, asker: Asker) -> str:
+    async def escalation_chain(self, name: str, team_id: str | None, requester: Requester) -> str:
         """Return the id of an escalation chain; of several with this name, the one of the integration's team."""
         found = await self._named("escalation_chains", {"name": name})
         own = [chain for chain in found if chain.get("team_id") == team_id]
         if len(found) > 1 and len(own) != 1:
             ids = ", ".join(f"{chain['id']} (team {chain.get('team_id') or 'none'})" for chain in found)
-            raise asker.refuse(name, f"escalation_chain_id, since several chains have this name: {ids}")
+            raise requester.refuse(name, f"escalation_chain_id, since several chains have this name: {ids}")
         if len(found) > 1:
             return str(own[0]["id"])
-        return str((await self._single("escalation_chains", "escalation chain", {"name": name}, asker))["id"])
+        return str((await self._single("escalation_chains", "escalation chain", {"name": name}, requester))["id"])
 
-    async def check_team_id(self, id_: str, asker: Asker) -> None:
+    async def check_team_id(self, id_: str, requester: Requester) -> None:
         """Refuse the id of a team that does not exist in IRM."""
-        await self._check_id("teams", "team", id_, asker)
+        await self._check_id("teams", "team", id_, requester)
 
-    async def check_escalation_chain_id(self, id_: str, asker: Asker) -> None:
+    async def check_escalation_chain_id(self, id_: str, requester: Requester) -> None:
         """Refuse the id of an escalation chain that does not exist in IRM."""
-        await self._check_id("escalation_chains", "escalation chain", id_, asker)
+        await self._check_id("escalation_chains", "escalation chain", id_, requester)
 
     def known_name(self, kind: str, id_: str) -> str | None:
         """Return the name of a team or escalation chain whose id was checked before; sends no request."""
-        asked = self._asked.get((kind, "id", id_))
-        if asked is None or not asked.done() or asked.cancelled() or asked.exception() is not None:
+        result = self._results.get((kind, "id", id_))
+        if result is None or not result.done() or result.cancelled() or result.exception() is not None:
             return None
-        return (asked.result() or {}).get("name")
+        return (result.result() or {}).get("name")
 
-    async def slack_channel(self, name: str, asker: Asker) -> str:
+    async def slack_channel(self, name: str, requester: Requester) -> str:
         """Return the Slack id of a channel that IRM knows."""
         query = {"channel_name": name.removeprefix("#")}
-        return str((await self._single("slack_channels", "Slack channel", query, asker))["slack_id"])
+        return str((await self._single("slack_channels", "Slack channel", query, requester))["slack_id"])
 
-    async def integration_by_id(self, id_: str, asker: Asker) -> dict[str, Any]:
+    async def integration_by_id(self, id_: str, requester: Requester) -> dict[str, Any]:
         """Return an existing integration of a type that supports Grafana's alerts."""
         found = await self.once(("integration", id_), lambda: self.irm.integration(id_))
         if found is None:
-            raise asker.refuse(id_, f"the id of an integration that exists in IRM at {self.irm.address}")
-        return _of_supported_type(found, id_, asker)
+            raise requester.refuse(id_, f"the id of an integration that exists in IRM at {self.irm.address}")
+        return _of_supported_type(found, id_, requester)
 
-    async def integration_by_name(self, name: str, team_id: str | None, asker: Asker) -> dict[str, Any]:
+    async def integration_by_name(self, name: str, team_id: str | None, requester: Requester) -> dict[str, Any]:
         """Return an existing integration by its name, which is unique within its team only."""
         found = await self._named("integrations", {"name": name})
         if team_id is not None:
@@ -99,39 +99,39 @@ class Lookups:
             found = [item for item in found if item.get("team_id") == team_id]
         if len(found) > 1:
             teams = ", ".join(f"{item['id']} (team {item.get('team_id') or 'none'})" for item in found)
-            raise asker.refuse(name, f"an id, or a name and team: several integrations have this name: {teams}")
+            raise requester.refuse(name, f"an id, or a name and team: several integrations have this name: {teams}")
         if not found:
-            raise asker.refuse(name, await self._instead("integrations", "integration", name, "name"))
-        return _of_supported_type(found[0], name, asker)
+            raise requester.refuse(name, await self._instead("integrations", "integration", name, "name"))
+        return _of_supported_type(found[0], name, requester)
 
-    async def existing(self, wanted: Mapping[str, str | None], asker: Asker) -> dict[str, Any]:
+    async def existing(self, wanted: Mapping[str, str | None], requester: Requester) -> dict[str, Any]:
         """Return an existing integration by id, or by name and perhaps ``team`` or ``team_id``."""
         if wanted.get("id") is not None:
-            return await self.integration_by_id(str(wanted["id"]), asker.at("id"))
+            return await self.integration_by_id(str(wanted["id"]), requester.at("id"))
         team_id = wanted.get("team_id")
         if wanted.get("team") is not None:
-            team_id = await self.team(str(wanted["team"]), asker.at("team"))
-        return await self.integration_by_name(str(wanted["name"]), team_id, asker.at("name"))
+            team_id = await self.team(str(wanted["team"]), requester.at("team"))
+        return await self.integration_by_name(str(wanted["name"]), team_id, requester.at("name"))
 
     async def folder(self, uid: str) -> dict[str, Any] | None:
         """Return a folder and its parents; None if it does not exist or the token cannot see it."""
         return await self.once(("folder", uid), lambda: self.grafana.folder(uid))
 
-    async def check_folder(self, uid: str, asker: Asker) -> str:
+    async def check_folder(self, uid: str, requester: Requester) -> str:
         """Return the UID, if Grafana has such a folder."""
         if await self.folder(uid) is None:
             known = await self.once("folders", self.grafana.folders)
-            raise asker.refuse(uid, _suggestion("folder", uid, _uids(known, "title")))
+            raise requester.refuse(uid, _suggestion("folder", uid, _uids(known, "title")))
         return uid
 
-    async def check_data_source(self, uid: str, asker: Asker) -> str:
+    async def check_data_source(self, uid: str, requester: Requester) -> str:
         """Return the UID, if Grafana has such a data source and it is a Prometheus one."""
         found = await self.once(("data source", uid), lambda: self.grafana.data_source(uid))
         if found is None:
             known = await self.once("data sources", self.grafana.data_sources)
-            raise asker.refuse(uid, _suggestion("data source", uid, _uids(known, "name")))
+            raise requester.refuse(uid, _suggestion("data source", uid, _uids(known, "name")))
         if "prometheus" not in str(found.get("type", "prometheus")).lower():
-            raise asker.refuse(uid, f"a Prometheus data source; this one is of type {found['type']!r}")
+            raise requester.refuse(uid, f"a Prometheus data source; this one is of type {found['type']!r}")
         return uid
 
     async def integrations(self, name: str, *, pages: bool) -> list[dict[str, Any]]:
@@ -186,36 +186,38 @@ class Lookups:
         """Grafana's own time at its last response; None before the first."""
         return self.grafana.server_time
 
-    async def _single(self, kind: str, noun: str, query: dict[str, str], asker: Asker) -> dict[str, Any]:
+    async def _single(self, kind: str, noun: str, query: dict[str, str], requester: Requester) -> dict[str, Any]:
         name = next(iter(query.values()))
         found = await self._named(kind, query)
         if len(found) > 1:
             ids = ", ".join(str(item.get("id", item.get("slack_id"))) for item in found)
-            raise asker.refuse(name, f"the {noun}'s id, since several have this name: {ids}")
+            raise requester.refuse(name, f"the {noun}'s id, since several have this name: {ids}")
         if not found:
-            raise asker.refuse(name, await self._instead(kind, noun, name, "name"))
+            raise requester.refuse(name, await self._instead(kind, noun, name, "name"))
         return found[0]
 
     async def _named(self, kind: str, query: dict[str, str]) -> list[dict[str, Any]]:
         name = next(iter(query.values()))
-        answered = await self.once((kind, name), lambda: self.irm.named(kind, **query))
-        return [item for item in answered if item.get("name") == name]
+        listed = await self.once((kind, name), lambda: self.irm.named(kind, **query))
+        return [item for item in listed if item.get("name") == name]
 
-    async def _check_id(self, kind: str, noun: str, id_: str, asker: Asker) -> None:
+    async def _check_id(self, kind: str, noun: str, id_: str, requester: Requester) -> None:
         if await self.once((kind, "id", id_), lambda: self.irm.one(kind, id_)) is None:
             known = await self.once((kind,), lambda: self.irm.everything(kind))
-            raise asker.refuse(id_, _suggestion(noun, id_, {str(one["id"]): str(one.get("name", "")) for one in known}))
+            raise requester.refuse(
+                id_, _suggestion(noun, id_, {str(one["id"]): str(one.get("name", "")) for one in known})
+            )
 
     async def _instead(self, kind: str, noun: str, name: str, key: str) -> str:
         everything = await self.once((kind,), lambda: self.irm.everything(kind))
         return _suggestion(noun, name, {str(item[key]): "" for item in everything if item.get(key)})
 
-    async def once(self, key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
+    async def once(self, key: Hashable, request: Callable[[], Awaitable[T]]) -> T:
         """Return the result of a request that is sent once in a program; a failure is kept too."""
-        if key not in self._asked:
-            self._asked[key] = asyncio.ensure_future(ask())
-        answer: T = await self._asked[key]
-        return answer
+        if key not in self._results:
+            self._results[key] = asyncio.ensure_future(request())
+        found: T = await self._results[key]
+        return found
 
 
 def lookups_with(credentials: Credentials) -> Lookups:
@@ -244,10 +246,10 @@ def lookups_of(
     return pulumi.Output.all(whole, org_id).apply(lambda both: lookups_with(replace(both[0], org_id=both[1])))
 
 
-def _of_supported_type(found: dict[str, Any], given: str, asker: Asker) -> dict[str, Any]:
+def _of_supported_type(found: dict[str, Any], given: str, requester: Requester) -> dict[str, Any]:
     if found.get("type") not in SUPPORTED_TYPES:
         kinds = " or ".join(SUPPORTED_TYPES)
-        raise asker.refuse(given, f"an integration of type {kinds}; this one is of type {found.get('type')!r}")
+        raise requester.refuse(given, f"an integration of type {kinds}; this one is of type {found.get('type')!r}")
     if not isinstance(found.get("link"), str):
         raise RequestFailed(f"Grafana IRM did not return the HTTP endpoint of integration {given!r}")
     return found

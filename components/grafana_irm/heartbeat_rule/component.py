@@ -8,7 +8,7 @@ import pulumiverse_grafana as grafana
 
 from grafana_irm.api import resource_types
 from grafana_irm.api.links import rule_page
-from grafana_irm.api.lookups import Asker, Lookups, lookups_of
+from grafana_irm.api.lookups import Lookups, Requester, lookups_of
 from grafana_irm.api.organisations import checked_organisation, refused_at_once
 from grafana_irm.heartbeat_rule.args import HeartbeatAlertRuleArgs
 from grafana_irm.heartbeat_rule.claims import Rule, rule_claims
@@ -48,11 +48,11 @@ class _Known:
         given: pulumi.Input[str] = resolve(self.settings, field, self.what)
         if isinstance(given, pulumi.Output):
             return given
-        asker = Asker(self.what, f"{self.prefix}.{field}" if self.prefix else field)
+        requester = Requester(self.what, f"{self.prefix}.{field}" if self.prefix else field)
 
         async def check(lookups: Lookups) -> str:
             ask = lookups.check_folder if field == "folder_uid" else lookups.check_data_source
-            return await ask(str(given), asker)
+            return await ask(str(given), requester)
 
         return self.lookups.apply(check)
 

@@ -8,7 +8,7 @@ import pulumiverse_grafana as grafana
 
 from grafana_irm.api import resource_types
 from grafana_irm.api.endpoints import base_of, through
-from grafana_irm.api.lookups import Asker, Lookups, lookups_of, page
+from grafana_irm.api.lookups import Lookups, Requester, lookups_of, page
 from grafana_irm.description import IntegrationDescription, check_reachable
 from grafana_irm.errors import RequestFailed
 from grafana_irm.inputs.model import resolve, validated
@@ -47,8 +47,8 @@ class _Maker:
     irm_provider: grafana.Provider | None
     owner: Owner
 
-    def asker(self, *path: str) -> Asker:
-        return Asker(self.what, ".".join(part for part in (self.prefix, *path) if part))
+    def requester(self, *path: str) -> Requester:
+        return Requester(self.what, ".".join(part for part in (self.prefix, *path) if part))
 
     def field(self, name: str) -> Any:  # noqa: ANN401 - the field's type, or an output of it
         return resolve(self.settings, name, self.what)
@@ -79,14 +79,14 @@ class _Maker:
         if getattr(self.settings, field) is None:
             found: pulumi.Input[str] | None = self.field(f"{field}_id")
             return found
-        asker = self.asker(field)
+        requester = self.requester(field)
         team = self.looked_up("team") if field == "escalation_chain" else None
 
         async def ask(parts: list[Any]) -> str:
             lookups, name, team_id = parts
             if field == "escalation_chain":
-                return str(await lookups.escalation_chain(name, team_id, asker))
-            return str(await getattr(lookups, field)(name, asker))
+                return str(await lookups.escalation_chain(name, team_id, requester))
+            return str(await getattr(lookups, field)(name, requester))
 
         return pulumi.Output.all(self.lookups, self.field(field), team).apply(ask)
 
@@ -159,10 +159,10 @@ def _claimed(maker: _Maker) -> tuple[Any, Any]:
 def _describe(maker: _Maker, integration: "grafana.oncall.Integration") -> None:
     if maker.settings.description is None:
         return
-    asker = maker.asker("description")
+    requester = maker.requester("description")
 
     def checked(parts: list[Any]) -> str:
-        check_reachable(parts[0].credentials, asker.what, asker.path)
+        check_reachable(parts[0].credentials, requester.what, requester.path)
         return str(parts[1])
 
     IntegrationDescription(
@@ -178,7 +178,7 @@ def _describe(maker: _Maker, integration: "grafana.oncall.Integration") -> None:
 def _existing(maker: _Maker, existing: ExistingIntegration) -> Integration:
     async def find(parts: list[Any]) -> dict[str, Any]:
         lookups: Lookups = parts[0]
-        return await lookups.existing(parts[1], maker.asker("existing"))
+        return await lookups.existing(parts[1], maker.requester("existing"))
 
     wanted = {field: resolve(existing, field, maker.what) for field in ("id", "name", "team", "team_id")}
     answer: pulumi.Output[dict[str, Any]] = pulumi.Output.all(maker.lookups, wanted).apply(find)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pulumi
 
-from grafana_irm.api.lookups import Asker, Lookups
+from grafana_irm.api.lookups import Lookups, Requester
 from grafana_irm.preflight.findings import AGREED, INTERRUPTED, Adoption, Finding, Remade, only_plain
 from grafana_irm.preflight.own_state import OwnState
 from grafana_irm.preflight.wanted import Wanted
@@ -76,7 +76,7 @@ async def _used(one: Wanted, irm: Lookups) -> Integration:
     wanted = {field: getattr(existing, field) for field in fields}
     if not all(_is_known(value) for value in wanted.values()):
         return Integration()
-    found = await irm.existing(wanted, Asker(one.at(), one.at("integration", "existing")))
+    found = await irm.existing(wanted, Requester(one.at(), one.at("integration", "existing")))
     return Integration(_path(found.get("link")))
 
 
@@ -175,15 +175,15 @@ async def _team_id(one: Wanted, irm: Lookups) -> str | None:
     settings = one.settings.integration
     if settings.team is None:
         return only_plain(settings.team_id)
-    return await irm.team(str(settings.team), Asker(one.at(), one.at("integration", "team")))
+    return await irm.team(str(settings.team), Requester(one.at(), one.at("integration", "team")))
 
 
 async def _chain_id(one: Wanted, irm: Lookups) -> str | None:
     settings = one.settings.integration
     if settings.escalation_chain is None:
         return only_plain(settings.escalation_chain_id)
-    asker = Asker(one.at(), one.at("integration", "escalation_chain"))
-    return await irm.escalation_chain(str(settings.escalation_chain), await _team_id(one, irm), asker)
+    requester = Requester(one.at(), one.at("integration", "escalation_chain"))
+    return await irm.escalation_chain(str(settings.escalation_chain), await _team_id(one, irm), requester)
 
 
 def _is_known(*values: object) -> bool:

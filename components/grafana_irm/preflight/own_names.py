@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from grafana_irm.api.credentials import Credentials
-from grafana_irm.api.lookups import Asker, Lookups, lookups_with
+from grafana_irm.api.lookups import Lookups, Requester, lookups_with
 from grafana_irm.api.organisations import beside_a_token
 from grafana_irm.errors import InvalidInputs, Problem, UnknownName
 from grafana_irm.integration.claims import integration_claims
@@ -71,7 +71,7 @@ async def _conflicts_in_teams(wanted: Collection[Entry], irm: Lookups) -> list[P
         team, team_id = only_plain(settings.team), settings.team_id
         if team is not None:
             try:
-                team_id = await irm.team(team, Asker(one.at(), one.at("integration", "team")))
+                team_id = await irm.team(team, Requester(one.at(), one.at("integration", "team")))
             except UnknownName:
                 continue  # the look-up of names reports this
         claims = integration_claims(settings.name, None if team else settings.team, team_id, "integration")

@@ -70,7 +70,7 @@ def test_it_gives_up_after_a_few_tries(ask: Any) -> None:
 
 
 def test_a_wait_of_seconds_that_the_server_asks_for_is_honoured() -> None:
-    (wait,) = {http._backoff(http._TryAgain(429, 3.0))}
+    (wait,) = {http._backoff(http._Retry(429, 3.0))}
     assert wait is not True
     assert getattr(wait, "total_seconds")() == 3  # noqa: B009 - the other type has no such attribute
 

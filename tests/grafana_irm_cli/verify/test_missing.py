@@ -151,7 +151,7 @@ class TestLargePayloads:
 
     @pytest.fixture
     def small_answers(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(http, "_LARGEST_ANSWER", 50_000)
+        monkeypatch.setattr(http, "_LARGEST_RESPONSE", 50_000)
 
     @pytest.mark.usefixtures("small_answers")
     def test_an_alert_group_too_large_alone_is_skipped(self, opened: Open) -> None:
