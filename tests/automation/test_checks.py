@@ -1,4 +1,7 @@
+import os
+import subprocess
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 import typer
@@ -61,6 +64,20 @@ def test_without_a_toolchain_there_is_no_test_run(runs: Runs, monkeypatch: pytes
     monkeypatch.setattr("grafana_irm_cli.pulumi.command.ensure", unavailable)
     assert code_of(lambda: checks.everything(workers=2)) == 1
     assert not [asked for asked in runs.asked if "pytest" in asked]
+
+
+def test_every_process_of_the_tests_may_keep_its_bytecode(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    given: list[dict[str, str]] = []
+
+    def run(*_: object, env: dict[str, str], **__: object) -> CompletedProcess[bytes]:
+        given.append(env)
+        return CompletedProcess([], 0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    assert checks._run("tests", ["pytest"])
+    assert "PYTHONDONTWRITEBYTECODE" not in given[0]
+    assert given[0]["PATH"] == os.environ["PATH"]
 
 
 def test_the_quick_checks_need_no_toolchain(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
