@@ -10,17 +10,13 @@ from tests.campaign.verdict import End
 pytestmark = pytest.mark.engine
 
 POINTS = "/api/v1/provisioning/contact-points"
-INTEGRATION = "/api/v1/integrations/*/"
-GROUP = "/api/v1/provisioning/folder/*/rule-groups/*"
 
 ONCE, FOR_GOOD = False, True
 
 CASES = (
     FaultCase("up", Request("grafana", "GET", "/api/health", 200), "HTML", FOR_GOOD),
     FaultCase("up", Request("irm", "POST", "/api/v1/integrations/", 201), "reset in mid body", ONCE),
-    FaultCase("up", Request("irm", "GET", INTEGRATION, 200), "404", ONCE),
     FaultCase("up", Request("grafana", "POST", POINTS, 202), "reset in mid body", FOR_GOOD),
-    FaultCase("up", Request("grafana", "PUT", GROUP, 200), "412", FOR_GOOD),
     FaultCase("refresh", Request("grafana", "GET", POINTS, 200), "empty body", FOR_GOOD),
     FaultCase("verify", Request("irm", "GET", "/api/v1/alert_groups/", 200), "50 MB", FOR_GOOD),
     FaultCase("destroy", Request("grafana", "DELETE", f"{POINTS}/*", 202), "502", ONCE),

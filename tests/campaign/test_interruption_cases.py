@@ -21,7 +21,6 @@ def asked(stage: Stage) -> dict[str, list[Request]]:
     ("command", "method", "path", "role", "answered"),
     [
         ("up", "POST", "/api/v1/integrations/", "engine", False),
-        ("up", "POST", POINTS, "plugin", False),
         ("update", "POST", POINTS, "engine", False),
         ("update", "DELETE", f"{POINTS}/*", "program", True),
         ("destroy", "DELETE", "/api/v1/integrations/*/", "engine", False),

@@ -230,6 +230,7 @@ def test_a_stack_that_holds_something_already_adopts_more(
     assert again.proposals == []
 
 
+@pytest.mark.soak
 def test_the_address_under_which_grafana_reaches_irm_stays(
     project: Project, sandbox: Sandbox, by_hand: ByHand, adoption: Adoption
 ) -> None:
@@ -251,6 +252,7 @@ def test_the_address_under_which_grafana_reaches_irm_stays(
     assert project.outputs()["integrations"]["Checkout"]["ingressUrl"] == gateway
 
 
+@pytest.mark.soak
 def test_the_trial_works_with_the_stacks_own_secrets_and_provider(
     project: Project, sandbox: Sandbox, by_hand: ByHand, adoption: Adoption
 ) -> None:

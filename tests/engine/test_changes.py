@@ -161,6 +161,7 @@ def test_another_type_is_a_new_endpoint_and_the_contact_points_follow(
     in_use.wait_for(new["id"])
 
 
+@pytest.mark.soak
 def test_another_team_is_one_request_and_the_endpoint_stays(in_use: InUse, sandbox: Sandbox) -> None:
     in_use.up({"name": "One", "team": "Payments"})
     before = in_use.output("One")["id"]

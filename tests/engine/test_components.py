@@ -99,6 +99,7 @@ def test_a_description_comes_changes_and_goes_with_one_request_each(project: Pro
         assert irm(sandbox)["One"]["description_short"] == text
 
 
+@pytest.mark.soak
 def test_labels_come_and_go_with_one_request_each(project: Project, sandbox: Sandbox) -> None:
     for labels in ({"team": "payments", "tier": "a"}, {"tier": "b"}, None):
         sandbox.reset_requests()

@@ -64,6 +64,7 @@ def test_every_step_is_seen_and_the_person_keeps_their_own(toolchain: Toolchain,
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("grafana-irm-demo-")] == []
 
 
+@pytest.mark.soak
 def test_on_a_persons_own_stack_what_needs_switches_is_skipped_and_named(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,6 +84,7 @@ def test_a_rename_stops_first_or_keeps_the_old_contact_point(in_use: InUse, sand
     assert any(error.startswith(told) for error in errors_of(raced)), said(raced)
 
 
+@pytest.mark.soak
 def test_a_removed_entry_stays_while_others_use_its_contact_point(in_use: InUse, sandbox: Sandbox) -> None:
     project = in_use.project
     project.configure(integrations=[])

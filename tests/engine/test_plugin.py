@@ -130,6 +130,7 @@ def test_what_grafana_refuses_is_tried_for_two_minutes_and_then_told(stack: Stac
     assert {r["status"] for r in puts} == {400}
 
 
+@pytest.mark.soak
 @pytest.mark.tells_credentials("the provider does not say that an integration's link is a secret; `adopt` does")
 def test_what_is_there_can_be_imported(stack: Stack, tmp_path: Path) -> None:
     stack.up()

@@ -12,6 +12,8 @@ from grafana_irm_cli.pulumi.toolchain import Toolchain
 from tests.engine.harness import Project, credentials, project_of, running_sandbox
 from tests.engine.previews import GATEWAY, PAYMENTS, PLANTED, command
 
+pytestmark = pytest.mark.soak
+
 UNKNOWN_CHAIN = "planted-chain-5d0"
 
 

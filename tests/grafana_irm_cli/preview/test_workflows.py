@@ -14,7 +14,7 @@ import pytest
 
 from tests.grafana_irm_cli.preview.workflows import ACTIONS, ROOT, WORKFLOWS, read
 
-OURS = ("preview.yml", "preview-comment.yml", "drift.yml", "up.yml", "checks.yml", "release.yml")
+OURS = ("preview.yml", "preview-comment.yml", "drift.yml", "up.yml", "checks.yml", "soak.yml", "release.yml")
 PINNED = re.compile(r"uses: [\w-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
 
