@@ -63,7 +63,7 @@ def test_a_rename_stops_first_or_keeps_the_old_contact_point(in_use: InUse, sand
     project.configure(integrations=[RENAMED], keepContactPointsInUse=True)
     kept = project.up()
     assert kept.code == 0, said(kept)
-    stays = "contact point 'One' is kept until nothing uses it. Current users outside this stack: 1 alert rule"
+    stays = "contact point 'One' is kept until nothing uses it. Current users: 1 alert rule"
     assert (kept.changes, warnings_of(kept)) == ({"same": 9, "create": 1}, [stays])
     assert names(sandbox) == {"One", "New", "One heartbeat"}
     assert project.preview().unchanged
@@ -95,7 +95,7 @@ def test_a_removed_entry_stays_while_others_use_its_contact_point(in_use: InUse,
     kept = project.up()
     stays = (
         "contact point 'One' is kept until nothing uses it, together with all resources of 'One'. "
-        "Current users outside this stack: 1 alert rule"
+        "Current users: 1 alert rule"
     )
     assert (kept.unchanged, warnings_of(kept)) == (True, [stays]), said(kept)
     (component,) = [one for one in project.resources() if one["type"] == "grafana-irm:index:IrmAlerting"]

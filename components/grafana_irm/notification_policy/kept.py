@@ -19,20 +19,26 @@ TREE = "-routing-tree"
 
 @dataclass
 class _OfRun:
-    components: list[str] = field(default_factory=list)
+    policies: dict[str, str] = field(default_factory=dict)
+    """The names in Grafana of the kept policies, by their components."""
     registered: set[str] = field(default_factory=set)
     """The components that have been registered: a program may check several times."""
 
 
-def keep_policy(component: str) -> None:
-    """Have the policy of a component stay, which the program no longer has."""
-    _of_run().components.append(component)
+def keep_policy(component: str, name: str) -> None:
+    """Have the policy of this name stay, whose component the program no longer has."""
+    _of_run().policies[component] = name
+
+
+def kept_policies() -> set[str]:
+    """Return the names in Grafana of the policies that stay."""
+    return set(_of_run().policies.values())
 
 
 def keep_policies(provider: grafana.Provider | None) -> None:
     """Register the kept policies."""
     of_run = _of_run()
-    for component in of_run.components:
+    for component in of_run.policies:
         if component not in of_run.registered:
             of_run.registered.add(component)
             _Kept(component, provider)

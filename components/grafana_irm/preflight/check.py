@@ -96,8 +96,9 @@ async def run_preflight(
     await check_systems(alerting, irm, replace(needs_of(wanted, alerting), policies=bool(with_names)))
     await check_own_names_by_answers(wanted, alerting, irm, _WHAT)
     policy = Policy(_ADVICE, keep=keep_contact_points_in_use, whole=complete)
-    await check_names_taken(wanted, alerting, irm, _WHAT, policy)
+    # First, since the contact points of a kept policy are kept too.
     await check_all_policies(with_names, lookups_with(alerting), _WHAT, policy)
+    await check_names_taken(wanted, alerting, irm, _WHAT, policy)
     keep_removed(provider, irm_provider)
     keep_policies(provider)
 

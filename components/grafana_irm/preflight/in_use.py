@@ -147,10 +147,7 @@ def _keep(in_use: Sequence[Going], users: Users, wanted: Collection[Entry], stat
             keep_all_of(point.component, made, point.kind)
         whole = "" if made is None else f", together with all resources of {point.component!r}"
         used = counted(users.by_name[point.name])
-        pulumi.log.warn(
-            f"contact point {point.name!r} is kept until nothing uses it{whole}. Current users outside this stack: "
-            f"{used}"
-        )
+        pulumi.log.warn(f"contact point {point.name!r} is kept until nothing uses it{whole}. Current users: {used}")
 
 
 def _place(wanted: Collection[Entry], state: OwnState) -> None:

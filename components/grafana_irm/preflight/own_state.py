@@ -10,7 +10,7 @@ from pulumi.runtime.invoke import invoke_async
 
 from grafana_irm.api import resource_types
 from grafana_irm.contact_point.kept import usual_name
-from grafana_irm.notification_policy.kept import TREE
+from grafana_irm.notification_policy.kept import TREE, kept_policies
 from grafana_irm.preflight.users import OF_THE_ORGANISATION, Own
 from grafana_irm.run import this_run
 
@@ -114,13 +114,14 @@ class OwnState:
 
     @property
     def own(self) -> Own:
-        """The rules and notification policies that the stack manages."""
+        """The rules and notification policies that the stack manages, without the policies that stay for others."""
         rules = (rule for group in self._by_kind["rule group"] for rule in group.get("rules") or [])
         trees = {str((tree.get("metadata") or {}).get("uid")) for tree in self._by_kind["routing tree"]}
         return Own(
             rules={str(rule["uid"]) for rule in rules if rule.get("uid")},
             policy=bool(self._by_kind["notification policy"]) or not trees.isdisjoint(OF_THE_ORGANISATION),
-            trees=trees,
+            # No update of this run removes contact points from a kept policy, so it counts like one of others.
+            trees=trees - kept_policies(),
         )
 
     def contact_points_of_components(self) -> list[OwnPoint]:

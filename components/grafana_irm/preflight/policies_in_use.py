@@ -72,7 +72,7 @@ async def check_policies_in_use(
     # Two policies cannot have one component, so the renamed policy of a component cannot stay.
     kept = [one for one in in_use if policy.keep and one.component not in components]
     for one in kept:
-        keep_policy(one.component)
+        keep_policy(one.component, one.name)
         used = counted(found[one.name])
         pulumi.log.warn(f"notification policy {one.name!r} stays until no rule selects it (now: {used})")
     successors = _successors(wanted, state)

@@ -90,9 +90,11 @@ async def check_everything(settings: StackSettings, using: Access) -> None:
         needs = replace(needs_of(wanted, using.alerting), policies=bool(policies))
         await check_systems(using.alerting, using.irm, needs)
     await check_names(settings, using.alerting, using.irm)
-    policy: Policy | None = None
-    if settings.preflight:
-        await check_own_names_by_answers(wanted, using.alerting, using.irm, WHAT)
-        policy = Policy("set keepContactPointsInUse: true", keep=settings.keep_contact_points_in_use)
-        await check_names_taken(wanted, using.alerting, using.irm, WHAT, policy)
+    if not settings.preflight:
+        await check_all_policies(policies, lookups_with(using.alerting), WHAT, None)
+        return
+    await check_own_names_by_answers(wanted, using.alerting, using.irm, WHAT)
+    policy = Policy("set keepContactPointsInUse: true", keep=settings.keep_contact_points_in_use)
+    # First, since the contact points of a kept policy are kept too.
     await check_all_policies(policies, lookups_with(using.alerting), WHAT, policy)
+    await check_names_taken(wanted, using.alerting, using.irm, WHAT, policy)

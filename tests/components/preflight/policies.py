@@ -69,6 +69,8 @@ class Grafana:
     """The status of a tree that cannot be created."""
     organisation: int = 1
     reads_rules: bool = True
+    points: list[dict[str, Any]] = field(default_factory=list)
+    """The integrations of all contact points."""
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
@@ -82,7 +84,7 @@ class Grafana:
             "/api/access-control/user/permissions": self.rights,
             "/api/v1/provisioning/policies": {"receiver": "empty"},
             "/api/v1/provisioning/mute-timings": [{"name": name} for name in self.timings],
-            "/api/v1/provisioning/contact-points": [],
+            "/api/v1/provisioning/contact-points": self.points,
         }
         if path == "/api/v1/provisioning/alert-rules":
             return rules

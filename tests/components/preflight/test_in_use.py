@@ -139,10 +139,7 @@ def test_a_token_that_may_not_look_is_reported_and_does_not_stop() -> None:
 def test_a_kept_one_stays_beside_its_successor_as_the_state_has_it() -> None:
     made = checked(RENAMED, world(), keep_contact_points_in_use=True)
 
-    assert (
-        "contact point 'Payments' is kept until nothing uses it. Current users outside this stack: 1 alert rule"
-        in made.warnings
-    )
+    assert "contact point 'Payments' is kept until nothing uses it. Current users: 1 alert rule" in made.warnings
     kept, new = made.named("payments-contact-point"), made.named("payments-contact-point-renamed")
     assert kept.ignored == ["orgId", "name", "disableProvenance", "webhooks"]
     assert (new.inputs["name"], new.ignored) == ("New", [])

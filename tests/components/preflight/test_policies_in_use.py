@@ -54,6 +54,35 @@ def test_a_kept_policy_stays_registered_as_the_state_has_it() -> None:
     assert made.warnings == ["notification policy 'payments' stays until no rule selects it (now: 1 alert rule)"]
 
 
+_POINT = "grafana:alerting/contactPoint:ContactPoint"
+
+
+def test_the_contact_points_of_a_kept_policy_are_kept_too() -> None:
+    """Grafana refuses to delete a contact point that the kept policy uses, and the provider omits the reason."""
+    component = "urn:pulumi:stack::project::grafana-irm:index:IrmAlerting"
+    outputs = {"name": "Payments", "orgId": "0", "webhooks": [{"uid": "cp1"}], "disableProvenance": False}
+    there = in_use(
+        points=[{"uid": "cp1", "name": "Payments", "type": "webhook", "settings": {}}],
+        state={
+            **state(),
+            f"{component}::payments": {"type": "grafana-irm:index:IrmAlerting", "outputs": {}},
+            f"{component}${_POINT}::payments-contact-point": {"type": _POINT, "outputs": outputs},
+        },
+    )
+
+    made = there.checked(keep_contact_points_in_use=True)
+
+    assert made.named("payments-contact-point").ignored
+    assert made.warnings == [
+        "notification policy 'payments' stays until no rule selects it (now: 1 alert rule)",
+        "contact point 'Payments' is kept until nothing uses it, together with all resources of 'payments'. "
+        "Current users: 1 routing tree",
+    ]
+    assert (
+        in_use(state=there.state, points=there.points, rules=[]).checked(keep_contact_points_in_use=True).warnings == []
+    )
+
+
 OWN_RULE = {f"{PARENT}::g": {"type": "grafana:alerting/ruleGroup:RuleGroup", "outputs": {"rules": [THEIRS]}}}
 
 
