@@ -136,7 +136,7 @@ class IrmAlerting(pulumi.ComponentResource):
     @property
     def beats_to(self) -> pulumi.Output[str]:
         """The URL that receives beats, also without heartbeat: for a `SharedHeartbeat`. Secret. Python only."""
-        return self._beats_to
+        return self._integration.heartbeat_endpoint
 
     def _heartbeat(
         self,
@@ -188,7 +188,7 @@ class IrmAlerting(pulumi.ComponentResource):
         nothing: pulumi.Output[Any] = pulumi.Output.from_input(None)
         contact_point, rule = beat or (nothing, HeartbeatRule(*[nothing] * 5))
         self.heartbeat_endpoint = integration.heartbeat_endpoint if beat else nothing
-        self._beats_to = integration.heartbeat_endpoint
+        self._integration = integration
         self.heartbeat_contact_point_name = contact_point
         for key in rule.__dataclass_fields__:
             setattr(self, key, getattr(rule, key))

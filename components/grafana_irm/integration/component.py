@@ -1,6 +1,8 @@
 """`IrmIntegration`: a new or an existing integration in IRM."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pulumi
@@ -29,11 +31,17 @@ class Integration:
     integration_id: pulumi.Output[str]
     type: pulumi.Output[str]
     http_endpoint: pulumi.Output[str]
-    heartbeat_endpoint: pulumi.Output[str]
     ingress_url: pulumi.Output[str | None]
     team: pulumi.Output[str | None]
     escalation_chain: pulumi.Output[str | None]
     url_in_irm: pulumi.Output[str | None]
+    beats_to: Callable[[], pulumi.Output[str]]
+    """Returns the heartbeat endpoint. Pulumi reports a failed output even if nothing uses it."""
+
+    @cached_property
+    def heartbeat_endpoint(self) -> pulumi.Output[str]:
+        """The heartbeat endpoint. It fails for an existing integration without a heartbeat."""
+        return self.beats_to()
 
 
 @dataclass(frozen=True)
@@ -138,11 +146,11 @@ def _created(maker: _Maker) -> Integration:
         integration_id=integration.id,
         type=integration.type,
         http_endpoint=maker.endpoint(link),
-        heartbeat_endpoint=maker.endpoint(link.apply(lambda url: f"{url.rstrip('/')}/heartbeat/")),
         ingress_url=maker.ingress_url(link),
         team=maker.name_of("team"),
         escalation_chain=maker.name_of("escalation_chain"),
         url_in_irm=_page(maker.lookups, integration.id),
+        beats_to=lambda: maker.endpoint(link.apply(lambda url: f"{url.rstrip('/')}/heartbeat/")),
     )
 
 
@@ -189,11 +197,11 @@ def _existing(maker: _Maker, existing: ExistingIntegration) -> Integration:
         integration_id=id_,
         type=pulumi.Output.unsecret(found.apply(lambda item: str(item["type"]))),
         http_endpoint=maker.endpoint(link),
-        heartbeat_endpoint=maker.endpoint(found.apply(_heartbeat_link)),
         ingress_url=maker.ingress_url(link),
         team=pulumi.Output.from_input(None),
         escalation_chain=pulumi.Output.from_input(None),
         url_in_irm=_page(maker.lookups, id_),
+        beats_to=lambda: maker.endpoint(found.apply(_heartbeat_link)),
     )
 
 
@@ -267,4 +275,7 @@ class IrmIntegration(pulumi.ComponentResource):
         self.team = made.team
         self.escalation_chain = made.escalation_chain
         self.url_in_irm = made.url_in_irm
-        self.register_outputs({key: getattr(self, key) for key in made.__dataclass_fields__})
+        self.register_outputs({key: getattr(self, key) for key in OUTPUTS})
+
+
+OUTPUTS = tuple(IrmIntegration.__annotations__)

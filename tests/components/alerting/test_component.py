@@ -87,6 +87,14 @@ def test_without_heartbeat_there_is_the_integration_and_one_contact_point() -> N
     assert set(made.outputs["links"]) == {"integration", "contact_point"}
 
 
+def test_an_existing_integration_without_heartbeat_can_receive_alerts() -> None:
+    existing = {"integration": {"existing": {"id": "C9"}}, "contact_point": {"name": "Legacy"}}
+    answer = irm(existing_integration(heartbeat=None))
+    made = run(lambda: alerting({**existing, "heartbeat": {"enabled": False}}), answer)
+    assert made.outputs["contact_point_name"] == "Legacy"
+    assert made.outputs["heartbeat_endpoint"] is None
+
+
 def test_another_interval_leaves_one_step_with_a_link_and_a_warning() -> None:
     made = wired(heartbeat={"interval": "5m"})
     (step,) = made.outputs["manual_steps"]

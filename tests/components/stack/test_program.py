@@ -91,8 +91,11 @@ def test_one_error_reports_all_unknown_names_before_registration() -> None:
         {"existing": {"name": "nothing"}},
         {"name": "C", "heartbeat": {"rule": {"folderUid": "nosuch", "dataSourceUid": "none"}}},
         {"name": "D", "teamId": "T0", "escalationChainId": "F0"},
+        {"existing": {"id": "C8"}},
+        {"existing": {"id": "C8"}, "resourceName": "E", "heartbeat": {"enabled": False}},
     ]
-    made = run(checked, irm(existing_integration()), config={"project:integrations": json.dumps(integrations)})
+    there = (existing_integration(), existing_integration("C8", name="Deaf", heartbeat=None))
+    made = run(checked, irm(*there), config={"project:integrations": json.dumps(integrations)})
     assert registered == [
         "integrations[0].team",
         "integrations[1].escalationChain",
@@ -102,6 +105,7 @@ def test_one_error_reports_all_unknown_names_before_registration() -> None:
         "integrations[3].heartbeat.rule.dataSourceUid",
         "integrations[4].teamId",
         "integrations[4].escalationChainId",
+        "integrations[5].existing.id",
     ]
     assert made.resources == []
 
