@@ -62,9 +62,15 @@ class Children:
             lost.append(f"notification settings of alert rule {uid}" if self._rule(uid) else f"alert rule {uid}")
         return lost
 
-    def urls(self) -> list[str]:
-        """Return the URLs that the contact points call, which are credentials."""
-        webhooks = [self._of(one, "inputs").get("webhooks") or [] for one in self._of_type(CONTACT_POINT)]
+    def urls(self, name: str) -> list[str]:
+        """Return the URLs that a contact point calls, which are credentials.
+
+        Args:
+            name: the contact point's name. The component may have others, kept because they are in use.
+
+        """
+        points = (one for one in self._of_type(CONTACT_POINT) if self._of(one, "outputs").get("name") == name)
+        webhooks = (self._of(one, "inputs").get("webhooks") or [] for one in points)
         return [str(hook["url"]) for hooks in webhooks for hook in hooks if hook.get("url")]
 
     def link(self) -> str | None:

@@ -149,13 +149,22 @@ def _problem_of_member(beat: Heartbeat, points: list[ContactPoint]) -> tuple[str
         moved = next((point.url for point in points if _same_token(point.url, beat.endpoint)), None)
         missing = f"{name} does not send to this heartbeat"
         return (missing if moved is None else url_problem(name, moved, beat.endpoint)), PUT_BACK
-    strangers = [point for point in points if point.type != WEBHOOK or point.url not in {beat.endpoint, *beat.siblings}]
-    if strangers:
-        found = (
-            f"{len(strangers)} of the {len(points)} integrations of {name} are not of this stack; Grafana sends to all"
-        )
+    if strangers := _strangers(beat, points):
+        found = f"{strangers} of the {len(points)} integrations of {name} are not of this stack; Grafana sends to all"
         return found, "delete the integrations that Pulumi did not create"
     return _method_problem(own[0])
+
+
+def _strangers(beat: Heartbeat, points: list[ContactPoint]) -> int:
+    """Return the number of integrations in excess of the members.
+
+    An integration of a member whose URL or type was changed by hand is reported for this member only: deleting it
+    would end the beats of the member.
+    """
+    members = {beat.endpoint, *beat.siblings}
+    called = {point.url for point in points if point.type == WEBHOOK and point.url in members}
+    unknown = sum(point.type != WEBHOOK or point.url not in members for point in points)
+    return max(0, unknown - len(members - called))
 
 
 def _same_token(url: str, endpoint: str) -> bool:

@@ -86,7 +86,7 @@ def _read(resource: Mapping[str, Any], children: Children) -> SharedHeartbeat | 
         longest_gap=parse_duration(outputs["longest_gap"]),
         timings=timings,
         members=tuple(outputs.get("members") or ()),
-        endpoints=tuple(children.urls()),
+        endpoints=tuple(children.urls(outputs["contact_point_name"])),
         links=dict(_links(pages)),
         interval=parse_duration(outputs["heartbeat_interval"]) if outputs.get("heartbeat_interval") else None,
     )

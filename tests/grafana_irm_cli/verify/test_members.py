@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from grafana_irm_cli.verify.line import PUT_BACK
 from grafana_irm_cli.verify.load import requests_of_all
 from grafana_irm_cli.verify.model import Finding, Status
 from sandbox.network.delivery import Delivery, DeliveryResult
@@ -100,6 +101,20 @@ def test_an_integration_of_somebody_else_in_the_shared_contact_point(members: Wo
     members.put_contact_point(SHARED, "https://elsewhere.example/hook", silent=True)
     (found,) = {one.found for one in of(members, "heartbeat contact point").values()}
     assert found == f"1 of the 4 integrations of {SHARED} are not of this stack; Grafana sends to all"
+
+
+@pytest.mark.parametrize("changed", ["https://elsewhere.example/hook", "https://gateway.example"])
+def test_a_changed_url_is_reported_for_its_member_alone(members: World, changed: str) -> None:
+    """Nobody is advised to delete the integration of another member."""
+    own = members.wirings[0].heartbeat
+    assert own is not None
+    (point,) = [one for one in members.grafana.contact_points.listed() if one["settings"]["url"] == own.endpoint]
+    members.grafana.contact_points.delete(point["uid"])
+    url = changed if changed.endswith("hook") else f"{changed}{urlsplit(own.endpoint).path}"
+    members.put_contact_point(SHARED, url, silent=True)
+    told = of(members, "heartbeat contact point")
+    assert [one.status for one in told.values()] == [Status.WRONG, Status.OK, Status.OK]
+    assert told["member 0"].todo == PUT_BACK
 
 
 def test_the_requests_of_all_members_count(members: World) -> None:

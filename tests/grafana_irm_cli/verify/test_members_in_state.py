@@ -72,6 +72,16 @@ def test_an_integration_that_is_no_member_has_no_heartbeat() -> None:
     assert wiring.heartbeat is None
 
 
+def test_a_kept_contact_point_has_no_members() -> None:
+    """It stays with its old endpoints after the shared heartbeat was renamed, while others use it."""
+    export = shared(OTHER)
+    hooks = secret([{"url": f"{ENDPOINT}heartbeat/"}, {"url": f"{OTHER}heartbeat/"}])
+    kept = child("alerting/contactPoint:ContactPoint", "kept-contact-point", {"name": "Old name", "webhooks": hooks})
+    export["deployment"]["resources"].append(kept)
+    (wiring,), _ = integrations_of(export)
+    assert wiring.heartbeat is None
+
+
 def test_a_shared_heartbeat_that_was_deleted_in_part_is_told() -> None:
     _, (incomplete,) = integrations_of(shared(without="ContactPoint"))
     finding = incomplete.finding()
