@@ -6,6 +6,7 @@ from typing import Any
 from grafana_irm.api.credentials import Credentials
 from grafana_irm.api.grafana import grafana_json_api
 from grafana_irm.api.irm import PAGE_SIZE, irm_json_api, page_of, pages_of
+from grafana_irm.api.namespaces import Namespaces
 from grafana_irm.errors import RequestFailed
 
 RECEIVERS = "/alertmanager/grafana/config/api/v1/receivers"
@@ -24,6 +25,8 @@ class Systems:
     def __init__(self, credentials: Credentials) -> None:
         self.grafana = grafana_json_api(credentials)
         self.grafana_platform = grafana_json_api(credentials, "/apis")
+        self.namespaces = Namespaces(lambda: grafana_json_api(credentials, ""), credentials.stack_id)
+        """The namespaces of the App Platform."""
         self.irm = irm_json_api(credentials)
 
     @property

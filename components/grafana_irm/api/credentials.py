@@ -20,6 +20,7 @@ _SOURCES = {
     "irm_url": ("oncallUrl", "GRAFANA_ONCALL_URL"),
     "irm_token": ("oncallAccessToken", "GRAFANA_ONCALL_ACCESS_TOKEN"),
     "org_id": ("orgId", "GRAFANA_ORG_ID"),
+    "stack_id": ("stackId", "GRAFANA_STACK_ID"),
     "ca_cert": ("caCert", "GRAFANA_CA_CERT"),
     "insecure": ("insecureSkipVerify", "GRAFANA_INSECURE_SKIP_VERIFY"),
 }
@@ -29,6 +30,7 @@ _ATTRIBUTES = {
     "irm_url": "oncall_url",
     "irm_token": "oncall_access_token",
     "org_id": "org_id",
+    "stack_id": "stack_id",
     "ca_cert": "ca_cert",
     "insecure": "insecure_skip_verify",
 }
@@ -43,6 +45,8 @@ class Credentials:
     irm_url: str | None = None
     irm_token: str | None = field(default=None, repr=False)
     org_id: str | None = None
+    stack_id: str | None = None
+    """The id of the stack in Grafana Cloud."""
     ca_cert: str | None = field(default=None, repr=False)
     insecure: str | None = None
     irm_stack_url: str | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from grafana_irm.api.credentials import Credentials
+from grafana_irm.api.namespaces import Namespaces
 from grafana_irm.errors import RequestFailed
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ ROUTING_TREES = "/notifications.alerting.grafana.app/v1beta1"
 """The App Platform's API of routing trees, below ``/apis``, of Grafana 13 and later."""
 
 
-def routing_trees_path(organisation: str) -> str:
-    """Return the path of an organisation's routing trees in the App Platform's API."""
-    return f"/namespaces/{'default' if organisation == '1' else f'org-{organisation}'}/routingtrees"
+def routing_trees_path(namespace: str) -> str:
+    """Return the path of a namespace's routing trees in the App Platform's API."""
+    return f"/namespaces/{namespace}/routingtrees"
 
 
 _SHARED = "sharedwithme"
@@ -48,6 +49,8 @@ class GrafanaApi:
     def __init__(self, credentials: Credentials) -> None:
         self._api = grafana_json_api(credentials)
         self._platform = grafana_json_api(credentials, f"/apis{ROUTING_TREES}")
+        self.namespaces = Namespaces(lambda: grafana_json_api(credentials, ""), credentials.stack_id)
+        """The namespaces of the App Platform."""
 
     @property
     def server_time(self) -> dt.datetime | None:
@@ -124,7 +127,9 @@ class GrafanaApi:
 
     async def routing_trees(self, organisation: str) -> list[dict[str, Any]]:
         """Return the named routing trees of an organisation; empty before Grafana 13, which has no such API."""
-        found = await self._platform.get(routing_trees_path(organisation))
+        found = await self.namespaces.send(
+            organisation, lambda namespace: self._platform.get(routing_trees_path(namespace))
+        )
         items = found.get("items") if isinstance(found, dict) else None
         return items if isinstance(items, list) else []
 
@@ -136,7 +141,9 @@ class GrafanaApi:
         """
         tree = {"metadata": {"name": "user-defined"}, "spec": {"defaults": {"receiver": ""}, "routes": []}}
         try:
-            answer = await self._platform.post(routing_trees_path(organisation), tree)
+            answer = await self.namespaces.send(
+                organisation, lambda namespace: self._platform.post(routing_trees_path(namespace), tree)
+            )
         except RequestFailed as failed:
             if failed.status in {HTTPStatus.NOT_IMPLEMENTED, HTTPStatus.METHOD_NOT_ALLOWED}:
                 return False

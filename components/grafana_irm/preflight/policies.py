@@ -69,9 +69,7 @@ async def check_policies(wanted: Sequence[WantedPolicy], state: OwnState, alerti
     """
     if not wanted:
         return
-    organisation = await organisation_of(alerting)
-    if not alerting.credentials.grafana_by_user and organisation != "1":
-        raise NotReady([_of_another_organisation(alerting, organisation)])
+    organisation = await _organisation_with_policies(alerting)
     own = {policy.name: policy for policy in state.policies_of_components()}
     there = {_name(tree): tree for tree in await trees_of(alerting)}
     new = [one for one in wanted if one.name is not None and one.name not in own]
@@ -85,6 +83,17 @@ async def check_policies(wanted: Sequence[WantedPolicy], state: OwnState, alerti
     for one in wanted:
         if one.name in own:
             _tell_of_changes(one, own[one.name], there.get(one.name))
+
+
+async def _organisation_with_policies(alerting: Lookups) -> str:
+    """Return the id of the organisation, if the provider can create policies in it."""
+    organisation = await organisation_of(alerting)
+    if not alerting.credentials.grafana_by_user and organisation != "1":
+        raise NotReady([_of_another_organisation(alerting, organisation)])
+    await trees_of(alerting)
+    if stack := alerting.grafana.namespaces.found:
+        raise NotReady([_of_a_stack(alerting, stack)])
+    return organisation
 
 
 def _tell_of_changes(one: WantedPolicy, earlier: OwnPolicy, tree: Json | None) -> None:
@@ -194,6 +203,14 @@ def _switched_off(alerting: Lookups) -> str:
         f"Grafana at {public(alerting.credentials.grafana_url)} has notification policies with names switched off. "
         "Enable the feature toggle alertingMultiplePolicies, which is on by default in 13.1. Or remove the "
         "notification policy, and let rules name their contact point"
+    )
+
+
+def _of_a_stack(alerting: Lookups, namespace: str) -> str:
+    return (
+        f"Grafana at {public(alerting.credentials.grafana_url)} is a stack of Grafana Cloud. The provider creates "
+        "notification policies there only with the id of the stack: set the environment variable GRAFANA_STACK_ID to "
+        f"{namespace.removeprefix('stacks-')}"
     )
 
 

@@ -52,10 +52,12 @@ def access(settings: StackSettings, environ: Mapping[str, str]) -> Access:
     if not known.irm_stack_url:
         return Access(one, one)
     token = known.irm_authorization
-    return Access(one, replace(one, grafana_url=known.irm_stack_url, grafana_auth=token, irm_token=token, org_id=None))
+    own = replace(one, grafana_auth=token, irm_token=token, org_id=None, stack_id=None)
+    return Access(one, replace(own, grafana_url=known.irm_stack_url))
 
 
 def _provider(name: str, credentials: Credentials) -> grafana.Provider:
+    stack_id = credentials.stack_id
     provider = grafana.Provider(
         name,
         url=credentials.grafana_url,
@@ -63,6 +65,7 @@ def _provider(name: str, credentials: Credentials) -> grafana.Provider:
         oncall_url=credentials.irm_url,
         oncall_access_token=credentials.irm_token,
         org_id=int(credentials.org_id) if credentials.org_id else None,
+        stack_id=int(stack_id) if stack_id and stack_id.isdecimal() else None,
         ca_cert=credentials.ca_cert,
         insecure_skip_verify=credentials.is_insecure or None,
     )

@@ -52,11 +52,10 @@ async def send(systems: Systems, name: str, points: Sequence[dict[str, Any]], al
 async def _at_the_platform(
     systems: Systems, name: str, points: Sequence[dict[str, Any]], alert: dict[str, Any]
 ) -> str | None:
-    receiver = base64.urlsafe_b64encode(name.encode()).decode().rstrip("=")
-    where = await namespace(systems)
-    path = f"/notifications.alerting.grafana.app/v1beta1/namespaces/{where}/receivers/{receiver}/test"
+    where = await organisation_of(systems)
     for point in points:
-        answer = await systems.grafana_platform.post(path, {"integration": _integration(point), "alert": alert})
+        body = {"integration": _integration(point), "alert": alert}
+        answer = await _tested(systems, where, name, body)
         if not isinstance(answer, dict):
             raise RequestFailed(
                 "Grafana's API cannot test contact points: Grafana 11 or later is required, with its own Alertmanager"
@@ -67,11 +66,23 @@ async def _at_the_platform(
     return None
 
 
-async def namespace(systems: Systems) -> str:
-    """Return the organisation's name in the paths of Grafana's App Platform."""
+async def _tested(systems: Systems, organisation: str, name: str, body: dict[str, Any]) -> object:
+    return await systems.namespaces.send(
+        organisation,
+        lambda namespace: systems.grafana_platform.post(f"{receiver_path(namespace, name)}/test", body),
+    )
+
+
+async def organisation_of(systems: Systems) -> str:
+    """Return the id of the credentials' organisation."""
     organisation = await systems.grafana.get("/org")
-    number = organisation.get("id", 1) if isinstance(organisation, dict) else 1
-    return "default" if number == 1 else f"org-{number}"
+    return str(organisation.get("id", 1) if isinstance(organisation, dict) else 1)
+
+
+def receiver_path(namespace: str, name: str) -> str:
+    """Return the path of a contact point in the App Platform."""
+    receiver = base64.urlsafe_b64encode(name.encode()).decode().rstrip("=")
+    return f"/notifications.alerting.grafana.app/v1beta1/namespaces/{namespace}/receivers/{receiver}"
 
 
 def _first_error(answer: dict[str, Any]) -> str | None:

@@ -5,13 +5,12 @@ Grafana's code, 13.1). Only the App Platform lists a receiver's integrations wit
 """
 
 import asyncio
-import base64
 from collections.abc import Sequence
 from datetime import timedelta
 
 from grafana_irm.errors import RequestFailed
 from grafana_irm_cli.systems import Systems
-from grafana_irm_cli.verify.integration_testing import namespace
+from grafana_irm_cli.verify.integration_testing import organisation_of, receiver_path
 from grafana_irm_cli.verify.model import ContactPoint, Delivery, Heartbeat, NotSeen, Snapshot, Wiring
 
 Order = dict[str, list[str]]
@@ -28,7 +27,7 @@ async def order_of(systems: Systems, wirings: Sequence[Wiring], deliveries: dict
     if not requested:
         return {}
     try:
-        where = await namespace(systems)
+        where = await organisation_of(systems)
         answers = await asyncio.gather(*(_uids(systems, where, name) for name in requested))
     except RequestFailed:
         return {}
@@ -36,9 +35,9 @@ async def order_of(systems: Systems, wirings: Sequence[Wiring], deliveries: dict
 
 
 async def _uids(systems: Systems, where: str, name: str) -> list[str]:
-    receiver = base64.urlsafe_b64encode(name.encode()).decode().rstrip("=")
-    path = f"/notifications.alerting.grafana.app/v1beta1/namespaces/{where}/receivers/{receiver}"
-    answer = await systems.grafana_platform.get(path)
+    answer = await systems.namespaces.send(
+        where, lambda namespace: systems.grafana_platform.get(receiver_path(namespace, name))
+    )
     spec = answer.get("spec") if isinstance(answer, dict) else None
     return [str(one.get("uid")) for one in (spec or {}).get("integrations") or []]
 

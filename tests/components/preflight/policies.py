@@ -68,12 +68,20 @@ class Grafana:
     probe: int = 400
     """The status of a tree that cannot be created."""
     organisation: int = 1
+    cloud_stack: str | None = None
+    """The namespace of a stack in Grafana Cloud, which refuses other namespaces."""
     reads_rules: bool = True
     points: list[dict[str, Any]] = field(default_factory=list)
     """The integrations of all contact points."""
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
+        if self.cloud_stack is not None and path == "/bootdata":
+            return httpx.Response(200, json={"settings": {"namespace": self.cloud_stack}})
+        if self.cloud_stack is not None and path.startswith("/apis/"):
+            if f"/namespaces/{self.cloud_stack}/" not in path:
+                return httpx.Response(403, json={"message": "namespace mismatch"})
+            path = path.replace(self.cloud_stack, "default")
         if request.method == "POST" and path == TREES:
             return httpx.Response(self.probe, json={})
         rules = httpx.Response(200, json=self.rules) if self.reads_rules else httpx.Response(403, json={})

@@ -25,6 +25,16 @@ def test_a_known_policy_needs_one_request_more() -> None:
     assert made.warnings == []
 
 
+def test_in_grafana_cloud_the_provider_needs_the_id_of_the_stack(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = Grafana(cloud_stack="stacks-12")
+    with pytest.raises(NotReady) as refused:
+        there.checked(policy())
+    assert str(refused.value).endswith("set the environment variable GRAFANA_STACK_ID to 12")
+
+    monkeypatch.setenv("GRAFANA_STACK_ID", "12")
+    assert there.checked(policy()).only("NotificationsRoutingTree").import_id == ""
+
+
 @pytest.mark.parametrize(
     ("there", "told"),
     [

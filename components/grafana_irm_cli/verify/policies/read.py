@@ -39,8 +39,10 @@ async def read_policies(systems: Systems, credentials: Credentials, *, rules: bo
 
 async def _trees(systems: Systems, credentials: Credentials) -> dict[str, Json]:
     """Return the routing trees by name; none before Grafana 13, which has no such API."""
-    path = routing_trees_path(credentials.org_id or "1")
-    answer = await systems.grafana_platform.get(f"{ROUTING_TREES}{path}")
+    answer = await systems.namespaces.send(
+        credentials.org_id or "1",
+        lambda namespace: systems.grafana_platform.get(f"{ROUTING_TREES}{routing_trees_path(namespace)}"),
+    )
     items = answer.get("items") if isinstance(answer, dict) else None
     return {str((one.get("metadata") or {}).get("name")): one.get("spec") or {} for one in items or []}
 
