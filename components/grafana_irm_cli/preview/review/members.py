@@ -6,7 +6,7 @@ from grafana_irm_cli.preview.kinds import Kind
 from grafana_irm_cli.preview.model import Operation, ReviewWarning
 from grafana_irm_cli.preview.review.common import Found, names, with_type
 from grafana_irm_cli.preview.steps import Preview, Properties, Step
-from grafana_irm_cli.resource_types import IRM_ALERTING, SHARED_HEARTBEAT
+from grafana_irm_cli.resource_types import IRM_ALERTING, RULE_GROUP, SHARED_HEARTBEAT
 
 DEFAULT_INTERVAL = "10m"
 """IRM's default heartbeat interval, the only interval that needs no manual step."""
@@ -31,14 +31,47 @@ def members_change(preview: Preview) -> Found:
             kind=Kind.SHARED_HEARTBEAT,
             subject=step.name,
             what=f"changes its members: {' and '.join(counts)}{others}",
-            why="The members share one rule and one contact point. The beats of the members that stay go on: each "
-            "webhook that stays is updated in place.",
-            todo=_CHECK_LEAVING if leaves else "No action is needed.",
+            why=_RULE_CHANGES if stay and _rule_changes(preview, step) else _BEATS_GO_ON,
+            todo=_todo(preview, step, joins=joins, leaves=leaves, stay=stay),
             details=(*names("joins", joins), *names("leaves", leaves)),
         )
 
 
+_BEATS_GO_ON = (
+    "The members share one rule and one contact point. The beats of the members that stay go on: each webhook that "
+    "stays is updated in place."
+)
+_RULE_CHANGES = (
+    "The members share one rule and one contact point. The rule changes too: its repeat interval follows from the "
+    "number of members. The rule fires again with its new timings. Until then, no member gets a beat."
+)
 _CHECK_LEAVING = "Check that each integration that leaves has another heartbeat or needs none."
+_SHORT_INTERVALS = ("1m", "2m", "3m", "5m")
+"""Heartbeat intervals that may be shorter than the pause after a change of the rule, or after a move to another rule.
+
+With 5m, a change of the rule needs longer only with three or more Grafana instances.
+"""
+
+
+def _todo(preview: Preview, step: Step, *, joins: list[str], leaves: list[str], stay: int) -> str:
+    interval = _interval(step.new_outputs)
+    edited = bool(stay) and _rule_changes(preview, step)
+    moved = any(interval_before(preview, name) for name in joins)
+    found = [_CHECK_LEAVING] if leaves else []
+    if interval in _SHORT_INTERVALS and (edited or moved):
+        whose = "each member" if edited else "each integration that moves here from another heartbeat"
+        found.append(
+            f"Inform the people on call: with a heartbeat interval of {interval}, IRM may open an alert group for "
+            f"{whose}. The next beat resolves the alert group."
+        )
+    return " ".join(found) or "No action is needed."
+
+
+def _rule_changes(preview: Preview, shared: Step) -> bool:
+    """Whether the rule of a shared heartbeat is updated, usually because its repeat interval is derived anew."""
+    return any(
+        step.operation is Operation.UPDATE and step.parent == shared.urn for step in with_type(preview, RULE_GROUP)
+    )
 
 
 def left_without_heartbeat(preview: Preview) -> Iterator[tuple[str, str]]:

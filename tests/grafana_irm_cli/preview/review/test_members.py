@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from grafana_irm_cli.preview.model import ReviewWarning
 from grafana_irm_cli.preview.review import find
 from grafana_irm_cli.resource_types import CONTACT_POINT, IRM_ALERTING, RULE_GROUP, SHARED_HEARTBEAT
@@ -48,6 +50,25 @@ def test_who_joins_and_who_leaves_is_told_and_that_the_others_go_on() -> None:
     assert (warning.subject, warning.what) == (NAME, "changes its members: 2 join and 1 leaves; 2 stay")
     assert warning.details == ("joins: d, e", "leaves: a")
     assert "The beats of the members that stay go on" in warning.why
+
+
+@pytest.mark.parametrize("interval", ["5m", "10m"])
+def test_a_new_member_that_changes_the_shared_rule_pauses_all_beats(interval: str) -> None:
+    (warning,) = found(
+        shared("update", ["a", "b"], ["a", "b", "c"], interval),
+        alerting("create", "c"),
+        step("update", RULE_GROUP, f"{NAME}-rule", **INSIDE_SHARED),
+    )["shared-heartbeat"]
+    assert "Until then, no member gets a beat." in warning.why
+    assert ("IRM may open an alert group for each member" in warning.todo) == (interval == "5m")
+
+
+@pytest.mark.parametrize("interval", ["5m", "10m"])
+def test_an_integration_that_moves_here_may_miss_a_beat(interval: str) -> None:
+    own = {"heartbeat_interval": interval}
+    (warning,) = found(shared("create", [], ["a"], interval), alerting("same", "a", own))["shared-heartbeat"]
+    assert ("with a heartbeat interval of 5m, IRM may open an alert group" in warning.todo) == (interval == "5m")
+    assert (warning.todo == "No action is needed.") == (interval == "10m")
 
 
 def test_the_members_of_a_new_stack_are_not_told() -> None:
