@@ -149,8 +149,12 @@ def _masked(finding: Finding, mask: Mask) -> Finding:
 
 
 def _page(link: str) -> str:
-    """Return a link to a web page; empty for any other link, which could run a script."""
-    return link if urlsplit(link).scheme in ("http", "https") else ""
+    """Return a link to a web page; empty for any other link, which could run a script or has a masked password."""
+    try:
+        scheme = urlsplit(link).scheme
+    except ValueError:
+        return ""
+    return link if scheme in ("http", "https") else ""
 
 
 def _todos(entries: Iterable[Entry]) -> Iterator[ToDo]:

@@ -75,6 +75,13 @@ def test_a_link_that_is_no_page_is_left_out() -> None:
     assert (entry.links, entry.findings[0].link) == ({}, "")
 
 
+@pytest.mark.parametrize("link", ["https://admin:secret@g.test/alerting", "https://[::1"])
+def test_a_link_that_cannot_be_parsed_is_left_out(link: str) -> None:
+    """With `user:password@` masked, an address is no URL any more."""
+    (entry,) = content(1, [replace(PAUSED, link=link)]).entries
+    assert entry.findings[0].link == ""
+
+
 def test_incomplete_integrations_and_all_heartbeats_have_no_team() -> None:
     half = Incomplete("half", ["contact point"]).finding()
     heavy = Finding(ALL, "requests to IRM", Status.WRONG, "too many", "use longer intervals")
