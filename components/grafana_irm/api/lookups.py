@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import difflib
+import re
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -20,6 +21,7 @@ from grafana_irm.run import this_run
 
 T = TypeVar("T")
 _MOST_SUGGESTIONS = 5
+_USER = re.compile(r"(?<=://)[^/?#]*@")
 
 
 @dataclass(frozen=True)
@@ -271,9 +273,9 @@ def _suggestion(noun: str, given: str, known: dict[str, str]) -> str:
 
 
 def page(base: str | None, path: str, **query: str | None) -> str | None:
-    """Return the link to a page, or None if the base is not known."""
+    """Return the link to a page, without a user and password in the base; None if the base is not known."""
     if not base:
         return None
     given = {key: value for key, value in query.items() if value}
     tail = "&".join(f"{key}={quote(value, safe='')}" for key, value in given.items())
-    return f"{base.rstrip('/')}{path}{'?' if tail else ''}{tail}"
+    return f"{_USER.sub('', base).rstrip('/')}{path}{'?' if tail else ''}{tail}"

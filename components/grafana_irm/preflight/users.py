@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from grafana_irm.api.lookups import page
+
 Json = Mapping[str, Any]
 
 OF_THE_ORGANISATION = frozenset({"user-defined", "default"})
@@ -143,16 +145,12 @@ def _receiver(rule: Json) -> object:
 def rule_user(rule: Json, folders: Mapping[str, str], grafana_url: str | None) -> User:
     """Return an alert rule as a user, with its folder and its page in Grafana."""
     folder = str(rule.get("folderUID", ""))
-    link = (
-        f"{grafana_url.rstrip('/')}/alerting/grafana/{quote(str(rule.get('uid')), safe='')}/view"
-        if grafana_url
-        else None
-    )
+    link = page(grafana_url, f"/alerting/grafana/{quote(str(rule.get('uid')), safe='')}/view")
     return User("alert rule", f"alert rule {rule.get('title')!r} in folder {folders.get(folder, folder)!r}", link)
 
 
 def _policy_link(grafana_url: str | None) -> str | None:
-    return f"{grafana_url.rstrip('/')}/alerting/routes" if grafana_url else None
+    return page(grafana_url, "/alerting/routes")
 
 
 def _add(

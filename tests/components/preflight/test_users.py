@@ -32,6 +32,15 @@ def test_rules_are_named_with_folder_and_link() -> None:
     }
 
 
+def test_a_link_has_no_password() -> None:
+    routing = Routing([rule("b", "One")], {"receiver": "One"})
+    found = users_of({"One"}, routing, grafana_url="https://user:S3cr3t@grafana.example/sub/")
+    assert [user.link for user in found.by_name["One"]] == [
+        "https://grafana.example/sub/alerting/grafana/b/view",
+        "https://grafana.example/sub/alerting/routes",
+    ]
+
+
 def test_the_stacks_own_rules_policy_and_trees_do_not_count() -> None:
     tree = {"metadata": {"name": "payments"}, "spec": {"defaults": {"receiver": "One"}}}
     routing = Routing([rule("own", "One")], {"receiver": "One"}, [tree])
