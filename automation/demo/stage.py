@@ -25,6 +25,7 @@ from sandbox.control.client import Sandbox
 
 ROOT = Path(__file__).parents[2]
 SANDBOX_STACK = "sandbox"
+_SHARED = "grafana-irm-alerting:sharedHeartbeats"
 
 GRACE = 30.0
 """Real seconds on top of every wait: requests and the machine itself take real time, whatever the
@@ -89,12 +90,9 @@ def on_sandbox(console: Console, toolchain: Toolchain, speed: float, plugin: str
 
 
 def _count_on(stack_file: Path, instances: int) -> None:
-    """Set the number of Grafana instances in every integration of a stack file."""
+    """Set the number of Grafana instances for the shared heartbeats of a stack file."""
     content = yaml.safe_load(stack_file.read_text())
-    for key, value in content["config"].items():
-        for integration in value if key.endswith(":integrations") else ():
-            rule = integration.setdefault("heartbeat", {}).setdefault("rule", {})
-            rule["grafanaInstances"] = instances
+    content["config"][_SHARED] = {"rule": {"grafanaInstances": instances}}
     stack_file.write_text(yaml.safe_dump(content, sort_keys=False))
 
 

@@ -67,7 +67,8 @@ def build(story: Story) -> list[str]:
     if not story.integrations:
         raise NotSeenError("the stack created no integration")
     new = _new_objects(story)
-    return [f"{kind}: {', '.join(sorted(names))}" for kind, names in new.items() if names]
+    # Grafana lists a contact point once for each of its integrations.
+    return [f"{kind}: {', '.join(sorted(set(names)))}" for kind, names in new.items() if names]
 
 
 def see_heartbeats(story: Story) -> list[str]:

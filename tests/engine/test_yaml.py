@@ -149,7 +149,7 @@ def test_bad_input_of_a_yaml_program_is_one_error_before_any_create(program: Pro
         "Teams",
         members={"checkout": ENDPOINT, "orders": f"{ENDPOINT}heartbeat/"},
         heartbeatInterval="7m",
-        contactPoint={"maxAlerts": 500},
+        contactPoint={"httpMethod": "PATCH"},
     )
     program.says(bad, beats=beats)
     sandbox.reset_requests()
@@ -162,9 +162,8 @@ def test_bad_input_of_a_yaml_program_is_one_error_before_any_create(program: Pro
             "contact_point.http_config.oauth2.token_url: given (hidden)",
             "heartbeat.interval: given 7m",
         ),
-        'SharedHeartbeat "beats": 3 problems': (
-            "contact_point.max_alerts: given 500",
-            "members.orders: given (hidden); allowed: a unique endpoint; member 'checkout' already has this endpoint",
+        'SharedHeartbeat "beats": 2 problems': (
+            "contact_point.http_method: given 'PATCH'; allowed: 'POST'",
             "heartbeat_interval: given 7m",
         ),
     }

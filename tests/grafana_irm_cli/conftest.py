@@ -1,5 +1,6 @@
 """Both systems in this process, and one integration as a stack has it."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Iterator
 
@@ -49,8 +50,13 @@ def instances() -> int:
 
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch, release: str, instances: int) -> Iterator[World]:
-    """Lend both systems, with every client's requests going to them, and repeated ones without a pause."""
+    """Lend both systems: requests of every client go to them, retries have no pause, and waiting passes their time."""
     made = World(VERSIONS[release], instances)
+
+    async def sleep(seconds: float) -> None:
+        made.wait(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
     monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(made.handle))
     with stamina.set_testing(True, attempts=2):
         yield made

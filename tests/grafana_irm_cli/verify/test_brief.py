@@ -20,6 +20,11 @@ PAUSED = Finding("team 0", "heartbeat rule", Status.WRONG, "is paused", "`pulumi
 UNREACHABLE = Finding("team 0", "last alert", Status.NOT_SEEN, "Cannot reach Grafana", "make it reachable")
 
 
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 def of(count: int, finding: Finding = WELL) -> list[Finding]:
     """Return this finding for so many integrations."""
     return [replace(finding, integration=f"team {number}") for number in range(count)]

@@ -1,6 +1,5 @@
 """What `verify` says of two Grafana instances behind one address: all is well, whichever answers."""
 
-import asyncio
 from dataclasses import replace
 
 import pytest
@@ -20,14 +19,6 @@ ANOTHER = (
 def instances() -> int:
     """Return how many Grafana instances share their address."""
     return 2
-
-
-@pytest.fixture(autouse=True)
-def _waiting_passes_the_systems_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def sleep(seconds: float) -> None:
-        world.wait(seconds)
-
-    monkeypatch.setattr(asyncio, "sleep", sleep)
 
 
 def beats(world: World) -> str:
