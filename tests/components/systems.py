@@ -57,6 +57,8 @@ def irm(*integrations: dict[str, object], folders: tuple[str, ...] = (), sources
         parts = request.url.path.strip("/").split("/")
         if parts == ["metrics"]:
             return httpx.Response(404)
+        if parts == ["bootdata"]:
+            return httpx.Response(200, json={"settings": {"namespace": "default"}})
         if parts[0] == "api":
             return _grafana(parts, folders, sources)
         kind, id_ = parts[3], parts[4] if len(parts) > 4 else None
