@@ -18,6 +18,8 @@ async def cluster_warnings(
 ) -> list[str]:
     """Return what to warn of: another number of instances, no cluster, or single-node evaluation without a cluster.
 
+    If Grafana shows no metrics, the numbers of the heartbeats are compared with each other.
+
     Sends one request; with the right to read Grafana's settings, one more.
 
     Args:
@@ -47,6 +49,7 @@ def _of_settings(settings: ClusterSettings | None, where: str) -> Iterator[str]:
 
 def _of_members(members: int | None, instances: Mapping[str, int], where: str) -> Iterator[str]:
     if members is None:
+        yield from _different(instances)
         return
     for count in sorted(set(instances.values())):
         paths = _paths([path for path, each in instances.items() if each == count])
@@ -68,6 +71,18 @@ def _of_members(members: int | None, instances: Mapping[str, int], where: str) -
                 f"member{'s' if members > 1 else ''} ({MEMBERS}). Either an instance is down, or it does not reach the "
                 f"others and sends each heartbeat itself: check ha_peers or ha_redis_address. Otherwise set {members}"
             )
+
+
+def _different(instances: Mapping[str, int]) -> Iterator[str]:
+    """Yield the warning about heartbeats of one Grafana that disagree about the number of its instances."""
+    most = max(instances.values())
+    fewer = {path: count for path, count in instances.items() if count < most}
+    if fewer:
+        yield (
+            f"{_paths(list(fewer))}: fewer Grafana instances given than at {_paths(list(instances.keys() - fewer))}, "
+            f"{most} given. When the sending instance dies, a heartbeat comes later than timings with fewer instances "
+            "expect, which can cause a false alarm. Set the same number for all heartbeats of one Grafana"
+        )
 
 
 def _paths(paths: Collection[str]) -> str:

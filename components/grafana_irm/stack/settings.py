@@ -190,7 +190,15 @@ def load(config: pulumi.Config, environ: Mapping[str, str]) -> StackSettings:
     if problems or settings is None:
         raise InvalidInputs(WHAT, problems)
     warn_of_earlier_names(settings, WHAT, spelling="camel")
+    if settings.integrations and not groups and "shared_heartbeats" in settings.model_fields_set:
+        pulumi.log.warn(f"{WHAT}: {_NO_EFFECT}")
     return settings
+
+
+_NO_EFFECT = (
+    "sharedHeartbeats has no effect, since no integration shares a heartbeat. Set these options in the heartbeat.rule "
+    "and heartbeat.contactPoint of each integration, or remove sharedHeartbeats"
+)
 
 
 def _in_plain_text(config: pulumi.Config, key: str, value: Any) -> Iterable[Problem]:  # noqa: ANN401 - raw configuration

@@ -83,6 +83,14 @@ class TestMembers:
         _, warnings = warned(answering(text(2)), dict.fromkeys(paths, 1) | {"other": 2})
         assert [warning.partition(" given")[0] for warning in warnings] == [f"{', '.join(paths[:3])} and 2 more: 1"]
 
+    def test_without_metrics_different_numbers_are_reported(self) -> None:
+        """A heartbeat with options of its own does not have the number of the shared heartbeats."""
+        shared = "sharedHeartbeats.rule.grafanaInstances"
+        _, warnings = warned(answering(lambda: httpx.Response(401)), {PATH: 1, shared: 2})
+        assert [warning.partition(". ")[0] for warning in warnings] == [
+            f"{PATH}: fewer Grafana instances given than at {shared}, 2 given"
+        ]
+
     def test_without_heartbeats_nothing_is_requested(self) -> None:
         done, warnings = warned(answering(text(2)), {})
         assert warnings == []

@@ -71,6 +71,13 @@ def test_separate_heartbeats_are_shared_by_nobody() -> None:
     assert groups(A, B, heartbeats="separate") == {}
 
 
+@pytest.mark.parametrize("heartbeats", ["separate", "shared"])
+def test_options_of_shared_heartbeats_without_members_are_reported(heartbeats: str) -> None:
+    options = json.dumps({"rule": {"grafanaInstances": 2}})
+    made = stack(A, config={"project:heartbeats": heartbeats, "project:sharedHeartbeats": options})
+    assert any("sharedHeartbeats has no effect" in text for text in made.warnings) == (heartbeats == "separate")
+
+
 def test_a_heartbeat_cannot_be_shared_and_have_options_of_its_own() -> None:
     told = problems(integrations=[{**A, "heartbeat": {"own": False, "rule": {"repeatInterval": "1m"}}}])
     assert list(told) == ["integrations[0].heartbeat.own"]
