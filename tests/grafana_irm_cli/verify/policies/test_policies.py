@@ -103,6 +103,18 @@ def test_a_changed_route_is_reported_by_the_alerts_that_go_elsewhere(connected: 
     }
 
 
+def test_people_may_edit_a_policy_without_provenance(connected: World) -> None:
+    """`pulumi up` keeps their routes."""
+    connected.policies[:] = [Policy("teams", {**SPEC, "disableProvenance": True}, LINK)]
+    in_grafana(connected, spec={**SPEC, "routes": [{**SPEC["routes"][0], "receiver": "team 0 heartbeat"}]})
+    assert told(connected, Status.WRONG) == {}
+    shown = told(connected)
+    assert (
+        shown["notification policy"] == "was edited in Grafana, as disableProvenance allows; no alert rules select it"
+    )
+    assert shown["routes[0] team=payments"] == "alerts go to contact point 'team 0 heartbeat'"
+
+
 def test_rules_that_select_a_missing_policy_are_named(connected: World) -> None:
     in_grafana(connected, "gone")
     selecting(connected, "team-1", "gone")
