@@ -16,8 +16,10 @@ _ESCAPES = {'\\"': '"', "\\\\": "\\", "\\n": "\n"}
 _BARE = re.compile(r'[^\s"=~!{},\\][^\s"{},\\]*')
 """Values that need no quotes."""
 
+_SECOND_MATCHER = re.compile(r",\s*[^\s=!~\"{},]+\s*(?:=~|!~|!=|=)")
+
 _ESCAPED_OR_SET = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)
-_NOT_IN_GO = re.compile(r"\(\?(?:[=!>(#]|<[=!]|P=)|[*+?}]\+")
+_NOT_IN_GO = re.compile(r"\(\?(?:[=!>(#]|<[=!]|P=|[a-zA-Z-]*[aLux][a-zA-Z-]*[:)])|[*+?}]\+|\{,")
 _NOT_IN_BOTH = re.compile(r"\[\[:|\\[1-9pPQECuUNZz]|\\x\{")
 
 
@@ -78,6 +80,8 @@ def _value(text: str) -> str:
         return re.sub(r'\\["\\n]', lambda found: _ESCAPES[found[0]], quoted["text"])
     if '"' in text or text.startswith(("=", "~", "!")):
         raise InvalidMatcher(ALLOWED)
+    if _SECOND_MATCHER.search(text):
+        raise InvalidMatcher("each matcher in an entry of its own, or quotes around a value with a comma")
     return text
 
 

@@ -30,8 +30,32 @@ def test_other_text_is_refused(text: str) -> None:
         parsed(text)
 
 
+@pytest.mark.parametrize("text", ["team=payments,severity=critical", "team=~pay.*, severity!=info"])
+def test_two_matchers_in_one_text_are_refused(text: str) -> None:
+    """The second matcher would become a part of the first one's value, which no alert has."""
+    with pytest.raises(InvalidMatcher, match="each matcher in an entry of its own"):
+        parsed(text)
+    assert parsed('team="payments,severity=critical"').value == "payments,severity=critical"
+    assert parsed("team=payments, search").value == "payments, search"
+
+
 @pytest.mark.parametrize(
-    "regex", ["(", "a(?=b)", "(?<!a)b", "(a)\\1", "(?P=x)", "a++", "[[:alpha:]]+", "\\pL", "a\\z", "x{2,1}", "(?>a)"]
+    "regex",
+    [
+        "(",
+        "a(?=b)",
+        "(?<!a)b",
+        "(a)\\1",
+        "(?P=x)",
+        "a++",
+        "[[:alpha:]]+",
+        "\\pL",
+        "a\\z",
+        "x{2,1}",
+        "(?>a)",
+        "(?x)a",
+        "a{,3}",
+    ],
 )
 def test_a_regex_that_go_and_python_do_not_read_alike_is_refused(regex: str) -> None:
     with pytest.raises(InvalidMatcher):
