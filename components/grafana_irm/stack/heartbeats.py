@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import pulumi
 from pydantic.alias_generators import to_camel
@@ -119,15 +119,26 @@ class Group:
     def problems(self) -> Iterator[Problem]:
         """Yield the timings with which a beat of so many members could come late, or that exceed IRM's limit."""
         known = plain(self.options.rule)
+        advice = self._advice(known)
         for refusal in timing_refusals(self.interval, known, shared=len(self.members)):
             field = str(refusal.where[0])
             if field in known:
-                yield Problem(f"sharedHeartbeats.rule.{to_camel(field)}", str(refusal.given), refusal.allowed)
+                path = f"sharedHeartbeats.rule.{to_camel(field)}"
+                yield Problem(path, str(refusal.given), f"{refusal.allowed}{advice}")
                 continue
             many = len(self.members)
             given = f"{many} integration{'' if many == 1 else 's'} with a heartbeat interval of {self.interval}"
-            alone = "Or give integrations a heartbeat of their own (heartbeat.own: true)"
-            yield Problem("heartbeats", given, f"{refusal.allowed}. {alone}")
+            yield Problem("heartbeats", given, f"{refusal.allowed}{advice}")
+
+    def _advice(self, rule: Mapping[str, Any]) -> str:
+        """Return the advice to share no heartbeat, if that helps: it does not send fewer beats to IRM."""
+        late = any(timing_refusals(self.interval, rule, shared=1))
+        if not late or any(timing_refusals(self.interval, rule)):
+            return ""
+        return (
+            f". Or give each integration with an interval of {self.interval} a heartbeat of its own, with these "
+            "options in heartbeat.rule"
+        )
 
 
 def groups_of(entries: Sequence[StackIntegration], options: SharedHeartbeatsBlock) -> list[Group]:

@@ -78,6 +78,16 @@ def test_options_of_shared_heartbeats_without_members_are_reported(heartbeats: s
     assert any("sharedHeartbeats has no effect" in text for text in made.warnings) == (heartbeats == "separate")
 
 
+def test_heartbeats_of_their_own_are_advised_only_where_they_help() -> None:
+    """A shared heartbeat allows for a member that hangs, so that it can be late where separate ones are not."""
+    minute: dict[str, Any] = {"heartbeat": {"interval": "1m"}}
+    late = problems(integrations=[{**A, **minute}], sharedHeartbeats={"rule": {"grafanaInstances": 2}})
+    assert "a heartbeat of its own" in late["sharedHeartbeats.rule.grafanaInstances"]
+    loaded(integrations=[{**A, "heartbeat": {"interval": "1m", "rule": {"grafanaInstances": 2}}}])
+    many = problems(integrations=[{"name": f"A{number}", **minute} for number in range(40)])
+    assert "own" not in many["heartbeats"]
+
+
 def test_a_heartbeat_cannot_be_shared_and_have_options_of_its_own() -> None:
     told = problems(integrations=[{**A, "heartbeat": {"own": False, "rule": {"repeatInterval": "1m"}}}])
     assert list(told) == ["integrations[0].heartbeat.own"]
