@@ -173,7 +173,8 @@ async def check_before_delete(args: pulumi.ResourceHookArgs) -> None:
         found, unread = await _rules_of({name}, alerting, own, again=True)
         if unread:
             raise RequestFailed(
-                f"notification policy {name!r} is not deleted: the Grafana token cannot read alert rules"
+                f"notification policy {name!r} is not deleted: the Grafana token cannot read alert rules, which may "
+                "select it. Use a token that can read them, then run the same command again"
             )
         if users := found.get(name):
             lines = "".join(f"\n    {line}" for line in lines_of(users))

@@ -47,7 +47,7 @@ async def examination(
     """
     findings = [one.finding() for one in stack.incomplete]
     if not stack.wirings:
-        return Examination(findings)
+        return Examination([*findings, *await _policies(systems, stack, labels)])
     seen, policies = await asyncio.gather(
         take_snapshot(systems, stack.wirings, report), _policies(systems, stack, labels)
     )

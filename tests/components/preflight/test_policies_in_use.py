@@ -146,5 +146,5 @@ def test_the_hook_stops_the_delete_of_a_selected_policy() -> None:
 
 def test_the_hook_stops_only_for_selected_policies_and_unread_rules() -> None:
     before_delete(in_use(rules=[]))
-    with pytest.raises(RequestFailed, match="cannot read alert rules"):
+    with pytest.raises(RequestFailed, match=r"which may select it\. Use a token that can read them"):
         before_delete(in_use(reads_rules=False))

@@ -8,6 +8,7 @@ import pytest
 
 from grafana_irm_cli.systems import Systems
 from grafana_irm_cli.verify.examine import examine
+from grafana_irm_cli.verify.incomplete import Incomplete
 from grafana_irm_cli.verify.model import Finding, Status
 from grafana_irm_cli.verify.policies.labels import ROOT
 from grafana_irm_cli.verify.policies.model import Policy
@@ -113,6 +114,12 @@ def test_people_may_edit_a_policy_without_provenance(connected: World) -> None:
         shown["notification policy"] == "was edited in Grafana, as disableProvenance allows; no alert rules select it"
     )
     assert shown["routes[0] team=payments"] == "alerts go to contact point 'team 0 heartbeat'"
+
+
+def test_policies_are_checked_beside_incomplete_integrations_alone(connected: World) -> None:
+    stack = Stack([], CREDENTIALS, [Incomplete("team 0", ["contact point"])], connected.policies)
+    every = asyncio.run(examine(Systems(CREDENTIALS), stack))
+    assert [one.check for one in every if one.integration == "policy teams"][:1] == ["notification policy"]
 
 
 def test_rules_that_select_a_missing_policy_are_named(connected: World) -> None:
