@@ -40,6 +40,12 @@ class Requester:
         return UnknownName(self.what, [Problem(self.path, repr(given), allowed)])
 
 
+_NO_HEARTBEAT = (
+    "an integration with a heartbeat; this one has none. Open its Heartbeat Settings in IRM once to create one, or set "
+    "heartbeat.enabled: false"
+)
+
+
 class Lookups:
     """All look-ups with one set of credentials."""
 
@@ -106,14 +112,24 @@ class Lookups:
             raise requester.refuse(name, await self._instead("integrations", "integration", name, "name"))
         return _of_supported_type(found[0], name, requester)
 
-    async def existing(self, wanted: Mapping[str, str | None], requester: Requester) -> dict[str, Any]:
-        """Return an existing integration by id, or by name and perhaps ``team`` or ``team_id``."""
-        if wanted.get("id") is not None:
-            return await self.integration_by_id(str(wanted["id"]), requester.at("id"))
-        team_id = wanted.get("team_id")
-        if wanted.get("team") is not None:
-            team_id = await self.team(str(wanted["team"]), requester.at("team"))
-        return await self.integration_by_name(str(wanted["name"]), team_id, requester.at("name"))
+    async def existing(
+        self, wanted: Mapping[str, str | None], requester: Requester, *, beats: bool = False
+    ) -> dict[str, Any]:
+        """Return an existing integration by id, or by name and perhaps ``team`` or ``team_id``.
+
+        ``beats``: whether to refuse an integration without a heartbeat.
+        """
+        field = "name" if wanted.get("id") is None else "id"
+        if field == "id":
+            found = await self.integration_by_id(str(wanted["id"]), requester.at("id"))
+        else:
+            team_id = wanted.get("team_id")
+            if wanted.get("team") is not None:
+                team_id = await self.team(str(wanted["team"]), requester.at("team"))
+            found = await self.integration_by_name(str(wanted["name"]), team_id, requester.at("name"))
+        if beats and not (found.get("heartbeat") or {}).get("link"):
+            raise requester.at(field).refuse(str(wanted[field]), _NO_HEARTBEAT)
+        return found
 
     async def folder(self, uid: str) -> dict[str, Any] | None:
         """Return a folder and its parents; None if it does not exist or the token cannot see it."""

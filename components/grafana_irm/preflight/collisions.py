@@ -97,7 +97,10 @@ class _Search:
 
     async def _check(self, one: Wanted) -> list[Finding]:
         async with self._turns:
-            integration, found = await find_integration(one, self._state, self.irm, self.alerting, pages=self._pages)
+            shares = any(one.where in shared.members for shared in self._shared)
+            integration, found = await find_integration(
+                one, self._state, self.irm, self.alerting, pages=self._pages, shares=shares
+            )
             if integration.to_create:
                 self.new.append(one)
             self._integrations[one.where] = integration

@@ -38,7 +38,7 @@ class Integration:
 
 
 async def find_integration(
-    one: Wanted, state: OwnState, irm: Lookups, alerting: Lookups, *, pages: bool
+    one: Wanted, state: OwnState, irm: Lookups, alerting: Lookups, *, pages: bool, shares: bool = False
 ) -> tuple[Integration, list[Finding]]:
     """Check whether the integration exists, unless the state has it or its name is not known yet.
 
@@ -48,11 +48,15 @@ async def find_integration(
         irm: the look-ups in IRM.
         alerting: the look-ups in Grafana.
         pages: whether to list all integrations instead of requesting this name.
+        shares: whether the integration is a member of a shared heartbeat.
+
+    Raises:
+        UnknownName: an existing integration does not exist, or has no heartbeat and would receive beats.
 
     """
     settings, name = one.settings.integration, only_plain(one.settings.integration.name)
     if settings.existing is not None:
-        return await _used(one, irm), []
+        return await _used(one, irm, beats=shares or one.settings.heartbeat.enabled), []
     if name is None or not _is_known(settings.team) or not _is_known(settings.team_id):
         return Integration(), []
     team_id = await _team_id(one, irm)
@@ -70,13 +74,13 @@ async def find_integration(
     return await _judged(one, found, irm, alerting, await _before(one, kind, state, irm))
 
 
-async def _used(one: Wanted, irm: Lookups) -> Integration:
+async def _used(one: Wanted, irm: Lookups, *, beats: bool) -> Integration:
     existing = one.settings.integration.existing
     fields = ("id", "name", "team", "team_id")
     wanted = {field: getattr(existing, field) for field in fields}
     if not all(_is_known(value) for value in wanted.values()):
         return Integration()
-    found = await irm.existing(wanted, Requester(one.at(), one.at("integration", "existing")))
+    found = await irm.existing(wanted, Requester(one.at(), one.at("integration", "existing")), beats=beats)
     return Integration(_path(found.get("link")))
 
 

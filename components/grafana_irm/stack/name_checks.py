@@ -9,7 +9,6 @@ from grafana_irm.api.lookups import Lookups, Requester, lookups_with
 from grafana_irm.errors import UnknownName
 from grafana_irm.heartbeat_rule.settings import HeartbeatRuleOptions
 from grafana_irm.inputs.model import path_text
-from grafana_irm.integration.settings import ExistingIntegration
 from grafana_irm.preflight.findings import only_plain
 from grafana_irm.stack.entry import StackIntegration
 from grafana_irm.stack.settings import WHAT, StackSettings
@@ -68,20 +67,8 @@ def _irm_requests(item: StackIntegration, irm: Lookups, requester: Callable[[str
     if item.slack_channel is not None:
         yield irm.slack_channel(item.slack_channel, requester("slackChannel"))
     if item.existing is not None:
-        yield _existing(item, item.existing, irm, requester("existing"))
-
-
-async def _existing(item: StackIntegration, existing: ExistingIntegration, irm: Lookups, requester: Requester) -> None:
-    found = await irm.existing(existing.model_dump(), requester)
-    if item.heartbeat.enabled and not (found.get("heartbeat") or {}).get("link"):
-        field = "name" if existing.id is None else "id"
-        raise requester.at(field).refuse(str(getattr(existing, field)), _NO_HEARTBEAT)
-
-
-_NO_HEARTBEAT = (
-    "an integration with a heartbeat; this one has none. Open its Heartbeat Settings in IRM once to create one, or set "
-    "heartbeat.enabled: false"
-)
+        existing, beats = item.existing.model_dump(), item.heartbeat.enabled
+        yield irm.existing(existing, requester("existing"), beats=beats)
 
 
 async def _chain(item: StackIntegration, irm: Lookups, requester: Requester) -> None:

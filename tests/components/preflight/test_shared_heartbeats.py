@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from grafana_irm import ContactPointsInUse, InvalidInputs, IrmAlerting, NamesTaken, SharedHeartbeat, run_preflight
+from grafana_irm import (
+    ContactPointsInUse,
+    InvalidInputs,
+    IrmAlerting,
+    NamesTaken,
+    SharedHeartbeat,
+    UnknownName,
+    run_preflight,
+)
 from grafana_irm.run import HEARTBEAT_UID, uid_of
 from tests.components.harness import Run, run
 from tests.components.preflight.world import OTHER, World, contact_point, integration, rule
@@ -148,6 +156,14 @@ def test_another_sender_of_beats_to_a_member_is_told() -> None:
     made = checked(World(state=state(Teams=["b1", "b2"]), contact_points=[*OURS, *there]))
     (warning,) = [one for one in made.warnings if "does not notice" in one]
     assert warning.startswith("two.heartbeat: the contact point 'By hand' of this Grafana sends beats")
+
+
+def test_an_existing_member_without_heartbeat_is_refused() -> None:
+    deaf = World(integrations=[integration(heartbeat=None)])
+    one: Any = {"one": EXISTING["one"]}
+    with pytest.raises(UnknownName, match=r"one\.integration\.existing\.id: given 'C7'; .*Heartbeat Settings"):
+        checked(deaf, components=one, shared_heartbeats={"teams": {"name": "Teams", "members": {"one": "one"}}})
+    checked(deaf, components=one, shared_heartbeats={})
 
 
 def test_a_name_of_a_shared_heartbeat_is_no_other_components() -> None:
