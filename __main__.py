@@ -31,8 +31,8 @@ async def main() -> pulumi.Inputs:
 
     with short_call_stacks():
         grafana_provider, irm_provider = using.providers()
-        outputs = build(settings, using.organisation, grafana_provider, irm_provider)
         keep_removed(grafana_provider, irm_provider)
+        outputs = build(settings, using.organisation, grafana_provider, irm_provider)
     # Everything loaded now stays loaded. Without this, garbage collection would take longer than all checks.
     gc.freeze()
     return outputs

@@ -12,6 +12,7 @@ import pulumi
 import pulumiverse_grafana as grafana
 
 from grafana_irm.contact_point import error_hooks
+from grafana_irm.contact_point.of_run import contact_points_of_run
 from grafana_irm.run import this_run
 
 _BESIDE = "-renamed"
@@ -107,7 +108,9 @@ def kept_contact_point(resource: str, options: pulumi.ResourceOptions) -> pulumi
     options.ignore_changes = ["orgId", "name", "disableProvenance", "webhooks"]
     options.custom_timeouts, options.hooks = CUSTOM_TIMEOUTS, error_hooks.binding()
     options.additional_secret_outputs = ["webhooks"]
-    return grafana.alerting.ContactPoint(resource, webhooks=[], opts=options)
+    kept = grafana.alerting.ContactPoint(resource, webhooks=[], opts=options)
+    contact_points_of_run().append(kept)
+    return kept
 
 
 def _of_run() -> _OfRun:

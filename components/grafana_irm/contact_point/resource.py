@@ -10,10 +10,10 @@ import pulumiverse_grafana as grafana
 from grafana_irm.contact_point import error_hooks
 from grafana_irm.contact_point.duplicates import delete_duplicates_after, urn_in_state
 from grafana_irm.contact_point.kept import CUSTOM_TIMEOUTS, registered_as
+from grafana_irm.contact_point.of_run import contact_points_of_run
 from grafana_irm.contact_point.settings import ContactPointOptions
 from grafana_irm.inputs.model import resolve
 from grafana_irm.inputs.secrecy import secret_fields
-from grafana_irm.run import this_run
 
 _NOT_PASSED_ON = frozenset({"name", "url", "disable_resolve_message", "disable_provenance", "org_id"})
 """Fields that reach the contact point as an argument. Every other field is an option of the webhook by its own name."""
@@ -63,11 +63,6 @@ def register_contact_point(
     delete_duplicates_after(contact_point, named, name)
     contact_points_of_run().append(contact_point)
     return contact_point.name
-
-
-def contact_points_of_run() -> list[pulumi.Resource]:
-    """Return the contact points that this run of the program has registered so far."""
-    return this_run().once("contact points", list[pulumi.Resource])
 
 
 def passed_on(model: type[ContactPointOptions]) -> dict[str, bool]:

@@ -8,7 +8,7 @@ import pulumiverse_grafana as grafana
 
 from grafana_irm.api.links import policies_page
 from grafana_irm.api.resource_types import POLICY_COMPONENT
-from grafana_irm.contact_point.resource import contact_points_of_run
+from grafana_irm.contact_point.of_run import contact_points_of_run
 from grafana_irm.inputs.model import resolve, validated
 from grafana_irm.notification_policy import hooks
 from grafana_irm.notification_policy.args import NotificationPolicyArgs

@@ -10,6 +10,7 @@ import pulumi
 import pulumiverse_grafana as grafana
 
 from grafana_irm.api.resource_types import POLICY_COMPONENT
+from grafana_irm.contact_point.of_run import contact_points_of_run
 from grafana_irm.notification_policy import hooks
 from grafana_irm.run import this_run
 
@@ -48,7 +49,11 @@ class _Kept(pulumi.ComponentResource):
     def __init__(self, name: str, provider: grafana.Provider | None) -> None:
         super().__init__(POLICY_COMPONENT, name, {}, pulumi.ResourceOptions(provider=provider))
         options = pulumi.ResourceOptions(
-            parent=self, ignore_changes=["metadata", "spec", "options"], hooks=hooks.binding()
+            parent=self,
+            ignore_changes=["metadata", "spec", "options"],
+            # Later deletes then begin with the policy: Grafana refuses to delete a contact point that a policy uses.
+            depends_on=[*contact_points_of_run()],
+            hooks=hooks.binding(),
         )
         grafana.alerting.v1beta1.NotificationsRoutingTree(f"{name}{TREE}", metadata={"uid": name}, opts=options)
         # No outputs are registered, so that the engine keeps the outputs in the state.

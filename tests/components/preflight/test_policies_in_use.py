@@ -73,6 +73,7 @@ def test_the_contact_points_of_a_kept_policy_are_kept_too() -> None:
     made = there.checked(keep_contact_points_in_use=True)
 
     assert made.named("payments-contact-point").ignored
+    assert made.named("payments-routing-tree").depends_on == ["payments-contact-point"]
     assert made.warnings == [
         "notification policy 'payments' stays until no rule selects it (now: 1 alert rule)",
         "contact point 'Payments' is kept until nothing uses it, together with all resources of 'payments'. "
