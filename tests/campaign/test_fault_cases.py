@@ -17,7 +17,6 @@ CASES = (
     FaultCase("up", Request("grafana", "GET", "/api/health", 200), "HTML", FOR_GOOD),
     FaultCase("up", Request("irm", "POST", "/api/v1/integrations/", 201), "reset in mid body", ONCE),
     FaultCase("up", Request("grafana", "POST", POINTS, 202), "reset in mid body", FOR_GOOD),
-    FaultCase("refresh", Request("grafana", "GET", POINTS, 200), "empty body", FOR_GOOD),
     FaultCase("verify", Request("irm", "GET", "/api/v1/alert_groups/", 200), "50 MB", FOR_GOOD),
     FaultCase("destroy", Request("grafana", "DELETE", f"{POINTS}/*", 202), "502", ONCE),
 )

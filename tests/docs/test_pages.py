@@ -12,8 +12,14 @@ from tests.docs.pages import PAGES, ROOT, blocks_of
 from tests.docs.reader import Reader
 from tests.docs.session import INSTALLING, session
 
-_LONG = {"docs/adopt-what-exists.md", "docs/troubleshooting.md"}
-"""Pages whose commands take a minute or more: `make soak` runs them."""
+_LONG = {
+    "docs/a-stack-of-your-own.md",
+    "docs/adopt-what-exists.md",
+    "docs/previews-in-pull-requests.md",
+    "docs/troubleshooting.md",
+    "docs/use-from-other-languages.md",
+}
+"""Pages whose commands take long: `make soak` runs them."""
 
 
 def _pages() -> Iterator[ParameterSet]:

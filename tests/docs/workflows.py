@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import yaml
-from pulumi.provider.experimental.component import ComponentProvider
 
 from grafana_irm.inputs.model import parse
-from grafana_irm.language_host.plugin import COMPONENTS
+from grafana_irm.language_host.plugin import provider
 from grafana_irm.stack.settings import StackSettings
 from tests.components.harness import run
 from tests.docs.operator import check_manifest
@@ -42,7 +41,7 @@ def _yaml_program(given: dict[str, Any]) -> str:
     wanted = set(re.findall(r"\$\{(\w+)\.(\w+)\}", str(given["outputs"])))
 
     def program() -> dict[str, Any]:
-        host = ComponentProvider(COMPONENTS, "grafana-irm")
+        host = provider()
         made = {
             name: host.construct(name, one["type"], one["properties"]).state for name, one in given["resources"].items()
         }

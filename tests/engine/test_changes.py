@@ -183,6 +183,7 @@ def test_the_heartbeat_gets_another_data_source_with_one_request(in_use: InUse, 
     assert in_use.up({"name": "One"}) == ["PUT folder"]
 
 
+@pytest.mark.soak
 def test_alerts_go_on_while_the_heartbeat_is_switched_off_and_on(in_use: InUse, sandbox: Sandbox) -> None:
     in_use.up({"name": "One"})
     in_use.send("One")

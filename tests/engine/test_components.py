@@ -90,6 +90,7 @@ def test_the_heartbeat_is_switched_off_and_on(project: Project, sandbox: Sandbox
     assert names(sandbox) == {"One", "One heartbeat"}
 
 
+@pytest.mark.soak
 def test_a_description_comes_changes_and_goes_with_one_request_each(project: Project, sandbox: Sandbox) -> None:
     for text in ("First", "Second", None):
         sandbox.reset_requests()

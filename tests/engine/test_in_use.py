@@ -128,6 +128,7 @@ def waited(sandbox: Sandbox) -> float:
     return sum(sum(SCHEDULE[: number - 1]) for number in refused.values())
 
 
+@pytest.mark.soak
 def test_destroying_five_in_use_takes_at_most_a_third_of_what_one_took(five: InUse) -> None:
     refused = five.project.destroy()
 

@@ -4,6 +4,8 @@ import os
 import shutil
 from pathlib import Path
 
+import pytest
+
 from grafana_irm_cli.pulumi.toolchain import Toolchain
 from sandbox.credentials import MARKER_VARIABLE
 from tests.engine.harness import ROOT
@@ -12,6 +14,7 @@ from tests.wheel import SANDBOX, Installed, build
 EXAMPLE = ROOT / "examples" / "larger_program"
 
 
+@pytest.mark.soak
 def test_the_larger_program_passes_its_own_tests(tmp_path: Path, toolchain: Toolchain) -> None:
     program = shutil.copytree(EXAMPLE, tmp_path / "program", ignore=shutil.ignore_patterns("__pycache__"))
     before = files(program)

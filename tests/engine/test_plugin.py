@@ -98,6 +98,7 @@ def test_every_kind_of_change_is_shown_as_what_it_is(stack: Stack) -> None:
     assert stack.preview().unchanged
 
 
+@pytest.mark.soak
 def test_a_rename_in_use_needs_the_create_before_the_delete(stack: Stack) -> None:
     stack.up()
     stack.ask_for(point="renamed")
@@ -109,6 +110,7 @@ def test_a_rename_in_use_needs_the_create_before_the_delete(stack: Stack) -> Non
     assert stack.preview().unchanged
 
 
+@pytest.mark.soak
 def test_another_type_of_integration_deletes_the_old_one_first(stack: Stack, sandbox: Sandbox) -> None:
     stack.up()
     sandbox.reset_requests()

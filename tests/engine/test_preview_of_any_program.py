@@ -10,6 +10,8 @@ from grafana_irm_cli.pulumi.project import Project as PulumiProject
 from grafana_irm_cli.pulumi.toolchain import Toolchain
 from tests.engine.harness import Project, markdown_of, project_of, running_sandbox
 
+pytestmark = pytest.mark.soak
+
 RAW = """
 import pulumi
 import pulumiverse_grafana as grafana

@@ -143,6 +143,7 @@ def test_a_refused_change_leaves_nothing_once_it_is_corrected(sandbox: Sandbox, 
     assert made["settings"]["maxAlerts"] == 60
 
 
+@pytest.mark.soak
 def test_a_change_of_type_whose_answer_is_lost_is_brought_to_its_end(sandbox: Sandbox, project: Project) -> None:
     """An import would make the engine delete what the change had deleted already: the provider fails at that."""
     project.configure(integrations=[PAYMENTS])

@@ -53,6 +53,7 @@ def uids(sandbox: Sandbox) -> list[str]:
     return [one["uid"] for one in sandbox.state()["grafana"]["contact_points"] if one["name"] == "Teams"]
 
 
+@pytest.mark.soak
 def test_members_join_and_leave_while_the_others_stay(teams: Teams, sandbox: Sandbox) -> None:
     """Counted: one more is a PUT for each that stays, then a POST; one less is a PUT for each that stays, and a DELETE.
 

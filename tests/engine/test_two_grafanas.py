@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from grafana_irm_cli.pulumi.toolchain import Toolchain
 from tests.engine.harness import project_of, running_sandbox
 from tests.engine.live import Live
@@ -10,6 +12,7 @@ from tests.engine.test_verify import MOMENTS
 ENTRY = {"name": "Payments alerts", "heartbeat": {"rule": {"grafanaInstances": 2}}}
 
 
+@pytest.mark.soak
 def test_all_is_well_fifty_times_of_fifty_also_after_the_sender_was_killed(
     tmp_path: Path, toolchain: Toolchain
 ) -> None:

@@ -5,6 +5,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from grafana_irm_cli.adopt.command import Adoption
 from grafana_irm_cli.console import Console
 from grafana_irm_cli.pulumi.project import Project as Files
@@ -32,6 +34,7 @@ def up(project: Project, *integrations: dict[str, Any]) -> None:
     assert again.unchanged, said(again)
 
 
+@pytest.mark.soak
 def test_every_main_flow_works_on_grafana_12_4(tmp_path: Path, toolchain: Toolchain) -> None:
     with (
         running_sandbox(tmp_path, grafana="12.4") as sandbox,

@@ -48,6 +48,11 @@ def package_version() -> str:
 
 def schema() -> dict[str, Any]:
     """Return the package's schema, from which Pulumi generates SDKs."""
-    vars(component)["Analyzer"] = DocumentedAnalyzer
-    described: dict[str, Any] = json.loads(QuietProvider(COMPONENTS, NAME).schema or "{}")
+    described: dict[str, Any] = json.loads(provider().schema or "{}")
     return described
+
+
+def provider() -> QuietProvider:
+    """Return the provider that the plugin serves."""
+    vars(component)["Analyzer"] = DocumentedAnalyzer
+    return QuietProvider(COMPONENTS, NAME)
