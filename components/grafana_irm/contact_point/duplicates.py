@@ -184,8 +184,8 @@ def superfluous(
 ) -> list[Spare]:
     """Return the duplicates of a contact point that has just been created or changed.
 
-    Of several integrations with one endpoint, one in the state is kept, the newest if possible. After an update that
-    Grafana refused, the state has an empty UID (measured on the official plugin 2.44.0), and the newest is kept.
+    One integration of each endpoint is kept: the newest in the state. After an update that Grafana refused, the state
+    has an empty UID (measured on the official plugin 2.44.0). In that case the newest of all is kept.
 
     Args:
         name: the contact point.

@@ -75,8 +75,8 @@ def engine_environment(
     """Return the environment of a ``pulumi`` process that uses only the folder ``home``.
 
     Plugins, credentials and the backend are below ``home``. The folder of the backend is created here, since a
-    ``file://`` backend needs it. ``passphrase`` encrypts the stacks' secrets. By default it is random, so the secrets
-    of a state cannot be read later. The user's ``PULUMI_*`` and ``GRAFANA_*`` variables are removed. ``extra`` is added
+    ``file://`` backend needs it. ``passphrase`` encrypts the stacks' secrets. By default it is random, so nobody can
+    read the secrets later. The user's ``PULUMI_*`` and ``GRAFANA_*`` variables are removed. ``extra`` is added
     last, for example the addresses of the sandbox.
     """
     base = {
