@@ -53,10 +53,14 @@ def allowed(found: Any) -> str:  # noqa: ANN401 - as above
     return text.removeprefix("Input should be ").removeprefix("Value error, ")
 
 
+def did_you_mean(key: str, names: Iterable[str]) -> str:
+    """Return a question that names the most similar name, with a space behind it; empty if none is similar."""
+    near = difflib.get_close_matches(key, list(names), n=1, cutoff=0.5)
+    return f"did you mean {near[0]!r}? " if near else ""
+
+
 def known_keys(key: str, names: Iterable[str], today: str | None = None) -> str:
     """Return the allowed keys for an unknown key; ``today`` is the current name if the key is an earlier name."""
     if today:
         return f"only {today}: this setting was renamed to {today}"
-    near = difflib.get_close_matches(key, list(names), n=1, cutoff=0.5)
-    guess = f"did you mean '{near[0]}'? " if near else ""
-    return f"{guess}known keys: {', '.join(names)}"
+    return f"{did_you_mean(key, names)}known keys: {', '.join(names)}"

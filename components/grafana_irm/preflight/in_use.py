@@ -1,7 +1,7 @@
 """Contact points that this run would delete although others use them, reported before anything is changed."""
 
 import asyncio
-from collections.abc import Awaitable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from grafana_irm.preflight.users import Own, Routing, User, Users, counted, line
 from grafana_irm.preflight.wanted import Entry
 
 T = TypeVar("T")
+Json = Mapping[str, Any]
 
 NO_CHANGES = "No changes made, since others use contact points that would be deleted:"
 
@@ -84,10 +85,15 @@ async def read_users(names: Collection[str], alerting: Lookups, own: Own, *, aga
 
     """
     routing = await routing_of(alerting, again=again)
-    uids = {str(rule.get("folderUID")) for rule in rules_with(names, routing, own)}
-    folders = await asyncio.gather(*(alerting.folder(uid) for uid in sorted(uids)))
-    titles = {str(one["uid"]): str(one["title"]) for one in folders if one and one.get("title")}
+    titles = await titles_of_folders(rules_with(names, routing, own), alerting)
     return users_of(names, routing, own, folders=titles, grafana_url=alerting.credentials.grafana_url)
+
+
+async def titles_of_folders(rules: Collection[Json], alerting: Lookups) -> dict[str, str]:
+    """Request the titles of the folders of alert rules, by UID; folders that the token cannot see are missing."""
+    uids = {str(rule.get("folderUID")) for rule in rules}
+    folders = await asyncio.gather(*map(alerting.folder, sorted(uids)))
+    return {str(one["uid"]): str(one["title"]) for one in folders if one and one.get("title")}
 
 
 @dataclass(frozen=True)
@@ -124,13 +130,14 @@ async def check_in_use(wanted: Collection[Entry], state: OwnState, alerting: Loo
         if policy.keep:
             _keep(in_use, users, wanted, state)
         else:
-            _stop([describe(one, users.by_name[one.point.name], policy.advice) for one in in_use])
+            stop(ContactPointsInUse, [describe(one, users.by_name[one.point.name], policy.advice) for one in in_use])
     _place(wanted, state)
 
 
-def _stop(told: Sequence[str]) -> None:
+def stop(error: Callable[[Sequence[str]], pulumi.RunError], told: Sequence[str]) -> None:
+    """Raise the error of messages about objects in use, if there are any; a preview warns instead."""
     if told and not is_dry_run():
-        raise ContactPointsInUse(told)
+        raise error(told)
     for one in told:
         pulumi.log.warn(f"pulumi up will stop before it changes anything: {one}")
 

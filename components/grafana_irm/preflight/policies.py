@@ -24,6 +24,7 @@ from grafana_irm.preflight.findings import AGREED, INTERRUPTED, Adoption, NamesT
 from grafana_irm.preflight.in_use import organisation_of, trees_of
 from grafana_irm.preflight.own_state import OwnPolicy, OwnState
 from grafana_irm.preflight.systems import NotReady
+from grafana_irm.preflight.users import name_of_tree
 
 Json = Mapping[str, Any]
 
@@ -71,7 +72,7 @@ async def check_policies(wanted: Sequence[WantedPolicy], state: OwnState, alerti
         return
     organisation = await _organisation_with_policies(alerting)
     own = {policy.name: policy for policy in state.policies_of_components()}
-    there = {_name(tree): tree for tree in await trees_of(alerting)}
+    there = {name_of_tree(tree): tree for tree in await trees_of(alerting)}
     new = [one for one in wanted if one.name is not None and one.name not in own]
     if new and not await alerting.grafana.accepts_routing_trees(organisation):
         raise NotReady([_switched_off(alerting)])
@@ -117,10 +118,6 @@ def _adopt(taken: Sequence[WantedPolicy], there: Mapping[str, Json], state: OwnS
     for adoption in adoptions.values():
         if adoption is not None:
             adoption.settle()
-
-
-def _name(tree: Json) -> str:
-    return str((tree.get("metadata") or {}).get("name"))
 
 
 def _adoption(one: WantedPolicy, tree: Json, state: OwnState) -> Adoption | None:

@@ -1,21 +1,19 @@
 """Notification policies that alert rules select, and that would be deleted: Grafana deletes them without a warning."""
 
-import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
-from pulumi.runtime import is_dry_run
 
 from grafana_irm.api.lookups import Lookups
 from grafana_irm.errors import RequestFailed
 from grafana_irm.notification_policy.hooks import register
 from grafana_irm.notification_policy.kept import keep_policy
-from grafana_irm.preflight.in_use import Policy, routing_of, trees_of
+from grafana_irm.preflight.in_use import Policy, routing_of, stop, titles_of_folders, trees_of
 from grafana_irm.preflight.own_state import OwnPolicy, OwnState
 from grafana_irm.preflight.policies import WantedPolicy
-from grafana_irm.preflight.users import Own, User, counted, lines_of, rule_user, rules_selecting
+from grafana_irm.preflight.users import Own, User, counted, lines_of, name_of_tree, rule_user, rules_selecting
 from grafana_irm.run import this_run
 
 NO_CHANGES = "No changes made, since alert rules select notification policies that would be deleted:"
@@ -56,7 +54,7 @@ async def check_policies_in_use(
     names = {one.name for one in wanted}
     if None in names:
         return
-    there = {str((tree.get("metadata") or {}).get("name")) for tree in await _trees_if(state, alerting)}
+    there = {name_of_tree(tree) for tree in await _trees_if(state, alerting)}
     components = {one.component for one in wanted}
     going = [
         one
@@ -76,7 +74,9 @@ async def check_policies_in_use(
         used = counted(found[one.name])
         pulumi.log.warn(f"notification policy {one.name!r} stays until no rule selects it (now: {used})")
     successors = _successors(wanted, state)
-    _stop([describe(one, found[one.name], successors, policy.advice) for one in in_use if one not in kept])
+    stop(
+        PoliciesInUse, [describe(one, found[one.name], successors, policy.advice) for one in in_use if one not in kept]
+    )
 
 
 def _successors(wanted: Collection[WantedPolicy], state: OwnState) -> dict[str, str]:
@@ -88,13 +88,6 @@ def _successors(wanted: Collection[WantedPolicy], state: OwnState) -> dict[str, 
 async def _trees_if(state: OwnState, alerting: Lookups) -> list[dict[str, Any]]:
     """Request the routing trees only if the state has one."""
     return await trees_of(alerting) if state.policies_of_components() else []
-
-
-def _stop(told: Sequence[str]) -> None:
-    if told and not is_dry_run():
-        raise PoliciesInUse(told)
-    for one in told:
-        pulumi.log.warn(f"pulumi up will stop before it changes anything: {one}")
 
 
 def describe(one: OwnPolicy, users: Sequence[User], successors: Mapping[str, str], advice: str) -> str:
@@ -136,9 +129,7 @@ async def _rules_of(
     """Return the rules of others that select each policy, and whether the token cannot read rules."""
     routing = await routing_of(alerting, again=again)
     rules = rules_selecting(names, routing, own)
-    uids = sorted({str(rule.get("folderUID")) for rule in rules})
-    folders = await asyncio.gather(*map(alerting.folder, uids))
-    titles = {str(one["uid"]): str(one["title"]) for one in folders if one and one.get("title")}
+    titles = await titles_of_folders(rules, alerting)
     found: dict[str, list[User]] = {}
     for rule in rules:
         name = str(rule["notification_settings"]["policy"])

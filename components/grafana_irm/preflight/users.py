@@ -96,12 +96,17 @@ def users_of(
     if routing.policy is not None and not mine.policy:
         _add(found, names, _receivers(routing.policy, "receiver"), "notification policy", _policy_link(grafana_url))
     for tree in routing.trees:
-        name = str((tree.get("metadata") or {}).get("name", ""))
+        name = name_of_tree(tree)
         # The organisation's own tree is the notification policy, which is counted above.
         if name not in OF_THE_ORGANISATION and name not in mine.trees:
             kind = f"routing tree {name!r}"
             _add(found, names, _tree_receivers(tree.get("spec") or {}), kind, _policy_link(grafana_url))
     return found
+
+
+def name_of_tree(tree: Json) -> str:
+    """Return the name of a routing tree, as the App Platform lists it."""
+    return str((tree.get("metadata") or {}).get("name", ""))
 
 
 def rules_with(names: Collection[str], routing: Routing, own: Own) -> list[Json]:

@@ -1,6 +1,5 @@
 """The notification policy of a stack file: routes to the integrations of the stack, by their keys."""
 
-import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from pydantic import Field
 from grafana_irm.errors import Problem, shown
 from grafana_irm.inputs.model import Refusal, path_text, plain
 from grafana_irm.inputs.types import Name, PolicyName
+from grafana_irm.inputs.wording import did_you_mean
 from grafana_irm.notification_policy.args import NotificationPolicyArgs
 from grafana_irm.notification_policy.inputs import refusals
 from grafana_irm.notification_policy.settings import DEFAULT_GROUP_BY, GroupBy, PolicyTimings, RouteOptions
@@ -124,6 +124,5 @@ def _unknown(given: Mapping[str, Any], keys: Collection[str], path: tuple[str | 
 
 
 def _allowed(key: str, keys: Collection[str]) -> str:
-    near = difflib.get_close_matches(key, list(keys), n=1, cutoff=0.5)
-    guess = f"did you mean {near[0]!r}? " if near else ""
-    return f"{guess}the key of an integration of the stack: {', '.join(map(repr, keys)) or 'the stack has none'}"
+    known = ", ".join(map(repr, keys)) or "the stack has none"
+    return f"{did_you_mean(key, keys)}the key of an integration of the stack: {known}"

@@ -6,13 +6,12 @@ It changes nothing and sends no beat (a GET on a heartbeat URL counts as a beat)
 import asyncio
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any
 
 from grafana_irm.api.grafana import CONTACT_POINTS
-from grafana_irm.errors import RequestFailed
 from grafana_irm.timing import canonical
 from grafana_irm_cli.masking import without_credentials
 from grafana_irm_cli.systems import RECEIVERS, Systems
@@ -29,11 +28,11 @@ from grafana_irm_cli.verify.model import (
     Timings,
     Wiring,
 )
+from grafana_irm_cli.verify.not_seen import or_not_seen
 from grafana_irm_cli.verify.repeated_reads import Deliveries, Reading, read_until_known
 from grafana_irm_cli.verify.silences import active_silences
 from grafana_irm_cli.verify.whose import deliveries_to, order_of
 
-T = TypeVar("T")
 Missing = dict[str, MissingHeartbeat | NotSeen] | NotSeen
 
 ContactPoints = dict[str, list[ContactPoint]]
@@ -60,16 +59,20 @@ async def take_snapshot(
     async def of_one_instance() -> Reading:
         # Behind a load balancer with two instances, the same order would show the deliveries of the same one each time.
         if next(turns) % 2:
-            rules, deliveries = await asyncio.gather(_seen(_rules(systems, uids)), _seen(last_deliveries(systems)))
+            rules, deliveries = await asyncio.gather(
+                or_not_seen(_rules(systems, uids)), or_not_seen(last_deliveries(systems))
+            )
         else:
-            deliveries, rules = await asyncio.gather(_seen(last_deliveries(systems)), _seen(_rules(systems, uids)))
+            deliveries, rules = await asyncio.gather(
+                or_not_seen(last_deliveries(systems)), or_not_seen(_rules(systems, uids))
+            )
         return Reading(deliveries, rules)
 
     integrations, contact_points, known, silences = await asyncio.gather(
-        _seen(_integrations(systems)),
-        _seen(_contact_points(systems)),
+        or_not_seen(_integrations(systems)),
+        or_not_seen(_contact_points(systems)),
         read_until_known(of_one_instance, wirings, report),
-        _seen(active_silences(systems)),
+        or_not_seen(active_silences(systems)),
     )
     deliveries, rules = known.deliveries, known.rules
     order = {} if isinstance(deliveries, NotSeen) else await order_of(systems, wirings, deliveries)
@@ -80,7 +83,7 @@ async def take_snapshot(
     seen = replace(seen, last_beats=beats)
     if isinstance(integrations, NotSeen):
         return seen
-    return replace(seen, missing_heartbeats=await _seen(missing_heartbeats(systems, beats)))
+    return replace(seen, missing_heartbeats=await or_not_seen(missing_heartbeats(systems, beats)))
 
 
 async def last_deliveries(systems: Systems) -> Deliveries:
@@ -94,13 +97,6 @@ async def last_deliveries(systems: Systems) -> Deliveries:
         ]
         for receiver in receivers
     }
-
-
-async def _seen(part: Awaitable[T]) -> T | NotSeen:
-    try:
-        return await part
-    except RequestFailed as failed:
-        return NotSeen(without_credentials(str(failed)), failed.transient)
 
 
 async def _integrations(systems: Systems) -> dict[str, Integration]:

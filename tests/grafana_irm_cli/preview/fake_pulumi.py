@@ -42,6 +42,15 @@ else:
 """
 
 
+def three_stacks() -> dict[str, dict[str, Any]]:
+    """Return the script of three stacks: one changes, one does not, and one fails."""
+    return {
+        "prod": {"events": events("changes")},
+        "dev": {"events": events("unchanged")},
+        "eu": {"events": events("failure"), "code": 1},
+    }
+
+
 class FakePulumi:
     """`pulumi` in the folder ``bin``, which does for each stack as ``script`` says."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grafana_irm_cli.preview.model import Report
-from tests.grafana_irm_cli.preview.fake_pulumi import FakePulumi, events
+from tests.grafana_irm_cli.preview.fake_pulumi import FakePulumi, three_stacks
 from tests.grafana_irm_cli.preview.forge import Forge
 from tests.grafana_irm_cli.preview.nasty import BENIGN
 from tests.grafana_irm_cli.preview.repository import Repository
@@ -54,14 +54,7 @@ class TestActions:
     def _preview(self, runner: Path, **inputs: str) -> dict[str, str]:
         (runner / "repository").mkdir()
         repository = Repository(runner / "repository")
-        pulumi = FakePulumi(
-            runner,
-            {
-                "prod": {"events": events("changes")},
-                "dev": {"events": events("unchanged")},
-                "eu": {"events": events("failure"), "code": 1},
-            },
-        )
+        pulumi = FakePulumi(runner, three_stacks())
         given = {name.upper().replace("-", "_"): data.get("default", "") for name, data in self._inputs().items()}
         path = f"{pulumi.bin}:{os.environ['PATH']}"
         done = self._run(runner, "preview", {**given, "PROJECT_DIR": str(repository.project), "PATH": path, **inputs})

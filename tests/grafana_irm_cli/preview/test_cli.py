@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from grafana_irm_cli.app import app
 from grafana_irm_cli.preview.model import Report
-from tests.grafana_irm_cli.preview.fake_pulumi import FakePulumi, events
+from tests.grafana_irm_cli.preview.fake_pulumi import FakePulumi, three_stacks
 from tests.grafana_irm_cli.preview.forge import SHA, Forge
 from tests.grafana_irm_cli.preview.nasty import BENIGN
 from tests.grafana_irm_cli.preview.repository import Repository
@@ -23,14 +23,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
         monkeypatch.delenv(name)
     (tmp_path / "repository").mkdir()
     found = Repository(tmp_path / "repository")
-    pulumi = FakePulumi(
-        tmp_path,
-        {
-            "prod": {"events": events("changes")},
-            "dev": {"events": events("unchanged")},
-            "eu": {"events": events("failure"), "code": 1},
-        },
-    )
+    pulumi = FakePulumi(tmp_path, three_stacks())
     monkeypatch.setenv("PATH", f"{pulumi.bin}:{os.environ['PATH']}")
     return found
 

@@ -1,21 +1,18 @@
 """Reads the live notification policies: one request, and one more for the rules or for an older Grafana."""
 
 import asyncio
-from collections.abc import Awaitable
-from typing import Any, TypeVar
+from typing import Any
 
 from grafana_irm.api.credentials import Credentials
 from grafana_irm.api.grafana import ROUTING_TREES, routing_trees_path
 from grafana_irm.errors import RequestFailed
 from grafana_irm.notification_policy.matchers import InvalidMatcher
 from grafana_irm.notification_policy.routes import Route, of_policy, of_spec
-from grafana_irm.preflight.users import OF_THE_ORGANISATION
-from grafana_irm_cli.masking import without_credentials
+from grafana_irm.preflight.users import OF_THE_ORGANISATION, name_of_tree
 from grafana_irm_cli.systems import Systems
 from grafana_irm_cli.verify.model import NotSeen
+from grafana_irm_cli.verify.not_seen import or_not_seen
 from grafana_irm_cli.verify.policies.model import Json, Live, Selecting
-
-T = TypeVar("T")
 
 
 async def read_policies(systems: Systems, credentials: Credentials, *, rules: bool) -> Live:
@@ -28,13 +25,13 @@ async def read_policies(systems: Systems, credentials: Credentials, *, rules: bo
 
     """
     trees, selecting = await asyncio.gather(
-        _seen(_trees(systems, credentials)), _seen(_selecting(systems, rules=rules))
+        or_not_seen(_trees(systems, credentials)), or_not_seen(_selecting(systems, rules=rules))
     )
     if isinstance(trees, NotSeen):
         return Live(trees, trees, selecting)
     specs = {name: spec for name, spec in trees.items() if name not in OF_THE_ORGANISATION}
     own = next((spec for name, spec in trees.items() if name in OF_THE_ORGANISATION), None)
-    return Live(specs, await _seen(_root(systems, own)), selecting)
+    return Live(specs, await or_not_seen(_root(systems, own)), selecting)
 
 
 async def _trees(systems: Systems, credentials: Credentials) -> dict[str, Json]:
@@ -44,7 +41,7 @@ async def _trees(systems: Systems, credentials: Credentials) -> dict[str, Json]:
         lambda namespace: systems.grafana_platform.get(f"{ROUTING_TREES}{routing_trees_path(namespace)}"),
     )
     items = answer.get("items") if isinstance(answer, dict) else None
-    return {str((one.get("metadata") or {}).get("name")): one.get("spec") or {} for one in items or []}
+    return {name_of_tree(one): one.get("spec") or {} for one in items or []}
 
 
 async def _root(systems: Systems, spec: Json | None) -> Route:
@@ -63,10 +60,3 @@ async def _selecting(systems: Systems, *, rules: bool) -> list[Selecting]:
         for rule in found
         if (policy := (rule.get("notification_settings") or {}).get("policy"))
     ]
-
-
-async def _seen(part: Awaitable[T]) -> T | NotSeen:
-    try:
-        return await part
-    except RequestFailed as failed:
-        return NotSeen(without_credentials(str(failed)), failed.transient)
