@@ -20,9 +20,7 @@ def asked(stage: Stage) -> dict[str, list[Request]]:
 @pytest.mark.parametrize(
     ("command", "method", "path", "role", "answered"),
     [
-        ("up", "POST", "/api/v1/integrations/", "engine", False),
         ("update", "POST", POINTS, "engine", False),
-        ("update", "DELETE", f"{POINTS}/*", "program", True),
         ("destroy", "DELETE", "/api/v1/integrations/*/", "engine", False),
     ],
 )

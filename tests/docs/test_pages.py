@@ -15,8 +15,11 @@ from tests.docs.session import INSTALLING, session
 _LONG = {
     "docs/a-stack-of-your-own.md",
     "docs/adopt-what-exists.md",
+    "docs/import-into-a-program.md",
+    "docs/notification-policies.md",
     "docs/previews-in-pull-requests.md",
     "docs/troubleshooting.md",
+    "docs/up-in-ci.md",
     "docs/use-from-other-languages.md",
 }
 """Pages whose commands take long: `make soak` runs them."""

@@ -275,6 +275,7 @@ def test_the_trial_works_with_the_stacks_own_secrets_and_provider(
     assert "a-secret-header" not in repr(planned)
 
 
+@pytest.mark.soak
 def test_no_endpoint_is_shown(by_hand: ByHand, project: Project, adoption: Adoption) -> None:
     made = by_hand.checkout()
     project.configure(integrations=[])

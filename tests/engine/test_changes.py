@@ -113,6 +113,7 @@ def names(sandbox: Sandbox) -> set[str]:
     return {one["name"] for one in sandbox.state()["grafana"]["contact_points"]}
 
 
+@pytest.mark.soak
 def test_a_rename_creates_a_contact_point_moves_the_rule_then_deletes(in_use: InUse, sandbox: Sandbox) -> None:
     in_use.up({"name": "One"})
     asked = in_use.up(

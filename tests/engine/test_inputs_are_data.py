@@ -11,6 +11,8 @@ from grafana_irm_cli.pulumi.toolchain import Toolchain
 from sandbox.control.client import Sandbox
 from tests.engine.harness import Project, project_of, running_sandbox, said
 
+pytestmark = pytest.mark.soak
+
 MARKS = "Pay: 100% a/b?c#d&e=f+g;h | \"q\" 'r' `s` \\t $(u) ${HOME} {x} <b>&amp;</b> %41 %s ~!*"
 LETTERS = "e\u0301 \u00e9 \U0001f469\u200d\U0001f4bb \u202eabc\u202c \u05e9\u05dc\u05d5\u05dd \u4f60\u597d \u200b"
 YAML = "- no: {yes} # !!null *x &y\n? |\n  --- %TAG\n\t'\"\n"

@@ -47,6 +47,7 @@ def names(state: dict[str, Any]) -> set[str]:
     }
 
 
+@pytest.mark.soak
 def test_what_it_makes_is_unchanged_afterwards_and_goes_again(stack: Stack, sandbox: Sandbox) -> None:
     before = sandbox.state()
     made = stack.up()
@@ -80,6 +81,7 @@ def test_no_credential_is_kept_or_told_in_the_clear(stack: Stack, sandbox: Sandb
     assert [secret for secret in secrets if secret in told] == []
 
 
+@pytest.mark.soak
 def test_every_kind_of_change_is_shown_as_what_it_is(stack: Stack) -> None:
     stack.up()
     stack.ask_for(title="Heartbeats", max_alerts=50, interval=120)

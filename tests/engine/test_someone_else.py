@@ -102,6 +102,7 @@ def test_an_integration_in_use_is_not_imported_after_an_interrupted_up(
     converges(project, sandbox, WHOLE + more)
 
 
+@pytest.mark.soak
 def test_the_same_name_in_another_team_is_free(sandbox: Sandbox, project: Project) -> None:
     irm(sandbox, "POST", "integrations/", type="alertmanager", name="payments")
     project.configure(integrations=[PAYMENTS])
@@ -118,6 +119,7 @@ def test_a_contact_point_that_someone_made_is_not_joined(sandbox: Sandbox, proje
     assert "elsewhere.example" not in error
 
 
+@pytest.mark.soak
 def test_two_stacks_on_one_integration_do_not_share_a_contact_point(
     tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox, project: Project
 ) -> None:

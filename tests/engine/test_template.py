@@ -24,6 +24,7 @@ def program(tmp_path: Path, toolchain: Toolchain) -> Path:
     return folder
 
 
+@pytest.mark.soak
 def test_a_program_from_the_template_is_up_after_its_prompts(
     program: Path, tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox
 ) -> None:

@@ -231,6 +231,7 @@ def test_what_was_deleted_is_made_again_as_it_says(live: Live) -> None:
     put_back(live)
 
 
+@pytest.mark.soak
 def test_an_integration_deleted_in_part_has_a_line_of_its_own(live: Live) -> None:
     """Grafana refuses to delete contact points when the rule is deleted already; the rest of the stack is examined."""
     kept, removed = {"name": "Payments alerts"}, {"name": "Shop alerts"}

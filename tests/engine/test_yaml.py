@@ -105,6 +105,7 @@ def made_by(sandbox: Sandbox) -> tuple[set[str], set[str]]:
     return integrations, {one["name"] for one in state["grafana"]["contact_points"]}
 
 
+@pytest.mark.soak
 def test_a_yaml_program_is_created_renamed_and_destroyed(program: Program, sandbox: Sandbox) -> None:
     before = made_by(sandbox)
     texts = [said(program.project.preview("--diff"))]
