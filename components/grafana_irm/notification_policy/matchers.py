@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from grafana_irm.notification_policy.go_regex import InvalidRegex, translated
+
 ALLOWED = (
     "a matcher: a label, one of = != =~ !~, and a value in quotes or without, such as severity=critical or "
     'team=~"pay.*"'
@@ -17,10 +19,6 @@ _BARE = re.compile(r'[^\s"=~!{},\\][^\s"{},\\]*')
 """Values that need no quotes."""
 
 _SECOND_MATCHER = re.compile(r",\s*[^\s=!~\"{},]+\s*(?:=~|!~|!=|=)")
-
-_ESCAPED_OR_SET = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)
-_NOT_IN_GO = re.compile(r"\(\?(?:[=!>(#]|<[=!]|P=|[a-zA-Z-]*[aLux][a-zA-Z-]*[:)])|[*+?}]\+|\{,")
-_NOT_IN_BOTH = re.compile(r"\[\[:|\\[1-9pPQECuUNZz]|\\x\{")
 
 
 class InvalidMatcher(ValueError):  # noqa: N818 - reads well in an except clause
@@ -39,7 +37,7 @@ class Matcher:
         """Whether an alert with these labels meets the condition.
 
         Raises:
-            InvalidMatcher: Python cannot evaluate the regular expression, which Grafana accepts in Go's syntax.
+            InvalidMatcher: the regular expression cannot be evaluated here.
 
         """
         return self.allows(labels.get(self.label, ""))
@@ -48,7 +46,9 @@ class Matcher:
         """Whether the condition holds for this value of the label; raises as `matches` does."""
         if self.operator in {"=", "!="}:
             return (value == self.value) is (self.operator == "=")
-        return (compiled(self.value).fullmatch(value) is not None) is (self.operator == "=~")
+        listed = alternatives(self.value)
+        met = compiled(self.value).fullmatch(value) is not None if listed is None else value in listed
+        return met is (self.operator == "=~")
 
     def __str__(self) -> str:
         """Return the matcher in Alertmanager's notation, with quotes only if needed."""
@@ -70,8 +70,8 @@ def parsed(text: str) -> Matcher:
     if form is None:
         raise InvalidMatcher(ALLOWED)
     matcher = Matcher(form["label"], form["operator"], _value(form["value"]))
-    if "~" in matcher.operator:
-        _check_regex(matcher.value)
+    if "~" in matcher.operator and alternatives(matcher.value) is None:
+        compiled(matcher.value)
     return matcher
 
 
@@ -85,27 +85,18 @@ def _value(text: str) -> str:
     return text
 
 
-def _check_regex(text: str) -> None:
-    """Refuse what Go's regular expressions do not know, and what Python and Go read differently."""
-    bare = _ESCAPED_OR_SET.sub("x", text)
-    if _NOT_IN_GO.search(bare) or _NOT_IN_BOTH.search(text.replace("\\\\", "")):
-        raise InvalidMatcher(
-            "a regular expression without look-around, references, possessive quantifiers and named classes, which "
-            "Grafana does not know or reads in another way"
-        )
-    compiled(text)
-
-
 @cache
 def compiled(text: str) -> "re.Pattern[str]":
-    """Compile the regular expression of a matcher; raises `InvalidMatcher`."""
+    """Compile the regular expression of a matcher, to be matched with a whole value; raises `InvalidMatcher`."""
     try:
-        return re.compile(text, re.ASCII)
+        return re.compile(translated(text))
+    except InvalidRegex as wrong:
+        raise InvalidMatcher(f"a valid regular expression in Go's syntax (RE2): {wrong}") from None
     except (re.error, RecursionError, OverflowError) as wrong:
-        raise InvalidMatcher(f"a valid regular expression: {wrong}") from None
+        raise InvalidMatcher(f"a simpler regular expression: {wrong}") from None
 
 
-_LITERAL = re.compile(r"(?:[^\\.^$*+?{}()|\[\]]|\\[^A-Za-z0-9])*", re.DOTALL)
+_LITERAL = re.compile(r"(?:[^\\.^$*+?{}()|\[\]]|\\[\x00-/:-@\[-`{-\x7f])*", re.DOTALL)
 _GROUP = re.compile(r"\((?:\?:)?((?:[^()\\]|\\.)*)\)", re.DOTALL)
 
 

@@ -1,35 +1,17 @@
 """Silences of Grafana's Alertmanager, and whether they suppress the notifications of a rule."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grafana_irm.notification_policy.matchers import InvalidMatcher, Matcher
 from grafana_irm_cli.systems import Systems
 
 PATH = "/alertmanager/grafana/api/v2/silences"
 
 
-@dataclass(frozen=True)
-class Matcher:
-    """One condition on an alert's labels, as in Alertmanager's API: a text, or a pattern for the whole value."""
-
-    name: str
-    value: str
-    pattern: bool
-    equal: bool
-
-    def matches(self, labels: Mapping[str, str]) -> bool:
-        """Whether an alert with these labels meets the condition. A missing label counts as empty."""
-        given = labels.get(self.name, "")
-        return (self._has(given) if self.pattern else given == self.value) is self.equal
-
-    def _has(self, given: str) -> bool:
-        try:
-            return re.fullmatch(self.value, given) is not None
-        except re.error:
-            # A pattern that Python cannot read (Go's syntax differs slightly) matches no alert.
-            return not self.equal
+_OPERATORS = {(False, True): "=", (False, False): "!=", (True, True): "=~", (True, False): "!~"}
+"""The operators by ``isRegex`` and ``isEqual`` of Alertmanager's API."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +22,11 @@ class Silence:
     ends: str
 
     def holds(self, labels: Mapping[str, str]) -> bool:
-        """Whether the silence suppresses an alert with these labels."""
-        return all(matcher.matches(labels) for matcher in self.matchers)
+        """Whether the silence suppresses an alert with these labels; False if that cannot be evaluated here."""
+        try:
+            return all(matcher.matches(labels) for matcher in self.matchers)
+        except InvalidMatcher:
+            return False
 
 
 async def active_silences(systems: Systems) -> list[Silence]:
@@ -61,8 +46,10 @@ def silenced_until(labels: Mapping[str, str], silences: Sequence[Silence]) -> st
 
 
 def _silence(item: Mapping[str, Any]) -> Silence:
-    matchers = tuple(
-        Matcher(str(each["name"]), str(each["value"]), bool(each.get("isRegex")), bool(each.get("isEqual", True)))
-        for each in item.get("matchers") or ()
-    )
+    matchers = tuple(map(_matcher, item.get("matchers") or ()))
     return Silence(matchers, str(item.get("endsAt")))
+
+
+def _matcher(item: Mapping[str, Any]) -> Matcher:
+    operator = _OPERATORS[bool(item.get("isRegex")), bool(item.get("isEqual", True))]
+    return Matcher(str(item["name"]), operator, str(item["value"]))

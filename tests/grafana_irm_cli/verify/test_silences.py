@@ -6,7 +6,7 @@ import pytest
 
 from grafana_irm_cli.verify.silences import _silence, silenced_until
 
-LABELS = {"alertname": "Beats", "grafana_folder": "Ops", "__alert_rule_uid__": "r1"}
+LABELS = {"alertname": "Beats", "grafana_folder": "Ops", "team": "\xe9quipe", "__alert_rule_uid__": "r1"}
 
 
 def matcher(name: str, value: str, *, regex: bool = False, equal: bool = True) -> dict[str, Any]:
@@ -26,10 +26,13 @@ def silence(*matchers: dict[str, Any], ends: str = "2026-11-23T20:55:33.000Z") -
         ([matcher("grafana_folder", "O", regex=True)], False),
         ([matcher("alertname", "Beats", equal=False)], False),
         ([matcher("team", "other", equal=False)], True),
-        ([matcher("team", "")], True),
+        ([matcher("severity", "")], True),
         ([matcher("alertname", "Beats"), matcher("grafana_folder", "Else")], False),
-        ([matcher("alertname", "(?P<", regex=True)], False),
-        ([matcher("alertname", "(?P<", regex=True, equal=False)], False),
+        ([matcher("alertname", "\\pL", regex=True)], False),
+        ([matcher("alertname", "\\pL", regex=True, equal=False)], False),
+        ([matcher("grafana_folder", "(?i)ops", regex=True)], True),
+        ([matcher("alertname", "[[:alpha:]]+", regex=True)], True),
+        ([matcher("team", "\\w+", regex=True)], False),
     ],
 )
 def test_a_silence_holds_back_what_meets_all_its_matchers(matchers: list[dict[str, Any]], holds: bool) -> None:
