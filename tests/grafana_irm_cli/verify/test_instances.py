@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from grafana_irm.notification_policy.matchers import Matcher
 from grafana_irm_cli.verify.checks import check
 from grafana_irm_cli.verify.model import (
     Delivery,
@@ -15,7 +16,7 @@ from grafana_irm_cli.verify.model import (
     Status,
     Wiring,
 )
-from grafana_irm_cli.verify.silences import Matcher, Silence
+from grafana_irm_cli.verify.silences import Silence
 from tests.grafana_irm_cli.conftest import TIMINGS
 from tests.grafana_irm_cli.verify.conftest import seconds, with_rule, wrong
 
@@ -67,7 +68,7 @@ class TestSeveralInstances:
 
     def test_a_silenced_rule_is_not_ok(self, cluster: Wiring, standby: Snapshot, healthy_rule: Rule) -> None:
         labelled = replace(healthy_rule, firing_for=timedelta(hours=1), labels={"alertname": "beat"})
-        silence = Silence((Matcher("alertname", "beat", pattern=False, equal=True),), "2026-11-28T05:00:00Z")
+        silence = Silence((Matcher("alertname", "=", "beat"),), "2026-11-28T05:00:00Z")
         seen = replace(with_rule(standby, labelled), silences=[silence])
         assert self.beats(cluster, seen).status is Status.NOT_SEEN
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from grafana_irm.notification_policy.matchers import Matcher
 from grafana_irm_cli.verify.checks import check
 from grafana_irm_cli.verify.model import (
     NotSeen,
@@ -14,7 +15,7 @@ from grafana_irm_cli.verify.model import (
     Timings,
     Wiring,
 )
-from grafana_irm_cli.verify.silences import Matcher, Silence
+from grafana_irm_cli.verify.silences import Silence
 from tests.grafana_irm_cli.verify.conftest import seconds, with_rule, wrong
 
 
@@ -61,7 +62,7 @@ class TestRule:
     def test_a_silence_is_reported_before_a_beat_is_lost(
         self, wiring: Wiring, healthy: Snapshot, healthy_rule: Rule
     ) -> None:
-        silence = Silence((Matcher("alertname", "Beats", pattern=False, equal=True),), "2026-11-23T20:55:33.000Z")
+        silence = Silence((Matcher("alertname", "=", "Beats"),), "2026-11-23T20:55:33.000Z")
         seen = with_rule(replace(healthy, silences=[silence]), replace(healthy_rule, labels={"alertname": "Beats"}))
         assert self.found(wiring, seen) == "is silenced until 2026-11-23T20:55:33.000Z"
         assert not wrong(wiring, with_rule(seen, replace(healthy_rule, labels={"alertname": "Other"})))
