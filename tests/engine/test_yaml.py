@@ -171,7 +171,9 @@ def test_bad_input_of_a_yaml_program_is_one_error_before_any_create(program: Pro
     errors = errors_of(refused)
     assert len(errors) == len(expected), said(refused)
     for first_line, problems in expected.items():
-        (error,) = [error for error in errors if first_line in error]
+        found = [error for error in errors if first_line in error]
+        assert len(found) == 1, errors
+        (error,) = found
         assert [problem for problem in problems if problem not in error] == []
     assert "Traceback" not in said(refused)
     assert PASSWORD not in said(refused)
