@@ -20,7 +20,7 @@ TESTS = "tests on the engine"
 """The tests that `make test` skips because of their time. pytest shows their progress."""
 
 CAMPAIGNS = {
-    TESTS: ["pytest", "-m", "soak", "-n", "2", "--dist", "loadfile", "tests/engine", "tests/docs"],
+    TESTS: ["pytest", "-m", "soak", "-n", "2", "--dist", "loadfile", "tests/engine", "tests/docs", "tests/campaign"],
     "faults, interruptions, bad configurations": ["tests.campaign"],
     "timing simulation": ["tests.simulation", "--settings", "3000"],
 }

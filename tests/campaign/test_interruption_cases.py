@@ -36,6 +36,7 @@ def test_after_a_kill_the_next_run_converges_or_says_what_to_run(
 
 
 @pytest.mark.engine
+@pytest.mark.soak
 def test_an_empty_note_beside_the_state_is_a_case_with_a_documented_way_on(
     stage: Stage, asked: dict[str, list[Request]]
 ) -> None:

@@ -40,7 +40,7 @@ def refused(sandbox: Sandbox, project: Project, operation: str = "up") -> str:
     return error
 
 
-@pytest.mark.parametrize("operation", ["up", "preview"])
+@pytest.mark.parametrize("operation", ["up", pytest.param("preview", marks=pytest.mark.soak)])
 def test_grafana_that_is_down_is_reported(sandbox: Sandbox, project: Project, operation: str) -> None:
     sandbox.stop_grafana()
     error = refused(sandbox, project, operation)
@@ -48,6 +48,7 @@ def test_grafana_that_is_down_is_reported(sandbox: Sandbox, project: Project, op
     assert "IRM" not in error
 
 
+@pytest.mark.soak
 def test_irm_that_is_down_is_reported(sandbox: Sandbox, project: Project) -> None:
     sandbox.close_irm()
     error = refused(sandbox, project)
@@ -67,6 +68,7 @@ def test_bad_tokens_of_both_systems_are_reported_together_and_once(
     assert {system: requests_by_kind(sandbox, system) for system in ASKED} == ASKED
 
 
+@pytest.mark.soak
 def test_missing_permissions_of_a_grafana_token_are_reported(
     tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox
 ) -> None:
@@ -89,6 +91,7 @@ def test_an_editors_token_is_enough(tmp_path: Path, toolchain: Toolchain, sandbo
     assert gone.code == 0, gone.output
 
 
+@pytest.mark.soak
 def test_a_grafana_that_is_too_old_is_reported(sandbox: Sandbox, project: Project) -> None:
     sandbox.fault("grafana", "GET", "/api/health", [{"status": 200, "body": '{"version": "10.4.3"}'}], times=None)
     assert "is version 10.4.3: the heartbeat needs 11.0 or later" in refused(sandbox, project)
@@ -116,7 +119,9 @@ def test_a_system_that_answers_something_else_is_reported(
     assert ("IRM" in error) == (system == "irm")
 
 
-@pytest.mark.parametrize(("system", "path"), [("irm", "/info/"), ("grafana", "/api/health")])
+@pytest.mark.parametrize(
+    ("system", "path"), [("irm", "/info/"), pytest.param("grafana", "/api/health", marks=pytest.mark.soak)]
+)
 def test_a_moment_of_trouble_stops_nobody(sandbox: Sandbox, project: Project, system: str, path: str) -> None:
     sandbox.fault(system, "GET", path, [503, "close"])
     project.configure(integrations=INTEGRATIONS)
@@ -124,6 +129,7 @@ def test_a_moment_of_trouble_stops_nobody(sandbox: Sandbox, project: Project, sy
     assert outcome.code == 0, outcome.output
 
 
+@pytest.mark.soak
 def test_without_the_check_nothing_of_it_is_asked(sandbox: Sandbox, project: Project) -> None:
     project.configure(integrations=INTEGRATIONS, preflight=False)
     sandbox.reset_requests()

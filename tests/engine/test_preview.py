@@ -1,6 +1,5 @@
 """Previews on the real engine: eight stacks at once, every warning made to happen, and no secret in any report."""
 
-import json
 import re
 import tempfile
 from collections.abc import Iterator
@@ -19,15 +18,32 @@ from sandbox.control.client import Sandbox
 from tests.engine.harness import Project, credentials, markdown_of, project_of, running_sandbox
 from tests.engine.previews import GATEWAY, PAYMENTS, command
 
+CHANGES: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "same": ({}, []),
+    "type": ({"type": "webhook"}, ["integration-replaced"]),
+    "off": ({"heartbeat": {"enabled": False}}, ["heartbeat-off"]),
+    "renamed": ({"contactPoint": {"name": "Renamed"}}, ["contact-point-renamed"]),
+    "team": ({"team": "Platform", "escalationChain": "platform-primary"}, ["others-get-paged"]),
+    "chain": ({"escalationChain": None}, ["others-get-paged"]),
+    "interval": ({"heartbeat": {"interval": "30m"}}, ["heartbeat-interval"]),
+    "group": ({"heartbeat": {"rule": {"ruleGroup": "another"}}}, ["heartbeat-rule-replaced"]),
+    "address": ({"ingressUrl": GATEWAY}, ["endpoint-address"]),
+}
+"""Names of integrations, what a person changes of each in the configuration, and the kinds of warnings that follow."""
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, toolchain: Toolchain) -> Iterator[Project]:
     """Lend a stack that is up; each test changes its configuration and previews."""
     folder = tmp_path_factory.mktemp("made")
     with running_sandbox(folder) as sandbox, project_of(folder, toolchain, sandbox) as project:
-        project.configure(integrations=[PAYMENTS])
+        project.configure(integrations=_created())
         assert project.up().code == 0
         yield project
+
+
+def _created() -> list[dict[str, Any]]:
+    return [{**PAYMENTS, "name": name} for name in CHANGES]
 
 
 def _preview(project: Project, *integrations: dict[str, Any], refresh: bool = False, **more: object) -> StackReport:
@@ -38,46 +54,35 @@ def _preview(project: Project, *integrations: dict[str, Any], refresh: bool = Fa
     return report
 
 
-class TestWarnings:
-    """Each is made by the change of the configuration that a person would make."""
+@pytest.fixture(scope="module")
+def changed(made: Project) -> StackReport:
+    wanted = [{**one, **change} for one, (change, _) in zip(_created(), CHANGES.values(), strict=True)]
+    return _preview(made, *({key: value for key, value in one.items() if value is not None} for one in wanted))
 
-    def test_teams_and_chains_have_their_names_beside_their_ids(self, made: Project) -> None:
-        report = _preview(made, {**PAYMENTS, "team": "Platform", "escalationChain": "platform-primary"})
 
-        (warning,) = report.warnings
-        assert re.fullmatch(r"teamId: \w+ \(Payments\) → \w+ \(Platform\)", warning.details[0])
-        assert re.search(r"\(payments-primary\) → \w+ \(platform-primary\)", warning.details[1])
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_of_an_integration_has_its_warning(changed: StackReport, name: str) -> None:
+    kinds = [each.kind for each in changed.warnings if each.subject.partition("-")[0] == name]
 
-    @pytest.mark.parametrize(
-        ("change", "kinds"),
-        [
-            ({}, []),
-            ({"type": "webhook"}, ["integration-replaced"]),
-            ({"heartbeat": {"enabled": False}}, ["heartbeat-off"]),
-            ({"contactPoint": {"name": "Renamed"}}, ["contact-point-renamed"]),
-            ({"team": "Platform", "escalationChain": "platform-primary"}, ["others-get-paged"]),
-            ({"escalationChain": None}, ["others-get-paged"]),
-            ({"heartbeat": {"interval": "30m"}}, ["heartbeat-interval"]),
-            ({"heartbeat": {"rule": {"ruleGroup": "another"}}}, ["heartbeat-rule-replaced"]),
-            ({"ingressUrl": GATEWAY}, ["endpoint-address"]),
-        ],
-        ids=lambda value: json.dumps(value) if isinstance(value, dict) else ",".join(value),
-    )
-    def test_a_changed_integration(self, made: Project, change: dict[str, Any], kinds: list[str]) -> None:
-        wanted = {key: value for key, value in {**PAYMENTS, **change}.items() if value is not None}
-        report = _preview(made, wanted)
+    assert kinds == CHANGES[name][1]
+    assert [kind for kind in kinds if kind not in markdown_of(changed)] == []
 
-        assert [each.kind for each in report.warnings] == kinds
-        assert all(each.kind in markdown_of(report) for each in report.warnings)
 
-    def test_an_integration_that_is_gone(self, made: Project) -> None:
-        report = _preview(made)
+def test_every_warning_is_of_a_changed_integration(changed: StackReport) -> None:
+    assert len(changed.warnings) == sum(len(kinds) for _, kinds in CHANGES.values())
 
-        assert [each.kind for each in report.warnings] == [
-            "integration-deleted",
-            "heartbeat-off",
-            "contact-point-deleted",
-        ]
+
+def test_teams_and_chains_have_their_names_beside_their_ids(changed: StackReport) -> None:
+    (warning,) = [each for each in changed.warnings if each.subject.partition("-")[0] == "team"]
+
+    assert re.fullmatch(r"teamId: \w+ \(Payments\) → \w+ \(Platform\)", warning.details[0])
+    assert re.search(r"\(payments-primary\) → \w+ \(platform-primary\)", warning.details[1])
+
+
+def test_an_integration_that_is_gone_has_three_warnings(made: Project) -> None:
+    report = _preview(made, *_created()[1:])
+
+    assert [each.kind for each in report.warnings] == ["integration-deleted", "heartbeat-off", "contact-point-deleted"]
 
 
 def test_drift_is_reported_and_refused_when_no_change_is_expected(project: Project, sandbox: Sandbox) -> None:
@@ -114,7 +119,7 @@ def test_drift_is_reported_and_refused_when_no_change_is_expected(project: Proje
 
 
 def test_a_stack_without_drift_has_none_after_a_refresh(made: Project) -> None:
-    report = _preview(made, PAYMENTS, refresh=True)
+    report = _preview(made, *_created(), refresh=True)
 
     assert report.drift == ()
     assert report.status is Status.UNCHANGED

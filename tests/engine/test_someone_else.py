@@ -42,6 +42,7 @@ def test_what_another_stack_has_is_refused_and_all_of_it_is_reported(
     assert unchanged.unchanged, said(unchanged)
 
 
+@pytest.mark.soak
 def test_with_consent_everything_is_taken_over_and_nothing_made_again(
     tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox, project: Project
 ) -> None:
@@ -133,6 +134,7 @@ def test_two_stacks_on_one_integration_do_not_share_a_contact_point(
     assert "existing:" not in error
 
 
+@pytest.mark.soak
 def test_of_two_ups_at_once_the_second_fails_at_the_lock(sandbox: Sandbox, project: Project) -> None:
     """Nothing is created twice."""
     project.configure(integrations=[PAYMENTS])

@@ -69,6 +69,7 @@ def program(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.soak
 def test_the_preflight_refuses_components_that_share_a_rule(
     tmp_path: Path, toolchain: Toolchain, sandbox: Sandbox, program: Path
 ) -> None:

@@ -61,6 +61,7 @@ def test_a_look_costs_few_requests_and_makes_no_beat(live: Live) -> None:
     assert not [r for r in live.sandbox.requests("irm") if r["method"] == "GET" and "/heartbeat/" in r["path"]]
 
 
+@pytest.mark.soak
 def test_the_installed_wheel_verifies_the_stack(live: Live, tmp_path: Path) -> None:
     installed = Installed(build(tmp_path), tmp_path / "installed", "cli")
     environment = dict(live.project.environment)
@@ -213,6 +214,7 @@ def put_back(live: Live) -> None:
     live.wait_until_well()
 
 
+@pytest.mark.soak
 def test_what_was_edited_is_put_back_as_it_says(live: Live) -> None:
     contact_point = point_edited(live, settings={"url": "http://127.0.0.1:9/"}, back=False)
     with contact_point, rule_edited(live, isPaused=True, back=False):

@@ -22,11 +22,11 @@ def test_the_derived_settings_of_every_interval_live_up_to_the_model(interval: t
 
 
 def test_drawn_settings_live_up_to_the_model() -> None:
-    held = run(80).counts
-    assert held["drawn"] >= 80
+    held = run(40).counts
+    assert held["drawn"] >= 40
     assert held["accepted"] + held["refused as too late"] + held["refused for other reasons"] == held["drawn"]
-    assert held["accepted"] > 40
-    assert held["refused as too late"] > 5
+    assert held["accepted"] > 20
+    assert held["refused as too late"] > 2
 
 
 @pytest.mark.soak

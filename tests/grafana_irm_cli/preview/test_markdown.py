@@ -35,7 +35,7 @@ def skeleton(tokens: list[Token]) -> list[tuple[str, int]]:
 EXPECTED = skeleton(MARKDOWN.parse(render(BENIGN, whole=WHOLE)))
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(NASTY, min_size=1, max_size=12))
 def test_nasty_names_change_nothing_but_the_words(words: list[str]) -> None:
     tokens = MARKDOWN.parse(render(report(words), whole=WHOLE))
