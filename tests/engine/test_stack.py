@@ -245,7 +245,7 @@ def test_a_missing_token_is_named_with_the_setting_and_the_variable(
 
 
 def test_unknown_names_are_reported_with_suggestions_and_few_requests(sandbox: Sandbox, project: Project) -> None:
-    wrong = [
+    wrong: list[dict[str, Any]] = [
         {"team": "Paymnts"},
         {"escalationChain": "payments-primry"},
         {"heartbeat": {"rule": {"folderUid": "no"}}},
