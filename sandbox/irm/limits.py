@@ -67,7 +67,10 @@ class IngestLimits:
 
 @dataclass
 class ApiThrottle:
-    """300 requests in the last minute for each user, in real time, since the clients are real.
+    """300 requests in the last minute for each user, in real time at any speed of the sandbox.
+
+    The clients are real: they send no faster in a sandbox that is sped up, and they wait real seconds for `Retry-After`
+    (the provider's go-retryablehttp 0.7.7 does, and so does the stand-in plugin).
 
     Attributes:
         real_time: seconds that pass as the clients' do.

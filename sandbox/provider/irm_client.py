@@ -73,7 +73,7 @@ class IrmClient:
     async def _with_retries(self, method: str, url: str, headers: Mapping[str, str], body: Plain) -> "httpx.Response":
         given_up = f"{method} {url} giving up after {_RETRIES + 1} attempt(s)"
         for attempt in range(_RETRIES + 1):
-            wait = min(2.0**attempt, _LONGEST_WAIT)
+            demanded = None
             try:
                 response = await send(self._http, method, url, headers, body)
             except NoAnswerError as error:
@@ -81,10 +81,14 @@ class IrmClient:
             else:
                 if not _is_retried(response.status_code):
                     return response
-                wait = _retry_after(response) or wait
+                demanded = _retry_after(response)
                 failure = given_up
-            if attempt < _RETRIES:
-                await self.pace.wait(wait)
+            if attempt == _RETRIES:
+                break
+            if demanded is None:
+                await self.pace.wait(min(2.0**attempt, _LONGEST_WAIT))
+            else:
+                await self.pace.wait_real(demanded)
         raise NoAnswerError(failure)
 
 

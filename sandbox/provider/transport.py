@@ -155,6 +155,10 @@ class Pace:
             self.now()
             self._waiting -= 1
 
+    async def wait_real(self, seconds: float) -> None:
+        """Wait for the seconds of a header ``Retry-After``, which are real seconds at any speed of the sandbox."""
+        await self._sleep(seconds)
+
 
 _DEADLINE: ContextVar[float | None] = ContextVar("deadline", default=None)
 """When the operation's context ends, in the time of its `Pace`; None where the engine gives no timeout."""

@@ -209,9 +209,11 @@ def _struct(properties: Properties) -> Any:
 
 
 @contextmanager
-def plugin(systems: Systems, environ: dict[str, str] | None = None, speed: float = 1.0) -> Iterator[Plugin]:
-    """Run the plugin in this process; it waits no real time, but tells how long it would have."""
-    waits: list[float] = []
+def plugin(
+    systems: Systems, environ: dict[str, str] | None = None, speed: float = 1.0, waits: list[float] | None = None
+) -> Iterator[Plugin]:
+    """Run the plugin in this process; it waits no real time, but adds each wait to ``waits``, in real seconds."""
+    waits = [] if waits is None else waits
 
     async def sleep(seconds: float) -> None:
         waits.append(seconds)

@@ -110,3 +110,17 @@ def test_the_time_that_requests_take_does_not_pass_at_the_sandboxs_speed() -> No
         assert pace.now() == 32.0
 
     asyncio.run(run())
+
+
+def test_a_wait_in_real_seconds_takes_no_more_of_a_deadline() -> None:
+    moments = [0.0]
+
+    async def sleep(seconds: float) -> None:
+        moments[0] += seconds
+
+    async def run() -> None:
+        pace = Pace(60.0, sleep, lambda: moments[0])
+        await pace.wait_real(55)
+        assert pace.now() == moments[0] == 55
+
+    asyncio.run(run())
