@@ -9,6 +9,7 @@ from pulumi import dynamic
 
 from grafana_irm.api.credentials import Credentials, from_config, from_environment, from_stack_settings
 from grafana_irm.api.irm import IrmApi
+from grafana_irm.api.patience import Patience
 from grafana_irm.errors import InvalidOutput, Problem, RequestFailed
 
 
@@ -25,6 +26,8 @@ class DescriptionProvider(dynamic.ResourceProvider):
     def configure(self, req: dynamic.ConfigureRequest) -> None:
         """Read the credentials from the same sources as the program and the grafana provider."""
         self.credentials = _reachable(req.config.get)
+        # One process serves a whole `up`, which with many descriptions meets IRM's rate limit more than once.
+        self.patience = Patience(renewed=True)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Return an update for a new text, or a replacement for another integration."""
@@ -46,7 +49,7 @@ class DescriptionProvider(dynamic.ResourceProvider):
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read the description in IRM; no resource if the integration does not exist or has no description."""
-        found = asyncio.run(IrmApi(self.credentials).integration(id_))
+        found = asyncio.run(self._irm().integration(id_))
         text = (found or {}).get("description_short")
         if not text:
             return dynamic.ReadResult("", {})
@@ -54,10 +57,13 @@ class DescriptionProvider(dynamic.ResourceProvider):
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Clear the description; a missing integration is not an error."""
-        asyncio.run(IrmApi(self.credentials).describe(_id, None))
+        asyncio.run(self._irm().describe(_id, None))
+
+    def _irm(self) -> IrmApi:
+        return IrmApi(self.credentials, self.patience)
 
     def _put(self, id_: str, text: str) -> None:
-        if not asyncio.run(IrmApi(self.credentials).describe(id_, text)):
+        if not asyncio.run(self._irm().describe(id_, text)):
             raise RequestFailed(f"Grafana IRM has no integration {id_}: run pulumi refresh")
 
 

@@ -89,6 +89,13 @@ class RequestFailed(pulumi.RunError):
         super().__init__(message)
 
 
+class SystemBusy(RequestFailed):
+    """IRM or Grafana demands a longer wait (``Retry-After``) than one run waits in all."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message, status, transient=True)
+
+
 class AnswerTooLarge(RequestFailed):
     """The response of IRM or Grafana is larger than the limit. A smaller page of the same list can succeed."""
 

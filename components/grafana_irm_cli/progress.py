@@ -1,4 +1,4 @@
-"""Progress of a long operation: one moving line on a terminal, and nothing in a pipe or file."""
+"""Progress of a long operation: one moving line on a terminal, and lines that stay."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 @contextmanager
 def step(console: Console, what: str) -> Iterator[Callable[[str], None]]:
-    """Show the operation, its time and its progress while the block runs.
+    """Show the operation, its time and its progress on a terminal while the block runs; nothing in a pipe or file.
 
     Args:
         console: the console to show it on.
@@ -25,3 +25,8 @@ def step(console: Console, what: str) -> Iterator[Callable[[str], None]]:
     with Progress(*columns, console=console, transient=True, disable=quiet) as shown:
         task = shown.add_task(escape(what), total=None)
         yield lambda far: shown.update(task, description=escape(f"{what}: {far}"))
+
+
+def reporter(console: Console) -> Callable[[str], None]:
+    """Return a function that prints one line about the operation, such as what it waits for."""
+    return lambda line: console.print(line, style="dim", markup=False, soft_wrap=True)

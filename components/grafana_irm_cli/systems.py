@@ -7,6 +7,7 @@ from grafana_irm.api.credentials import Credentials
 from grafana_irm.api.grafana import grafana_json_api
 from grafana_irm.api.irm import PAGE_SIZE, irm_json_api, page_of, pages_of
 from grafana_irm.api.namespaces import Namespaces
+from grafana_irm.api.patience import Patience
 from grafana_irm.errors import RequestFailed
 
 RECEIVERS = "/alertmanager/grafana/config/api/v1/receivers"
@@ -16,18 +17,24 @@ RECEIVERS = "/alertmanager/grafana/config/api/v1/receivers"
 class Systems:
     """Both systems with one set of credentials.
 
+    Args:
+        credentials: the credentials.
+        patience: the waits of the command, if a system is busy. Default: those of this object alone, reported on
+            stderr.
+
     Raises:
         RequestFailed: from every method, when a system cannot be reached or refuses the request. The message has no
             credential.
 
     """
 
-    def __init__(self, credentials: Credentials) -> None:
-        self.grafana = grafana_json_api(credentials)
-        self.grafana_platform = grafana_json_api(credentials, "/apis")
-        self.namespaces = Namespaces(lambda: grafana_json_api(credentials, ""), credentials.stack_id)
+    def __init__(self, credentials: Credentials, patience: Patience | None = None) -> None:
+        patience = patience or Patience()
+        self.grafana = grafana_json_api(credentials, patience=patience)
+        self.grafana_platform = grafana_json_api(credentials, "/apis", patience)
+        self.namespaces = Namespaces(lambda: grafana_json_api(credentials, "", patience), credentials.stack_id)
         """The namespaces of the App Platform."""
-        self.irm = irm_json_api(credentials)
+        self.irm = irm_json_api(credentials, patience)
 
     @property
     def grafana_now(self) -> dt.datetime:

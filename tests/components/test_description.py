@@ -7,8 +7,9 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import serialize_provider
 
-from grafana_irm import RequestFailed
+from grafana_irm import RequestFailed, description
 from grafana_irm.api import client as http
+from grafana_irm.api.patience import Patience
 from grafana_irm.description import DescriptionProvider
 
 PROPS = {"integration_id": "C1", "description": "Text"}
@@ -20,10 +21,15 @@ class Irm:
     def __init__(self) -> None:
         self.requests: list[httpx.Request] = []
         self.status = 200
+        self.busy = 0
+        """The seconds of the wait that it demands once."""
         self.description: str | None = None
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
+        if busy := self.busy:
+            self.busy = 0
+            return httpx.Response(429, headers={"Retry-After": str(busy)})
         return httpx.Response(self.status, json={"id": "C1", "description_short": self.description})
 
 
@@ -56,6 +62,24 @@ def test_create_is_one_request_that_sends_the_description_alone(irm: Irm, config
     assert request.content == b'{"description_short":"Text"}'
     assert request.headers["Authorization"] == "tok"
     assert (made.id, made.outs) == ("C1", PROPS)
+
+
+def test_every_description_of_a_large_up_waits_for_irm(irm: Irm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One process sets all descriptions of an `up`, which may meet IRM's limit of 300 requests once a minute."""
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    def patience(**options: Any) -> Patience:
+        return Patience(clock=lambda: sum(waits), sleep=sleep, **options)
+
+    monkeypatch.setattr(description, "Patience", patience)
+    configured = provider(project__irm='{"url": "https://irm.example/oncall", "token": "tok"}')
+    for _ in range(3):
+        irm.busy = 60
+        configured.create(PROPS)
+    assert waits == [60, 60, 60]
 
 
 def test_update_is_one_request_too(irm: Irm, configured: DescriptionProvider) -> None:

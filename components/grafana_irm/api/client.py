@@ -1,24 +1,31 @@
-"""The HTTP client for both systems: few retries within seconds, and errors that say what to do, without credentials."""
+"""The HTTP client for both systems: few retries, waits that a system demands, errors that say what to do.
+
+No error contains a credential.
+"""
 
 import datetime as dt
 import logging
 import ssl
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
 from typing import Any
 
 import httpx
 import stamina
 
-from grafana_irm.api.refusals import advice, is_retried, message_id
-from grafana_irm.errors import AnswerTooLarge, RequestFailed
+from grafana_irm.api.patience import Patience
+from grafana_irm.api.refusals import advice, is_retried, message_id, reason_of
+from grafana_irm.api.tls import system_tls
+from grafana_irm.errors import AnswerTooLarge, RequestFailed, SystemBusy
 
 ATTEMPTS = 4
 """Attempts for one request."""
 
-PATIENCE = 20.0
-"""Seconds after which a failing request is not retried any more, so that errors are reported within seconds."""
+RETRIED_FOR = 20.0
+"""Seconds after which a failing request is not retried any more, so that errors are reported within seconds.
+
+Waits that a system demands with ``Retry-After`` have their own limit, see `Patience`.
+"""
 
 # Without configured logging, each retry would print a bare word. The final error has all the information.
 logging.getLogger("stamina").addHandler(logging.NullHandler())
@@ -41,23 +48,39 @@ _SHORT = httpx.Timeout(3.0)
 
 
 class _Retry(Exception):  # noqa: N818 - never leaves this module
-    def __init__(self, status: int, after: float | None) -> None:
+    def __init__(self, status: int) -> None:
         self.status = status
-        self.after = after
         super().__init__(str(status))
 
 
-def _backoff(error: Exception) -> bool | dt.timedelta:
-    if isinstance(error, _Retry) and error.after is not None:
-        return dt.timedelta(seconds=error.after)
-    return isinstance(error, _Retry | httpx.TransportError)
+class _Demand(Exception):  # noqa: N818 - never leaves this module
+    def __init__(self, status: int, seconds: float) -> None:
+        self.status, self.seconds = status, seconds
+        super().__init__(str(status))
 
 
 class JsonApi:
-    """A JSON API behind one base address."""
+    """A JSON API behind one base address.
+
+    Args:
+        system: the system's name in errors.
+        base: the address.
+        headers: the headers of every request.
+        verify: the TLS settings. Default: the certificate authorities of the machine.
+        patience: the waits of the run. Default: those of this client alone.
+        limit: the system's rate limit, after its name: ``accepts 300 requests a minute``. Default: not known.
+
+    """
 
     def __init__(
-        self, system: str, base: str, headers: dict[str, str], *, verify: ssl.SSLContext | bool = True
+        self,
+        system: str,
+        base: str,
+        headers: dict[str, str],
+        *,
+        verify: ssl.SSLContext | bool = True,
+        patience: Patience | None = None,
+        limit: str | None = None,
     ) -> None:
         self.system = system
         """The system's name in errors."""
@@ -65,7 +88,9 @@ class JsonApi:
         self.server_time: dt.datetime | None = None
         """The server's own time at its last response, from the header ``Date``; None before the first."""
         self._headers = headers
-        self._verify = _system_tls(base.lower().startswith("https:")) if verify is True else verify
+        self._patience = patience or Patience()
+        self._limit = limit
+        self._verify = system_tls(base.lower().startswith("https:")) if verify is True else verify
 
     async def get(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
         """Return the response to a GET; None for a 404."""
@@ -116,10 +141,11 @@ class JsonApi:
     async def post(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
         """Return the response to a POST, `{}` if it is empty (as for an action); None for a 404.
 
-        Never retried, because a second request would repeat the action.
+        Never retried, because a second request would repeat the action. Only a request that a rate limit refused is
+        sent again, after the wait that the system demands.
         """
         try:
-            return await self._once("POST", path, {"json": body})
+            return await self._in_time(lambda: self._once("POST", path, {"json": body}), refused_alone=True)
         except _Retry as failed:
             failure = f"{self.system} responded with {failed.status} to POST {path}"
             raise RequestFailed(failure, failed.status, transient=True) from None
@@ -127,34 +153,60 @@ class JsonApi:
             raise self._unreachable(failed) from None
 
     async def _send(self, method: str, path: str, **parts: Any) -> Any:  # noqa: ANN401 - JSON
-        # stamina checks its timeout only before a wait, so a server's Retry-After can exceed the timeout (26.1).
-        waited = 0.0
-        try:
+        async def attempts() -> Any:  # noqa: ANN401 - JSON
             async for attempt in stamina.retry_context(
-                on=_backoff, attempts=ATTEMPTS, timeout=PATIENCE, wait_initial=0.5, wait_max=5.0, wait_jitter=0.2
+                on=(_Retry, httpx.TransportError),
+                attempts=ATTEMPTS,
+                timeout=RETRIED_FOR,
+                wait_initial=0.5,
+                wait_max=5.0,
+                wait_jitter=0.2,
             ):
                 with attempt:
-                    try:
-                        return await self._once(method, path, parts)
-                    except _Retry as failed:
-                        waited += failed.after or 0.0
-                        if failed.after is None or waited <= PATIENCE:
-                            raise
-                        raise self._busy(failed.status, failed.after) from None
+                    return await self._once(method, path, parts)
+            raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
+
+        try:
+            return await self._in_time(attempts)
         except _Retry as failed:
             failure = f"{self.system} responded with {failed.status} to {method} {path}"
             hint = advice(failed.status, ATTEMPTS)
             raise RequestFailed(f"{failure}; {hint}", failed.status, transient=True) from None
         except httpx.HTTPError as failed:
             raise self._unreachable(failed) from None
-        raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
 
-    def _busy(self, status: int, seconds: float) -> RequestFailed:
-        busy = f"{self.system} is busy ({status}): try again in {seconds:.0f} seconds"
-        return RequestFailed(busy, status, transient=True)
+    async def _in_time(self, send: Callable[[], Awaitable[Any]], *, refused_alone: bool = False) -> Any:  # noqa: ANN401 - JSON
+        """Send a request, and again after each wait that the system demands.
+
+        ``refused_alone``: whether only after a status that says that the request was refused, and not handled.
+        """
+        while True:
+            await self._patience.pause(self.system)
+            try:
+                found = await send()
+            except _Demand as demand:
+                if refused_alone and demand.status != httpx.codes.TOO_MANY_REQUESTS:
+                    raise _Retry(demand.status) from None
+                if not await self._patience.wait(self.system, demand.seconds, self._why(demand.status)):
+                    raise self._busy(demand) from None
+            else:
+                self._patience.accepted()
+                return found
+
+    def _why(self, status: int) -> str:
+        limited = status == httpx.codes.TOO_MANY_REQUESTS and self._limit is not None
+        return f"{self.system} {self._limit}" if limited else f"{self.system} is busy ({status})"
+
+    def _busy(self, demand: _Demand) -> SystemBusy:
+        waited = self._patience.waited
+        still = f" after a wait of {waited:.0f} s" if waited else ""
+        busy = f"{self.system} is busy ({demand.status}){still}: try again in {demand.seconds:.0f} seconds"
+        limited = demand.status == httpx.codes.TOO_MANY_REQUESTS and self._limit is not None
+        why = f". It {self._limit} from one user, and other programs may use the same token" if limited else ""
+        return SystemBusy(f"{busy}{why}", demand.status)
 
     def _unreachable(self, failed: httpx.HTTPError) -> RequestFailed:
-        reason = _reason(failed)
+        reason = reason_of(failed)
         untrusted = "CERTIFICATE_VERIFY_FAILED" in reason
         hint = _PRIVATE_AUTHORITY if untrusted else "Check the address and the network"
         failure = f"Cannot reach {self.system} at {_address(self.base)}: {reason}. {hint}"
@@ -166,9 +218,9 @@ class JsonApi:
         self.server_time = _date(response)
         if is_retried(response):
             after = _retry_after(response)
-            if after is not None and after > PATIENCE:
-                raise self._busy(response.status_code, after)
-            raise _Retry(response.status_code, after)
+            if after is not None:
+                raise _Demand(response.status_code, after)
+            raise _Retry(response.status_code)
         if method in {"POST", "DELETE"} and response.is_success and not response.content:
             return {}
         return self._content(f"{method} {path}", response)
@@ -200,32 +252,6 @@ class JsonApi:
             raise RequestFailed(failure) from None
 
 
-@lru_cache(maxsize=2)
-def _system_tls(needed: bool) -> ssl.SSLContext:
-    """Load the default certificate authorities only if needed, because loading takes longer than a request."""
-    return httpx.create_ssl_context() if needed else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
-def tls(ca_cert: str | None) -> ssl.SSLContext | bool:
-    """Return the TLS settings for Grafana from the provider's ``caCert`` (a path or PEM text).
-
-    Raises:
-        RequestFailed: the certificate cannot be read.
-
-    """
-    if not ca_cert:
-        return True
-    pem = ca_cert.lstrip().startswith("-----BEGIN")
-    try:
-        return ssl.create_default_context(cadata=ca_cert) if pem else ssl.create_default_context(cafile=ca_cert)
-    except (OSError, ValueError) as failed:
-        what = "the PEM text" if pem else f"the file {ca_cert!r}"
-        raise RequestFailed(
-            f"Cannot read the certificate of Grafana's authority (grafana:caCert or GRAFANA_CA_CERT) from {what}: "
-            f"{_reason(failed)}"
-        ) from None
-
-
 def _date(response: httpx.Response) -> dt.datetime | None:
     try:
         moment = parsedate_to_datetime(response.headers["Date"])
@@ -243,7 +269,3 @@ def _retry_after(response: httpx.Response) -> float | None:
 def _address(base: str) -> str:
     url = httpx.URL(base)
     return f"{url.scheme}://{url.netloc.decode().rpartition('@')[2]}"
-
-
-def _reason(error: Exception) -> str:
-    return str(error) or type(error).__name__

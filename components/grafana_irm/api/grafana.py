@@ -12,16 +12,17 @@ from grafana_irm.errors import RequestFailed
 
 if TYPE_CHECKING:
     from grafana_irm.api.client import JsonApi
+    from grafana_irm.api.patience import Patience
 
 
-def grafana_json_api(credentials: Credentials, root: str = "/api") -> "JsonApi":
+def grafana_json_api(credentials: Credentials, root: str = "/api", patience: "Patience | None" = None) -> "JsonApi":
     """Return a client of Grafana's API below ``/api``, or of the App Platform's API below ``/apis``."""
-    from grafana_irm.api.client import JsonApi, tls  # noqa: PLC0415 - with httpx, which a plain import does without
+    from grafana_irm.api.client import JsonApi  # noqa: PLC0415 - with httpx, which a plain import does without
+    from grafana_irm.api.tls import tls  # noqa: PLC0415 - with httpx
 
     base = f"{(credentials.grafana_url or '').rstrip('/')}{root}"
-    return JsonApi(
-        "Grafana", base, _headers(credentials), verify=not credentials.is_insecure and tls(credentials.ca_cert)
-    )
+    verify = not credentials.is_insecure and tls(credentials.ca_cert)
+    return JsonApi("Grafana", base, _headers(credentials), verify=verify, patience=patience)
 
 
 CONTACT_POINTS = "/v1/provisioning/contact-points"
@@ -46,10 +47,10 @@ _NEW_ORGANISATION = "In a new organisation, Grafana creates its alerting configu
 class GrafanaApi:
     """Grafana's API with one set of credentials: ``user:password``, a token, or ``anonymous``, as in the provider."""
 
-    def __init__(self, credentials: Credentials) -> None:
-        self._api = grafana_json_api(credentials)
-        self._platform = grafana_json_api(credentials, f"/apis{ROUTING_TREES}")
-        self.namespaces = Namespaces(lambda: grafana_json_api(credentials, ""), credentials.stack_id)
+    def __init__(self, credentials: Credentials, patience: "Patience | None" = None) -> None:
+        self._api = grafana_json_api(credentials, patience=patience)
+        self._platform = grafana_json_api(credentials, f"/apis{ROUTING_TREES}", patience)
+        self.namespaces = Namespaces(lambda: grafana_json_api(credentials, "", patience), credentials.stack_id)
         """The namespaces of the App Platform."""
 
     @property

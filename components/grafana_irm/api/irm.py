@@ -11,6 +11,10 @@ from grafana_irm.errors import RequestFailed
 if TYPE_CHECKING:
     from grafana_irm.api.client import JsonApi
     from grafana_irm.api.irm_address import IrmJsonApi
+    from grafana_irm.api.patience import Patience
+
+PER_MINUTE = 300
+"""The requests that IRM accepts from one user in a minute; then it responds with 429 (measured)."""
 
 PAGE_SIZE = 100
 """Objects a page of a list: the most that IRM allows, so the fewest requests."""
@@ -19,14 +23,14 @@ MOST_PAGES = 50
 """Pages of one list that are read before the list counts as endless."""
 
 
-def irm_json_api(credentials: Credentials) -> "IrmJsonApi":
-    """Return a client of IRM's public API below ``/api/v1`` with these credentials."""
+def irm_json_api(credentials: Credentials, patience: "Patience | None" = None) -> "IrmJsonApi":
+    """Return a client of IRM's public API below ``/api/v1`` with these credentials, and the waits of the run."""
     from grafana_irm.api.irm_address import IrmJsonApi  # noqa: PLC0415 - with httpx, which a plain import does without
 
     headers = {"Authorization": credentials.irm_authorization or ""}
     if credentials.irm_grafana_url:
         headers["X-Grafana-Url"] = credentials.irm_grafana_url
-    return IrmJsonApi(credentials, headers)
+    return IrmJsonApi(credentials, headers, f"accepts {PER_MINUTE} requests a minute", patience)
 
 
 async def page_of(api: "JsonApi", path: str, number: int = 1, size: int = PAGE_SIZE, **query: str) -> dict[str, Any]:
@@ -57,8 +61,8 @@ async def pages_of(api: "JsonApi", path: str, **query: str) -> list[dict[str, An
 class IrmApi:
     """IRM's public API with one set of credentials (``Authorization: <token>`` without "Bearer", measured)."""
 
-    def __init__(self, credentials: Credentials) -> None:
-        self._api = irm_json_api(credentials)
+    def __init__(self, credentials: Credentials, patience: "Patience | None" = None) -> None:
+        self._api = irm_json_api(credentials, patience)
 
     @property
     def address(self) -> str:

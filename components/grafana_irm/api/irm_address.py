@@ -11,6 +11,7 @@ from typing import Any
 from grafana_irm.api.client import JsonApi
 from grafana_irm.api.credentials import DEFAULT_IRM_URL, Credentials
 from grafana_irm.api.grafana import grafana_json_api
+from grafana_irm.api.patience import Patience
 from grafana_irm.errors import RequestFailed
 
 PLUGIN_SETTINGS = "/plugins/grafana-irm-app/settings"
@@ -22,8 +23,15 @@ _API = "/api/v1"
 class IrmJsonApi(JsonApi):
     """IRM's public API with one set of credentials. If not configured, the address is derived at the first request."""
 
-    def __init__(self, credentials: Credentials, headers: dict[str, str]) -> None:
-        super().__init__("Grafana IRM", f"{credentials.irm_base}{_API}", headers)
+    def __init__(
+        self,
+        credentials: Credentials,
+        headers: dict[str, str],
+        limit: str | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        base = f"{credentials.irm_base}{_API}"
+        super().__init__("Grafana IRM", base, headers, patience=patience, limit=limit)
         self._credentials = credentials
         self._known = credentials.irm_url is not None
         self._looking_up = asyncio.Lock()
@@ -37,12 +45,12 @@ class IrmJsonApi(JsonApi):
         if not self._known:
             async with self._looking_up:
                 if not self._known:
-                    self.base = f"{await derived_address(self._credentials)}{_API}"
+                    self.base = f"{await derived_address(self._credentials, self._patience)}{_API}"
                     self._known = True
         return await super()._once(method, path, parts)
 
 
-async def derived_address(credentials: Credentials) -> str:
+async def derived_address(credentials: Credentials, patience: Patience | None = None) -> str:
     """Return the address from the settings of Grafana's IRM plugin, else the provider's default address.
 
     With a service account's token, the plugin is that of the token's stack, as for the provider.
@@ -53,7 +61,7 @@ async def derived_address(credentials: Credentials) -> str:
     if not (grafana.grafana_url and grafana.grafana_auth):
         return DEFAULT_IRM_URL
     try:
-        settings = await grafana_json_api(grafana).get(PLUGIN_SETTINGS)
+        settings = await grafana_json_api(grafana, patience=patience).get(PLUGIN_SETTINGS)
     except RequestFailed:
         return DEFAULT_IRM_URL
     data = settings.get("jsonData") if isinstance(settings, dict) else None

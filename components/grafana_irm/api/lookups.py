@@ -16,6 +16,7 @@ from grafana_irm.api.credentials import Credentials
 from grafana_irm.api.grafana import GrafanaApi
 from grafana_irm.api.integration_types import SUPPORTED_TYPES
 from grafana_irm.api.irm import IrmApi
+from grafana_irm.api.patience import Patience
 from grafana_irm.errors import Problem, RequestFailed, UnknownName
 from grafana_irm.run import this_run
 
@@ -51,9 +52,10 @@ class Lookups:
 
     def __init__(self, credentials: Credentials) -> None:
         self.credentials = credentials
-        self.irm = IrmApi(credentials)
+        patience = this_run().once("patience", Patience)
+        self.irm = IrmApi(credentials, patience)
         """IRM's API, without a cache."""
-        self.grafana = GrafanaApi(credentials)
+        self.grafana = GrafanaApi(credentials, patience)
         """Grafana's API, without a cache."""
         self._results: dict[Hashable, asyncio.Future[Any]] = {}
 

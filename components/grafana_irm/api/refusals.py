@@ -32,6 +32,11 @@ def is_retried(answer: httpx.Response) -> bool:
     return answer.status_code in _RETRIED
 
 
+def reason_of(error: Exception) -> str:
+    """Return the text of an error without a response; some have none, and then it is the kind of error."""
+    return str(error) or type(error).__name__
+
+
 def advice(status: int, attempts: int) -> str:
     """Return what to do after the last retry."""
     if status == httpx.codes.TOO_MANY_REQUESTS:

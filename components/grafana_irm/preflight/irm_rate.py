@@ -2,10 +2,8 @@
 
 from collections.abc import Collection
 
+from grafana_irm.api.irm import PER_MINUTE
 from grafana_irm.preflight.wanted import Wanted
-
-PER_MINUTE = 300
-"""The requests that IRM accepts from one token in a minute; then it responds with 429 (measured)."""
 
 _TO_CREATE = 2
 """Requests to create an integration: the provider creates it, and reads it (measured on the official plugin 2.44.0)."""

@@ -15,7 +15,7 @@ import pulumi
 
 from grafana_irm.api.credentials import DEFAULT_IRM_URL, Credentials, public
 from grafana_irm.api.lookups import Lookups, lookups_with
-from grafana_irm.errors import RequestFailed
+from grafana_irm.errors import RequestFailed, SystemBusy
 from grafana_irm.preflight.cluster import cluster_warnings
 from grafana_irm.preflight.rights import (
     POLICIES,
@@ -238,6 +238,8 @@ _ADDRESS = "IRM shows its address under Settings > Admin & API"
 
 def _irm_refusal(lookups: Lookups, failed: RequestFailed) -> str:
     credentials, where = lookups.credentials, public(lookups.irm.address)
+    if isinstance(failed, SystemBusy):
+        return str(failed)
     if credentials.irm_by_service_account and failed.status == 429:  # noqa: PLR2004 - HTTP
         return (
             f"Grafana IRM at {where} does not know the stack {public(credentials.irm_grafana_url)}. For a token of a "

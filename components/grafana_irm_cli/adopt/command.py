@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from grafana_irm.api.patience import Patience
 from grafana_irm.errors import RequestFailed
 from grafana_irm_cli.adopt.importing import Left, bring_in, left_to_do
 from grafana_irm_cli.adopt.model import AdoptError
@@ -18,7 +19,7 @@ from grafana_irm_cli.adopt.stack_file import as_yaml, with_proposed, write
 from grafana_irm_cli.adopt.trial import ids_of, try_out, write_import_file
 from grafana_irm_cli.console import Console
 from grafana_irm_cli.masking import without_credentials
-from grafana_irm_cli.progress import step
+from grafana_irm_cli.progress import reporter, step
 from grafana_irm_cli.pulumi import toolchain
 from grafana_irm_cli.pulumi.environment import program_environment
 from grafana_irm_cli.pulumi.process import INTERRUPTED, ProcessError
@@ -96,7 +97,8 @@ class Adoption:
     def find(self, wanted: Sequence[str] = ()) -> tuple[Plan, list[Left]]:
         """Return the plan, and the changes of the first `pulumi up` after the import."""
         with step(self.progress, "reading Grafana and IRM"):
-            planned = plan(self.engine, self.project, os.environ | dict(self.engine.environment), wanted)
+            environ = os.environ | dict(self.engine.environment)
+            planned = plan(self.engine, self.project, environ, wanted, Patience(reporter(self.progress)))
         if not planned.proposals:
             return planned, []
         with step(self.progress, "trying the adoption in a copy of the stack") as show:

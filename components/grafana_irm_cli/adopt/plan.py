@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grafana_irm.api.credentials import Credentials, missing
+from grafana_irm.api.patience import Patience
 from grafana_irm_cli.adopt.addresses import Configured, keep_addresses
 from grafana_irm_cli.adopt.configuration import StackConfiguration
 from grafana_irm_cli.adopt.match import match
@@ -47,7 +48,13 @@ class Plan:
         return [proposal.entry for proposal in self.proposals if proposal.entry]
 
 
-def plan(engine: Engine, project: Project, environ: Mapping[str, str], wanted: Sequence[str] = ()) -> Plan:
+def plan(
+    engine: Engine,
+    project: Project,
+    environ: Mapping[str, str],
+    wanted: Sequence[str] = (),
+    waits: Patience | None = None,
+) -> Plan:
     """Read the stack and both systems, and return what can be adopted.
 
     Args:
@@ -55,6 +62,7 @@ def plan(engine: Engine, project: Project, environ: Mapping[str, str], wanted: S
         project: its project.
         environ: the provider's environment variables.
         wanted: ids or names of integrations; when empty, all integrations that a contact point sends to.
+        waits: the waits of the command, if a system is busy.
 
     Raises:
         AdoptError: addresses or tokens are missing, or a wanted integration does not exist.
@@ -67,7 +75,7 @@ def plan(engine: Engine, project: Project, environ: Mapping[str, str], wanted: S
     credentials = credentials_of(configuration.shown, export, environ)
     if lacking := missing(credentials):
         raise AdoptError("\n".join(str(problem) for problem in lacking))
-    live = asyncio.run(read_systems(Systems(credentials)))
+    live = asyncio.run(read_systems(Systems(credentials, waits)))
     if unknown := sorted(set(wanted) - {str(one[key]) for one in live.integrations for key in ("id", "name")}):
         raise AdoptError(f"IRM has no integration with the name or id {', '.join(map(repr, unknown))}")
     configured = configuration.integrations

@@ -10,10 +10,11 @@ from typing import Annotated
 
 import typer
 
+from grafana_irm.api.patience import Patience
 from grafana_irm.timing import InvalidDuration, parse_duration
 from grafana_irm_cli.console import Console
 from grafana_irm_cli.masking import without_credentials
-from grafana_irm_cli.progress import step
+from grafana_irm_cli.progress import reporter, step
 from grafana_irm_cli.pulumi import toolchain
 from grafana_irm_cli.pulumi.environment import program_environment
 from grafana_irm_cli.pulumi.process import ProcessError
@@ -65,20 +66,21 @@ def verify(
     Changes nothing, unless `--send-test-alert` is given. Exit status 0: all is well; 1: something is wrong; 2: cannot
     check.
     """
-    patience = _seconds(wait)
+    longest = _seconds(wait)
     alert = None if labels is None else _labels(labels)
     if html is not None:
         refuse_unwritable(html)
     problems = Console(stderr=True)
+    waits = Patience(reporter(problems))
     try:
         environment = program_environment(toolchain.ensure(problems))
         engine = Engine(project_dir.resolve(), stack, environment)
         with step(problems, f"reading the state of {stack}"):
             read = read_stack(engine, os.environ, grafana_instances)
-        examined = asyncio.run(_examine_until_well(read, patience, problems, alert))
+        examined = asyncio.run(_examine_until_well(read, longest, problems, waits, alert))
         findings = examined.findings
         if send_test and read.wirings and _may_send(read, confirmed=yes):
-            findings += asyncio.run(_test_alerts(read, problems))
+            findings += asyncio.run(_test_alerts(read, problems, waits))
     except (StateError, ProcessError, toolchain.ToolchainError) as error:
         problems.print(f"Cannot verify: {without_credentials(str(error))}", style="yellow", markup=False)
         raise typer.Exit(CANNOT_CHECK) from None
@@ -87,7 +89,7 @@ def verify(
     else:
         print_table(findings, Console(), everything=everything)
     if html is not None:
-        write_page(html, stack, read, examined, problems)
+        write_page(html, stack, read, examined, problems, waits)
     raise typer.Exit(exit_status(findings))
 
 
@@ -106,20 +108,17 @@ def _labels(text: str) -> dict[str, str]:
 
 
 async def _examine_until_well(
-    stack: Stack, patience: float, progress: Console, labels: Mapping[str, str] | None = None
+    stack: Stack, longest: float, progress: Console, waits: Patience, labels: Mapping[str, str] | None = None
 ) -> Examination:
     began = time.monotonic()
-    systems = Systems(stack.credentials)
-
-    def report(what: str) -> None:
-        progress.print(what, style="dim", markup=False)
-
+    systems = Systems(stack.credentials, waits)
+    report = reporter(progress)
     while True:
         with step(progress, "reading Grafana and IRM"):
             examined = await examination(systems, stack, report, labels)
         findings = examined.findings
         waited = time.monotonic() - began
-        left = patience - waited
+        left = longest - waited
         if exit_status(findings) == 0 or left <= 0:
             return examined
         if lasting := lasts(findings, timedelta(seconds=waited)):
@@ -145,8 +144,8 @@ def _may_send(stack: Stack, *, confirmed: bool) -> bool:
     return confirmed or typer.confirm(f"Send a test alert through {names}? It pages people.", err=True)
 
 
-async def _test_alerts(stack: Stack, progress: Console) -> list[Finding]:
-    systems, findings = Systems(stack.credentials), []
+async def _test_alerts(stack: Stack, progress: Console, waits: Patience) -> list[Finding]:
+    systems, findings = Systems(stack.credentials, waits), []
     with step(progress, "sending test alerts") as show:
         for number, wiring in enumerate(stack.wirings, 1):
             show(f"{number} of {len(stack.wirings)}")

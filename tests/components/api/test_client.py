@@ -8,8 +8,12 @@ import stamina
 
 from grafana_irm import RequestFailed
 from grafana_irm.api import client as http
-from grafana_irm.api.client import JsonApi, tls
+from grafana_irm.api.client import JsonApi
+from grafana_irm.api.patience import Patience
+from grafana_irm.api.tls import tls
+from grafana_irm.errors import SystemBusy
 
+LIMIT = "accepts 300 requests a minute"
 BASE = "https://user:pass@irm.example/oncall/api/v1"
 
 
@@ -32,6 +36,28 @@ class Server:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+
+class Waiting:
+    """A run on a virtual clock: it records the waits and the reports, and its client sends to one server."""
+
+    def __init__(self, server: Server, monkeypatch: pytest.MonkeyPatch, limit: str | None = LIMIT) -> None:
+        monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(server))
+        self.waits: list[float] = []
+        self.reports: list[str] = []
+        patience = Patience(self.reports.append, clock=lambda: sum(self.waits), sleep=self._sleep)
+        self.api = JsonApi("Grafana IRM", BASE, {"Authorization": "tok-S3cr3t"}, patience=patience, limit=limit)
+
+    async def _sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+
+
+def busy(seconds: int, status: int = 429) -> httpx.Response:
+    """Return a response that demands a wait."""
+    return httpx.Response(status, headers={"Retry-After": str(seconds)})
+
+
+WELL = httpx.Response(200, json=[])
 
 
 @pytest.fixture
@@ -69,17 +95,66 @@ def test_it_gives_up_after_a_few_tries(ask: Any) -> None:
     assert len(server.requests) == http.ATTEMPTS
 
 
-def test_a_wait_of_seconds_that_the_server_asks_for_is_honoured() -> None:
-    (wait,) = {http._backoff(http._Retry(429, 3.0))}
-    assert wait is not True
-    assert getattr(wait, "total_seconds")() == 3  # noqa: B009 - the other type has no such attribute
+@pytest.mark.parametrize(
+    ("limit", "status", "report"),
+    [
+        (LIMIT, 429, "Grafana IRM accepts 300 requests a minute: waiting 37 s"),
+        (LIMIT, 503, "Grafana IRM is busy (503): waiting 37 s"),
+        (None, 429, "Grafana IRM is busy (429): waiting 37 s"),
+    ],
+)
+def test_a_wait_that_the_system_demands_is_reported_and_the_request_sent_again(
+    monkeypatch: pytest.MonkeyPatch, limit: str | None, status: int, report: str
+) -> None:
+    server = Server(busy(37, status), WELL)
+    run = Waiting(server, monkeypatch, limit)
+    assert asyncio.run(run.api.get("/teams/")) == []
+    assert (run.waits, run.reports, len(server.requests)) == ([37], [report], 2)
 
 
-def test_a_longer_wait_than_patience_is_reported_at_once(ask: Any) -> None:
-    server = Server(httpx.Response(429, headers={"Retry-After": "55"}))
-    with pytest.raises(RequestFailed, match="try again in 55 seconds"):
-        ask(server)
+def test_many_short_waits_are_no_reason_to_give_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server(*[busy(2)] * 20, WELL)
+    run = Waiting(server, monkeypatch)
+    assert asyncio.run(run.api.get("/teams/")) == []
+    assert (sum(run.waits), run.reports) == (40, [])
+
+
+def test_an_irm_that_stays_busy_is_reported_after_one_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server(busy(37))
+    run = Waiting(server, monkeypatch)
+    with pytest.raises(SystemBusy) as failed:
+        asyncio.run(run.api.get("/teams/"))
+    assert str(failed.value) == (
+        "Grafana IRM is busy (429) after a wait of 37 s: try again in 37 seconds. "
+        "It accepts 300 requests a minute from one user, and other programs may use the same token"
+    )
+    assert (run.waits, len(server.requests), failed.value.transient) == ([37], 2, True)
+
+
+def test_a_longer_wait_than_a_window_is_reported_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Waiting(Server(busy(350)), monkeypatch, None)
+    with pytest.raises(SystemBusy, match=r"^Grafana IRM is busy \(429\): try again in 350 seconds$"):
+        asyncio.run(run.api.get("/teams/"))
+    assert run.waits == []
+
+
+def test_a_post_is_sent_again_only_if_a_rate_limit_refused_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server(busy(5), WELL)
+    run = Waiting(server, monkeypatch)
+    assert asyncio.run(run.api.post("/alert_groups/I1/resolve/", {})) == []
+    assert (run.waits, len(server.requests)) == ([5], 2)
+    server = Server(busy(5, 503), WELL)
+    with pytest.raises(RequestFailed, match="responded with 503 to POST"):
+        asyncio.run(Waiting(server, monkeypatch).api.post("/alert_groups/I1/resolve/", {}))
     assert len(server.requests) == 1
+
+
+def test_no_report_contains_a_credential(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Waiting(Server(busy(37)), monkeypatch)
+    with pytest.raises(SystemBusy) as failed:
+        asyncio.run(run.api.get("/teams/S3cr3t/"))
+    told = "\n".join([*run.reports, str(failed.value)])
+    assert [secret for secret in ("S3cr3t", "pass", "user:") if secret in told] == []
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -116,7 +191,7 @@ def test_an_answer_that_is_no_use_is_reported_without_repeating_it(ask: Any, ans
         (httpx.ConnectError("refused"), True),
         (httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"), False),
         (httpx.Response(503), True),
-        (httpx.Response(429, headers={"Retry-After": "55"}), True),
+        (httpx.Response(429, headers={"Retry-After": "350"}), True),
         (httpx.Response(403), False),
         (httpx.Response(410), False),
         (httpx.Response(200, text="<html>"), False),
@@ -208,10 +283,3 @@ def test_another_conflict_is_final(monkeypatch: pytest.MonkeyPatch, body: Any) -
         asyncio.run(request)
     assert (len(server.requests), told.value.status, told.value.transient) == (1, 409, False)
     assert told.value.message_id == (IN_USE["messageId"] if body == IN_USE else None)
-
-
-def test_waits_that_add_up_to_more_than_patience_end_it(ask: Any) -> None:
-    server = Server(httpx.Response(429, headers={"Retry-After": "15"}))
-    with pytest.raises(RequestFailed, match="try again in 15 seconds"):
-        ask(server)
-    assert len(server.requests) == 2

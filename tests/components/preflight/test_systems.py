@@ -8,7 +8,9 @@ import httpx
 import pytest
 
 from grafana_irm.api import client as http
+from grafana_irm.api import lookups
 from grafana_irm.api.credentials import Credentials, from_environment
+from grafana_irm.api.patience import Patience
 from grafana_irm.preflight.systems import Needs, NotReady, check_systems
 from tests.components.harness import ENVIRONMENT, Run, run
 from tests.components.systems import EDITORS_RIGHTS, Answer, irm
@@ -119,6 +121,10 @@ BAD: dict[str, tuple[Answer, list[str]]] = {
     "irm is not there": (but(INFO, lambda: httpx.Response(404)), ["No API of Grafana IRM found", "ends with /oncall"]),
     "irm refuses connections": (but(INFO, refused), ["Cannot reach Grafana IRM at https://irm.example"]),
     "irm is busy": (but(INFO, json(429, {})), ["Grafana IRM responded with 429", "busy"]),
+    "irm is busy for long": (
+        but(INFO, lambda: httpx.Response(429, headers={"Retry-After": "350"})),
+        ["Grafana IRM is busy (429): try again in 350 seconds"],
+    ),
 }
 
 
@@ -214,6 +220,25 @@ def test_a_service_account_requests_a_team_from_irm() -> None:
     assert problems == []
     (asked,) = done.asked("/oncall/")
     assert (asked.url.path, asked.url.query) == ("/oncall/api/v1/teams/", b"perpage=1")
+
+
+def test_a_busy_irm_is_waited_for_and_the_run_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    monkeypatch.setattr(lookups, "Patience", lambda: Patience(clock=lambda: sum(waits), sleep=sleep))
+    answers = [httpx.Response(429, headers={"Retry-After": "37"})]
+    done, problems = checked(lambda one: answers.pop() if one.url.path == INFO and answers else irm()(one))
+    assert (problems, waits) == ([], [37])
+    assert done.infos == ["Grafana IRM accepts 300 requests a minute: waiting 37 s"]
+
+
+def test_a_busy_irm_is_not_taken_for_one_that_does_not_know_the_stack() -> None:
+    answer = httpx.Response(429, headers={"Retry-After": "350"})
+    _, (problem,) = checked(lambda request: answer if "oncall" in request.url.path else irm()(request), SERVICE_ACCOUNT)
+    assert problem.startswith("Grafana IRM is busy (429): try again in 350 seconds")
 
 
 def test_a_stack_that_irm_does_not_know_is_reported() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from grafana_irm.api.patience import Patience
 from grafana_irm_cli.pulumi.process import ProcessError
 from grafana_irm_cli.pulumi.toolchain import ToolchainError
 from grafana_irm_cli.verify import cli
@@ -221,3 +222,36 @@ def test_credentials_in_the_engines_words_are_masked(verify: Verify, monkeypatch
 
     monkeypatch.setattr(cli, "read_stack", fail)
     assert "s3cret" not in verify().output
+
+
+@pytest.fixture
+def waits(world: World, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Return the waits of the command for busy systems, which pass on the clock of both systems."""
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        world.wait(seconds)
+
+    monkeypatch.setattr(cli, "Patience", lambda report: Patience(report, clock=world.clock.now, sleep=sleep))
+    return waits
+
+
+def test_right_after_a_large_up_it_waits_for_irm_and_says_so(world: World, verify: Verify, waits: list[float]) -> None:
+    """Use up IRM's 300 requests a minute first, as an `up` of a fleet does."""
+    world.connect()
+    world.take_requests(300)
+    result = verify()
+    assert result.exit_code == 0, result.output
+    assert waits == [59]
+    assert result.stderr == "Grafana IRM accepts 300 requests a minute: waiting 59 s\n"
+    assert result.stdout.endswith("7 checks: all well\n")
+
+
+def test_an_irm_that_stays_busy_is_reported(world: World, verify: Verify, waits: list[float]) -> None:
+    world.connect()
+    world.answer("/integrations/", 429, headers={"Retry-After": "40"})
+    result = verify()
+    assert result.exit_code == 2
+    assert waits == [40]
+    assert "Grafana IRM is busy (429) after a wait of 40 s: try again in 40 seconds" in result.stdout

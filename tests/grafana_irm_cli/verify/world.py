@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -88,7 +88,7 @@ class World:
         self.credentials = CREDENTIALS
         self.incomplete: list[Incomplete] = []
         self.policies: list[Policy] = []
-        self._answers: dict[str, tuple[int, bytes]] = {}
+        self._answers: dict[str, tuple[int, bytes, dict[str, str]]] = {}
         apps: dict[str, ASGIApp] = {
             "grafana.test": self.balancer,
             "irm.test": irm.create_app(self.irm, self.clock.now),
@@ -165,9 +165,20 @@ class World:
         """Let a system's API be out of reach."""
         self._unreachable.add(host)
 
-    def answer(self, end: str, status: int, body: bytes = b"{}") -> None:
+    def answer(self, end: str, status: int, body: bytes = b"{}", headers: Mapping[str, str] | None = None) -> None:
         """Answer API requests whose path ends so with this; 404 is a release that does not have it."""
-        self._answers[end] = status, body
+        self._answers[end] = status, body, dict(headers or {})
+
+    def take_requests(self, count: int) -> None:
+        """Send IRM so many requests with the token of the stack, all in this moment."""
+        headers = {"Authorization": str(self.credentials.irm_token)}
+
+        async def send() -> None:
+            async with httpx.AsyncClient(transport=self._transports["irm.test"], headers=headers) as client:
+                for _ in range(count):
+                    (await client.get(f"{IRM}/api/v1/teams/")).raise_for_status()
+
+        asyncio.run(send())
 
     def contact_point(self, name: str) -> dict[str, Any]:
         """Return a contact point as Grafana's API tells it."""
@@ -185,9 +196,9 @@ class World:
         self.requests.append(f"{request.method} {host}{request.url.raw_path.decode()}")
         if host in self._unreachable or (host == "grafana.test" and self.cluster.sender is None):
             raise httpx.ConnectError("connection refused", request=request)
-        for end, (status, body) in self._answers.items():
+        for end, (status, body, headers) in self._answers.items():
             if request.url.path.endswith(end):
-                return httpx.Response(status, content=body)
+                return httpx.Response(status, content=body, headers=headers)
         self.wait(self.takes)
         return await self._transports[host].handle_async_request(request)
 

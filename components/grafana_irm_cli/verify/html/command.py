@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from grafana_irm.api.patience import Patience
 from grafana_irm_cli.console import Console
 from grafana_irm_cli.systems import Systems
 from grafana_irm_cli.verify.examine import Examination
@@ -31,7 +32,7 @@ def refuse_unwritable(path: Path) -> None:
         raise typer.BadParameter(f"cannot write {path}: {error.strerror}", param_hint="--html") from error
 
 
-def write_page(path: Path, name: str, stack: Stack, examined: Examination, problems: Console) -> None:
+def write_page(path: Path, name: str, stack: Stack, examined: Examination, problems: Console, waits: Patience) -> None:
     """Write the page of one stack.
 
     Args:
@@ -40,6 +41,7 @@ def write_page(path: Path, name: str, stack: Stack, examined: Examination, probl
         stack: the examined stack.
         examined: the findings and the snapshot.
         problems: the console for an error.
+        waits: the waits of the command, if IRM is busy.
 
     Raises:
         typer.Exit: the page cannot be written, although the path was writable before the checks.
@@ -49,7 +51,7 @@ def write_page(path: Path, name: str, stack: Stack, examined: Examination, probl
     from grafana_irm_cli.verify.html.content import content_of  # noqa: PLC0415
     from grafana_irm_cli.verify.html.render import render  # noqa: PLC0415
 
-    teams = asyncio.run(team_names(Systems(stack.credentials), examined.seen))
+    teams = asyncio.run(team_names(Systems(stack.credentials, waits), examined.seen))
     content = content_of(name, stack, examined, teams)
     try:
         file.write_whole(path, render(content, dt.datetime.now(dt.UTC), _version()))
