@@ -1,6 +1,7 @@
 # Thin on purpose: each target is one line to a program, which `make help` lists.
 # Settings: STACK=<stack> (sandbox), KEEP=1 (leave the demo running), SPEED=<factor> (the sandbox's), INSTANCES=<number> (the demo's Grafana
-# instances: 2), FULL=1 (soak: every fault both ways), AGAINST=<commit> SIZES=1,10,100 ROUNDS=3 (bench), PYTHON=<python 3.11 or later>.
+# instances: 2), GRAFANA=<release> (the demo's: 13.1), FULL=1 (soak: every fault both ways), AGAINST=<commit> SIZES=1,10,100 ROUNDS=3 (bench),
+# PYTHON=<python 3.11 or later>.
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench soak test-versions test-languages verify sandbox lock release-check
 
@@ -13,7 +14,7 @@ help: ## This list.
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 demo: $(VENV)/.ready ## From nothing to an alert group in IRM and back, on the real Pulumi engine.
-	@$(AUTOMATION) demo --stack $(STACK) $(if $(SPEED),--speed $(SPEED)) $(if $(KEEP),--keep) $(if $(INSTANCES),--instances $(INSTANCES))
+	@$(AUTOMATION) demo --stack $(STACK) $(if $(SPEED),--speed $(SPEED)) $(if $(KEEP),--keep) $(if $(INSTANCES),--instances $(INSTANCES)) $(if $(GRAFANA),--grafana $(GRAFANA))
 
 test: $(VENV)/.ready ## All the project checks: style, types, unit tests, tests on the real engine.
 	@$(AUTOMATION) test

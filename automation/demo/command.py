@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from automation.demo.stage import SANDBOX_STACK, NotSeenError, Stage, on_real_systems, on_sandbox
+from automation.demo.stage import SANDBOX_STACK, NotSeenError, SandboxOptions, Stage, on_real_systems, on_sandbox
 from automation.demo.steps import STEPS, Step, Story, destroy, see_alerts
 from automation.plugin import PluginError
 from grafana_irm.errors import InvalidInputs, RequestFailed
@@ -18,6 +18,7 @@ from grafana_irm_cli.console import Console
 from grafana_irm_cli.pulumi.process import INTERRUPTED, ProcessError
 from grafana_irm_cli.pulumi.toolchain import Toolchain, ToolchainError, ensure
 from sandbox.control.client import SandboxError
+from sandbox.grafana.versions import DEFAULT, VERSIONS
 
 _EXPECTED = (NotSeenError, InvalidInputs, PluginError, ToolchainError, ProcessError, SandboxError, RequestFailed)
 
@@ -29,6 +30,7 @@ Speed = Annotated[float, typer.Option(min=1, max=600, help="How much faster the 
 Keep = Annotated[bool, typer.Option(help="Wait for Ctrl-C before everything is deleted.")]
 Yes = Annotated[bool, typer.Option(help="On your own systems: skip all confirmations, also before paging people.")]
 Instances = Annotated[int, typer.Option(min=1, max=9, help="In the sandbox: Grafana instances behind one address.")]
+Grafana = Annotated[str, typer.Option(help=f"In the sandbox: release of Grafana to imitate, {' or '.join(VERSIONS)}.")]
 Plugin = Annotated[str, typer.Option(help="In the sandbox: require `official` or `stand-in`.")]
 
 
@@ -39,13 +41,14 @@ def demo(
     yes: Yes = False,
     plugin: Plugin = "",
     instances: Instances = 2,
+    grafana: Grafana = DEFAULT,
 ) -> None:
     """Build the whole wiring with the real Pulumi engine, see it work, and remove it again."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     started, story = time.monotonic(), None
     try:
         toolchain = ensure(console)
-        with _stage(toolchain, stack, speed, plugin, instances, unasked=yes) as stage:
+        with _stage(toolchain, stack, SandboxOptions(speed, plugin, instances, grafana), unasked=yes) as stage:
             _introduce(toolchain, stage)
             story = Story(stage)
             played = _play(story, keep=keep, unasked=yes)
@@ -72,10 +75,10 @@ def _what_is_left(stack: str, story: Story | None) -> str:
 
 
 def _stage(
-    toolchain: Toolchain, stack: str, speed: float, plugin: str, instances: int, *, unasked: bool
+    toolchain: Toolchain, stack: str, options: SandboxOptions, *, unasked: bool
 ) -> AbstractContextManager[Stage]:
     if stack == SANDBOX_STACK:
-        return on_sandbox(console, toolchain, speed, plugin, instances)
+        return on_sandbox(console, toolchain, options)
     return on_real_systems(console, toolchain, stack, unasked=unasked)
 
 

@@ -69,8 +69,26 @@ class Stage:
         raise NotSeenError(f"no {what} within {within:.0f} s" + (f" at speed {self.speed:g}" if self.sandbox else ""))
 
 
+@dataclass(frozen=True)
+class SandboxOptions:
+    """How the demo's sandbox runs.
+
+    Attributes:
+        speed: how much faster its time passes.
+        plugin: the plugin to require: `official`, `stand-in`, or empty for either.
+        instances: Grafana instances behind one address.
+        grafana: the release of Grafana that it imitates.
+
+    """
+
+    speed: float
+    plugin: str
+    instances: int
+    grafana: str
+
+
 @contextmanager
-def on_sandbox(console: Console, toolchain: Toolchain, speed: float, plugin: str, instances: int) -> Iterator[Stage]:
+def on_sandbox(console: Console, toolchain: Toolchain, options: SandboxOptions) -> Iterator[Stage]:
     """Start a sandbox, and an engine whose home, login, backend and stack live in a temporary folder.
 
     Its stack counts on so many Grafana instances.
@@ -79,14 +97,16 @@ def on_sandbox(console: Console, toolchain: Toolchain, speed: float, plugin: str
         folder = Path(name)
         home = folder / "pulumi-home"
         program = copy_program(ROOT, folder / "program", SANDBOX_STACK)
-        _count_on(program / "stacks" / f"Pulumi.{SANDBOX_STACK}.yaml", instances)
-        with Sandbox.start(folder / "sandbox", speed=speed, grafana_instances=instances) as sandbox:
+        _count_on(program / "stacks" / f"Pulumi.{SANDBOX_STACK}.yaml", options.instances)
+        with Sandbox.start(
+            folder / "sandbox", speed=options.speed, grafana=options.grafana, grafana_instances=options.instances
+        ) as sandbox:
             environment = engine_environment(toolchain, home, extra=sandbox.environment())
-            used = provide_plugin(home, Path(sys.executable), environment, plugin)
+            used = provide_plugin(home, Path(sys.executable), environment, options.plugin)
             engine = Engine(program, SANDBOX_STACK, environment, visible=True)
             engine.init()
             systems = Systems(from_environment(sandbox.environment()))
-            yield Stage(console, engine, systems, sandbox, used, folder, instances)
+            yield Stage(console, engine, systems, sandbox, used, folder, options.instances)
 
 
 def _count_on(stack_file: Path, instances: int) -> None:
