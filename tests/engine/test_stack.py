@@ -27,7 +27,7 @@ INTEGRATIONS: list[dict[str, Any]] = [
     {"name": "payroll", "team": "Payments", "type": "webhook", "escalationChain": "payments-primary"},
     {"name": "platform", "team": "Platform", "heartbeat": {"enabled": False}},
 ]
-SHARED = "IRM heartbeat 10m (sandbox)"
+SHARED = "IRM heartbeat 10m (grafana-irm-alerting sandbox)"
 """The heartbeat that payments and payroll share."""
 LOOK_UPS = Counter({"GET teams": 2, "GET escalation_chains": 1, "GET info": 1})
 """One for each distinct team and chain, and one for the address of IRM's pages."""

@@ -32,7 +32,7 @@ class SharedHeartbeatsBlock(InputModel):
     """The beginning of the name of contact point, rule and folder. The heartbeat interval follows it.
 
     Allowed: one line of text. With the interval, a name that no other contact point has.
-    Default: ``IRM heartbeat``, with the name of the stack at the end: ``IRM heartbeat 10m (prod)``.
+    Default: ``IRM heartbeat``, with the names of project and stack at the end: ``IRM heartbeat 10m (alerts prod)``.
     """
     contact_point: ContactPointOptions = ContactPointOptions.model_construct()
     """Options of every webhook of the contact points.
@@ -70,12 +70,12 @@ class Group:
     def name(self) -> str:
         """The name of contact point, rule, folder and rule group.
 
-        It ends with the stack's name unless the user chose a name: several stacks may use one Grafana.
+        It ends with the names of project and stack unless the user chose a name: several stacks may use one Grafana.
         """
         what = f"{self.interval}{_EDITABLE if self.editable else ''}"
         if self.options.name is not None:
             return str(shortened(f"{self.options.name} {what}", LONGEST_TITLE))
-        return str(shortened(f"{_NAME} {what} ({pulumi.get_stack()})", LONGEST_TITLE))
+        return str(shortened(f"{_NAME} {what} ({pulumi.get_project()} {pulumi.get_stack()})", LONGEST_TITLE))
 
     @property
     def keys(self) -> list[str]:

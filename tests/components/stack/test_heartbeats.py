@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import httpx
+import pulumi
 import pytest
 
 from grafana_irm import NotReady, UnknownName
@@ -16,7 +17,7 @@ from tests.components.stack.test_program import stack
 from tests.components.systems import EDITORS_RIGHTS, integration, irm
 
 A, B = {"name": "A"}, {"name": "B"}
-NAME = "IRM heartbeat 10m (stack)"
+NAME = "IRM heartbeat 10m (project stack)"
 
 
 def groups(*integrations: dict[str, Any], **settings: Any) -> dict[str, list[str]]:
@@ -60,6 +61,15 @@ def test_one_integration_shares_with_those_to_come() -> None:
 )
 def test_a_heartbeat_with_options_of_its_own_is_not_shared(heartbeat: dict[str, Any]) -> None:
     assert groups({**A, "heartbeat": heartbeat}, B, environ=AS_USER) == {"IRM heartbeat 10m": ["B"]}
+
+
+def test_two_projects_with_the_same_stack_name_have_different_heartbeats(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Grafana would join two contact points of one name, and each stack would overwrite the webhooks of the other."""
+    names = []
+    for project in ("alerts", "shop"):
+        monkeypatch.setattr(pulumi, "get_project", lambda project=project: project)
+        names += [group.name for group in loaded(integrations=[A]).groups]
+    assert names == ["IRM heartbeat 10m (alerts stack)", "IRM heartbeat 10m (shop stack)"]
 
 
 def test_what_people_may_edit_is_not_shared_with_what_they_may_not() -> None:
