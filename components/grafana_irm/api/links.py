@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 
 from grafana_irm.api import resource_types
+from grafana_irm.api.credentials import Credentials
 from grafana_irm.api.lookups import Lookups, lookups_of, page
 
 _ANY_GRAFANA = resource_types.CONTACT_POINT
@@ -35,7 +36,13 @@ def rule_page(
 
 def policies_page(component: pulumi.ComponentResource) -> pulumi.Output[str | None]:
     """Return the link to the page of the notification policies in Grafana."""
-    return _in_grafana(component, "", None, lambda base, org, _: page(base, "/alerting/routes", orgId=org))
+    lookups = lookups_of(component.get_provider(_ANY_GRAFANA))
+    return lookups.apply(lambda known: policies_link(known.credentials))
+
+
+def policies_link(credentials: Credentials) -> str | None:
+    """Return the link to the page of the notification policies; None if Grafana's address is not known."""
+    return page(credentials.grafana_url, "/alerting/routes", orgId=credentials.org_id)
 
 
 def _in_grafana(

@@ -67,6 +67,8 @@ class OwnPolicy:
     """Its routes as the state has them, see `grafana_irm.notification_policy.routes.of_spec`."""
     overwrite: bool = True
     """An option without an effect of its own, see `grafana_irm.notification_policy.restored`."""
+    page: str | None = None
+    """The link to its page in Grafana; None if the state has none."""
 
     @property
     def component(self) -> str:
@@ -143,18 +145,25 @@ class OwnState:
 
     def policies_of_components(self) -> list[OwnPolicy]:
         """Return the notification policies that `NotificationPolicy` components created."""
-        return [
-            OwnPolicy(
-                urn.rpartition("::")[2],
-                str(name),
-                outputs.get("spec") or {},
-                (outputs.get("options") or {}).get("overwrite") is not False,
-            )
-            for urn, resource in self._resources.items()
-            if urn.rpartition("::")[0].endswith(_OF_A_POLICY)
-            if (outputs := resource.get("outputs") or {})
-            if (name := (outputs.get("metadata") or {}).get("uid"))
-        ]
+        return [policy for urn in self._resources if (policy := self.policy(urn)) is not None]
+
+    def policy(self, urn: str) -> OwnPolicy | None:
+        """Return the policy of this URN, if a `NotificationPolicy` component created it."""
+        types, _, resource = urn.rpartition("::")
+        outputs = (self._resources.get(urn) or {}).get("outputs") or {}
+        name = (outputs.get("metadata") or {}).get("uid")
+        if not name or not types.endswith(_OF_A_POLICY):
+            return None
+        component = f"{types.removesuffix(f'${resource_types.ROUTING_TREE}')}::{resource.removesuffix(TREE)}"
+        of_component = (self._resources.get(component) or {}).get("outputs") or {}
+        return OwnPolicy(
+            resource,
+            str(name),
+            outputs.get("spec") or {},
+            (outputs.get("options") or {}).get("overwrite") is not False,
+            # Programs in other languages have the component's outputs in their own spelling.
+            of_component.get("url_in_grafana") or of_component.get("urlInGrafana"),
+        )
 
     def _component_of(self, contact_point: str, kind: str) -> str:
         """Return the component of a contact point; ``x`` and ``x-heartbeat`` may both be components."""

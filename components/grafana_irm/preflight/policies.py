@@ -23,6 +23,7 @@ from grafana_irm.notification_policy.wanted import wanted_tree
 from grafana_irm.preflight.findings import AGREED, INTERRUPTED, Adoption, NamesTaken, only_plain
 from grafana_irm.preflight.in_use import organisation_of, trees_of
 from grafana_irm.preflight.own_state import OwnPolicy, OwnState
+from grafana_irm.preflight.policies_by_grafana import policies_in
 from grafana_irm.preflight.systems import NotReady
 from grafana_irm.preflight.users import name_of_tree
 
@@ -71,7 +72,7 @@ async def check_policies(wanted: Sequence[WantedPolicy], state: OwnState, alerti
     if not wanted:
         return
     organisation = await _organisation_with_policies(alerting)
-    own = {policy.name: policy for policy in state.policies_of_components()}
+    own = {policy.name: policy for policy in policies_in(alerting, state)}
     there = {name_of_tree(tree): tree for tree in await trees_of(alerting)}
     new = [one for one in wanted if one.name is not None and one.name not in own]
     if new and not await alerting.grafana.accepts_routing_trees(organisation):

@@ -1,8 +1,6 @@
 """Notification policies that alert rules select, and that would be deleted: Grafana deletes them without a warning."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 import pulumi
 
@@ -11,10 +9,10 @@ from grafana_irm.errors import RequestFailed
 from grafana_irm.notification_policy.hooks import register
 from grafana_irm.notification_policy.kept import keep_policy
 from grafana_irm.preflight.in_use import Policy, routing_of, stop, titles_of_folders, trees_of
-from grafana_irm.preflight.own_state import OwnPolicy, OwnState
+from grafana_irm.preflight.own_state import OwnPolicy, OwnState, read_own_state
 from grafana_irm.preflight.policies import WantedPolicy
+from grafana_irm.preflight.policies_by_grafana import grafanas_of, know_grafana, policies_in
 from grafana_irm.preflight.users import Own, User, counted, lines_of, name_of_tree, rule_user, rules_selecting
-from grafana_irm.run import this_run
 
 NO_CHANGES = "No changes made, since alert rules select notification policies that would be deleted:"
 
@@ -54,11 +52,12 @@ async def check_policies_in_use(
     names = {one.name for one in wanted}
     if None in names:
         return
-    there = {name_of_tree(tree) for tree in await _trees_if(state, alerting)}
+    policies = policies_in(alerting, state)
+    there = {name_of_tree(tree) for tree in await trees_of(alerting)} if policies else set()
     components = {one.component for one in wanted}
     going = [
         one
-        for one in state.policies_of_components()
+        for one in policies
         if one.name not in names and one.name in there and (policy.whole or one.component in components)
     ]
     if not going:
@@ -73,21 +72,11 @@ async def check_policies_in_use(
         keep_policy(one.component, one.name)
         used = counted(found[one.name])
         pulumi.log.warn(f"notification policy {one.name!r} stays until no rule selects it (now: {used})")
-    successors = _successors(wanted, state)
+    known = {one.name for one in policies}
+    successors = {one.component: str(one.name) for one in wanted if one.name not in known}
     stop(
         PoliciesInUse, [describe(one, found[one.name], successors, policy.advice) for one in in_use if one not in kept]
     )
-
-
-def _successors(wanted: Collection[WantedPolicy], state: OwnState) -> dict[str, str]:
-    """Return the new names of policies, by the names of their components."""
-    known = {one.name for one in state.policies_of_components()}
-    return {one.component: str(one.name) for one in wanted if one.name not in known}
-
-
-async def _trees_if(state: OwnState, alerting: Lookups) -> list[dict[str, Any]]:
-    """Request the routing trees only if the state has one."""
-    return await trees_of(alerting) if state.policies_of_components() else []
 
 
 def describe(one: OwnPolicy, users: Sequence[User], successors: Mapping[str, str], advice: str) -> str:
@@ -137,21 +126,14 @@ async def _rules_of(
     return found, "alert rules" in routing.unread
 
 
-@dataclass
-class _Grafanas:
-    """The Grafana systems of a program, which may have several."""
-
-    known: dict[Lookups, Own] = field(default_factory=dict)
-
-
 def protect_policies(alerting: Lookups, own: Own) -> None:
     """Register the hook that stops the delete of a policy that rules still select."""
-    this_run().once("grafanas with policies", _Grafanas).known[alerting] = own
+    know_grafana(alerting, own)
     register(check_before_delete)
 
 
 async def check_before_delete(args: pulumi.ResourceHookArgs) -> None:
-    """Stop the delete of a policy that rules of others select.
+    """Stop the delete of a policy that rules of others select in its Grafana.
 
     Raises:
         PoliciesInUse: rules select it.
@@ -160,7 +142,9 @@ async def check_before_delete(args: pulumi.ResourceHookArgs) -> None:
     """
     metadata = (args.old_outputs or {}).get("metadata") or {}
     name = str(metadata.get("uid", ""))
-    for alerting, own in this_run().once("grafanas with policies", _Grafanas).known.items():
+    state = await read_own_state()
+    policy = None if state is None else state.policy(args.urn)
+    for alerting, own in grafanas_of(policy).items():
         found, unread = await _rules_of({name}, alerting, own, again=True)
         if unread:
             raise RequestFailed(

@@ -47,11 +47,14 @@ def tree(name: str = "payments", **fields: Any) -> dict[str, Any]:
     return {"metadata": {"name": name}, "spec": spec(), **fields}
 
 
-def state(name: str = "payments", **fields: Any) -> dict[str, dict[str, Any]]:
+def state(
+    name: str = "payments", component: str | None = None, page: str | None = None, **fields: Any
+) -> dict[str, dict[str, Any]]:
     outputs = {"metadata": {"uid": name}, "spec": spec(), **fields}
+    of_component = {} if page is None else {"url_in_grafana": page}
     return {
-        f"{PARENT}::{name}": {"type": "grafana-irm:index:NotificationPolicy", "outputs": {}},
-        f"{PARENT}${TYPE}::{name}-routing-tree": {"type": TYPE, "outputs": outputs},
+        f"{PARENT}::{component or name}": {"type": "grafana-irm:index:NotificationPolicy", "outputs": of_component},
+        f"{PARENT}${TYPE}::{component or name}-routing-tree": {"type": TYPE, "outputs": outputs},
     }
 
 
