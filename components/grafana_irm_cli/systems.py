@@ -30,6 +30,8 @@ class Systems:
 
     def __init__(self, credentials: Credentials, patience: Patience | None = None) -> None:
         patience = patience or Patience()
+        self._credentials = credentials
+        self._organisation: str | None = None
         self.grafana = grafana_json_api(credentials, patience=patience)
         self.grafana_platform = grafana_json_api(credentials, "/apis", patience)
         self.namespaces = Namespaces(lambda: grafana_json_api(credentials, "", patience), credentials.stack_id)
@@ -45,6 +47,15 @@ class Systems:
     def irm_now(self) -> dt.datetime:
         """IRM's own time at its last response."""
         return self.irm.server_time or dt.datetime.now(dt.UTC)
+
+    async def organisation(self) -> str:
+        """Return the id of the organisation in Grafana; a token's is requested once."""
+        if self._credentials.grafana_by_user:
+            return self._credentials.org_id or "1"
+        if self._organisation is None:
+            found = await self.grafana.get("/org")
+            self._organisation = str(found.get("id", 1) if isinstance(found, dict) else 1)
+        return self._organisation
 
     async def grafana_get(self, path: str, **query: str) -> Any:  # noqa: ANN401 - JSON
         """Return Grafana's response to a GET below `/api`."""

@@ -52,7 +52,7 @@ async def send(systems: Systems, name: str, points: Sequence[dict[str, Any]], al
 async def _at_the_platform(
     systems: Systems, name: str, points: Sequence[dict[str, Any]], alert: dict[str, Any]
 ) -> str | None:
-    where = await organisation_of(systems)
+    where = await systems.organisation()
     for point in points:
         body = {"integration": _integration(point), "alert": alert}
         answer = await _tested(systems, where, name, body)
@@ -71,12 +71,6 @@ async def _tested(systems: Systems, organisation: str, name: str, body: dict[str
         organisation,
         lambda namespace: systems.grafana_platform.post(f"{receiver_path(namespace, name)}/test", body),
     )
-
-
-async def organisation_of(systems: Systems) -> str:
-    """Return the id of the credentials' organisation."""
-    organisation = await systems.grafana.get("/org")
-    return str(organisation.get("id", 1) if isinstance(organisation, dict) else 1)
 
 
 def receiver_path(namespace: str, name: str) -> str:

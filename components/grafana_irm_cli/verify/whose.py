@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from grafana_irm.errors import RequestFailed
 from grafana_irm_cli.systems import Systems
-from grafana_irm_cli.verify.integration_testing import organisation_of, receiver_path
+from grafana_irm_cli.verify.integration_testing import receiver_path
 from grafana_irm_cli.verify.model import ContactPoint, Delivery, Heartbeat, NotSeen, Snapshot, Wiring
 
 Order = dict[str, list[str]]
@@ -27,7 +27,7 @@ async def order_of(systems: Systems, wirings: Sequence[Wiring], deliveries: dict
     if not requested:
         return {}
     try:
-        where = await organisation_of(systems)
+        where = await systems.organisation()
         answers = await asyncio.gather(*(_uids(systems, where, name) for name in requested))
     except RequestFailed:
         return {}

@@ -28,6 +28,9 @@ class Rules:
         changed: called after each change.
         flipped: the status of a PUT that would take the provenance of a rule away.
 
+    Attributes:
+        organisation: the id of the organisation, which its rules show. Default: 1.
+
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class Rules:
         self._policies = policies
         self._changed = changed
         self._flipped = flipped
+        self.organisation = 1
         self._rules: dict[str, Rule] = {}
         self._numbers = itertools.count(1)
 
@@ -234,7 +238,7 @@ class Rules:
             uid=rule.uid or uids.new_uid(),
             number=old.number if old else next(self._numbers),
             version=old.version + 1 if old else 1,
-            organisation=1,
+            organisation=self.organisation,
             updated=self._now(),
             data=[rule_model.completed(query) for query in rule.data],
         )

@@ -1,9 +1,7 @@
-"""Reads the live notification policies: one request, and one more for the rules or for an older Grafana."""
+"""Reads the live notification policies: one request, and one more for the rules or for the organisation."""
 
-import asyncio
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from grafana_irm.api.credentials import Credentials
 from grafana_irm.api.grafana import ROUTING_TREES, routing_trees_path
 from grafana_irm.errors import RequestFailed
 from grafana_irm.notification_policy.matchers import InvalidMatcher
@@ -15,18 +13,17 @@ from grafana_irm_cli.verify.not_seen import or_not_seen
 from grafana_irm_cli.verify.policies.model import Json, Live, Selecting
 
 
-async def read_policies(systems: Systems, credentials: Credentials, *, rules: bool) -> Live:
+async def read_policies(systems: Systems, *, rules: bool) -> Live:
     """Read all notification policies of the organisation.
 
     Args:
         systems: the systems to read.
-        credentials: the stack's credentials, which have the organisation.
         rules: whether to read which alert rules select a policy.
 
     """
-    trees, selecting = await asyncio.gather(
-        or_not_seen(_trees(systems, credentials)), or_not_seen(_selecting(systems, rules=rules))
-    )
+    listed = await or_not_seen(systems.grafana_list("/v1/provisioning/alert-rules")) if rules else []
+    trees = await or_not_seen(_trees(systems, listed))
+    selecting = listed if isinstance(listed, NotSeen) else list(_selecting(listed))
     if isinstance(trees, NotSeen):
         return Live(trees, trees, selecting)
     specs = {name: spec for name, spec in trees.items() if name not in OF_THE_ORGANISATION}
@@ -34,10 +31,14 @@ async def read_policies(systems: Systems, credentials: Credentials, *, rules: bo
     return Live(specs, await or_not_seen(_root(systems, own)), selecting)
 
 
-async def _trees(systems: Systems, credentials: Credentials) -> dict[str, Json]:
-    """Return the routing trees by name; none before Grafana 13, which has no such API."""
+async def _trees(systems: Systems, rules: Sequence[Json] | NotSeen) -> dict[str, Json]:
+    """Return the routing trees by name; none before Grafana 13, which has no such API.
+
+    Their namespace follows from the organisation. An alert rule shows it, so most stacks need no request for it.
+    """
+    shown = None if isinstance(rules, NotSeen) else next((rule["orgID"] for rule in rules if rule.get("orgID")), None)
     answer = await systems.namespaces.send(
-        credentials.org_id or "1",
+        await systems.organisation() if shown is None else str(shown),
         lambda namespace: systems.grafana_platform.get(f"{ROUTING_TREES}{routing_trees_path(namespace)}"),
     )
     items = answer.get("items") if isinstance(answer, dict) else None
@@ -53,10 +54,7 @@ async def _root(systems: Systems, spec: Json | None) -> Route:
         raise RequestFailed(f"Grafana's notification policy has a matcher that cannot be read here: {wrong}") from None
 
 
-async def _selecting(systems: Systems, *, rules: bool) -> list[Selecting]:
-    found: list[dict[str, Any]] = await systems.grafana_list("/v1/provisioning/alert-rules") if rules else []
-    return [
-        Selecting(str(rule.get("title")), str(rule.get("folderUID")), str(policy))
-        for rule in found
-        if (policy := (rule.get("notification_settings") or {}).get("policy"))
-    ]
+def _selecting(rules: Sequence[Json]) -> Iterator[Selecting]:
+    for rule in rules:
+        if policy := (rule.get("notification_settings") or {}).get("policy"):
+            yield Selecting(str(rule.get("title")), str(rule.get("folderUID")), str(policy))

@@ -14,10 +14,12 @@ from grafana_irm_cli.verify.policies.labels import ROOT
 from grafana_irm_cli.verify.policies.model import Policy
 from grafana_irm_cli.verify.policies.state import policies_of
 from grafana_irm_cli.verify.stack import Stack
+from sandbox.grafana.accesscontrol.access import Identity
 from sandbox.grafana.api import routing_tree_json
 from sandbox.grafana.versions import VERSIONS
-from tests.grafana_irm_cli.verify.world import CREDENTIALS, Verify, World
+from tests.grafana_irm_cli.verify.world import CREDENTIALS, TOKENS, Verify, World
 
+_TREES = "/apis/notifications.alerting.grafana.app/v1beta1/namespaces/{}/routingtrees"
 LINK = "http://grafana.test/alerting/routes"
 PAYMENTS = {"type": "=", "label": "team", "value": "payments"}
 CRITICAL = {"type": "=~", "label": "severity", "value": "critical|warning"}
@@ -138,9 +140,46 @@ def test_two_more_requests_are_sent_and_none_without_a_policy(connected: World) 
     connected.policies.clear()
     found(connected)
     assert with_policy - connected.requested() == {
-        "GET grafana.test/apis/notifications.alerting.grafana.app/v1beta1/namespaces/default/routingtrees": 1,
+        f"GET grafana.test{_TREES.format('default')}": 1,
         "GET grafana.test/api/v1/provisioning/alert-rules": 1,
     }
+
+
+class TestAnotherOrganisation:
+    """A token belongs to one organisation, which the stack need not name."""
+
+    @pytest.fixture
+    def second(self, connected: World) -> World:
+        connected.grafana.access.add_token(TOKENS[0], Identity("sa-1-sandbox", organisation=2))
+        connected.grafana.rules.organisation = 2
+        for uid in ("team-0", "team-1"):
+            connected.edit_rule(uid)
+        return connected
+
+    def test_its_policies_are_read(self, second: World) -> None:
+        assert {one.status for one in found(second)} == {Status.OK}
+
+    def test_its_rules_show_the_organisation_without_a_further_request(self, second: World) -> None:
+        second.requested()
+        found(second)
+        requested = second.requested()
+        assert requested[f"GET grafana.test{_TREES.format('org-2')}"] == 1
+        assert requested[f"GET grafana.test{_TREES.format('default')}"] == 0
+        assert requested["GET grafana.test/api/org"] == 0
+
+    def test_it_is_requested_where_no_rule_shows_it(self, second: World) -> None:
+        for uid in ("team-0", "team-1"):
+            second.grafana.rules.delete(uid, "api")
+        second.wirings.clear()
+        second.requested()
+        assert told(second, Status.OK)
+        assert second.requested()["GET grafana.test/api/org"] == 1
+
+    def test_labels_show_its_policies(self, second: World, verify: Verify) -> None:
+        second.policies.clear()
+        result = verify("--json", "--labels", "team=payments")
+        checks = json.loads(result.stdout)["checks"]
+        assert [one["status"] for one in checks if one["integration"] == ROOT] == ["ok"]
 
 
 def test_policies_that_cannot_be_read_are_not_seen(connected: World) -> None:
