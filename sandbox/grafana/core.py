@@ -12,6 +12,7 @@ from .alertmanager.peers import Membership
 from .alertmanager.webhook import Sender
 from .provisioning.contact_points import ContactPoints
 from .provisioning.folders import Folders
+from .provisioning.mute_timings import MuteTimings
 from .provisioning.policies import EMPTY_RECEIVER, Policies
 from .provisioning.revision import Revision
 from .provisioning.routing_trees import RoutingTrees
@@ -29,8 +30,8 @@ class GrafanaCore:
     """One Grafana, organisation 1. Time comes from `clock`, and webhooks go through `deliver`.
 
     It runs from the start. Its parts are the parts of the API: `contact_points`, `rules`, `folders`, `policies`,
-    `routing_trees`, `data_sources`, `access`, `revision` (of the Alertmanager configuration), and the `scheduler` and
-    `alertmanager` that work by them.
+    `routing_trees`, `mute_timings`, `data_sources`, `access`, `revision` (of the Alertmanager configuration), and the
+    `scheduler` and `alertmanager` that work by them.
 
     Args:
         clock: the sandbox's time.
@@ -49,6 +50,9 @@ class GrafanaCore:
         membership: returns what its metrics show of its cluster, None without a cluster; a `Cluster` sets it.
 
     """
+
+    contact_points: ContactPoints
+    routing_trees: RoutingTrees
 
     def __init__(
         self,
@@ -101,15 +105,22 @@ class GrafanaCore:
             folder_exists=lambda uid: uid in self.folders,
             receivers=lambda: {EMPTY_RECEIVER, *self.contact_points.receivers},
             policies=lambda: self.routing_trees.names if self.version.named_policies else None,
+            timings=lambda: self.mute_timings.names,
             changed=self._rules_changed,
             flipped=self.version.flipped_rule,
         )
-        self.policies = Policies(
-            receivers=lambda: set(self.contact_points.receivers), changed=self._configuration_changed
+        self.mute_timings = MuteTimings(
+            used_by_routes=lambda name: self.routing_trees.uses_timing(name),  # noqa: PLW0108 - there are none yet
+            used_by_rules=self.rules.with_timing,
+            changed=self._configuration_changed,
         )
-        self.routing_trees = RoutingTrees(
-            self.policies, receivers=lambda: set(self.contact_points.receivers), changed=self._configuration_changed
-        )
+        of_routes: dict[str, Any] = {
+            "receivers": lambda: set(self.contact_points.receivers),
+            "timings": lambda: self.mute_timings.names,
+            "changed": self._configuration_changed,
+        }
+        self.policies = Policies(**of_routes)
+        self.routing_trees = RoutingTrees(self.policies, **of_routes)
         self.contact_points = ContactPoints(
             used_by_policy=lambda name: self.routing_trees.uses(name) > 0,
             used_by_rule=self.rules.use,
@@ -121,7 +132,8 @@ class GrafanaCore:
     def _share(self, other: "GrafanaCore") -> None:
         self.access, self.data_sources, self.revision = other.access, other.data_sources, other.revision
         self.folders, self.rules, self.policies = other.folders, other.rules, other.policies
-        self.routing_trees, self.contact_points = other.routing_trees, other.contact_points
+        self.contact_points, self.mute_timings = other.contact_points, other.mute_timings
+        self.routing_trees = other.routing_trees
 
     def _site(self) -> Site:
         alone = self._coordinator is None
@@ -269,7 +281,8 @@ class GrafanaCore:
     def _configuration(self) -> Configuration:
         # Only a rule that names a contact point has a route of its own in the configuration.
         settings = frozenset(r.notification for r in self.rules if r.notification and not r.notification.policy)
-        return Configuration(self.routing_trees.joined(), self.contact_points.receivers, settings)
+        policies, receivers = self.routing_trees.joined(), self.contact_points.receivers
+        return Configuration(policies, receivers, settings, self.mute_timings.intervals)
 
     def _renamed(self, old: str, new: str) -> None:
         self.routing_trees.rename(old, new)

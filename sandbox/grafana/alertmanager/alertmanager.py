@@ -9,6 +9,7 @@ from typing import Any
 
 from ...clock import Clock, Timer
 from ...network.delivery import Deliver
+from ..common.time_intervals import TimeInterval
 from ..provisioning.contact_point import ContactPoint
 from ..provisioning.notification_settings import NotificationSettings
 from ..provisioning.policies import EMPTY_RECEIVER
@@ -31,21 +32,23 @@ class Configuration:
         policies: the tree of notification policies.
         receivers: the integrations of each contact point.
         settings: the notification settings of all rules.
+        intervals: the time intervals of each mute timing.
 
     """
 
     policies: Mapping[str, Any]
     receivers: Mapping[str, list[ContactPoint]]
     settings: frozenset[NotificationSettings]
+    intervals: Mapping[str, tuple[TimeInterval, ...]]
 
     @property
-    def hash(self) -> tuple[str, frozenset[NotificationSettings]]:
+    def hash(self) -> tuple[object, ...]:
         """The identity of this configuration, without provenance and the redaction of secrets."""
         receivers = {
             name: [(p.uid, p.type, p.settings, p.disable_resolve_message) for p in points]
             for name, points in self.receivers.items()
         }
-        return json.dumps([self.policies, receivers], sort_keys=True), self.settings
+        return json.dumps([self.policies, receivers], sort_keys=True), self.settings, self.intervals
 
 
 class Alertmanager:
@@ -156,7 +159,9 @@ class Alertmanager:
         self._applied = configuration.hash
         if self._dispatcher:
             self._dispatcher.stop()
-        route = routing.build(configuration.policies, configuration.receivers, configuration.settings)
+        route = routing.build(
+            configuration.policies, configuration.receivers, configuration.settings, configuration.intervals
+        )
         receivers = configuration.receivers
         integrations = {name: self._integrations(points) for name, points in receivers.items()}
         integrations.setdefault(EMPTY_RECEIVER, [])

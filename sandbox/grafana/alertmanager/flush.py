@@ -83,7 +83,13 @@ class Flush:
         self._firing = frozenset(alert.fingerprint for alert in alerts if not alert.resolved(self._at))
 
     def start(self, peer_wait: float, held: float = 0.0) -> None:
-        """Start, once gossip has settled (``held`` seconds) and after the wait for the peers before this instance."""
+        """Start, once gossip has settled (``held`` seconds) and after the wait for the peers before this instance.
+
+        A mute timing ends it at once: nothing is sent or recorded.
+        """
+        if self._settings.route.muted(self._pipeline_time):
+            self._done(self)
+            return
         timeout = max(self._settings.route.group_interval, _LEAST_TIMEOUT)
         deadline = self._at + held + timeout + peer_wait
         if peer_wait or held:

@@ -42,6 +42,7 @@ def routes(core: GrafanaCore, bind: Binder) -> list[Route]:
         *_rule_groups(core, bind),
         *_rules(core, bind),
         *_policies(core, bind),
+        *_mute_timings(core, bind),
         *_status(core, bind),
     ]
 
@@ -50,16 +51,19 @@ def _of_rules(*rights: Needed | str) -> Needed:
     return any_of("alert.provisioning:write", "alert.rules.provisioning:write", all_of(*rights))
 
 
-def _of_receivers(core: GrafanaCore, action: str) -> Needed:
-    """Return the rights to contact points. Since 13 the legacy API has none, so the receivers' rights are enough."""
+def _of_kind(core: GrafanaCore, kind: str, action: str) -> Needed:
+    """Return the rights to objects of a kind. Since 13 the legacy API has none, so the kind's rights are enough."""
     if core.version.legacy_rights:
         return _NOTIFICATIONS
-    own = any_of("alert.notifications:write", f"alert.notifications.receivers:{action}")
+    own = any_of("alert.notifications:write", f"alert.notifications.{kind}:{action}")
     return any_of(*_OF_NOTIFICATIONS, all_of(own, _MARK))
 
 
 def _contact_points(core: GrafanaCore, bind: Binder) -> list[Route]:
     points, path = core.contact_points, f"{_BASE}/contact-points"
+
+    def needed(action: str) -> dict[str, Any]:
+        return {"role": Role.EDITOR, "permissions": _of_kind(core, "receivers", action)}
 
     def create(call: Call) -> Answer:
         return 202, points.create(call.body, call.provenance, call.identity).echo()
@@ -74,9 +78,9 @@ def _contact_points(core: GrafanaCore, bind: Binder) -> list[Route]:
 
     return [
         bind.route("GET", path, lambda call: (200, points.listed(call.first("name")))),
-        bind.route("POST", path, bind.versioned(create), Role.EDITOR, _of_receivers(core, "create")),
-        bind.route("PUT", path + "/{uid}", bind.versioned(update), Role.EDITOR, _of_receivers(core, "write")),
-        bind.route("DELETE", path + "/{uid}", bind.versioned(delete), Role.EDITOR, _of_receivers(core, "delete")),
+        bind.route("POST", path, bind.versioned(create), **needed("create")),
+        bind.route("PUT", path + "/{uid}", bind.versioned(update), **needed("write")),
+        bind.route("DELETE", path + "/{uid}", bind.versioned(delete), **needed("delete")),
     ]
 
 
@@ -160,10 +164,28 @@ def _policies(core: GrafanaCore, bind: Binder) -> list[Route]:
 
     return [
         bind.route("GET", path, lambda call: (200, policies.get())),  # noqa: ARG005 - a handler's signature
-        # The sandbox has no mute timings, as a fresh Grafana.
-        bind.route("GET", f"{_BASE}/mute-timings", lambda call: (200, [])),  # noqa: ARG005 - likewise
         bind.route("PUT", path, bind.versioned(put), **write),
         bind.route("DELETE", path, bind.versioned(lambda call: (202, policies.reset(call.provenance))), **write),
+    ]
+
+
+def _mute_timings(core: GrafanaCore, bind: Binder) -> list[Route]:
+    timings, path = core.mute_timings, f"{_BASE}/mute-timings"
+
+    def create(call: Call) -> Answer:
+        return 201, timings.create(call.body, call.provenance)
+
+    def delete(call: Call) -> Answer:
+        timings.delete(call.path["name"])
+        return 204, None
+
+    def needed(action: str) -> dict[str, Any]:
+        return {"role": Role.EDITOR, "permissions": _of_kind(core, "time-intervals", action)}
+
+    return [
+        bind.route("GET", path, lambda call: (200, timings.listed())),  # noqa: ARG005 - likewise
+        bind.route("POST", path, bind.versioned(create), **needed("write")),
+        bind.route("DELETE", path + "/{name}", bind.versioned(delete), **needed("delete")),
     ]
 
 

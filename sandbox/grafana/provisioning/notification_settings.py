@@ -60,6 +60,11 @@ class NotificationSettings:
         return REQUIRED_LABELS + tuple(sorted({*self.group_by} - {*REQUIRED_LABELS}))
 
     @property
+    def timings(self) -> tuple[str, ...]:
+        """The names of all mute timings."""
+        return *self.mute_time_intervals, *self.active_time_intervals
+
+    @property
     def fingerprint(self) -> str:
         """The hash of the settings, as in the group key of the rule's notifications."""
         parts = [self.receiver.encode(), *(label.encode() for label in self.normalised_group_by)]
@@ -130,7 +135,12 @@ def from_json(given: Mapping[str, Any]) -> NotificationSettings:
     )
 
 
-def problem_with(settings: NotificationSettings, receivers: set[str], policies: Collection[str] = ()) -> str | None:
+def problem_with(
+    settings: NotificationSettings,
+    receivers: Collection[str],
+    policies: Collection[str] = (),
+    timings: Collection[str] = (),
+) -> str | None:
     """Return what is wrong with settings that did decode, in Grafana's words, or None.
 
     Labels to group by. The labels that every group needs are added if missing.
@@ -139,17 +149,18 @@ def problem_with(settings: NotificationSettings, receivers: set[str], policies: 
         settings: what was given.
         receivers: the names of the contact points.
         policies: the names of the named routing trees.
+        timings: the names of the mute timings.
 
     """
     if settings.policy:
         return _problem_with_policy(settings, policies)
-    timings = [*settings.mute_time_intervals, *settings.active_time_intervals]
+    unknown = [name for name in settings.timings if name not in timings]
     problems = {
         "receiver must be specified": not settings.receiver,
         "group interval must be greater than zero": settings.group_interval == 0,
         "repeat interval must be greater than zero": settings.repeat_interval == 0,
         f"receiver {settings.receiver} does not exist": settings.receiver not in receivers,
-        "\n".join(f"time interval {name} does not exist" for name in timings): bool(timings),
+        "\n".join(f"time interval {name} does not exist" for name in unknown): bool(unknown),
     }
     return next((text for text, wrong in problems.items() if wrong), None)
 

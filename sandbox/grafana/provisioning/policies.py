@@ -11,6 +11,9 @@ from ..common.errors import ApiError, bad_request_data, public
 EMPTY_RECEIVER = "empty"
 """The receiver of a fresh Grafana's root policy: it has no integration, so nothing is sent."""
 
+TIMINGS = {"mute_time_intervals": "mute", "active_time_intervals": "active"}
+"""The lists of mute timings of a policy, and what Grafana calls their entries."""
+
 _KEPT = (
     "receiver",
     "group_by",
@@ -19,10 +22,9 @@ _KEPT = (
     "match_re",
     "matchers",
     "continue",
-    "mute_time_intervals",
-    "active_time_intervals",
+    *TIMINGS,
 )
-_NOT_AT_THE_ROOT = ("object_matchers", "match", "match_re", "matchers", "continue", "mute_time_intervals")
+_NOT_AT_THE_ROOT = ("object_matchers", "match", "match_re", "matchers", "continue", *TIMINGS)
 _NONE = "none"
 _DURATIONS = ("group_wait", "group_interval", "repeat_interval")
 _DEFAULT: dict[str, Any] = {"receiver": EMPTY_RECEIVER, "group_by": ["grafana_folder", "alertname"]}
@@ -33,12 +35,16 @@ class Policies:
 
     Args:
         receivers: returns the names that a policy may send to.
+        timings: returns the names of the mute timings.
         changed: called after each change.
 
     """
 
-    def __init__(self, *, receivers: Callable[[], set[str]], changed: Callable[[], None]) -> None:
+    def __init__(
+        self, *, receivers: Callable[[], set[str]], timings: Callable[[], set[str]], changed: Callable[[], None]
+    ) -> None:
         self._receivers = receivers
+        self._timings = timings
         self._changed = changed
         self._provenance = ""
         self.tree: dict[str, Any] = copy.deepcopy(_DEFAULT)
@@ -59,7 +65,7 @@ class Policies:
         tree = _read(given)
         if not tree.get("receiver") or any(tree.get(key) for key in _NOT_AT_THE_ROOT):
             raise bad_request_data()
-        check_names(tree, self._receivers())
+        check_names(tree, self._receivers(), self._timings())
         self.replace(tree, provenance)
 
     def reset(self, provenance: str) -> dict[str, Any]:
@@ -96,7 +102,12 @@ def walk(route: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from walk(child)
 
 
-def check_names(tree: dict[str, Any], receivers: set[str]) -> None:
+def names_timing(tree: dict[str, Any], name: str) -> bool:
+    """Whether a policy of a tree names a mute timing."""
+    return any(name in route.get(key, ()) for route in walk(tree) for key in TIMINGS)
+
+
+def check_names(tree: dict[str, Any], receivers: set[str], timings: set[str]) -> None:
     """Refuse a tree that names what does not exist.
 
     Raises:
@@ -106,8 +117,10 @@ def check_names(tree: dict[str, Any], receivers: set[str]) -> None:
     for route in walk(tree):
         if (name := route.get("receiver")) and name not in receivers | {EMPTY_RECEIVER}:
             raise invalid_route(f"receiver '{name}' does not exist")
-        if name := next(iter(route.get("mute_time_intervals", [])), ""):
-            raise invalid_route(f"mute time interval '{name}' does not exist")
+    for route in walk(tree):
+        for key, kind in TIMINGS.items():
+            if name := next((name for name in route.get(key, ()) if name not in timings), ""):
+                raise invalid_route(f"{kind} time interval '{name}' does not exist")
 
 
 def _read(given: object) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..common.errors import ApiError, public
 from .notification_settings import MANAGED_ROUTE, REQUIRED_LABELS
-from .policies import Policies, check_names, invalid_route, walk
+from .policies import Policies, check_names, invalid_route, names_timing, walk
 
 OWN = "user-defined"
 """The name of the organisation's own tree: the one that the provisioning API shows as `/policies`."""
@@ -41,13 +41,22 @@ class RoutingTrees:
     Args:
         own: the organisation's own tree.
         receivers: returns the names that a policy may send to.
+        timings: returns the names of the mute timings.
         changed: called after each change of a named tree.
 
     """
 
-    def __init__(self, own: Policies, *, receivers: Callable[[], set[str]], changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        own: Policies,
+        *,
+        receivers: Callable[[], set[str]],
+        timings: Callable[[], set[str]],
+        changed: Callable[[], None],
+    ) -> None:
         self._own = own
         self._receivers = receivers
+        self._timings = timings
         self._changed = changed
         self._named: dict[str, Tree] = {}
 
@@ -108,6 +117,10 @@ class RoutingTrees:
         """Return how many policies of all trees name a receiver."""
         return sum(route.get("receiver") == receiver for tree in self.listed() for route in walk(tree.route))
 
+    def uses_timing(self, name: str) -> bool:
+        """Whether a policy of any tree names a mute timing."""
+        return any(names_timing(tree.route, name) for tree in self.listed())
+
     def rename(self, old: str, new: str) -> None:
         """Follow a contact point's new name."""
         for tree in [*self._named.values(), Tree(OWN, self._own.tree, "")]:
@@ -138,7 +151,7 @@ class RoutingTrees:
             labels = route.get("group_by") or []
             if twice := next((label for label in labels if labels.count(label) > 1), ""):
                 raise invalid_route(f"duplicated label {twice!r} in group_by")
-        check_names(tree.route, self._receivers())
+        check_names(tree.route, self._receivers(), self._timings())
 
 
 def _exists() -> ApiError:

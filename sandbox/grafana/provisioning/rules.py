@@ -25,6 +25,7 @@ class Rules:
         folder_exists: returns whether a folder with this identifier exists.
         receivers: returns the names of the contact points.
         policies: returns the names of the named routing trees; None where rules cannot select any.
+        timings: returns the names of the mute timings.
         changed: called after each change.
         flipped: the status of a PUT that would take the provenance of a rule away.
 
@@ -40,6 +41,7 @@ class Rules:
         folder_exists: Callable[[str], bool],
         receivers: Callable[[], set[str]],
         policies: Callable[[], set[str] | None],
+        timings: Callable[[], set[str]],
         changed: Callable[[], None],
         flipped: int,
     ) -> None:
@@ -47,6 +49,7 @@ class Rules:
         self._folder_exists = folder_exists
         self._receivers = receivers
         self._policies = policies
+        self._timings = timings
         self._changed = changed
         self._flipped = flipped
         self.organisation = 1
@@ -72,6 +75,10 @@ class Rules:
     def use(self, receiver: str) -> bool:
         """Return whether a rule names this contact point."""
         return any(rule.notification and rule.notification.receiver == receiver for rule in self)
+
+    def with_timing(self, name: str) -> list[str]:
+        """Return the identifiers of the rules that name a mute timing."""
+        return [rule.uid for rule in self if rule.notification and name in rule.notification.timings]
 
     def rename_receiver(self, old: str, new: str) -> None:
         """Follow a contact point's new name."""
@@ -223,7 +230,9 @@ class Rules:
         return rule
 
     def _problem_with(self, settings: NotificationSettings) -> str | None:
-        return notification_settings.problem_with(settings, self._receivers(), self._policies() or set())
+        return notification_settings.problem_with(
+            settings, self._receivers(), self._policies() or set(), self._timings()
+        )
 
     def _flip(self, source: str, target: str) -> ApiError:
         if self._flipped == 500:  # noqa: PLR2004 - HTTP
