@@ -141,7 +141,7 @@ class Lookups:
         """Return the UID, if Grafana has such a folder."""
         if await self.folder(uid) is None:
             known = await self.once("folders", self.grafana.folders)
-            raise requester.refuse(uid, _suggestion("folder", uid, _uids(known, "title")))
+            raise requester.refuse(uid, existing("folder", uid, _uids(known, "title")))
         return uid
 
     async def check_data_source(self, uid: str, requester: Requester) -> str:
@@ -149,7 +149,7 @@ class Lookups:
         found = await self.once(("data source", uid), lambda: self.grafana.data_source(uid))
         if found is None:
             known = await self.once("data sources", self.grafana.data_sources)
-            raise requester.refuse(uid, _suggestion("data source", uid, _uids(known, "name")))
+            raise requester.refuse(uid, existing("data source", uid, _uids(known, "name")))
         if "prometheus" not in str(found.get("type", "prometheus")).lower():
             raise requester.refuse(uid, f"a Prometheus data source; this one is of type {found['type']!r}")
         return uid
@@ -225,12 +225,12 @@ class Lookups:
         if await self.once((kind, "id", id_), lambda: self.irm.one(kind, id_)) is None:
             known = await self.once((kind,), lambda: self.irm.everything(kind))
             raise requester.refuse(
-                id_, _suggestion(noun, id_, {str(one["id"]): str(one.get("name", "")) for one in known})
+                id_, existing(noun, id_, {str(one["id"]): str(one.get("name", "")) for one in known})
             )
 
     async def _instead(self, kind: str, noun: str, name: str, key: str) -> str:
         everything = await self.once((kind,), lambda: self.irm.everything(kind))
-        return _suggestion(noun, name, {str(item[key]): "" for item in everything if item.get(key)})
+        return existing(noun, name, {str(item[key]): "" for item in everything if item.get(key)})
 
     async def once(self, key: Hashable, request: Callable[[], Awaitable[T]]) -> T:
         """Return the result of a request that is sent once in a program; a failure is kept too."""
@@ -279,7 +279,15 @@ def _uids(items: list[dict[str, Any]], label: str) -> dict[str, str]:
     return {str(item["uid"]): str(item.get(label, "")) for item in items if item.get("uid")}
 
 
-def _suggestion(noun: str, given: str, known: dict[str, str]) -> str:
+def existing(noun: str, given: str, known: Mapping[str, str]) -> str:
+    """Return the allowed values of a name that does not exist: the similar ones, else some of all.
+
+    Args:
+        noun: the object's name in messages.
+        given: the name, or the id.
+        known: the names or ids that exist, each with a further name for messages, which may be empty.
+
+    """
     if not known:
         return f"an existing {noun}; this token can see no {noun}s"
     folded = {text.casefold(): key for key, label in known.items() for text in (key, label) if text}

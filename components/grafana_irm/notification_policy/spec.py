@@ -1,4 +1,4 @@
-"""Compares a policy's ``spec`` in the spellings of the App Platform and of the provider's resource."""
+"""A policy as the App Platform and as the provider's resource have it: its name, and its ``spec`` in both spellings."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +15,22 @@ _SPELLINGS = {
 }
 _ANY_ORDER = frozenset({"group_by", "mute_time_intervals", "active_time_intervals"})
 _NOT_COMPARED = frozenset({"matchers", "routes", "__defaults"})
+
+
+def name_of_tree(tree: Json) -> str:
+    """Return the name of a routing tree, as the App Platform lists it."""
+    return str((tree.get("metadata") or {}).get("name", ""))
+
+
+def name_in_state(outputs: Json) -> str | None:
+    """Return the name of a routing tree from the outputs of its resource; None if it was not created."""
+    name = (outputs.get("metadata") or {}).get("uid")
+    return str(name) if name else None
+
+
+def page_in_state(outputs: Json) -> str | None:
+    """Return the link to a policy's page from the outputs of its component, which languages spell in their own way."""
+    return outputs.get("url_in_grafana") or outputs.get("urlInGrafana")
 
 
 def same_spec(one: Json, other: Json) -> bool:

@@ -11,6 +11,7 @@ from pulumi.runtime.invoke import invoke_async
 from grafana_irm.api import resource_types
 from grafana_irm.contact_point.kept import usual_name
 from grafana_irm.notification_policy.kept import TREE, kept_policies
+from grafana_irm.notification_policy.spec import name_in_state, page_in_state
 from grafana_irm.preflight.users import OF_THE_ORGANISATION, Own
 from grafana_irm.run import this_run
 
@@ -118,7 +119,7 @@ class OwnState:
     def own(self) -> Own:
         """The rules and notification policies that the stack manages, without the policies that stay for others."""
         rules = (rule for group in self._by_kind["rule group"] for rule in group.get("rules") or [])
-        trees = {str((tree.get("metadata") or {}).get("uid")) for tree in self._by_kind["routing tree"]}
+        trees = {str(name_in_state(tree)) for tree in self._by_kind["routing tree"]}
         return Own(
             rules={str(rule["uid"]) for rule in rules if rule.get("uid")},
             policy=bool(self._by_kind["notification policy"]) or not trees.isdisjoint(OF_THE_ORGANISATION),
@@ -151,18 +152,17 @@ class OwnState:
         """Return the policy of this URN, if a `NotificationPolicy` component created it."""
         types, _, resource = urn.rpartition("::")
         outputs = (self._resources.get(urn) or {}).get("outputs") or {}
-        name = (outputs.get("metadata") or {}).get("uid")
-        if not name or not types.endswith(_OF_A_POLICY):
+        name = name_in_state(outputs)
+        if name is None or not types.endswith(_OF_A_POLICY):
             return None
         component = f"{types.removesuffix(f'${resource_types.ROUTING_TREE}')}::{resource.removesuffix(TREE)}"
         of_component = (self._resources.get(component) or {}).get("outputs") or {}
         return OwnPolicy(
             resource,
-            str(name),
+            name,
             outputs.get("spec") or {},
             (outputs.get("options") or {}).get("overwrite") is not False,
-            # Programs in other languages have the component's outputs in their own spelling.
-            of_component.get("url_in_grafana") or of_component.get("urlInGrafana"),
+            page_in_state(of_component),
         )
 
     def _component_of(self, contact_point: str, kind: str) -> str:

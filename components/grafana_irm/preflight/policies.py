@@ -1,7 +1,6 @@
 """The notification policies that the program will create, update or delete, checked before anything is changed."""
 
-import difflib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,7 @@ import pulumi
 from pulumi.runtime import is_dry_run
 
 from grafana_irm.api.credentials import public
-from grafana_irm.api.lookups import Lookups
+from grafana_irm.api.lookups import Lookups, existing
 from grafana_irm.api.resource_types import POLICY_COMPONENT
 from grafana_irm.errors import Problem, UnknownName
 from grafana_irm.inputs.model import holds_output
@@ -18,18 +17,15 @@ from grafana_irm.notification_policy.rerouted import rerouted
 from grafana_irm.notification_policy.restored import set_overwrite
 from grafana_irm.notification_policy.routes import Path, Route, of_spec
 from grafana_irm.notification_policy.settings import NotificationPolicySettings, PolicyRouteSettings
-from grafana_irm.notification_policy.spec import same_spec
+from grafana_irm.notification_policy.spec import name_of_tree, same_spec
 from grafana_irm.notification_policy.wanted import wanted_tree
 from grafana_irm.preflight.findings import AGREED, INTERRUPTED, Adoption, NamesTaken, only_plain
 from grafana_irm.preflight.in_use import organisation_of, trees_of
 from grafana_irm.preflight.own_state import OwnPolicy, OwnState
 from grafana_irm.preflight.policies_by_grafana import policies_in
 from grafana_irm.preflight.systems import NotReady
-from grafana_irm.preflight.users import name_of_tree
 
 Json = Mapping[str, Any]
-
-_MOST_SUGGESTIONS = 5
 
 
 @dataclass(frozen=True)
@@ -154,8 +150,11 @@ async def _check_mute_timings(wanted: Sequence[WantedPolicy], alerting: Lookups,
     named = [(one.at(*where), name) for one in wanted for where, name in _timings(one.settings.routes, ())]
     if not named:
         return
-    known = [str(one.get("name")) for one in await alerting.once("mute timings", alerting.grafana.mute_timings)]
-    problems = [Problem(path, repr(name), _instead(name, known)) for path, name in named if name not in known]
+    timings = await alerting.once("mute timings", alerting.grafana.mute_timings)
+    known = {str(one.get("name")): "" for one in timings}
+    problems = [
+        Problem(path, repr(name), existing("mute timing", name, known)) for path, name in named if name not in known
+    ]
     if problems:
         raise UnknownName(what, problems)
 
@@ -168,13 +167,6 @@ def _timings(routes: Sequence[PolicyRouteSettings], path: Path) -> Iterator[tupl
                 if not holds_output(name):
                     yield (*where_of(here), setting, place), name
         yield from _timings(route.routes, here)
-
-
-def _instead(name: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), n=_MOST_SUGGESTIONS, cutoff=0.5)
-    listed = near or sorted(known)[:_MOST_SUGGESTIONS]
-    has = f"{'similar' if near else 'there are'}: {', '.join(map(repr, listed))}" if listed else "Grafana has none"
-    return f"the name of a mute timing that exists in Grafana; {has}"
 
 
 def _live_soon(name: str) -> str:

@@ -8,11 +8,12 @@ from grafana_irm.api.lookups import Lookups
 from grafana_irm.errors import RequestFailed
 from grafana_irm.notification_policy.hooks import register
 from grafana_irm.notification_policy.kept import keep_policy
+from grafana_irm.notification_policy.spec import name_in_state, name_of_tree
 from grafana_irm.preflight.in_use import Policy, routing_of, stop, titles_of_folders, trees_of
 from grafana_irm.preflight.own_state import OwnPolicy, OwnState, read_own_state
 from grafana_irm.preflight.policies import WantedPolicy
 from grafana_irm.preflight.policies_by_grafana import grafanas_of, know_grafana, policies_in
-from grafana_irm.preflight.users import Own, User, counted, lines_of, name_of_tree, rule_user, rules_selecting
+from grafana_irm.preflight.users import Own, User, counted, lines_of, rule_user, rules_selecting
 
 NO_CHANGES = "No changes made, since alert rules select notification policies that would be deleted:"
 
@@ -140,8 +141,7 @@ async def check_before_delete(args: pulumi.ResourceHookArgs) -> None:
         RequestFailed: Grafana cannot be read.
 
     """
-    metadata = (args.old_outputs or {}).get("metadata") or {}
-    name = str(metadata.get("uid", ""))
+    name = str(name_in_state(args.old_outputs or {}))
     state = await read_own_state()
     policy = None if state is None else state.policy(args.urn)
     for alerting, own in grafanas_of(policy).items():

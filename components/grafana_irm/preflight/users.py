@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from grafana_irm.api.lookups import page
+from grafana_irm.notification_policy.spec import name_of_tree
 
 Json = Mapping[str, Any]
 
@@ -102,11 +103,6 @@ def users_of(
             kind = f"routing tree {name!r}"
             _add(found, names, _tree_receivers(tree.get("spec") or {}), kind, _policy_link(grafana_url))
     return found
-
-
-def name_of_tree(tree: Json) -> str:
-    """Return the name of a routing tree, as the App Platform lists it."""
-    return str((tree.get("metadata") or {}).get("name", ""))
 
 
 def rules_with(names: Collection[str], routing: Routing, own: Own) -> list[Json]:

@@ -6,7 +6,8 @@ from grafana_irm.api.grafana import ROUTING_TREES, routing_trees_path
 from grafana_irm.errors import RequestFailed
 from grafana_irm.notification_policy.matchers import InvalidMatcher
 from grafana_irm.notification_policy.routes import Route, of_policy, of_spec
-from grafana_irm.preflight.users import OF_THE_ORGANISATION, name_of_tree
+from grafana_irm.notification_policy.spec import name_of_tree
+from grafana_irm.preflight.users import OF_THE_ORGANISATION
 from grafana_irm_cli.systems import Systems
 from grafana_irm_cli.verify.model import NotSeen
 from grafana_irm_cli.verify.not_seen import or_not_seen

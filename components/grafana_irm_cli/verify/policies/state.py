@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from grafana_irm.notification_policy.spec import name_in_state, page_in_state
 from grafana_irm_cli.resource_types import POLICY_COMPONENT, ROUTING_TREE
 from grafana_irm_cli.verify.export import opened
 from grafana_irm_cli.verify.policies.model import Policy
@@ -24,8 +25,5 @@ def policies_of(export: Mapping[str, Any]) -> list[Policy]:
 
 def _read(tree: Mapping[str, Any], component: Mapping[str, Any]) -> Iterator[Policy]:
     outputs, of_component = (opened(one.get("outputs") or {}) for one in (tree, component))
-    name = (outputs.get("metadata") or {}).get("uid")
-    # Programs in other languages have the component's outputs in their own spelling.
-    link = of_component.get("url_in_grafana") or of_component.get("urlInGrafana") or ""
-    if name:
-        yield Policy(str(name), outputs.get("spec") or {}, str(link))
+    if name := name_in_state(outputs):
+        yield Policy(name, outputs.get("spec") or {}, page_in_state(of_component) or "")
