@@ -15,7 +15,7 @@ TITLES: Mapping[str, str] = {
     Kind.CONTACT_POINT_DELETED: "A contact point that others may use is deleted",
     Kind.POLICY_DELETED: "A notification policy that alert rules may select is deleted",
     Kind.ALERTS_GO_ELSEWHERE: "Alerts go elsewhere",
-    Kind.OTHERS_GET_PAGED: "Others get paged",
+    Kind.OTHERS_GET_PAGED: "Alerts page another team or escalation chain",
     Kind.SECRET_BECOMES_PLAIN: "A secret becomes plain text",
     Kind.OTHER_SYSTEM: "A stack points to another Grafana or IRM",
     Kind.FOLDER_DELETED: "A folder is deleted with everything in it",

@@ -123,7 +123,7 @@ def test_the_least_important_is_folded_first_by_stack() -> None:
     text = render(_big(8, 400), whole=WHOLE)
 
     assert "**delete** `resource-19`" in text
-    assert "others get paged" in text.lower()
+    assert "Alerts page another team or escalation chain" in text
     assert "`broken` failed" in text
 
 
@@ -174,4 +174,4 @@ def test_many_warnings_of_a_kind_share_their_advice() -> None:
 def test_the_gravest_warning_stands_first() -> None:
     text = render(BENIGN)
 
-    assert text.index("its endpoint changes") < text.index("Others get paged")
+    assert text.index("its endpoint changes") < text.index("Alerts page another team or escalation chain")

@@ -1,4 +1,4 @@
-"""Integrations that go away with their endpoints, and changes of who is paged."""
+"""Integrations that are deleted or replaced with their endpoints, and changes of who is paged."""
 
 from grafana_irm_cli.preview.kinds import Kind
 from grafana_irm_cli.preview.model import Operation, ReviewWarning
@@ -27,7 +27,7 @@ def integration_goes_away(preview: Preview) -> Found:
 
 
 def others_get_paged(preview: Preview) -> Found:
-    """Find changes of team or escalation chain: other people are paged."""
+    """Find integrations and routes whose alerts page another team or escalation chain."""
     known = names_of_ids(preview)
     watched = {INTEGRATION: ("teamId", "defaultRoute.escalationChainId"), ROUTE: ("escalationChainId",)}
     for step in preview.resources:
@@ -36,7 +36,7 @@ def others_get_paged(preview: Preview) -> Found:
             yield ReviewWarning(
                 kind=Kind.OTHERS_GET_PAGED,
                 subject=step.name,
-                what="changes its team or escalation chain: others get paged",
+                what="changes its team or escalation chain",
                 why="After `pulumi up`, new alert groups go to the new team or escalation chain.",
                 todo="Have both teams agree to this pull request.",
                 details=tuple(text for path in changed for text in values(step, path, known)),
