@@ -105,7 +105,7 @@ def _play(story: Story, *, keep: bool, unasked: bool) -> int:
     for number, step in enumerate(STEPS, 1):
         console.print(f"\n[bold]{number}/{len(STEPS)}  {step.title}[/]")
         if keep and step.play is destroy and story.stage.sandbox:
-            _look_around(story.stage)
+            _leave_running(story.stage)
         if reason := _why_not(step, story, keep=keep, unasked=unasked):
             console.print(f"  [yellow]skipped[/]: {reason}")
             continue
@@ -136,7 +136,7 @@ def _too_few(step: Step, story: Story) -> bool:
     return step.cluster and story.stage.instances == 1
 
 
-def _look_around(stage: Stage) -> None:
+def _leave_running(stage: Stage) -> None:
     """Print how to reach the running systems, and wait for Ctrl-C."""
     variables = Path(stage.folder, "environment.sh")
     variables.touch(mode=0o600)

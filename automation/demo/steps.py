@@ -152,13 +152,13 @@ def verify(story: Story) -> list[str]:
     made = read_stack(stage.engine, stage.engine.environment)
     patience = max((seconds(one["longestGap"]) for one in story.with_heartbeat().values()), default=0.0)
 
-    def look_again() -> list[Finding] | None:
+    def examine_again() -> list[Finding] | None:
         findings[:] = asyncio.run(examine(stage.systems.live, made))
         return findings if exit_status(findings) == 0 else None
 
     findings: list[Finding] = []
     try:
-        stage.wait("state in which all is well", look_again, patience)
+        stage.wait("state in which all is well", examine_again, patience)
     finally:
         print_table(findings, stage.console)
     return [summary(findings)]

@@ -29,7 +29,7 @@ class Systems:
     def inventory(self) -> dict[str, dict[str, str]]:
         """Return what exists, by kind, as id to name: the kinds of object that a stack creates."""
 
-        async def ask() -> dict[str, dict[str, str]]:
+        async def request() -> dict[str, dict[str, str]]:
             rules = await self.live.grafana_list("/v1/provisioning/alert-rules")
             return {
                 "integrations": _named(await self.live.irm_pages("/integrations/"), "id", "name"),
@@ -38,7 +38,7 @@ class Systems:
                 "folders": _named(await self.live.grafana_list("/folders"), "uid", "title"),
             }
 
-        return asyncio.run(ask())
+        return asyncio.run(request())
 
     def last_delivery(self, contact_point: str) -> Delivery | None:
         """Return Grafana's last delivery to the contact point; None when it knows of none."""
@@ -53,13 +53,13 @@ class Systems:
         """Create or update a rule in its own group and folder."""
         group = rule["ruleGroup"]
 
-        async def ask() -> Any:  # noqa: ANN401 - JSON
+        async def put() -> Any:  # noqa: ANN401 - JSON
             if await self._grafana.folder(folder) is None:
                 await self.live.grafana.post("/folders", {"uid": folder, "title": "Demo"})
             body = {"title": group, "folderUid": folder, "interval": 10, "rules": [rule]}
             return await self.live.grafana.put(f"/v1/provisioning/folder/{folder}/rule-groups/{group}", body)
 
-        if asyncio.run(ask()) is None:
+        if asyncio.run(put()) is None:
             raise RequestFailed(f"Grafana does not take the rule group {group}")
 
     def delete_folder(self, folder: str) -> None:

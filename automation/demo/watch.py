@@ -31,12 +31,12 @@ def first_beat(stage: Stage, one: Wiring) -> str:
         return last if last and not last.error else None
 
     beat = stage.wait(f"first beat through {one['heartbeatContactPoint']}", delivered, seconds(one["firstBeatWithin"]))
-    told = f"Grafana delivered a beat {ago(beat.age)} (promised within {one['firstBeatWithin']})"
+    beat_text = f"Grafana delivered a beat {ago(beat.age)} (promised within {one['firstBeatWithin']})"
     if stage.sandbox is None:
-        return told
+        return beat_text
     sandbox, within = stage.sandbox, seconds(one["longestGap"])
     beats = stage.wait("beat in IRM", lambda: len(sandbox.beats(one["id"])) or None, within)
-    return f"{told}; IRM counts {beats} beat{'s' if beats > 1 else ''}"
+    return f"{beat_text}; IRM counts {beats} beat{'s' if beats > 1 else ''}"
 
 
 def gap_after(stage: Stage, one: Wiring, killed: float) -> timedelta:
@@ -65,13 +65,13 @@ def open_losses(stage: Stage, one: Wiring) -> list[Group]:
 def wait_for_group(stage: Stage, one: Wiring, title: str, state: str) -> Group:
     """Wait until the rule ``title`` has its one alert group in this state."""
 
-    def look() -> Group | None:
+    def read() -> Group | None:
         mine = [group for group in stage.systems.alert_groups(one["id"]) if alert_name(group) == title]
         if len(mine) > 1:
             raise NotSeenError(f"{len(mine)} alert groups for one alert: {[describe(g) for g in mine]}")
         return mine[0] if mine and mine[0]["state"] == state else None
 
-    return stage.wait(f"alert group of {title!r} {state}", look, ALERT_WITHIN.total_seconds())
+    return stage.wait(f"alert group of {title!r} {state}", read, ALERT_WITHIN.total_seconds())
 
 
 def wait_for_loss(stage: Stage, name: str, one: Wiring) -> list[Group]:
@@ -87,12 +87,12 @@ def wait_for_loss(stage: Stage, name: str, one: Wiring) -> list[Group]:
 def wait_for_return(stage: Stage, name: str, one: Wiring, group_id: str) -> Group:
     """Wait until IRM resolves the alert group of a lost heartbeat."""
 
-    def look() -> Group | None:
+    def read() -> Group | None:
         groups = stage.systems.alert_groups(one["id"])
         return next((g for g in groups if g["id"] == group_id and g["state"] == "resolved"), None)
 
     within = seconds(one["firstBeatWithin"]) + seconds(one["longestGap"])
-    return stage.wait(f"end of the alert group of the lost heartbeat of {name}", look, within)
+    return stage.wait(f"end of the alert group of the lost heartbeat of {name}", read, within)
 
 
 def describe(group: Group) -> str:

@@ -13,7 +13,7 @@ from .service import Provider
 _LARGEST_MESSAGE = 400 * 1024 * 1024
 """Bytes; the engine's own limit."""
 
-_LOOK_FOR_ENGINE = 300.0
+_ENGINE_CHECK = 300.0
 """Seconds between two checks whether the engine still runs, as in the official plugin."""
 
 
@@ -25,30 +25,30 @@ async def serve() -> None:
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(log=EngineLog(engine)), server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
-    told = _signalled()
+    stopping = _stop_signal()
     print("the sandbox's stand-in for the grafana plugin; for a sandbox on this machine alone", file=sys.stderr)
     print(port, flush=True)
-    await _end(told, engine)
+    await _end(stopping, engine)
     await server.stop(None)
 
 
-def _signalled() -> asyncio.Event:
+def _stop_signal() -> asyncio.Event:
     """Return what a signal sets.
 
     The loop's own handler wakes it up at once, also where a script's background has SIGINT ignored: the engine ends
     plugins with it, and waits for five seconds.
     """
-    told, loop = asyncio.Event(), asyncio.get_running_loop()
+    stopping, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told.set)
-    return told
+        loop.add_signal_handler(number, stopping.set)
+    return stopping
 
 
-async def _end(told: asyncio.Event, engine: str | None) -> None:
+async def _end(stopping: asyncio.Event, engine: str | None) -> None:
     """Return on a signal, or when the engine at this address has ended: a killed engine does not end its plugins."""
     while True:
         try:
-            await asyncio.wait_for(told.wait(), _LOOK_FOR_ENGINE)
+            await asyncio.wait_for(stopping.wait(), _ENGINE_CHECK)
         except TimeoutError:
             if engine is None or await _answers(engine):
                 continue

@@ -44,7 +44,7 @@ def die(panic: PluginPanic) -> NoReturn:
     os._exit(2)
 
 
-def gone(urn: str) -> str:
+def missing(urn: str) -> str:
     """Return the error for a change of a resource that does not exist."""
     return (
         f"Resource provider reported that the resource did not exist while updating {urn}.\n\n"

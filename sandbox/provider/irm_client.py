@@ -62,7 +62,7 @@ class IrmClient:
         if response.status_code in _SUCCESS:
             return decoded(response) if response.content else None
         shown = urlsplit(url)._replace(query="").geturl()
-        said = f"{method} {shown}: {response.status_code} {_said(response.text)}"
+        said = f"{method} {shown}: {response.status_code} {_error_text(response.text)}"
         raise ProviderError(said, response.status_code)
 
     async def _base(self) -> str:
@@ -103,7 +103,7 @@ def _retry_after(response: "httpx.Response") -> float | None:
     return float(header) if header.isdigit() else None
 
 
-def _said(text: str) -> str:
+def _error_text(text: str) -> str:
     try:
         return _flattened(json.loads(text))
     except ValueError:

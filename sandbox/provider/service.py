@@ -155,7 +155,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             reason = f"updating {request.urn}: {failures.one(error)}"
             await self._half_done(context, kind.schema, State(prior.id, planned), reason)
         if state is None:
-            await context.abort(grpc.StatusCode.UNKNOWN, failures.gone(request.urn))
+            await context.abort(grpc.StatusCode.UNKNOWN, failures.missing(request.urn))
         return pb.UpdateResponse(properties=self._struct(kind.schema, state))
 
     @asynccontextmanager

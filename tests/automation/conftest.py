@@ -1,4 +1,4 @@
-"""Both systems in this process, for the demo that asks them."""
+"""Both systems in this process, for the demo."""
 
 from tests.grafana_irm_cli.conftest import instances, release, world
 

@@ -11,7 +11,7 @@ from grafana_irm_cli.pulumi.toolchain import Toolchain, ToolchainError
 
 
 class Runs:
-    """Stand in for the programs: keep what was asked for, and fail what the test says."""
+    """Stand in for the programs: record the calls, and fail those that the test names."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []

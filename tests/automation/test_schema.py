@@ -8,7 +8,7 @@ from automation import schema
 
 
 def test_the_checked_in_schema_is_that_of_the_components() -> None:
-    """A change of the schema is a change for programs in other languages: the diff is what a review looks at."""
+    """A change of the schema is a change for programs in other languages: a reviewer reads the diff."""
     changes = schema.difference(schema.FILE.read_text(encoding="utf-8"), schema.generated())
     assert not changes, f"run `python -m automation schema`, and review what changes:\n{changes}"
 

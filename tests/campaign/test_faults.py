@@ -33,7 +33,7 @@ def test_every_request_of_every_command_meets_faults_once_and_for_good(seed: int
     assert len(both) == 2 * sum(map(len, REQUESTS.values()))
 
 
-def test_what_is_asked_twice_meets_half_of_them() -> None:
+def test_two_requests_meet_half_of_them() -> None:
     assert len([case for case in covering(REQUESTS) if case.command == PREVIEW]) == len(ASKED) * len(CLASSES) // 2
 
 

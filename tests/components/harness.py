@@ -37,7 +37,7 @@ Link = str | Callable[[str], str] | None
 
 @dataclass
 class Registered:
-    """A resource as the engine is asked to register it."""
+    """A resource as it is registered with the engine."""
 
     type: str
     name: str

@@ -87,7 +87,7 @@ def test_update_is_one_request_too(irm: Irm, configured: DescriptionProvider) ->
     assert [request.content for request in irm.requests] == [b'{"description_short":"New"}']
 
 
-def test_delete_clears_it_and_minds_no_integration_that_is_gone(irm: Irm, configured: DescriptionProvider) -> None:
+def test_delete_clears_it_and_accepts_a_missing_integration(irm: Irm, configured: DescriptionProvider) -> None:
     configured.delete("C1", PROPS)
     assert irm.requests[0].content == b'{"description_short":null}'
     irm.status = 404

@@ -122,7 +122,7 @@ def without_engine_log(text: str) -> str:
 
 
 def errors_of(outcome: Outcome) -> list[str]:
-    """Return the errors that an operation told, but for the engine's own line that the program has ended with one."""
+    """Return the errors of an operation, but for the engine's own line that the program has ended with one."""
     told = (event["diagnosticEvent"] for event in outcome.events if "diagnosticEvent" in event)
     errors = [str(one["message"]).strip() for one in told if one["severity"] == "error"]
     return [error for error in errors if not error.startswith("an unhandled error occurred: program exited")]

@@ -53,11 +53,11 @@ class Live:
         return [finding for finding in self.findings() if finding.status is not Status.OK]
 
     def wait_until_well(self) -> None:
-        """Wait until a look finds nothing."""
+        """Wait until an examination finds no problem."""
         self.sandbox.wait_until(lambda: not self.bad(), BEAT_TIME)
 
     def wait_until_found(self, text: str) -> None:
-        """Wait until a look finds something that says `text`."""
+        """Wait until an examination finds a problem that contains `text`."""
 
         def found() -> list[Finding]:
             bad = self.bad()

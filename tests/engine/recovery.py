@@ -62,7 +62,7 @@ def converges(project: Project, sandbox: Sandbox, expected: Counter[tuple[str, s
 
 
 def refused(project: Project, sandbox: Sandbox) -> str:
-    """Run an `up` that has to be refused before it changes anything, and return the one error that it tells."""
+    """Run an `up` that must be refused before it changes anything, and return its one error."""
     before = there(sandbox)
     secrets = credentials(sandbox)
     sandbox.reset_requests()

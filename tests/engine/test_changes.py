@@ -13,7 +13,7 @@ TAKE_OVER = 900.0
 """Sandbox seconds in which Grafana has taken any change over, and an alert arrived."""
 
 BAD = 400
-"""From this status on nothing was changed; the check before everything asks for rights with such requests."""
+"""From this status on nothing was changed; the preflight checks permissions with such requests."""
 
 RULE = {
     "uid": "users-own",

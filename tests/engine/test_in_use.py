@@ -1,4 +1,4 @@
-"""Contact points that others use: told before anything is changed, kept on request, and no silent minutes."""
+"""Contact points that others use: reported before anything is changed, kept on request, and no silent minutes."""
 
 import re
 from collections import Counter
@@ -35,7 +35,7 @@ def in_use(project: Project, sandbox: Sandbox) -> InUse:
 
 
 def warnings_of(outcome: Outcome) -> list[str]:
-    """Return the warnings that an operation told."""
+    """Return the warnings of an operation."""
     told = (event["diagnosticEvent"] for event in outcome.events if "diagnosticEvent" in event)
     return [str(one["message"]).strip() for one in told if one["severity"] == "warning"]
 

@@ -69,7 +69,7 @@ def test_what_it_makes_is_unchanged_afterwards_and_goes_again(stack: Stack, sand
     assert names(sandbox.state()) == names(before)
 
 
-def test_no_credential_is_kept_or_told_in_the_clear(stack: Stack, sandbox: Sandbox) -> None:
+def test_no_credential_is_kept_or_shown_in_the_clear(stack: Stack, sandbox: Sandbox) -> None:
     stack.ask_for()
     texts = [said(stack.preview("--diff")), said(stack.up("--diff"))]
     secrets = credentials(sandbox)
@@ -123,7 +123,7 @@ def test_another_type_of_integration_deletes_the_old_one_first(stack: Stack, san
     assert asked == ["DELETE", "POST", "GET"]
 
 
-def test_what_grafana_refuses_is_tried_for_two_minutes_and_then_told(stack: Stack, sandbox: Sandbox) -> None:
+def test_what_grafana_refuses_is_retried_for_two_minutes_and_reported(stack: Stack, sandbox: Sandbox) -> None:
     stack.ask_for(interval=15)
 
     refused = stack.up()

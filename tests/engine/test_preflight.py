@@ -23,12 +23,12 @@ def made_by(project: Project) -> list[str]:
 
 
 def writes(sandbox: Sandbox) -> list[str]:
-    """Return what was asked of both systems beside questions."""
+    """Return the requests to both systems that are no reads."""
     return [f"{one['method']} {one['path']}" for one in sandbox.requests() if one["method"] != "GET"]
 
 
 def refused(sandbox: Sandbox, project: Project, operation: str = "up") -> str:
-    """Run an operation that has to be refused before anything is made, and return the one error that it tells."""
+    """Run an operation that must be refused before anything is created, and return its one error."""
     project.configure(integrations=INTEGRATIONS)
     sandbox.reset_requests()
     outcome: Outcome = getattr(project, operation)()
@@ -130,7 +130,7 @@ def test_a_moment_of_trouble_stops_nobody(sandbox: Sandbox, project: Project, sy
 
 
 @pytest.mark.soak
-def test_without_the_check_nothing_of_it_is_asked(sandbox: Sandbox, project: Project) -> None:
+def test_without_the_check_nothing_of_it_is_requested(sandbox: Sandbox, project: Project) -> None:
     project.configure(integrations=INTEGRATIONS, preflight=False)
     sandbox.reset_requests()
     outcome = project.preview()
@@ -138,7 +138,7 @@ def test_without_the_check_nothing_of_it_is_asked(sandbox: Sandbox, project: Pro
     assert requests_by_kind(sandbox, "grafana") == Counter()
 
 
-def test_the_check_of_what_is_there_asks_four_questions(sandbox: Sandbox, project: Project) -> None:
+def test_the_check_of_existing_objects_sends_four_requests(sandbox: Sandbox, project: Project) -> None:
     def asked(**settings: Any) -> dict[str, Counter[str]]:
         project.configure(integrations=INTEGRATIONS, **settings)
         sandbox.reset_requests()

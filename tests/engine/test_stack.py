@@ -51,7 +51,7 @@ class Story:
 
 
 def tell(sandbox: Sandbox, project: Project) -> Story:
-    """Live through the stack's life once; the tests below look at it from every side."""
+    """Run the stack's operations once; each test below checks one aspect."""
     story = Story()
 
     def record(name: str, outcome: Outcome) -> None:
@@ -152,7 +152,7 @@ def test_creating_an_integration_takes_two_requests_and_a_check(story: Story) ->
 
 
 @pytest.mark.parametrize("operation", ["preview", "preview after refresh"])
-def test_an_unchanged_preview_asks_irm_for_the_look_ups_alone(story: Story, operation: str) -> None:
+def test_an_unchanged_preview_sends_irm_only_the_look_ups(story: Story, operation: str) -> None:
     assert story.irm[operation] == LOOK_UPS
 
 

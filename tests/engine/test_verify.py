@@ -26,7 +26,7 @@ from tests.engine.live import Live
 from tests.wheel import Installed, build
 
 MOMENTS = 12.0
-"""Sandbox seconds between two looks at a healthy stack: fifty of them see three beats and ten evaluations."""
+"""Sandbox seconds between two examinations of a healthy stack: fifty of them see three beats and ten evaluations."""
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_a_healthy_stack_is_well_fifty_times_of_fifty(live: Live) -> None:
         assert live.bad() == []
 
 
-def test_a_look_costs_few_requests_and_makes_no_beat(live: Live) -> None:
+def test_an_examination_costs_few_requests_and_sends_no_beat(live: Live) -> None:
     live.sandbox.reset_requests()
     live.findings()
     asked = [request for request in live.sandbox.requests() if "/api/" in request["path"]]

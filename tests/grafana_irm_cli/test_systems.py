@@ -1,4 +1,4 @@
-"""Both systems as the commands ask them: whole lists, each system's own time, and what they do not have."""
+"""Both systems as the commands read them: whole lists, each system's own time, and what they do not have."""
 
 import asyncio
 import datetime as dt
@@ -22,7 +22,7 @@ Answer = Callable[[httpx.Request], httpx.Response]
 
 @pytest.fixture
 def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Answer], tuple[Systems, list[httpx.Request]]]:
-    """Return systems that answer as they are told, and the requests that they are asked."""
+    """Return systems with the given responses, and the requests that they get."""
 
     def made(answer: Answer) -> tuple[Systems, list[httpx.Request]]:
         asked: list[httpx.Request] = []
@@ -111,14 +111,14 @@ def test_each_system_has_its_own_time(answering: Any) -> None:
     assert [now.year for now in asyncio.run(ask())] == [2001, 2002]
 
 
-def test_a_system_that_does_not_tell_the_time_has_ours(answering: Any) -> None:
+def test_a_system_that_shows_no_time_has_ours(answering: Any) -> None:
     systems, _ = answering(lambda _: httpx.Response(200, json={}))
     asyncio.run(systems.grafana_get("/things"))
     for now in (systems.grafana_now, systems.irm_now):
         assert abs(dt.datetime.now(dt.UTC) - now) < dt.timedelta(minutes=1)
 
 
-def test_a_system_that_fails_is_asked_again(answering: Any) -> None:
+def test_a_request_to_a_failing_system_is_retried(answering: Any) -> None:
     answers = [httpx.Response(503), httpx.Response(200, json=[{}])]
     systems, asked = answering(lambda _: answers.pop(0))
     with stamina.set_testing(True, attempts=2):

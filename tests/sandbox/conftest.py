@@ -1,4 +1,4 @@
-"""A sandbox in a process of its own, one for each worker: what is shared is told apart by name."""
+"""A sandbox in a process of its own, one for each worker: tests use different names in it."""
 
 from collections.abc import Iterator
 

@@ -53,7 +53,7 @@ def test_a_virtual_clock_runs_what_is_due_in_order() -> None:
     assert clock.now() == 120
 
 
-def test_a_virtual_clock_runs_what_its_calls_ask_for() -> None:
+def test_a_virtual_clock_runs_its_scheduled_calls() -> None:
     clock, calls = VirtualClock(start=0), list[float]()
 
     def again() -> None:

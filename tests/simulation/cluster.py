@@ -1,4 +1,4 @@
-"""Several Grafana instances as measured: who sends, who takes over and when, and what each knows of the others."""
+"""Several Grafana instances as measured: who sends, who sends next and when, and what each knows of the others."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

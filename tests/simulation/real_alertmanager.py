@@ -51,7 +51,7 @@ class Case:
 
 
 class Receiver(ThreadingHTTPServer):
-    """Answers each case as it asks for, and notes the time of every notification."""
+    """Responds to each case as it says, and records the time of every notification."""
 
     daemon_threads = True
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(
 OBSERVED_FOR = 24.0
 EARLY = 0.01
 NOISE = 1.5
-"""Seconds by which a busy machine may delay a notification; the settings are far enough apart to tell all the same."""
+"""Seconds by which a busy machine may delay a notification; the settings differ by more than that."""
 
 CASES = [
     Case("prompt", 0, 1, 5),

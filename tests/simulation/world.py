@@ -109,7 +109,7 @@ class World:
         self.clock.run_until(self.now + seconds)
 
     def run_until(self, holds: Callable[[], bool], within: float) -> bool:
-        """Let time pass until something holds, for so many seconds at most; tell whether it does."""
+        """Let time pass until something holds, for so many seconds at most; return whether it does."""
         deadline = self.now + within
         while not holds() and self.now < deadline:
             self.run(min(0.5, deadline - self.now))

@@ -51,8 +51,8 @@ class _Known:
         requester = Requester(self.what, f"{self.prefix}.{field}" if self.prefix else field)
 
         async def check(lookups: Lookups) -> str:
-            ask = lookups.check_folder if field == "folder_uid" else lookups.check_data_source
-            return await ask(str(given), requester)
+            check = lookups.check_folder if field == "folder_uid" else lookups.check_data_source
+            return await check(str(given), requester)
 
         return self.lookups.apply(check)
 

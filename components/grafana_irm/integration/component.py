@@ -90,13 +90,13 @@ class _Maker:
         requester = self.requester(field)
         team = self.looked_up("team") if field == "escalation_chain" else None
 
-        async def ask(parts: list[Any]) -> str:
+        async def look_up(parts: list[Any]) -> str:
             lookups, name, team_id = parts
             if field == "escalation_chain":
                 return str(await lookups.escalation_chain(name, team_id, requester))
             return str(await getattr(lookups, field)(name, requester))
 
-        return pulumi.Output.all(self.lookups, self.field(field), team).apply(ask)
+        return pulumi.Output.all(self.lookups, self.field(field), team).apply(look_up)
 
 
 def register_integration(

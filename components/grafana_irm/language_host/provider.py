@@ -33,9 +33,9 @@ class QuietProvider(ComponentProvider):
         except ComponentInitError as failed:
             if not isinstance(failed.inner, pulumi.RunError):
                 raise
-            told = str(failed.inner)
+            message = str(failed.inner)
         # The text already has the single errors, so their list is empty. The SDK (3.259) fails without a list.
-        raise InputPropertiesError(told, [])
+        raise InputPropertiesError(message, [])
 
 
 def _unindented(schema: str | None) -> str:

@@ -21,7 +21,7 @@ def rerouted(before: Route, after: Route) -> Iterator[str]:
         after: the policy as it will be.
 
     """
-    told = 0
+    reported = 0
     for labels in _kinds(before, after):
         try:
             old, new = (_receivers(tree, labels) for tree in (before, after))
@@ -29,10 +29,10 @@ def rerouted(before: Route, after: Route) -> Iterator[str]:
             continue
         if old == new:
             continue
-        if told == MOST:
+        if reported == MOST:
             yield "more alerts go elsewhere"
             return
-        told += 1
+        reported += 1
         yield (
             f"alerts with {_shown(labels)} go to {new} instead of {old}"
             if labels

@@ -27,10 +27,10 @@ NO_CHANGES = "No changes made, since others use contact points that would be del
 class ContactPointsInUse(pulumi.RunError):
     """Others use contact points that would be deleted. Lists every user, and what to do."""
 
-    def __init__(self, told: Sequence[str]) -> None:
-        self.told = list(told)
+    def __init__(self, messages: Sequence[str]) -> None:
+        self.messages = list(messages)
         """One message for each contact point."""
-        super().__init__("\n".join([NO_CHANGES, *(f"  - {one}" for one in told)]))
+        super().__init__("\n".join([NO_CHANGES, *(f"  - {one}" for one in messages)]))
 
 
 @dataclass(frozen=True)
@@ -134,11 +134,11 @@ async def check_in_use(wanted: Collection[Entry], state: OwnState, alerting: Loo
     _place(wanted, state)
 
 
-def stop(error: Callable[[Sequence[str]], pulumi.RunError], told: Sequence[str]) -> None:
+def stop(error: Callable[[Sequence[str]], pulumi.RunError], messages: Sequence[str]) -> None:
     """Raise the error of messages about objects in use, if there are any; a preview warns instead."""
-    if told and not is_dry_run():
-        raise error(told)
-    for one in told:
+    if messages and not is_dry_run():
+        raise error(messages)
+    for one in messages:
         pulumi.log.warn(f"pulumi up will stop before it changes anything: {one}")
 
 

@@ -246,10 +246,10 @@ async def read_own_state() -> OwnState | None:
 
     Calls the engine's built-in function, which reads the backend (``pkg/resource/deploy/builtins.go`` of Pulumi).
     """
-    return await this_run().once("own state", lambda: asyncio.ensure_future(_ask()))
+    return await this_run().once("own state", lambda: asyncio.ensure_future(_request_state()))
 
 
-async def _ask() -> OwnState | None:
+async def _request_state() -> OwnState | None:
     project, stack = pulumi.get_project(), pulumi.get_stack()
     for name in (f"{pulumi.get_organization()}/{project}/{stack}", stack):
         try:

@@ -80,7 +80,7 @@ async def check_policies(wanted: Sequence[WantedPolicy], state: OwnState, alerti
             pulumi.log.info(_live_soon(str(one.name)))
     for one in wanted:
         if one.name in own:
-            _tell_of_changes(one, own[one.name], there.get(one.name))
+            _report_changes(one, own[one.name], there.get(one.name))
 
 
 async def _organisation_with_policies(alerting: Lookups) -> str:
@@ -94,7 +94,7 @@ async def _organisation_with_policies(alerting: Lookups) -> str:
     return organisation
 
 
-def _tell_of_changes(one: WantedPolicy, earlier: OwnPolicy, tree: Json | None) -> None:
+def _report_changes(one: WantedPolicy, earlier: OwnPolicy, tree: Json | None) -> None:
     if tree is None:
         pulumi.log.warn(_missing(earlier.name))
     changed = tree is not None and not same_spec(tree.get("spec") or {}, earlier.spec)

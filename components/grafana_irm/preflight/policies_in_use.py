@@ -29,10 +29,10 @@ _MOVE_THEM = "Let these rules select another policy or a contact point, then run
 class PoliciesInUse(pulumi.RunError):
     """Alert rules select notification policies that would be deleted. Lists every rule, and what to do."""
 
-    def __init__(self, told: Sequence[str], head: str = NO_CHANGES) -> None:
-        self.told = list(told)
+    def __init__(self, messages: Sequence[str], head: str = NO_CHANGES) -> None:
+        self.messages = list(messages)
         """One message for each policy."""
-        super().__init__("\n".join([head, *(f"  - {one}" for one in told)]))
+        super().__init__("\n".join([head, *(f"  - {one}" for one in messages)]))
 
 
 async def check_policies_in_use(

@@ -179,10 +179,10 @@ def load(config: pulumi.Config, environ: Mapping[str, str]) -> StackSettings:
     known = from_stack_settings(raw.get).over(from_config(pulumi.runtime.get_config)).over(from_environment(environ))
     problems += missing(known)
     problems += addresses_with_user(known)
-    told = {problem.path for problem in problems}
+    reported = {problem.path for problem in problems}
     groups = [] if settings is None else settings.groups
     twice = given_twice(raw, groups, known.org_id if known.grafana_by_user else None)
-    problems += [problem for problem in twice if problem.path not in told]
+    problems += [problem for problem in twice if problem.path not in reported]
     problems += organisations_beside_a_token(raw, known)
     if settings is not None:
         problems += heartbeat_problems(settings.integrations, groups)

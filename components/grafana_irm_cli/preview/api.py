@@ -33,7 +33,7 @@ class ApiError(Exception):
         self.status = response.status_code
         reason = _REASONS.get(self.status, "refused")
         request = response.request
-        super().__init__(f"{request.method} {request.url.path}: {self.status}: {reason} ({_said(response)})")
+        super().__init__(f"{request.method} {request.url.path}: {self.status}: {reason} ({_error_text(response)})")
 
 
 class TransientError(Exception):
@@ -78,7 +78,7 @@ class Api:
             return response
         wait = limited(response, time.time())
         if wait is not None or response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
-            raise TransientError(f"{method} {path}: {response.status_code} ({_said(response)})", wait)
+            raise TransientError(f"{method} {path}: {response.status_code} ({_error_text(response)})", wait)
         raise ApiError(response)
 
 
@@ -97,7 +97,7 @@ def limited(response: httpx.Response, now: float) -> float | None:
     remaining = headers.get("x-ratelimit-remaining") or headers.get("ratelimit-remaining")
     if remaining == "0" and reset.isdigit():
         return max(1.0, float(reset) - now)
-    if response.status_code == httpx.codes.TOO_MANY_REQUESTS or "rate limit" in _said(response).lower():
+    if response.status_code == httpx.codes.TOO_MANY_REQUESTS or "rate limit" in _error_text(response).lower():
         return SECONDARY_WAIT
     return None
 
@@ -130,7 +130,7 @@ def _json(response: httpx.Response) -> Any:  # noqa: ANN401 - JSON
         raise TransientError(f"{response.request.url.path}: the response is not JSON") from error
 
 
-def _said(response: httpx.Response) -> str:
+def _error_text(response: httpx.Response) -> str:
     try:
         data = response.json()
     except ValueError:

@@ -116,13 +116,13 @@ def _preview(engine: Engine, on_event: Callable[[str], None], *, refresh: bool) 
     """Return the engine's events, and the error of `pulumi` if it failed."""
     lines: list[str] = []
 
-    def heard(line: str) -> None:
+    def record(line: str) -> None:
         lines.append(line)
         on_event(line)
 
     flags = ("--suppress-outputs", "--suppress-progress", *(["--refresh"] if refresh else []))
     try:
-        outcome = engine.preview(*flags, on_event=heard)
+        outcome = engine.preview(*flags, on_event=record)
     except ProcessError as late:  # For example the time limit. The events until then are kept.
         return read(lines), late.whole
     failed = ProcessError(("pulumi", "preview"), outcome.code, outcome.errors or outcome.output)

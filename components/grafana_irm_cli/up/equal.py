@@ -41,11 +41,11 @@ def _differences(approved: StackReport, now: StackReport) -> Iterable[str]:
         )
     for kind in _COMPARED:
         before, after = (Counter(getattr(each, kind)) for each in (approved, now))
-        yield from (f"Not in the approved preview: {_said(each)}" for each in after - before)
-        yield from (f"Only in the approved preview: {_said(each)}" for each in before - after)
+        yield from (f"Not in the approved preview: {_part_name(each)}" for each in after - before)
+        yield from (f"Only in the approved preview: {_part_name(each)}" for each in before - after)
 
 
-def _said(part: object) -> str:
+def _part_name(part: object) -> str:
     """Return the name of a part of a report: a resource that changes or drifted, or a warning."""
     subject = getattr(part, "subject", None)
     if subject is not None:

@@ -107,7 +107,7 @@ class Flush:
         todo = [integration for integration in self._settings.integrations if self._needs(integration)]
         self._open = len(todo)
         for integration in todo:
-            self._tell(integration, deadline)
+            self._notify(integration, deadline)
         if not todo:
             self._done(self)
 
@@ -123,15 +123,15 @@ class Flush:
         # Grafana's Alertmanager: an entry newer than the tick is a peer's, so this flush may be outdated.
         return needed and (entry is None or entry.at <= self._pipeline_time)
 
-    def _tell(self, integration: Integration, deadline: float) -> None:
-        told = self._alerts
+    def _notify(self, integration: Integration, deadline: float) -> None:
+        alerts = self._alerts
         if not integration.send_resolved:
-            told = [alert for alert in told if alert.fingerprint in self._firing]
-        if not told:
+            alerts = [alert for alert in alerts if alert.fingerprint in self._firing]
+        if not alerts:
             self._record(integration, None)
             return
         settings = self._settings
-        notification = Notification(settings.route.receiver, settings.key, settings.labels, tuple(told), self._firing)
+        notification = Notification(settings.route.receiver, settings.key, settings.labels, tuple(alerts), self._firing)
         integration.send(notification, deadline, lambda error: self._answered(integration, error))
 
     def _answered(self, integration: Integration, error: str | None) -> None:

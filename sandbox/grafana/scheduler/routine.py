@@ -65,7 +65,7 @@ class Routine:
     def __init__(self, site: Site, rule: Rule, state: RuleState | None) -> None:
         self._site = site
         self._alert: Alert | None = None
-        self._told: str | None = None
+        self._sent_state: str | None = None
         self._result: Result | None = None
         self._fingerprint: object = None
         self.rule = rule
@@ -114,9 +114,9 @@ class Routine:
             state.sent_at = at
             alert = state.alert(rule.uid, self._site.base_url, self._site.now())
             self._alert = self._site.alertmanager.put(alert)
-            self._told = state.state
-        told = self._told == state.state or not state.firing
-        steady = before == (state.state, state.reason) and result == self._result and state.settled and told
+            self._sent_state = state.state
+        sent = self._sent_state == state.state or not state.firing
+        steady = before == (state.state, state.reason) and result == self._result and state.settled and sent
         self._result = result
         if steady and self._site.may_sleep:
             self.asleep = True
@@ -156,7 +156,7 @@ class Routine:
         now = self._site.now()
         if state and state.reset(reason, now):
             self._site.alertmanager.put(state.alert(self.rule.uid, self._site.base_url, now))
-        self._alert = self._told = None
+        self._alert = self._sent_state = None
 
 
 @lru_cache(maxsize=4096)

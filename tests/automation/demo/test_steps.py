@@ -152,7 +152,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     return World()
 
 
-def test_building_tells_what_is_new_in_both_systems(world: World) -> None:
+def test_building_reports_what_is_new_in_both_systems(world: World) -> None:
     assert steps.build(world.story) == ["integrations: Payments", "contact points: payments"]
 
 

@@ -1,4 +1,4 @@
-"""What the demo asks of both systems, and the rule that it makes in them."""
+"""The demo's requests to both systems, and the rule that it creates."""
 
 from dataclasses import replace
 
@@ -62,7 +62,7 @@ def test_a_rule_fires_to_its_contact_point_resolves_and_is_deleted(world: World,
 
 
 def test_an_editor_is_enough_for_the_rule_of_the_demo(world: World) -> None:
-    """Of a folder that is not there Grafana tells an Editor 403."""
+    """For a missing folder, Grafana responds to an Editor with 403."""
     world.connect()
     world.grafana.access.add_token("glsa_editor", Identity("editor", Role.EDITOR))
     systems = Systems(replace(CREDENTIALS, grafana_auth="glsa_editor"))

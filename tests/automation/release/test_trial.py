@@ -61,7 +61,7 @@ def test_a_wheel_that_cannot_be_imported_is_a_problem(built: Built, lock: Path, 
 
 
 class Played:
-    """An environment whose command answers what it is told to, before and after the extra is installed."""
+    """An environment whose command has the given output, before and after the extra is installed."""
 
     def __init__(self, bare: tuple[int, str], shown: str) -> None:
         self._answers = [CompletedProcess([], bare[0], "", bare[1]), CompletedProcess([], 0, shown, "")]

@@ -228,7 +228,7 @@ def test_a_team_that_does_not_exist_is_reported_with_those_that_do() -> None:
         "disable_provenance",
     ],
 )
-def test_an_output_is_checked_when_it_resolves_and_told_by_its_whole_path(path: str) -> None:
+def test_an_output_is_checked_when_it_resolves_and_named_by_its_path(path: str) -> None:
     def program() -> dict[str, Any]:
         bad: Any = pulumi.Output.from_input("x").apply(lambda _: "")
         *blocks, field = path.split(".")

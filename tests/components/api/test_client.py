@@ -24,7 +24,7 @@ def _no_waiting() -> Iterator[None]:
 
 
 class Server:
-    """Answers what it is told to, in turn, the last one for good."""
+    """Returns the given responses in turn, the last one for good."""
 
     def __init__(self, *answers: httpx.Response | Exception) -> None:
         self.answers = list(answers)
@@ -75,13 +75,13 @@ def test_json_is_returned_and_404_is_none(ask: Any) -> None:
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
-def test_what_may_pass_is_asked_again(ask: Any, status: int) -> None:
+def test_what_may_pass_is_requested_again(ask: Any, status: int) -> None:
     server = Server(httpx.Response(status), httpx.Response(200, json=[]))
     assert ask(server) == []
     assert len(server.requests) == 2
 
 
-def test_a_connection_that_breaks_is_tried_again_and_then_told(ask: Any) -> None:
+def test_a_broken_connection_is_retried_and_then_reported(ask: Any) -> None:
     server = Server(httpx.ConnectError("refused"))
     with pytest.raises(RequestFailed, match=r"Cannot reach Grafana IRM at https://irm\.example: refused"):
         ask(server)
@@ -158,7 +158,7 @@ def test_no_report_contains_a_credential(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_a_refused_token_is_reported_with_what_to_look_at(ask: Any, status: int) -> None:
+def test_a_refused_token_is_reported_with_what_to_check(ask: Any, status: int) -> None:
     with pytest.raises(RequestFailed, match="check the token, its rights, and that the address"):
         ask(Server(httpx.Response(status)))
 

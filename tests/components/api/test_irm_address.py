@@ -1,4 +1,4 @@
-"""Where IRM is looked for when its address is not given: the same place where the grafana provider looks."""
+"""Where IRM is without a given address: where the grafana provider expects it, too."""
 
 import asyncio
 from typing import Any
@@ -47,7 +47,7 @@ def settings(address: Any) -> httpx.Response:
 
 
 @pytest.mark.parametrize("written", [DERIVED, f"{DERIVED}/", f"{DERIVED}/api/v1/"])
-def test_grafanas_irm_plugin_is_asked_once_for_the_address(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+def test_grafanas_irm_plugin_is_requested_once_for_the_address(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
     requests, address = asked(monkeypatch, settings(written))
 
     assert requests == [
@@ -100,7 +100,7 @@ def test_a_service_accounts_token_leads_to_its_own_stack(monkeypatch: pytest.Mon
     assert address == DERIVED
 
 
-def test_without_grafana_there_is_nothing_to_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_grafana_there_is_nothing_to_request(monkeypatch: pytest.MonkeyPatch) -> None:
     requests, _ = asked(monkeypatch, settings(DERIVED), Credentials(irm_token="t"))
 
     assert requests == [f"{DEFAULT_IRM_URL}/api/v1/integrations/C1/"] * 2

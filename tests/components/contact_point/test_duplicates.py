@@ -163,13 +163,13 @@ def test_after_a_refused_update_the_next_one_keeps_the_newest() -> None:
     assert removed(world.checked()) == ["cp1"]
 
 
-def test_however_many_are_made_one_look_is_enough() -> None:
+def test_one_request_is_enough_however_many_are_created() -> None:
     made = World(state={**BEGUN, **INTEGRATION}).checked()
     assert len(made.of("ContactPoint")) == 2
     assert len(made.asked("/contact-points")) == 2, "before and after"
 
 
-def test_what_is_neither_made_nor_changed_is_not_asked_for_again() -> None:
+def test_what_is_unchanged_is_not_requested_again() -> None:
     made = World(state=EVERYTHING, made_as={"Payments": "cp1", "Payments heartbeat": "cp2"}).checked()
     assert len(made.asked("/contact-points")) == 1
 

@@ -66,7 +66,7 @@ def test_it_names_its_contact_point_and_the_labels_to_group_by() -> None:
 
 
 @pytest.mark.parametrize(("fires", "state"), [(True, "Alerting"), (False, "OK")])
-def test_an_error_does_not_stop_the_beat_unless_asked(fires: bool, state: str) -> None:
+def test_an_error_does_not_stop_the_beat_unless_configured(fires: bool, state: str) -> None:
     rule = rule_of(made(fire_on_error=fires))
     assert (rule["execErrState"], rule["noDataState"]) == (state, state)
 

@@ -45,7 +45,7 @@ def test_problems_of_fields_and_between_them_come_together() -> None:
     ]
 
 
-def test_paths_and_keys_are_in_the_spelling_that_was_asked_for() -> None:
+def test_paths_and_keys_are_in_the_requested_spelling() -> None:
     told = refused({"url": "https://a.example", "inner": {"longName": 1, "long_name": "x"}}, spelling="camel")
     assert told[0].startswith("inner.longName: ")
     assert told[1].startswith("inner.long_name: given an unknown key; allowed: did you mean 'longName'?")

@@ -10,7 +10,7 @@ from grafana_irm.notification_policy.routes import Path, Route
 
 LABELS = ("team", "severity")
 VALUES = ("", "a", "b", "c", "ab", "neither")
-"""Every value that tells the drawn matchers apart, and one that no matcher names."""
+"""Every value that distinguishes the drawn matchers, and one that no matcher names."""
 
 EXACT = ("a", "b", "a|b", "(b|c)", "^a$", ".*", ".+", "")
 OPAQUE = ("a.*", "[ab]", ".*b")
@@ -48,7 +48,7 @@ def placed(route: Route, path: Path = ()) -> Route:
 
 
 def alerts() -> Iterator[dict[str, str]]:
-    """Yield every alert that the matchers can tell apart."""
+    """Yield every alert that the matchers can distinguish."""
     for values in product(VALUES, repeat=len(LABELS)):
         yield {label: value for label, value in zip(LABELS, values, strict=True) if value}
 

@@ -1,4 +1,4 @@
-"""What is taken over, what is refused, and what is asked to tell them apart."""
+"""Which existing objects are adopted, which are refused, and the requests that decide it."""
 
 import pulumi
 import pytest
@@ -36,13 +36,13 @@ def test_what_is_free_is_made() -> None:
     ]
 
 
-def test_where_the_state_has_everything_one_question_is_asked() -> None:
+def test_one_request_is_sent_where_the_state_has_everything() -> None:
     made = World(state=EVERYTHING, made_as={"Payments": "cp1", "Payments heartbeat": "cp2"}).checked()
     assert imported(made) == {}
     assert requested(made) == ["GET /api/v1/provisioning/contact-points"]
 
 
-def test_where_the_engine_does_not_tell_the_state_nothing_is_looked_for() -> None:
+def test_nothing_is_requested_where_the_engine_does_not_show_the_state() -> None:
     made = World(state=None, integrations=[integration()], contact_points=[contact_point()]).checked()
     assert (imported(made), requested(made)) == ({}, [])
 
@@ -86,7 +86,7 @@ def test_everything_that_is_taken_is_reported_at_once() -> None:
     ]
 
 
-def test_without_heartbeat_nothing_of_it_is_looked_for() -> None:
+def test_without_heartbeat_nothing_of_it_is_requested() -> None:
     args = {"integration": {"name": "Payments", "team": "Payments"}, "heartbeat": {"enabled": False}}
     made = World(contact_points=[beats(url=OTHER)], folders=(UID,), rules=[rule()]).checked(args)
     assert imported(made) == {}

@@ -1,4 +1,4 @@
-"""Contact points that would be deleted although others use them: who is asked what, and what is said and kept."""
+"""Contact points that would be deleted although others use them: the requests, what is reported, and what is kept."""
 
 from typing import Any
 
@@ -61,7 +61,7 @@ def checked(args: IrmAlertingArgs | None, there: World, *, preview: bool = False
 
 
 def looked(made: Run) -> list[str]:
-    """Return the requests of the look at who uses what."""
+    """Return the requests that find the users."""
     paths = ("/alert-rules", "/policies", "/routingtrees", "/folders/f1", "/api/org")
     return sorted(request.url.path for request in made.requests if request.url.path.endswith(paths))
 
@@ -70,7 +70,7 @@ def test_a_rename_of_one_in_use_stops_and_names_the_users() -> None:
     with pytest.raises(ContactPointsInUse) as stopped:
         checked(RENAMED, world())
 
-    (told,) = stopped.value.told
+    (told,) = stopped.value.messages
     assert told == (
         "contact point 'Payments' would be replaced by 'New', but others use it (1 alert rule):\n"
         "      alert rule 'Theirs' in folder 'f1': https://grafana.example/alerting/grafana/theirs/view\n"
@@ -87,7 +87,7 @@ def test_a_preview_warns_and_shows_the_rest() -> None:
     assert made.named("payments-contact-point").inputs["name"] == "New"
 
 
-def test_one_look_is_taken_and_only_when_a_contact_point_goes() -> None:
+def test_users_are_requested_once_and_only_if_a_contact_point_goes() -> None:
     assert looked(checked(ARGS, world())) == []
     both: IrmAlertingArgs = {**RENAMED, "heartbeat": {"enabled": False}}
     assert looked(checked(both, world(), preview=True)) == [
@@ -122,7 +122,7 @@ def test_one_that_is_in_another_grafana_is_left_to_that_ones_check() -> None:
     checked(None, world(contact_points=[]), complete=True)
 
 
-def test_a_token_that_may_not_look_is_reported_and_does_not_stop() -> None:
+def test_a_token_without_read_access_is_reported_and_does_not_stop() -> None:
     there = world()
 
     def answer(request: httpx.Request) -> httpx.Response:

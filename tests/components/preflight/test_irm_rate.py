@@ -1,4 +1,4 @@
-"""How long IRM's limit of 300 requests a minute makes an `up` take, told in advance."""
+"""How long IRM's limit of 300 requests a minute makes an `up` take, reported in advance."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def test_a_description_is_one_more_request() -> None:
     )
 
 
-def test_the_preflight_tells_it_in_a_preview_too() -> None:
+def test_the_preflight_reports_it_in_a_preview_too() -> None:
     components: dict[str, IrmAlertingArgs] = {
         f"team-{number}": {"integration": {"name": f"Team {number}"}, "heartbeat": {"enabled": False}}
         for number in range(160)

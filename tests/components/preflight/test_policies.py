@@ -119,7 +119,7 @@ def test_a_policy_that_people_may_edit_stays_as_they_edited_it() -> None:
     assert made.warnings[0].endswith("it stays so, since people may edit it")
 
 
-def test_a_preview_tells_whose_alerts_go_elsewhere() -> None:
+def test_a_preview_reports_whose_alerts_go_elsewhere() -> None:
     there = Grafana(trees=[tree()], state=state())
     changed = policy(routes=[{"matchers": ["team=payments"], "contact_point": "Platform"}])
     assert there.checked(changed, preview=True).warnings == [

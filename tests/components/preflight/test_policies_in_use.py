@@ -30,7 +30,7 @@ def in_use(**fields: Any) -> Grafana:
 def test_the_delete_of_a_selected_policy_stops_with_the_names_of_the_rules() -> None:
     with pytest.raises(PoliciesInUse) as stopped:
         in_use().checked()
-    assert stopped.value.told == [REMOVED]
+    assert stopped.value.messages == [REMOVED]
     preview = in_use().checked(preview=True)
     assert preview.warnings == [f"pulumi up will stop before it changes anything: {REMOVED}"]
 
@@ -38,8 +38,8 @@ def test_the_delete_of_a_selected_policy_stops_with_the_names_of_the_rules() -> 
 def test_a_rename_stops_and_says_how_to_keep_both() -> None:
     with pytest.raises(PoliciesInUse) as stopped:
         in_use().checked(policy(name="teams"))
-    assert "would be replaced by 'teams', but alert rules select it" in stopped.value.told[0]
-    assert stopped.value.told[0].endswith(
+    assert "would be replaced by 'teams', but alert rules select it" in stopped.value.messages[0]
+    assert stopped.value.messages[0].endswith(
         "To create 'teams' now and keep 'payments' until no rule selects it, pass keep_contact_points_in_use=True to "
         "run_preflight. Then let these rules select 'teams'"
     )
@@ -122,10 +122,10 @@ def test_a_renamed_policy_of_one_component_cannot_stay() -> None:
     there = in_use()
     with pytest.raises(PoliciesInUse) as stopped:
         run(program, there.answer, state=there.state)
-    assert "until no rule selects it, give the new policy a component of its own, and pass" in stopped.value.told[0]
+    assert "until no rule selects it, give the new policy a component of its own, and pass" in stopped.value.messages[0]
 
 
-def test_a_program_that_does_not_tell_all_its_policies_is_not_stopped() -> None:
+def test_a_program_that_does_not_list_all_its_policies_is_not_stopped() -> None:
     assert in_use().checked(complete=False).warnings == []
 
 

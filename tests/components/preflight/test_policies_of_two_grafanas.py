@@ -69,7 +69,7 @@ def test_a_delete_is_stopped_for_a_rule_of_its_own_grafana() -> None:
 
 
 @pytest.mark.parametrize("page", [None, "https://earlier.example/alerting/routes"])
-def test_every_grafana_is_checked_where_the_state_does_not_tell_which(page: str | None) -> None:
+def test_every_grafana_is_checked_where_the_state_shows_none(page: str | None) -> None:
     """As after Grafana has moved to another address."""
     stored = state(component="moved", page=page)
     with pytest.raises(PoliciesInUse, match="payments"):
@@ -81,7 +81,7 @@ def test_a_removed_policy_is_compared_with_the_rules_of_its_own_grafana(policies
     program(policies, selected_in=EU)
     with pytest.raises(PoliciesInUse) as stopped:
         program(policies, selected_in=US)
-    assert len(stopped.value.told) == 1
+    assert len(stopped.value.messages) == 1
 
 
 def test_a_policy_that_is_missing_in_one_grafana_only_is_reported_once() -> None:

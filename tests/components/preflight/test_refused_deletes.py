@@ -19,7 +19,7 @@ LATE = "context deadline exceeded"
 
 
 def failed(operation: str = "delete", errors: tuple[str, ...] = (REFUSED,), uid: str = "cp1") -> pulumi.ErrorHookArgs:
-    """Return what the engine tells the hook."""
+    """Return what the engine passes to the hook."""
     outputs = {"name": "Payments", "webhooks": pulumi.Output.secret([{"uid": uid}])}
     return pulumi.ErrorHookArgs(
         "urn", "0:Payments", "cp", "t", old_outputs=outputs, failed_operation=operation, errors=list(errors)
@@ -100,7 +100,7 @@ def test_refusals_are_explained_in_their_order() -> None:
     assert order == ["Payments False", "Payments heartbeat True"]
 
 
-def test_a_token_that_may_not_look_is_said_so_and_ends_it() -> None:
+def test_a_token_without_read_access_is_reported_and_ends_it() -> None:
     there, down = world(), False
 
     def answer(request: httpx.Request) -> httpx.Response:

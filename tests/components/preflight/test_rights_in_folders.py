@@ -1,4 +1,4 @@
-"""Rights that hold in some folders alone: the check looks at their scopes."""
+"""Rights that hold in some folders alone: the check evaluates their scopes."""
 
 import httpx
 import pytest

@@ -151,7 +151,7 @@ def test_two_members_with_the_same_existing_integration_are_refused() -> None:
     assert problem.allowed.startswith("an integration that no other member of 'teams' uses ('one' uses it)")
 
 
-def test_another_sender_of_beats_to_a_member_is_told() -> None:
+def test_another_sender_of_beats_to_a_member_is_reported() -> None:
     there = [beats("b1", LINKS["one"]), beats("b2", LINKS["two"]), beats("b9", LINKS["two"], name="By hand")]
     made = checked(World(state=state(Teams=["b1", "b2"]), contact_points=[*OURS, *there]))
     (warning,) = [one for one in made.warnings if "does not notice" in one]

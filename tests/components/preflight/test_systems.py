@@ -1,4 +1,4 @@
-"""What is told of systems that cannot be used as they are, and what is asked to find out."""
+"""Problems that are reported of both systems, and the requests that find them."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,7 +27,7 @@ def patient_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
 def checked(
     answer: Answer | None = None, credentials: Credentials = CREDENTIALS, needs: Needs | None = None, times: int = 1
 ) -> tuple[Run, list[str]]:
-    """Check once, or more often, and return what was asked and the problems that were told."""
+    """Check once, or more often, and return the requests and the reported problems."""
     problems: list[str] = []
 
     async def program() -> None:
@@ -58,7 +58,7 @@ def too_slow() -> httpx.Response:
     raise httpx.ReadTimeout("")
 
 
-def test_systems_that_can_be_used_are_asked_three_questions() -> None:
+def test_systems_that_can_be_used_get_three_requests() -> None:
     done, problems = checked()
     assert problems == []
     assert sorted(request.url.path for request in done.requests) == sorted([HEALTH, RIGHTS, INFO])
@@ -179,7 +179,7 @@ def test_without_heartbeats_an_older_grafana_is_good_enough() -> None:
 
 
 @pytest.mark.parametrize("path", [HEALTH, RIGHTS])
-def test_what_grafana_does_not_tell_stops_nobody(path: str) -> None:
+def test_what_grafana_does_not_show_stops_nobody(path: str) -> None:
     assert checked(but(path, lambda: httpx.Response(404)))[1] == []
 
 

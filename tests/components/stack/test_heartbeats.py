@@ -112,7 +112,7 @@ def test_the_stack_makes_one_rule_and_one_contact_point_for_all() -> None:
     assert len(made.of("ContactPoint")) == 3
 
 
-def test_a_members_outputs_tell_of_the_heartbeat_that_it_shares() -> None:
+def test_a_members_outputs_show_its_shared_heartbeat() -> None:
     made = stack(A, {"name": "Own", "heartbeat": {"own": True}}, {"name": "Off", "heartbeat": {"enabled": False}})
     told = made.outputs["integrations"]
     assert told["A"]["heartbeatContactPoint"] == NAME

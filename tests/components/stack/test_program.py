@@ -67,7 +67,7 @@ def test_the_stacks_ingress_url_is_the_default_of_each_integration() -> None:
     assert {url.partition("/integrations/v1/")[0] for url in urls} == set(bases.values())
 
 
-def test_ids_that_were_checked_have_the_names_that_irm_told() -> None:
+def test_checked_ids_have_the_names_from_irm() -> None:
     """They are outputs of the component, so that the preview report shows who is paged from now on."""
     made = stack({"name": "Payments", "teamId": "T1", "escalationChainId": "F1"})
     values = made.registered_outputs["Payments"]["values"]

@@ -66,7 +66,7 @@ def test_any_spelling_is_taken() -> None:
     assert format_duration(as_text.pending_period) == canonical("90s") == "1m30s"
 
 
-def test_a_slower_takeover_asks_for_a_longer_pending_period() -> None:
+def test_a_slower_config_poll_needs_a_longer_pending_period() -> None:
     assert format_duration(HeartbeatTiming.derive("1h", config_poll_interval="5m").pending_period) == "10m"
     assert format_duration(HeartbeatTiming.derive("10m", config_poll_interval="2m").pending_period) == "4m"
 

@@ -14,7 +14,7 @@ def test_derived_timings_give_no_warning_but_for_the_shortest_interval() -> None
         assert warnings(interval) == ""
 
 
-def test_at_one_minute_there_is_no_room_and_that_is_said() -> None:
+def test_at_one_minute_there_is_no_margin_which_is_reported() -> None:
     said = HeartbeatTiming.derive("1m").warnings
     assert [re.split(r"[:.]", text)[0] for text in said] == [
         "The first alert can reach the receiver of the root notification policy",

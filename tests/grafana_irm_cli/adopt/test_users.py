@@ -41,7 +41,7 @@ def test_users_are_counted_for_each_proposal(monkeypatch: pytest.MonkeyPatch) ->
     ]
 
 
-def test_a_token_that_may_not_look_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_token_without_read_access_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
     assert remarks(monkeypatch, {}, PROPOSALS) == [["first"], []]
 
 

@@ -28,7 +28,7 @@ def run(options: str) -> str:
 
 
 def made_anew(page: str) -> str:
-    """Return the page with every part made anew."""
+    """Return the page with every part generated again."""
 
     def replaced(part: re.Match[str]) -> str:
         output = run(part["options"])

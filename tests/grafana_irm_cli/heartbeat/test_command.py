@@ -117,7 +117,7 @@ def test_all_intervals_of_several_instances() -> None:
     ]
 
 
-def test_several_instances_tell_what_may_be_lost_while_the_sender_lives() -> None:
+def test_several_instances_show_what_may_be_lost_while_the_sender_lives() -> None:
     shown = json.loads(run("--json", "--interval", "2m", "--grafana-instances", "3", "--repeat-interval", "2s").stdout)
     assert shown["results"]["steady_gap"] == {"shortest": 0.0, "longest": 100.0}
     assert shown["results"]["lost_beats_tolerated"] == 0
@@ -138,7 +138,7 @@ def test_all_intervals_fit_a_terminal_of_80_columns() -> None:
     assert len(shown.splitlines()) == 13, "three lines of headings, and one for each interval"
 
 
-def test_the_picture_is_written_where_asked(tmp_path: Path) -> None:
+def test_the_picture_is_written_to_the_given_file(tmp_path: Path) -> None:
     path = tmp_path / "heartbeat.svg"
     done = run("--svg", str(path))
     assert path.read_text(encoding="utf-8").startswith("<svg ")
@@ -156,7 +156,7 @@ def test_a_picture_that_cannot_be_written_is_an_error_in_words(tmp_path: Path) -
     assert "nowhere" in done.output
 
 
-def test_a_shared_heartbeat_tells_its_members_and_their_requests() -> None:
+def test_a_shared_heartbeat_shows_its_members_and_their_requests() -> None:
     told = run("--shared", "100")
     assert told.exit_code == 0
     assert re.search(r"Shared by .* 100 .* given", told.output)

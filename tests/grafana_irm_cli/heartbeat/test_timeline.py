@@ -35,7 +35,7 @@ class TestEveryInterval:
         noticed = line.alert_group - line.death
         assert timing.alert_group_after_death.shortest <= noticed <= timing.alert_group_after_death.longest
 
-    def test_irm_opens_the_alert_group_at_its_first_look(self, line: Timeline) -> None:
+    def test_irm_opens_the_alert_group_at_its_first_check(self, line: Timeline) -> None:
         assert line.expires == line.beats[-1] + line.timing.interval
         assert line.alert_group == line.checks[-1]
         assert line.checks[-1] - EXPIRY_CHECK < line.expires

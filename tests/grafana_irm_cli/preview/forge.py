@@ -36,7 +36,7 @@ class Forge:
     before: dict[str, Callable[[], object]] = field(default_factory=dict)
     """Called once before the first request that matches: what somebody else does at the same time."""
     login: str | None = None
-    """Whose token it is; None for the token of a workflow, which may not ask."""
+    """Whose token it is; None for the token of a workflow, which may not request it."""
     lock: threading.RLock = field(default_factory=threading.RLock)
     url: str = ""
 

@@ -29,7 +29,7 @@ def state(*urls: str, kind: str = CONTACT_POINT, **more: Any) -> dict[str, Any]:
         LINK.replace("irm.example", "IRM.example:8443"),
     ],
 )
-def test_it_is_the_address_that_the_component_tells(url: str) -> None:
+def test_it_is_the_address_of_the_component(url: str) -> None:
     assert addresses_in(state(url)) == {"urn:point": base_of(url)}
     assert TOKEN not in str(addresses_in(state(url)))
     assert "passw0rd" not in str(addresses_in(state(url)))

@@ -1,4 +1,4 @@
-"""Labels of an integration are told by key, whatever their place in the list."""
+"""Labels of an integration are shown by key, whatever their place in the list."""
 
 from typing import Any
 

@@ -46,7 +46,7 @@ def test_the_rest_of_the_users_environment_stays(tmp_path: Path) -> None:
     assert made["SSL_CERT_FILE"] == "/etc/certs.pem"
 
 
-def test_neither_pulumi_nor_pip_asks_for_a_newer_version() -> None:
+def test_neither_pulumi_nor_pip_checks_for_a_newer_version() -> None:
     made = program_environment(TOOLCHAIN, {})
     assert (made["PULUMI_SKIP_UPDATE_CHECK"], made["PIP_DISABLE_PIP_VERSION_CHECK"]) == ("1", "1")
 
@@ -73,7 +73,7 @@ def test_toolchain_and_this_python_come_first_on_path(tmp_path: Path) -> None:
     assert "PYTHONHOME" not in made
 
 
-def test_loopback_is_not_asked_for_through_a_proxy(tmp_path: Path) -> None:
+def test_loopback_is_not_requested_through_a_proxy(tmp_path: Path) -> None:
     made = engine_environment(TOOLCHAIN, tmp_path, environ={"NO_PROXY": "corp.example,localhost"})
     assert made["NO_PROXY"] == "corp.example,localhost,127.0.0.1"
     assert made["no_proxy"] == "127.0.0.1,localhost"

@@ -20,7 +20,7 @@ def test_what_a_program_prints_is_returned(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("start", [lambda a: run(a, timeout=60), lambda a: stream(a, print, timeout=60)])
-def test_a_failure_tells_the_exit_code_and_what_was_said(start: Start) -> None:
+def test_a_failure_shows_the_exit_code_and_the_output(start: Start) -> None:
     with pytest.raises(ProcessError, match=r"exit code 3: it broke") as failed:
         start([PYTHON, "-c", "import sys; print('it broke', file=sys.stderr); sys.exit(3)"])
     assert failed.value.code == 3

@@ -71,5 +71,5 @@ def test_a_long_result_is_cut_at_a_line_with_a_word_about_it() -> None:
         ((StackResult(stack="a", outcome=Outcome.FAILED), StackResult(stack="b", outcome=Outcome.NOT_STARTED)), 1),
     ],
 )
-def test_the_exit_status_tells_refused_from_failed(stacks: tuple[StackResult, ...], status: int) -> None:
+def test_the_exit_status_distinguishes_refused_from_failed(stacks: tuple[StackResult, ...], status: int) -> None:
     assert Result(project="shop", stacks=stacks).exit_status == status

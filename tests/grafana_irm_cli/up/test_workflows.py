@@ -124,7 +124,7 @@ class TestApprovedReports:
 
 
 class TestCompare:
-    """Before anybody is asked to approve: is this what was reviewed?"""
+    """The check before the approval: whether this is what was reviewed."""
 
     script = _script(UP["jobs"]["plan"], "Compare with what was approved")
 

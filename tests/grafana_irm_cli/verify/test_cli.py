@@ -1,4 +1,4 @@
-"""The command: what it prints, what it asks, how long it waits, and its exit status."""
+"""The command: its output, its questions, how long it waits, and its exit status."""
 
 import json
 from collections.abc import Callable
@@ -80,7 +80,7 @@ def test_something_is_wrong(world: World, verify: Verify) -> None:
     assert "`pulumi refresh`, then `pulumi up`" in result.stdout
 
 
-def test_a_system_could_not_be_asked(world: World, verify: Verify) -> None:
+def test_a_system_cannot_be_reached(world: World, verify: Verify) -> None:
     world.connect()
     world.cut_off("irm.test")
     result = verify()
@@ -114,7 +114,7 @@ class TestIncomplete:
 
 
 class TestWait:
-    def test_it_looks_again_until_all_is_well_and_says_what_for(self, world: World, verify: Verify) -> None:
+    def test_it_checks_again_until_all_is_well_and_says_what_for(self, world: World, verify: Verify) -> None:
         world.connect()
         world.grafana.restart(120)
         result = verify("--wait", "1m", "--json")
@@ -155,7 +155,7 @@ class TestWait:
         well = Finding("payments", "heartbeat rule", Status.OK, "fires")
         assert cli.lasts([well, bad], timedelta(seconds=waited)) == (bad if ends else None)
 
-    def test_without_it_there_is_one_look(self, world: World, verify: Verify) -> None:
+    def test_without_it_there_is_one_request(self, world: World, verify: Verify) -> None:
         world.connect()
         world.edit_rule("team-0", isPaused=True)
         world.requested()
@@ -201,7 +201,7 @@ class TestTestAlert:
         ToolchainError({"on PATH": "none", "downloaded": "no network"}),
     ],
 )
-def test_a_stack_that_cannot_be_read_is_reported_and_nothing_is_looked_at(
+def test_a_stack_that_cannot_be_read_is_reported_without_requests(
     world: World, verify: Verify, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def fail(*_: object) -> None:

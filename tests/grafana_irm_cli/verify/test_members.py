@@ -36,7 +36,7 @@ def failing(members: World, number: int) -> Answer:
     return answer
 
 
-def test_a_healthy_member_is_told_of_as_one_of_several(members: World) -> None:
+def test_a_healthy_member_is_reported_as_one_of_several(members: World) -> None:
     assert members.bad() == {}
     told = of(members, "heartbeat contact point")
     assert {one.found for one in told.values()} == {"sends to the heartbeat endpoint once, beside 2 other members"}
@@ -62,7 +62,7 @@ def test_a_failing_member_alone_is_not_well(members: World) -> None:
     assert "status 500" in told["member 1"].found
 
 
-def test_an_older_grafana_does_not_tell_whose_delivery_failed(members: World) -> None:
+def test_an_older_grafana_does_not_show_whose_delivery_failed(members: World) -> None:
     members.on_the_way = failing(members, 1)
     members.answer("/receivers/SVJNIGhlYXJ0YmVhdCAxMG0", 404)
     members.wait(300)
@@ -70,7 +70,7 @@ def test_an_older_grafana_does_not_tell_whose_delivery_failed(members: World) ->
     assert found.startswith("1 of 3 deliveries failed, and Grafana does not report which: webhook response status 500")
 
 
-def test_irm_tells_whose_beats_are_missing(members: World) -> None:
+def test_irm_shows_whose_beats_are_missing(members: World) -> None:
     members.on_the_way = failing(members, 1)
     members.wait(1200)
     members.on_the_way = None

@@ -82,7 +82,7 @@ def test_a_kept_contact_point_has_no_members() -> None:
     assert wiring.heartbeat is None
 
 
-def test_a_shared_heartbeat_that_was_deleted_in_part_is_told() -> None:
+def test_a_partly_deleted_shared_heartbeat_is_reported() -> None:
     _, (incomplete,) = integrations_of(shared(without="ContactPoint"))
     finding = incomplete.finding()
     assert (finding.integration, finding.found) == (
@@ -92,7 +92,7 @@ def test_a_shared_heartbeat_that_was_deleted_in_part_is_told() -> None:
     assert finding.todo == "`pulumi up` creates the missing parts again"
 
 
-def test_a_shared_heartbeat_that_was_not_created_to_the_end_is_told() -> None:
+def test_a_partly_created_shared_heartbeat_is_reported() -> None:
     export = shared(without="RuleGroup")
     (component,) = [one for one in export["deployment"]["resources"] if one["urn"] == COMPONENT]
     del component["outputs"]["rule_uid"]
@@ -117,7 +117,7 @@ def read(export: dict[str, Any], entry: dict[str, Any], **settings: Any) -> Any:
     return read_stack(cast("Engine", FakeEngine(export, [{"name": "payments", **entry}], **settings)), {})
 
 
-def test_a_heartbeat_that_the_settings_have_and_the_state_has_not_is_told() -> None:
+def test_a_heartbeat_of_the_settings_that_the_state_lacks_is_reported() -> None:
     (incomplete,) = read(shared(OTHER), {}).incomplete
     assert (incomplete.name, incomplete.finding().found) == ("payments", "creation not finished, missing: heartbeat")
     assert read(shared(OTHER), {"heartbeat": {"enabled": False}}).incomplete == []

@@ -73,7 +73,7 @@ def opened(world: World) -> Open:
     return Open(world)
 
 
-def test_without_heartbeats_nothing_is_asked(opened: Open) -> None:
+def test_without_heartbeats_nothing_is_requested(opened: Open) -> None:
     assert opened.find() == {}
     assert not opened.world.requests
 

@@ -17,7 +17,7 @@ NOT_SEEN = Finding("search", "integration in IRM", Status.NOT_SEEN, "no answer",
     ("findings", "status"),
     [([OK], 0), ([OK, WRONG], 1), ([OK, NOT_SEEN], 2), ([NOT_SEEN, WRONG], 1), ([], 0)],
 )
-def test_the_exit_status_tells_wrong_from_not_seen(findings: list[Finding], status: int) -> None:
+def test_the_exit_status_distinguishes_wrong_from_not_seen(findings: list[Finding], status: int) -> None:
     assert exit_status(findings) == status
 
 

@@ -107,6 +107,6 @@ def test_the_grafana_instances_are_the_settings_unless_given(given: int | None, 
     assert [wiring.heartbeat and wiring.heartbeat.grafana_instances for wiring in stack.wirings] == [instances]
 
 
-def test_a_stack_that_holds_nothing_to_look_at_is_refused() -> None:
+def test_a_stack_with_nothing_to_check_is_refused() -> None:
     with pytest.raises(StateError, match="run `pulumi up` first"):
         read_stack(cast(Engine, FakeEngine({"deployment": {}}, {})), {})

@@ -34,7 +34,7 @@ def test_all_is_well_fifty_times_of_fifty(world: World) -> None:
 
 @pytest.mark.parametrize("last", [0, 1])
 def test_the_sender_is_found_where_each_answers_in_turn(world: World, last: int) -> None:
-    """A look is two requests: in the same order each time, the same instance would always show its deliveries."""
+    """With two requests in the same order each time, the same instance would always show its deliveries."""
     world.connect()
     world.balancer._last = last
     assert beats(world) != ANOTHER

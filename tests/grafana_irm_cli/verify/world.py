@@ -181,7 +181,7 @@ class World:
         asyncio.run(send())
 
     def contact_point(self, name: str) -> dict[str, Any]:
-        """Return a contact point as Grafana's API tells it."""
+        """Return a contact point as Grafana's API shows it."""
         return next(point for point in self.grafana.contact_points.listed() if point["name"] == name)
 
     def edit_rule(self, uid: str, **change: object) -> None:

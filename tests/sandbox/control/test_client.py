@@ -183,7 +183,7 @@ def test_writes_that_overlap_collide_as_it_is_set(sandbox: Sandbox, status: Lite
     assert answers == [202, 202 if status == "off" else status]
 
 
-def test_a_sandbox_plays_the_release_of_grafana_that_is_asked_for(tmp_path: Path) -> None:
+def test_a_sandbox_imitates_the_requested_release_of_grafana(tmp_path: Path) -> None:
     with Sandbox.start(tmp_path, grafana="12.4") as sandbox:
         assert httpx.get(f"{sandbox.grafana_url}/api/health").json()["version"] == "12.4.0"
 

@@ -1,4 +1,4 @@
-"""Several instances of one database, as measured on real ones: who sends, who takes over, and what each one shows."""
+"""Several instances of one database, as measured on real ones: who sends, who sends next, and what each one shows."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""Who may ask, how often, and what an unknown path answers."""
+"""Who may send requests, how often, and the response of an unknown path."""
 
 import httpx
 import pytest
@@ -68,7 +68,7 @@ def test_the_throttle_can_be_switched_off(api: Api) -> None:
     assert {api.get("teams/").status_code for _ in range(301)} == {200}
 
 
-def test_info_tells_the_stack(api: Api) -> None:
+def test_info_shows_the_stack(api: Api) -> None:
     assert api.get("info").json() == {"url": STACK}
 
 

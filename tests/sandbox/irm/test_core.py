@@ -1,4 +1,4 @@
-"""The IRM as an object: what is there from the start, what its state tells, and Grafana in the same process."""
+"""The IRM as an object: its first objects, what its state shows, and Grafana in the same process."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The world stops at one request, and goes on when it is told to."""
+"""The world stops at one request, and goes on when it is released."""
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor

@@ -16,7 +16,7 @@ from sandbox.network.http_delivery import HttpDelivery
 
 
 class Target(BaseHTTPRequestHandler):
-    """Answers as the path asks, and keeps what came."""
+    """Responds as the path says, and records the requests."""
 
     came: list[dict[str, Any]]
 

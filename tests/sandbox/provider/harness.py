@@ -1,4 +1,4 @@
-"""The plugin as an engine sees it, and a stand-in for both systems that keeps what it was asked."""
+"""The plugin as an engine sees it, and a stand-in for both systems that records its requests."""
 
 import asyncio
 import json
@@ -43,7 +43,7 @@ Answer = tuple[int, Any] | tuple[int, Any, dict[str, str]]
 
 @dataclass
 class Systems:
-    """Grafana and IRM: they answer what a test says, the last answer for as long as they are asked."""
+    """Grafana and IRM: they respond as a test says, with the last response from then on."""
 
     answers: dict[str, list[Answer | Exception]] = field(default_factory=dict)
     requests: list[httpx.Request] = field(default_factory=list)
@@ -53,7 +53,7 @@ class Systems:
         self.answers[request] = list(answers)
 
     def asked(self) -> list[str]:
-        """Return what was asked since the last look, as ``METHOD /path?query``."""
+        """Return the requests since the last call, as ``METHOD /path?query``."""
         asked = [f"{request.method} {request.url.raw_path.decode()}" for request in self.requests]
         self.requests.clear()
         return asked

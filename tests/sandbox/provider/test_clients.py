@@ -1,4 +1,4 @@
-"""How both systems are asked: credentials, tries, and what is said when there is no answer."""
+"""Requests to both systems: credentials, retries, and the error without a response."""
 
 import httpx
 import pytest
@@ -45,7 +45,7 @@ def test_a_token_is_a_bearers_and_names_no_organisation(systems: Systems) -> Non
     assert response.id == "0:f1"
 
 
-def test_an_organisation_in_the_id_is_the_one_that_is_asked(plugin: Plugin, systems: Systems) -> None:
+def test_an_organisation_in_the_id_gets_the_request(plugin: Plugin, systems: Systems) -> None:
     systems.on(f"GET {ONE}", FOUND)
 
     assert plugin.read(FOLDER, "7:f1", {"title": "Beats"}).id == "7:f1"
@@ -53,7 +53,7 @@ def test_an_organisation_in_the_id_is_the_one_that_is_asked(plugin: Plugin, syst
 
 
 @pytest.mark.parametrize("status", [429, 500, 503, 401, 412])
-def test_grafana_is_asked_again_three_times(plugin: Plugin, systems: Systems, status: int) -> None:
+def test_a_request_to_grafana_is_retried_three_times(plugin: Plugin, systems: Systems, status: int) -> None:
     systems.on(f"GET {ONE}", (status, {"message": "no"}, {"Retry-After": "55"}))
 
     with pytest.raises(Refused, match="error reading folder with ID`f1`"):
@@ -135,7 +135,7 @@ def test_json_of_another_form_is_an_error(plugin: Plugin, systems: Systems) -> N
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_irm_is_asked_again_four_times(plugin: Plugin, systems: Systems, status: int) -> None:
+def test_a_request_to_irm_is_retried_four_times(plugin: Plugin, systems: Systems, status: int) -> None:
     systems.on(f"GET {C1}", (status, {"detail": "no"}))
 
     with pytest.raises(Refused) as refused:

@@ -111,7 +111,7 @@ def test_secrets_come_back_redacted_and_stay_as_they_were_given(plugin: Plugin, 
     assert outputs["webhooks"][0]["authorizationCredentials"] == "sesame"
 
 
-def test_a_preview_asks_nothing_and_knows_all_but_the_uid(plugin: Plugin, systems: Systems) -> None:
+def test_a_preview_sends_no_request_and_knows_all_but_the_uid(plugin: Plugin, systems: Systems) -> None:
     identity, outputs = plugin.create(CONTACT_POINT, {"name": "irm", "webhooks": [{"url": URL}]}, preview=True)
 
     assert systems.asked() == []

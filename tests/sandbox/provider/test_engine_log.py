@@ -1,4 +1,4 @@
-"""What the engine is told besides the answers."""
+"""The messages that the engine gets besides the responses."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,7 +11,7 @@ from sandbox.provider.engine_log import EngineLog
 
 
 class Engine(engine_pb2_grpc.EngineServicer):
-    """An engine that keeps what it is told."""
+    """An engine that records its messages."""
 
     def __init__(self) -> None:
         self.told: list[engine_pb2.LogRequest] = []
@@ -36,7 +36,7 @@ def told(say: Callable[[EngineLog], Awaitable[None]]) -> list[engine_pb2.LogRequ
     return engine.told
 
 
-def test_a_resources_error_is_reported_as_the_bridge_tells_it() -> None:
+def test_a_resources_error_is_reported_as_by_the_bridge() -> None:
     (request,) = told(lambda log: log.resource_error("urn:x", "DELETE http://h/: 404 {detail: Not found.}"))
 
     assert request.urn == "urn:x"

@@ -34,7 +34,7 @@ def test_without_a_uid_grafana_gives_one(plugin: Plugin, systems: Systems) -> No
     assert outputs["uid"] == "f1"
 
 
-def test_a_parent_is_looked_at_first(plugin: Plugin, systems: Systems) -> None:
+def test_a_parent_is_checked_first(plugin: Plugin, systems: Systems) -> None:
     systems.on("GET /api/folders/top", (200, {"uid": "top", "title": "Top"}))
     systems.on("POST /api/folders", (200, SHOWN))
     systems.on(f"GET {ONE}", (200, {**SHOWN, "parentUid": "top"}))

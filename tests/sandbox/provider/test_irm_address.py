@@ -14,7 +14,7 @@ WITHOUT = {key: value for key, value in SETTINGS.items() if key != "oncallUrl"}
 
 @pytest.fixture
 def plugin(systems: Systems) -> Iterator[Plugin]:
-    """Lend a plugin that is told Grafana's address alone."""
+    """Lend a plugin that has Grafana's address alone."""
     with running_plugin(systems) as running:
         running.configure(WITHOUT)
         yield running
@@ -72,7 +72,7 @@ def test_without_it_the_cloud_is_not_tried(
     assert "set oncallUrl (GRAFANA_ONCALL_URL)" in str(refused.value)
 
 
-def test_a_busy_grafana_is_asked_three_times(plugin: Plugin, systems: Systems) -> None:
+def test_a_busy_grafana_gets_three_requests(plugin: Plugin, systems: Systems) -> None:
     systems.on(f"GET {PLUGIN}", (503, {}))
 
     with pytest.raises(Refused, match="returned status 503"):

@@ -25,7 +25,7 @@ def made(plugin: Plugin, systems: Systems, inputs: dict[str, Any] | None = None)
     return identity, outputs
 
 
-def test_create_looks_at_all_rules_puts_the_group_and_reads_each_rule(plugin: Plugin, systems: Systems) -> None:
+def test_create_lists_all_rules_puts_the_group_and_reads_each_rule(plugin: Plugin, systems: Systems) -> None:
     identity, _ = plugin.create(RULE_GROUP, group())
 
     assert systems.body(f"PUT {GROUP}") == {
@@ -219,7 +219,7 @@ def test_import_takes_folder_and_group_with_or_without_the_organisation(plugin: 
     assert response.inputs.fields["folderUid"].string_value == "f1"
 
 
-def test_a_group_with_a_slash_is_asked_for_in_one_part(plugin: Plugin, systems: Systems) -> None:
+def test_a_group_with_a_slash_is_one_part_of_the_path(plugin: Plugin, systems: Systems) -> None:
     systems.on("GET /api/v1/provisioning/folder/f1/rule-groups/a%2Fb%20c", (404, {}))
 
     assert plugin.read(RULE_GROUP, "1:f1:a/b c", {"name": "a/b c"}).id == ""

@@ -21,7 +21,7 @@ def test_bad_input_is_refused_with_the_providers_words(plugin: Plugin) -> None:
     }
 
 
-def test_what_is_required_is_asked_for(plugin: Plugin) -> None:
+def test_what_is_required_is_requested(plugin: Plugin) -> None:
     assert set(plugin.failures(RULE_GROUP, {"folderUid": "f1", "intervalSeconds": 60, "rules": []})) == {
         "Not enough list items. Attribute rule requires 1 item minimum, but config has only 0 declared.. "
         "Examine values at 'thing.rules'."

@@ -42,7 +42,7 @@ def test_both_hosts_and_every_contact_point_are_named() -> None:
     )
 
 
-def test_the_state_tells_what_an_older_release_did_not() -> None:
+def test_the_state_shows_what_an_older_release_did_not() -> None:
     (warning,) = found({}, {"ingress_url": GATEWAY}, addresses={POINT: OWN})
     assert f"from {OWN} to {GATEWAY}" in warning.what
     assert warning.details == ("contact point: payments-contact-point",)

@@ -40,7 +40,7 @@ def parts(op: str, name: str) -> list[str]:
     ]
 
 
-def test_who_joins_and_who_leaves_is_told_and_that_the_others_go_on() -> None:
+def test_who_joins_and_who_leaves_is_reported_and_that_others_go_on() -> None:
     (warning,) = found(
         shared("update", ["a", "b", "c"], ["b", "c", "d", "e"]),
         alerting("delete", "a"),
@@ -71,7 +71,7 @@ def test_an_integration_that_moves_here_may_miss_a_beat(interval: str) -> None:
     assert (warning.todo == "No action is needed.") == (interval == "10m")
 
 
-def test_the_members_of_a_new_stack_are_not_told() -> None:
+def test_the_members_of_a_new_stack_are_not_reported() -> None:
     assert found(shared("create", [], ["a", "b"]), alerting("create", "a"), alerting("create", "b")) == {}
 
 
@@ -112,7 +112,7 @@ def test_each_member_of_a_deleted_shared_heartbeat_loses_it() -> None:
     assert [each.subject for each in told["heartbeat-off"]] == ["a", "b"]
 
 
-def test_a_paused_shared_rule_is_told_once() -> None:
+def test_a_paused_shared_rule_is_reported_once() -> None:
     old, new = {"rules": [{"isPaused": False}]}, {"rules": [{"isPaused": True}]}
     told = found(
         shared("same", ["a", "b"], ["a", "b"]),

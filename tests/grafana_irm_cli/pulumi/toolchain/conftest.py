@@ -1,4 +1,4 @@
-"""Stand-ins for the programs of a toolchain: shell scripts that answer what is asked of them."""
+"""Stand-ins for the programs of a toolchain: shell scripts with the expected output."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def console() -> Console:
-    """Return a console that is no terminal and keeps what it is told."""
+    """Return a console that is no terminal and records its output."""
     return Console(record=True, width=200, force_terminal=False)
 
 

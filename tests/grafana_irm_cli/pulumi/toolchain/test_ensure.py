@@ -93,7 +93,7 @@ def test_a_failure_lists_every_way_with_its_error_and_what_helps(ways: Ways, cac
     assert not [path for path in (cache / "toolchain").iterdir() if path.is_dir()]
 
 
-def test_what_was_made_must_say_the_version_that_was_asked_for(ways: Ways, console: Console) -> None:
+def test_a_build_must_report_the_requested_version(ways: Ways, console: Console) -> None:
     ways.version = "3.1.0"
     with pytest.raises(toolchain.ToolchainError, match=r"prints v3\.1\.0, not"):
         toolchain.ensure(console)

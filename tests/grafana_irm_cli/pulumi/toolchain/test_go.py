@@ -11,7 +11,7 @@ from tests.grafana_irm_cli.pulumi.toolchain.conftest import script
 
 @pytest.fixture
 def pip(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """Stand in for pip: put a Go where it is told to, and keep what it was asked."""
+    """Stand in for pip: put a Go into the given folder, and record the arguments."""
     asked: list[list[str]] = []
     real = process.run
 

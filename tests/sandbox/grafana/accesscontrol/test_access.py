@@ -29,7 +29,7 @@ def basic(name: str, password: str) -> dict[str, str]:
         ),
     ],
 )
-def test_each_401_tells_what_was_wrong(api: Api, headers: dict[str, str], message: str, message_id: str) -> None:
+def test_each_401_says_what_was_wrong(api: Api, headers: dict[str, str], message: str, message_id: str) -> None:
     answer = api.request("GET", ORGANISATION, headers=headers)
     assert answer.status_code == 401
     assert (answer.json()["message"], answer.json()["messageId"]) == (message, message_id)

@@ -14,7 +14,7 @@ from tests.sandbox.grafana.lab import Lab, rule
 
 
 def beating(lab: Lab, **timings: Any) -> None:
-    """Set a rule up that fires at once, its contact point already taken over."""
+    """Create a rule that fires at once, after the config poll that applies its contact point."""
     lab.hook(disableResolveMessage=timings.pop("silent", True))
     lab.rules(rule(group_wait="0s", **timings))
     lab.run(65)

@@ -31,7 +31,7 @@ def test_who_is_reported(
     assert needs_notification(known, firing, resolved, due=due, send_resolved=True) is needed
 
 
-def test_who_wants_no_resolved_is_not_told_of_one_among_others() -> None:
+def test_without_resolved_messages_one_among_others_is_not_sent() -> None:
     assert not needs_notification(entry(TWO), ONE, frozenset("2"), due=False, send_resolved=False)
 
 

@@ -28,7 +28,7 @@ def test_an_unknown_folder_is_404(api: Api) -> None:
     assert (answer.status_code, answer.json()) == (404, {"message": "folder not found", "status": "not-found"})
 
 
-def test_a_folder_tells_whole_seconds_and_the_folders_above_it(api: Api) -> None:
+def test_a_folder_shows_whole_seconds_and_its_parents(api: Api) -> None:
     api.lab.run(0.5)
     api.post(PATH, {"uid": "in", "title": "In", "parentUid": "pt-one"})
     shown = api.get(f"{PATH}/in").json()
