@@ -18,12 +18,15 @@ from tests.engine.test_in_use import warnings_of
 
 TREES = "/apis/notifications.alerting.grafana.app/v1beta1/namespaces/default/routingtrees"
 INTEGRATIONS = [{"name": name, "heartbeat": {"enabled": False}} for name in ("Payments", "Platform")]
+LONG_AGO: dict[str, Any] = {"name": "long ago", "time_intervals": [{"years": ["1999"]}]}
+"""A mute timing, which holds nothing back any more."""
 SELECTED = "alert rules select it (1 alert rule):\n"
 TOLD = "alert rule 'late' in folder 'Users'"
 
 
 def policy(**settings: Any) -> dict[str, Any]:
-    routes = [{"matchers": ["team=payments", "severity=~critical|warning"], "integration": "Payments"}]
+    matchers = ["team=payments", "severity=~critical|warning"]
+    routes = [{"matchers": matchers, "integration": "Payments", "muteTimings": [LONG_AGO["name"]]}]
     return {"name": "teams", "integration": "Platform", "groupWait": "0s", "routes": routes, **settings}
 
 
@@ -73,6 +76,7 @@ def test_alerts_follow_the_policy_and_no_delete_takes_it_from_rules(project: Pro
     teams = Teams(project, sandbox)
     by_hand = {"metadata": {"name": "teams"}, "spec": {"defaults": {"receiver": "empty"}, "routes": []}}
     teams.trees.post(TREES, json=by_hand).raise_for_status()
+    teams.grafana.post("/v1/provisioning/mute-timings", json=LONG_AGO).raise_for_status()
     project.configure(integrations=INTEGRATIONS, notificationPolicy=policy(adopt=True))
     succeeded(project.up())
     succeeded(project.up())

@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-import difflib
 import re
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
@@ -17,11 +16,11 @@ from grafana_irm.api.grafana import GrafanaApi
 from grafana_irm.api.integration_types import SUPPORTED_TYPES
 from grafana_irm.api.irm import IrmApi
 from grafana_irm.api.patience import Patience
+from grafana_irm.api.suggestions import suggestion
 from grafana_irm.errors import Problem, RequestFailed, UnknownName
 from grafana_irm.run import this_run
 
 T = TypeVar("T")
-_MOST_SUGGESTIONS = 5
 _USER = re.compile(r"(?<=://)[^/?#]*@")
 
 
@@ -141,7 +140,7 @@ class Lookups:
         """Return the UID, if Grafana has such a folder."""
         if await self.folder(uid) is None:
             known = await self.once("folders", self.grafana.folders)
-            raise requester.refuse(uid, existing("folder", uid, _uids(known, "title")))
+            raise requester.refuse(uid, suggestion("folder", uid, _uids(known, "title")))
         return uid
 
     async def check_data_source(self, uid: str, requester: Requester) -> str:
@@ -149,7 +148,7 @@ class Lookups:
         found = await self.once(("data source", uid), lambda: self.grafana.data_source(uid))
         if found is None:
             known = await self.once("data sources", self.grafana.data_sources)
-            raise requester.refuse(uid, existing("data source", uid, _uids(known, "name")))
+            raise requester.refuse(uid, suggestion("data source", uid, _uids(known, "name")))
         if "prometheus" not in str(found.get("type", "prometheus")).lower():
             raise requester.refuse(uid, f"a Prometheus data source; this one is of type {found['type']!r}")
         return uid
@@ -225,12 +224,12 @@ class Lookups:
         if await self.once((kind, "id", id_), lambda: self.irm.one(kind, id_)) is None:
             known = await self.once((kind,), lambda: self.irm.everything(kind))
             raise requester.refuse(
-                id_, existing(noun, id_, {str(one["id"]): str(one.get("name", "")) for one in known})
+                id_, suggestion(noun, id_, {str(one["id"]): str(one.get("name", "")) for one in known})
             )
 
     async def _instead(self, kind: str, noun: str, name: str, key: str) -> str:
         everything = await self.once((kind,), lambda: self.irm.everything(kind))
-        return existing(noun, name, {str(item[key]): "" for item in everything if item.get(key)})
+        return suggestion(noun, name, {str(item[key]): "" for item in everything if item.get(key)})
 
     async def once(self, key: Hashable, request: Callable[[], Awaitable[T]]) -> T:
         """Return the result of a request that is sent once in a program; a failure is kept too."""
@@ -277,25 +276,6 @@ def _of_supported_type(found: dict[str, Any], given: str, requester: Requester) 
 
 def _uids(items: list[dict[str, Any]], label: str) -> dict[str, str]:
     return {str(item["uid"]): str(item.get(label, "")) for item in items if item.get("uid")}
-
-
-def existing(noun: str, given: str, known: Mapping[str, str]) -> str:
-    """Return the allowed values of a name that does not exist: the similar ones, else some of all.
-
-    Args:
-        noun: the object's name in messages.
-        given: the name, or the id.
-        known: the names or ids that exist, each with a further name for messages, which may be empty.
-
-    """
-    if not known:
-        return f"an existing {noun}; this token can see no {noun}s"
-    folded = {text.casefold(): key for key, label in known.items() for text in (key, label) if text}
-    near = difflib.get_close_matches(given.casefold(), list(folded), n=_MOST_SUGGESTIONS, cutoff=0.4)
-    names = list(dict.fromkeys(folded[text] for text in near))
-    listed = names or list(known)[:_MOST_SUGGESTIONS]
-    shown = ", ".join(repr(name) + (f" ({known[name]})" if known[name] else "") for name in listed)
-    return f"an existing {noun}; {'similar' if names else 'for example'}: {shown}"
 
 
 def page(base: str | None, path: str, **query: str | None) -> str | None:

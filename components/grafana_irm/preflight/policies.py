@@ -8,8 +8,9 @@ import pulumi
 from pulumi.runtime import is_dry_run
 
 from grafana_irm.api.credentials import public
-from grafana_irm.api.lookups import Lookups, existing
+from grafana_irm.api.lookups import Lookups
 from grafana_irm.api.resource_types import POLICY_COMPONENT
+from grafana_irm.api.suggestions import suggestion
 from grafana_irm.errors import Problem, UnknownName
 from grafana_irm.inputs.model import holds_output
 from grafana_irm.notification_policy.inputs import where_of
@@ -153,7 +154,7 @@ async def _check_mute_timings(wanted: Sequence[WantedPolicy], alerting: Lookups,
     timings = await alerting.once("mute timings", alerting.grafana.mute_timings)
     known = {str(one.get("name")): "" for one in timings}
     problems = [
-        Problem(path, repr(name), existing("mute timing", name, known)) for path, name in named if name not in known
+        Problem(path, repr(name), suggestion("mute timing", name, known)) for path, name in named if name not in known
     ]
     if problems:
         raise UnknownName(what, problems)
