@@ -172,10 +172,7 @@ def documented() -> set[str]:
 
 def paths_of(model: type[InputModel], prefix: str = "") -> Iterator[str]:
     """Every setting's path, in camel case, lists and free maps left out."""
-    # pydantic 2.11: the JSON schema of a default whose model is not built yet is a TypeError.
-    for field in model.model_fields.values():
-        if isinstance(field.default, InputModel):
-            type(field.default).model_rebuild()
+    build_all()
     schema = TypeAdapter(model).json_schema(by_alias=True, mode="validation")
     definitions = schema.get("$defs", {})
 
@@ -192,6 +189,13 @@ def paths_of(model: type[InputModel], prefix: str = "") -> Iterator[str]:
                 yield from walk(part["items"], path, above)
 
     return walk(schema, prefix)
+
+
+def build_all(base: type[InputModel] = InputModel) -> None:
+    """Build all models. pydantic 2.11: the JSON schema of a default whose model is not built yet is a TypeError."""
+    for model in base.__subclasses__():
+        model.model_rebuild(raise_errors=False)
+        build_all(model)
 
 
 BREAKAGES: dict[str, Any] = {
