@@ -4,6 +4,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from automation.languages.sdks import LIMIT, build_go
 from automation.plugin import STAND_IN, provide_plugin
@@ -15,7 +16,7 @@ from sandbox.control.client import Sandbox
 
 PROGRAMS = Path(__file__).parent / "programs"
 
-EXPECTED = {"contactPoint": "Payments services", "members": ["payments"]}
+EXPECTED = {"contactPoint": "Payments services", "members": ["payments"], "policyName": "payments"}
 """The outputs of each program."""
 
 STACK = "dev"
@@ -72,8 +73,13 @@ def live(toolchain: Toolchain, hosts: Path, program: Path, home: Path) -> None:
             raise ProgramError(f"up: the outputs are {outputs}, not {EXPECTED}")
         _expect("preview", engine.preview(), lambda done: done.unchanged)
         _expect("destroy", engine.destroy(), lambda done: done.code == 0)
-        if left := [one["name"] for one in sandbox.state()["grafana"]["contact_points"]]:
-            raise ProgramError(f"destroy: contact points are left: {left}")
+        if left := _objects(sandbox.state()["grafana"]):
+            raise ProgramError(f"destroy: in Grafana are left: {left}")
+
+
+def _objects(grafana: dict[str, Any]) -> list[str]:
+    """Return the names of contact points and notification policies in Grafana. The sandbox starts without any."""
+    return [*(one["name"] for one in grafana["contact_points"]), *grafana["routing_trees"]]
 
 
 def _expect(what: str, done: Outcome, well: Callable[[Outcome], bool]) -> None:

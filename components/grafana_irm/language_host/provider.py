@@ -24,7 +24,7 @@ class QuietProvider(ComponentProvider):
         version: str = "0.0.0",
     ) -> None:
         super().__init__(components, name, namespace, version)
-        self.schema = _unindented(self.schema)
+        self.schema = _completed(self.schema)
 
     def construct(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as Pulumi has it
         """Create a component."""
@@ -38,11 +38,17 @@ class QuietProvider(ComponentProvider):
         raise InputPropertiesError(message, [])
 
 
-def _unindented(schema: str | None) -> str:
-    """Return the schema with descriptions as from ``inspect.getdoc``: Pulumi keeps the source's indentation."""
+def _completed(schema: str | None) -> str:
+    """Return the schema with what Pulumi's own lacks.
+
+    Descriptions are as from ``inspect.getdoc``: Pulumi keeps the source's indentation. Every type has an input type in
+    Go: of a plain list of objects, Pulumi's generator (3.259) refers to the objects' input type without writing it.
+    """
 
     def cleaned(described: dict[str, Any]) -> dict[str, Any]:
         text = described.get("description")
         return {**described, "description": inspect.cleandoc(text)} if isinstance(text, str) else described
 
-    return json.dumps(json.loads(schema or "{}", object_hook=cleaned))
+    completed: dict[str, Any] = json.loads(schema or "{}", object_hook=cleaned)
+    completed.setdefault("language", {}).setdefault("go", {})["generateExtraInputTypes"] = True
+    return json.dumps(completed)

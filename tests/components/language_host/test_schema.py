@@ -57,6 +57,11 @@ def test_no_description_keeps_the_indentation_of_its_source() -> None:
     assert [text for text in described if "\n    The" in text or "\n    ``" in text] == []
 
 
+def test_the_go_sdk_has_an_input_type_for_every_type() -> None:
+    """Routes are a plain list. Go's generator refers to the input type of its items; this option makes it exist."""
+    assert plugin.schema()["language"]["go"] == {"respectSchemaVersion": True, "generateExtraInputTypes": True}
+
+
 def test_the_inputs_are_those_that_the_models_accept(analyzed: Any) -> None:
 
     models = {

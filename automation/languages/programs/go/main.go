@@ -25,8 +25,21 @@ func main() {
 		if err != nil {
 			return err
 		}
+		groupWait := "10s"
+		policy, err := irm.NewNotificationPolicy(ctx, "routing", &irm.NotificationPolicyArgs{
+			Name:         pulumi.String("payments"),
+			ContactPoint: payments.ContactPointName,
+			Routes: []irm.PolicyRouteArgsArgs{{
+				Matchers: []string{"team=payments"},
+				Routes:   []irm.PolicyRouteArgsArgs{{Matchers: []string{"severity=critical"}, GroupWait: &groupWait}},
+			}},
+		})
+		if err != nil {
+			return err
+		}
 		ctx.Export("contactPoint", payments.ContactPointName)
 		ctx.Export("members", beats.Members)
+		ctx.Export("policyName", policy.Name)
 		return nil
 	})
 }
