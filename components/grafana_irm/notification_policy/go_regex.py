@@ -45,7 +45,7 @@ def translated(text: str) -> str:
     reader = _Reader(text)
     found = reader.alternatives(frozenset())
     if reader.rest:
-        raise InvalidRegex("unexpected )")
+        raise InvalidRegex("there is an unexpected )")
     return found.text
 
 
@@ -79,7 +79,7 @@ class _Reader:
                 parts, repeated = [], False
             elif (repetition := self._repetition()) is not None:
                 if repeated or not parts:
-                    raise InvalidRegex(f"nothing to repeat before {self.text[self.at :]}")
+                    raise InvalidRegex(f"there is nothing to repeat before {self.text[self.at :]}")
                 parts[-1], repeated = self._repeat(parts[-1], repetition), True
             elif (change := _FLAGS.match(self.text, self.at)) and change[3] == ")":
                 self.at = change.end()
@@ -108,7 +108,7 @@ class _Reader:
     def _repeat(self, part: _Part, how: "re.Match[str] | str") -> _Part:
         text, times = (how, 1) if isinstance(how, str) else (how[0], _times(how))
         if part.repeats * times > _MOST_REPEATS:
-            raise InvalidRegex(f"repetitions of at most {_MOST_REPEATS} in all")
+            raise InvalidRegex(f"it has more than {_MOST_REPEATS} repetitions in all")
         self.at += len(text)
         self._take("?")  # which of several matches Go prefers does not matter for a whole value
         return _Part(f"(?:{part.text}){text}", part.repeats * times)
@@ -122,7 +122,7 @@ class _Reader:
         elif self._take("\\Q"):
             quoted, end, _ = self.text[self.at :].partition("\\E")
             if not end:
-                raise InvalidRegex("missing \\E")  # Alertmanager's own ")" after the expression would be quoted too
+                raise InvalidRegex("\\E is missing")  # Alertmanager's own ")" after the expression would be quoted too
             self.at += len(quoted) + len(end)
             yield from (_Part(_literal(one, flags)) for one in quoted)
         elif char == "\\":
@@ -135,10 +135,10 @@ class _Reader:
         if change := self._match(_FLAGS):
             flags = _changed(flags, change)
         elif not self._match(_OPENING):
-            raise InvalidRegex(f"no group of the form {self.text[self.at : self.at + 4]}")
+            raise InvalidRegex(f"Go has no group of the form {self.text[self.at : self.at + 4]}")
         inner = self.alternatives(flags)
         if not self._take(")"):
-            raise InvalidRegex("missing )")
+            raise InvalidRegex(") is missing")
         return _Part(f"(?:{inner.text})", inner.repeats)
 
     def _escape(self, flags: frozenset[str]) -> str:
@@ -152,7 +152,7 @@ class _Reader:
     def _perl(self, flags: frozenset[str]) -> Ranges | None:
         letter = self.text[self.at + 1 : self.at + 2]
         if letter in {"p", "P"}:
-            raise InvalidRegex(f"a class other than \\{letter}, which cannot be evaluated here")
+            raise InvalidRegex(f"\\{letter} cannot be evaluated here")
         if letter.lower() not in PERL:
             return None
         self.at += 2
@@ -170,12 +170,12 @@ class _Reader:
             return _at(int(number[1] or number[2], 16))
         char = self._next()
         if (char.isalnum() and char not in _CONTROLS) or not char.isascii():
-            raise InvalidRegex(f"no escape \\{char}")
+            raise InvalidRegex(f"Go has no escape \\{char}")
         return _CONTROLS.get(char, char)
 
     def _next(self) -> str:
         if not self.rest:
-            raise InvalidRegex("unexpected end")
+            raise InvalidRegex("it ends too early")
         self.at += 1
         return self.text[self.at - 1]
 
@@ -192,7 +192,7 @@ class _Reader:
     def _in_class(self, flags: frozenset[str]) -> Ranges:
         if posix := self._match(_POSIX):
             if posix[2] not in POSIX:
-                raise InvalidRegex(f"no class {posix[0]}")
+                raise InvalidRegex(f"Go has no class {posix[0]}")
             ranges = _fold(POSIX[posix[2]], flags)
             return negated(ranges) if posix[1] else ranges
         if self.text.startswith("\\", self.at) and (perl := self._perl(flags)) is not None:
@@ -202,7 +202,7 @@ class _Reader:
             self.at += 1
             high = self._char()
         if high < low:
-            raise InvalidRegex(f"no range {low}-{high}")
+            raise InvalidRegex(f"{low}-{high} is no range")
         return _fold([(ord(low), ord(high))], flags)
 
 
@@ -213,7 +213,7 @@ _ASSERTIONS: Final = {"\\A": r"\A", "\\z": r"\Z", "\\b": r"(?a:\b)", "\\B": r"(?
 
 def _at(code: int) -> str:
     if code > LAST:
-        raise InvalidRegex(f"no character {code:x}")
+        raise InvalidRegex(f"there is no character {code:x}")
     return chr(code)
 
 
@@ -222,7 +222,7 @@ def _times(count: "re.Match[str]") -> int:
     least, unbounded = int(count[1]), count[2] and not count[3]
     most = int(count[3] or count[1])
     if most < least or most > _MOST_REPEATS:
-        raise InvalidRegex(f"a repetition of at most {_MOST_REPEATS}, not {count[0]}")
+        raise InvalidRegex(f"{count[0]} is no range of at most {_MOST_REPEATS} repetitions")
     return max(least, 1) if unbounded else most
 
 

@@ -91,9 +91,9 @@ def compiled(text: str) -> "re.Pattern[str]":
     try:
         return re.compile(translated(text))
     except InvalidRegex as wrong:
-        raise InvalidMatcher(f"a valid regular expression in Go's syntax (RE2): {wrong}") from None
+        raise InvalidMatcher(f"a regular expression in Go's syntax (RE2), but {wrong}") from None
     except (re.error, RecursionError, OverflowError) as wrong:
-        raise InvalidMatcher(f"a simpler regular expression: {wrong}") from None
+        raise InvalidMatcher(f"a regular expression that is simple enough, but {wrong}") from None
 
 
 _LITERAL = re.compile(r"(?:[^\\.^$*+?{}()|\[\]]|\\[\x00-/:-@\[-`{-\x7f])*", re.DOTALL)
