@@ -121,13 +121,18 @@ class JsonApi:
                     if size > largest:
                         return None
                     parts.append(part)
-        except httpx.HTTPError:
+        except (httpx.HTTPError, httpx.InvalidURL):
             return None
         return "".join(parts)
 
     def _client(self, timeout: httpx.Timeout) -> httpx.AsyncClient:
+        # A user and password in the address do not replace the token, as in the grafana provider.
         return httpx.AsyncClient(
-            headers=self._headers, timeout=timeout, transport=transport_factory(), verify=self._verify
+            headers=self._headers,
+            auth=httpx.Auth(),
+            timeout=timeout,
+            transport=transport_factory(),
+            verify=self._verify,
         )
 
     async def put(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
@@ -213,6 +218,8 @@ class JsonApi:
         return RequestFailed(failure, transient=not untrusted)
 
     async def _once(self, method: str, path: str, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+        if not _is_absolute(self.base):
+            raise RequestFailed(f"The address of {self.system} is not an absolute URL that begins with http or https")
         async with self._client(_TIMEOUT) as client:
             response = await client.request(method, f"{self.base}{path}", **parts)
         self.server_time = _date(response)
@@ -264,6 +271,14 @@ def _date(response: httpx.Response) -> dt.datetime | None:
 def _retry_after(response: httpx.Response) -> float | None:
     text = response.headers.get("Retry-After", "")
     return float(text) if text.isdigit() else None
+
+
+def _is_absolute(base: str) -> bool:
+    try:
+        url = httpx.URL(base)
+    except httpx.InvalidURL:
+        return False
+    return url.scheme in {"http", "https"} and bool(url.host)
 
 
 def _address(base: str) -> str:

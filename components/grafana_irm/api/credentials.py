@@ -189,7 +189,10 @@ def _text(value: Any) -> str | None:  # noqa: ANN401 - raw configuration
 
 
 def public(url: str | None) -> str:
-    """Return an address without its user and password, for errors."""
+    """Return an address without its user and password, for errors; no part of an address that is not a URL."""
     import httpx  # noqa: PLC0415 - for errors alone, and costly to import
 
-    return str(httpx.URL(url or "").copy_with(userinfo=b""))
+    try:
+        return str(httpx.URL(url or "").copy_with(userinfo=b""))
+    except httpx.InvalidURL:
+        return "an invalid address"

@@ -163,6 +163,22 @@ def test_a_refused_token_is_reported_with_what_to_check(ask: Any, status: int) -
         ask(Server(httpx.Response(status)))
 
 
+@pytest.mark.parametrize("base", ["irm.example/oncall", "localhost:3000", "http://irm.example:port", "https:///oncall"])
+def test_an_address_that_is_no_url_is_reported_without_it(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server(WELL)
+    monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(server))
+    with pytest.raises(RequestFailed) as failed:
+        asyncio.run(JsonApi("Grafana IRM", base, {}).get("/teams/"))
+    assert str(failed.value) == "The address of Grafana IRM is not an absolute URL that begins with http or https"
+    assert (failed.value.transient, server.requests) == (False, [])
+
+
+def test_a_user_in_the_address_does_not_replace_the_token(ask: Any) -> None:
+    server = Server(WELL)
+    ask(server)
+    assert server.requests[0].headers["Authorization"] == "tok-S3cr3t"
+
+
 def test_a_large_organisation_is_no_mistake(ask: Any) -> None:
     assert ask(Server(httpx.Response(200, json=["x" * 6_000_000]))) == ["x" * 6_000_000]
 

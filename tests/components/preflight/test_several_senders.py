@@ -51,6 +51,8 @@ def test_an_integration_of_its_own_that_someone_else_feeds_too() -> None:
         contact_point(name="By hand"),
         beats(name="By hand", url=OTHER),
         beats(name="By hand", type="slack"),
+        beats(name="By hand", url="http://[{{ .CommonLabels.host }}]/hook"),
+        beats(name="By hand", url="http://[oops/hook"),
     ],
 )
 def test_another_contact_point_that_sends_no_beats_to_it_is_no_matter(there: dict[str, Any]) -> None:
