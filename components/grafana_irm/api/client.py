@@ -5,6 +5,7 @@ No error contains a credential.
 
 import datetime as dt
 import logging
+import re
 import ssl
 from collections.abc import Awaitable, Callable
 from email.utils import parsedate_to_datetime
@@ -45,6 +46,8 @@ transport_factory: Callable[[], Transport | None] = lambda: None  # noqa: E731 -
 
 
 _SHORT = httpx.Timeout(3.0)
+_HEADER = re.compile(r"[\t -~]*")
+"""The value of a header. The error of the HTTP library for any other value would quote it."""
 
 
 class _Retry(Exception):  # noqa: N818 - never leaves this module
@@ -87,7 +90,7 @@ class JsonApi:
         self.base = base
         self.server_time: dt.datetime | None = None
         """The server's own time at its last response, from the header ``Date``; None before the first."""
-        self._headers = headers
+        self._headers = {name: value.strip(" \t") for name, value in headers.items()}
         self._patience = patience or Patience()
         self._limit = limit
         self._verify = system_tls(base.lower().startswith("https:")) if verify is True else verify
@@ -110,8 +113,9 @@ class JsonApi:
 
         For what is good to know and not needed: one attempt of three seconds, and no error.
         """
-        client = self._client(_SHORT)
         try:
+            self._check_request()
+            client = self._client(_SHORT)
             async with client, client.stream("GET", f"{self.base}{path}") as response:
                 if not response.is_success or not response.headers.get("Content-Type", "").startswith("text/plain"):
                     return None
@@ -121,9 +125,16 @@ class JsonApi:
                     if size > largest:
                         return None
                     parts.append(part)
-        except (httpx.HTTPError, httpx.InvalidURL):
+        except (httpx.HTTPError, RequestFailed):
             return None
         return "".join(parts)
+
+    def _check_request(self) -> None:
+        if not _is_absolute(self.base):
+            raise RequestFailed(f"The address of {self.system} is not an absolute URL that begins with http or https")
+        if not all(_HEADER.fullmatch(value) for value in self._headers.values()):
+            failure = "has characters that no HTTP header can have, such as a line break at its end"
+            raise RequestFailed(f"The token of {self.system} {failure}")
 
     def _client(self, timeout: httpx.Timeout) -> httpx.AsyncClient:
         # A user and password in the address do not replace the token, as in the grafana provider.
@@ -218,8 +229,7 @@ class JsonApi:
         return RequestFailed(failure, transient=not untrusted)
 
     async def _once(self, method: str, path: str, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
-        if not _is_absolute(self.base):
-            raise RequestFailed(f"The address of {self.system} is not an absolute URL that begins with http or https")
+        self._check_request()
         async with self._client(_TIMEOUT) as client:
             response = await client.request(method, f"{self.base}{path}", **parts)
         self.server_time = _date(response)

@@ -179,7 +179,9 @@ def _headers(credentials: Credentials) -> dict[str, str]:
     auth = credentials.grafana_auth or "anonymous"
     if auth == "anonymous":
         return {}
-    if ":" not in auth:
-        return {"Authorization": f"Bearer {auth}"}
-    basic = base64.b64encode(auth.encode()).decode()
+    # The provider removes white space around a token, a user and a password too.
+    user, is_user, password = auth.partition(":")
+    if not is_user:
+        return {"Authorization": f"Bearer {auth.strip()}"}
+    basic = base64.b64encode(f"{user.strip()}:{password.strip()}".encode()).decode()
     return {"Authorization": f"Basic {basic}", "X-Grafana-Org-Id": credentials.org_id or "1"}

@@ -173,6 +173,29 @@ def test_an_address_that_is_no_url_is_reported_without_it(base: str, monkeypatch
     assert (failed.value.transient, server.requests) == (False, [])
 
 
+@pytest.mark.parametrize(
+    "token", ["glsa_S3cr3t\n", "glsa_S3cr3t\r\n", "glsa_S3\x00cr3t", "glsa_S3cr3t\N{NO-BREAK SPACE}"]
+)
+def test_a_token_that_no_header_can_have_is_reported_without_it(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server(WELL)
+    monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(server))
+    api = JsonApi("Grafana IRM", BASE, {"Authorization": token})
+    with pytest.raises(RequestFailed) as failed:
+        asyncio.run(api.get("/teams/"))
+    assert str(failed.value) == (
+        "The token of Grafana IRM has characters that no HTTP header can have, such as a line break at its end"
+    )
+    assert (failed.value.transient, server.requests) == (False, [])
+    assert asyncio.run(api.text("/metrics", 10)) is None
+
+
+def test_spaces_around_a_token_are_removed_as_by_the_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server(WELL)
+    monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(server))
+    asyncio.run(JsonApi("Grafana IRM", BASE, {"Authorization": " glsa_S3cr3t "}).get("/teams/"))
+    assert server.requests[0].headers["Authorization"] == "glsa_S3cr3t"
+
+
 def test_a_user_in_the_address_does_not_replace_the_token(ask: Any) -> None:
     server = Server(WELL)
     ask(server)

@@ -1,4 +1,5 @@
 import asyncio
+import base64
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -71,3 +72,25 @@ def test_an_impossible_policy_shows_whether_grafana_accepts_any(
 def test_a_token_without_the_right_to_create_policies_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RequestFailed, match="refused the token"):
         answered(monkeypatch, lambda grafana: grafana.accepts_routing_trees("2"), httpx.Response(403, json={}))
+
+
+@pytest.mark.parametrize(
+    ("auth", "sent"),
+    [
+        (" glsa_x\n", "Bearer glsa_x"),
+        ("admin : pass:word\r\n", f"Basic {base64.b64encode(b'admin:pass:word').decode()}"),
+        ("anonymous", None),
+    ],
+)
+def test_white_space_around_credentials_is_removed_as_by_the_provider(
+    monkeypatch: pytest.MonkeyPatch, auth: str, sent: str | None
+) -> None:
+    headers: list[str | None] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        headers.append(request.headers.get("Authorization"))
+        return httpx.Response(200, json={"id": 1})
+
+    monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(answer))
+    asyncio.run(GrafanaApi(Credentials(grafana_url="https://grafana.example", grafana_auth=auth)).organisation())
+    assert headers == [sent]
