@@ -99,8 +99,9 @@ def _switched(one: Entry, point: Point, name: str, state: OwnState) -> Problem |
 def _belongs_to_another(urn: str, point: Point, wanted: Collection[Entry]) -> bool:
     """Whether the contact point in the state is another entry's, which gets another name in this run."""
     resource = urn.rpartition("::")[2]
-    others = {part.resource for each in wanted for part in each.points} - {point.resource}
-    return resource in others
+    if resource == point.resource:
+        return False
+    return any(part.resource == resource for each in wanted for part in each.points)
 
 
 def _given_up_too_late(one: Entry, point: Point, name: str, urn: str) -> Finding:

@@ -30,11 +30,14 @@ class Integration:
 
         Compares the token and not the host.
         """
-        if self.path is None or not isinstance(url, str):
+        return isinstance(url, str) and self.receives_at(path_of(url), beats=beats)
+
+    def receives_at(self, path: str, *, beats: bool | None = None) -> bool:
+        """Like `receives`, for a path from `path_of`: each of many integrations is compared with each of many URLs."""
+        if self.path is None:
             return False
-        found, heartbeat = _path_in(url), f"{self.path}/heartbeat"
-        ends = {True: [heartbeat], False: [self.path], None: [heartbeat, self.path]}[beats]
-        return any(found.endswith(end) for end in ends)
+        heartbeat = f"{self.path}/heartbeat"
+        return path.endswith({True: (heartbeat,), False: (self.path,), None: (heartbeat, self.path)}[beats])
 
 
 async def find_integration(
@@ -196,12 +199,12 @@ def _is_known(*values: object) -> bool:
 
 def _path(link: object) -> str | None:
     """Return the part of an endpoint's path that contains its token, whatever the address of IRM."""
-    path = _path_in(str(link or ""))
+    path = path_of(str(link or ""))
     _, mark, rest = path.partition("/integrations/v1/")
     return f"{mark}{rest}" if rest else None
 
 
-def _path_in(url: str) -> str:
+def path_of(url: str) -> str:
     """Return the path of a URL; empty for text that is no URL, which Grafana accepts too (measured on 12.4.0)."""
     try:
         return urlsplit(url).path.rstrip("/")

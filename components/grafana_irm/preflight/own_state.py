@@ -85,11 +85,12 @@ class OwnState:
 
     def __init__(self, resources: Mapping[str, Json]) -> None:
         self._resources = resources
-        self._by_kind: dict[str, list[Json]] = {kind: [] for kind in _KINDS.values()}
-        for resource in resources.values():
+        self._by_kind: dict[str, dict[str, Json]] = {kind: {} for kind in _KINDS.values()}
+        """The outputs of the provider's resources, by kind and URN."""
+        for urn, resource in resources.items():
             kind = _kind(resource)
             if kind is not None:
-                self._by_kind[kind].append(resource.get("outputs") or {})
+                self._by_kind[kind][urn] = resource.get("outputs") or {}
 
     def has_begun(self, component: str, kind: str) -> bool:
         """Whether an earlier `up` registered a component of this name and type, which happens before its parts."""
@@ -110,16 +111,14 @@ class OwnState:
 
     def integration_of(self, component: str) -> Json | None:
         """Return the integration that a component of this name created, also if a replacement deleted it."""
-        for urn, resource in self._resources.items():
-            if urn.endswith(f"::{component}-integration") and _kind(resource) == "integration":
-                return resource.get("outputs") or {}
-        return None
+        found = self._by_kind["integration"].items()
+        return next((outputs for urn, outputs in found if urn.endswith(f"::{component}-integration")), None)
 
     @property
     def own(self) -> Own:
         """The rules and notification policies that the stack manages, without the policies that stay for others."""
-        rules = (rule for group in self._by_kind["rule group"] for rule in group.get("rules") or [])
-        trees = {str(name_in_state(tree)) for tree in self._by_kind["routing tree"]}
+        rules = (rule for group in self._by_kind["rule group"].values() for rule in group.get("rules") or [])
+        trees = {str(name_in_state(tree)) for tree in self._by_kind["routing tree"].values()}
         return Own(
             rules={str(rule["uid"]) for rule in rules if rule.get("uid")},
             policy=bool(self._by_kind["notification policy"]) or not trees.isdisjoint(OF_THE_ORGANISATION),
@@ -196,9 +195,8 @@ class OwnState:
         """
         found = {
             urn: {hook.get("uid") for hook in outputs.get("webhooks") or []}
-            for urn, one in self._resources.items()
-            if _kind(one) == "contact point" and (outputs := one.get("outputs") or {}).get("name") == name
-            if outputs.get("orgId") in organisations
+            for urn, outputs in self._by_kind["contact point"].items()
+            if outputs.get("name") == name and outputs.get("orgId") in organisations
         }
         own = [urn for urn in found if urn.endswith(f"::{resource}")]
         return next(iter([*own, *(urn for urn, known in found.items() if known & set(uids))]), None)
@@ -228,7 +226,7 @@ class OwnState:
         return self._first("rule group", lambda one: any(rule.get("uid") == uid for rule in one["rules"])) is not None
 
     def _first(self, kind: str, fits: Any) -> Json | None:  # noqa: ANN401 - a question about outputs
-        for one in self._by_kind[kind]:
+        for one in self._by_kind[kind].values():
             try:
                 if fits(one):
                     return one

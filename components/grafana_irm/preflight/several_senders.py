@@ -6,7 +6,7 @@ from typing import Any
 
 from grafana_irm.api.endpoints import url_of
 from grafana_irm.preflight.findings import only_plain
-from grafana_irm.preflight.integrations import Integration
+from grafana_irm.preflight.integrations import Integration, path_of
 from grafana_irm.preflight.own_state import OwnState
 from grafana_irm.preflight.wanted import Wanted, WantedShared
 
@@ -39,10 +39,11 @@ def several_senders(receivers: Sequence[Beats], there: Sequence[Json], state: Ow
 
     """
     ours = {point.name for point in state.contact_points_of_components()}
+    called = [(str(item.get("name")), path_of(url)) for item in there if (url := url_of(item)) is not None]
     for beats in receivers:
         if beats.integration.path is None:
             continue
-        strangers = [_name(item) for item in there if beats.integration.receives(url_of(item), beats=True)]
+        strangers = [name for name, path in called if beats.integration.receives_at(path, beats=True)]
         names = [*(name for name in strangers if name not in ours), *_of_the_program(beats, receivers)]
         others = [name for name in dict.fromkeys(names) if name != beats.contact_point]
         if others:
@@ -55,10 +56,6 @@ def _of_the_program(beats: Beats, receivers: Sequence[Beats]) -> Iterator[str]:
         name = other.contact_point
         if other.one is not beats.one and other.integration.path == beats.integration.path and name:
             yield name
-
-
-def _name(item: Json) -> str:
-    return str(item.get("name"))
 
 
 def _warning(one: Wanted, others: Sequence[str]) -> str:
