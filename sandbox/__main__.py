@@ -12,19 +12,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from . import COMMAND
-from .console import Console
 from .control import folder as folders
-from .control.client import Sandbox, SandboxError
 from .control.folder import AlreadyRunningError
 from .control.server import Control
-from .control.status import tables
 from .credentials import MARKER_VARIABLE, checked_marker
 from .grafana import clustering
 from .grafana.versions import DEFAULT, VERSIONS
 from .server import Server, Settings
+
+if typing.TYPE_CHECKING:
+    from .control.client import Sandbox
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
@@ -101,6 +100,9 @@ def status(
     if as_json:
         print(json.dumps(state))
         return
+    from .console import Console  # noqa: PLC0415 - `up` starts sooner without Rich
+    from .control.status import tables  # noqa: PLC0415
+
     Console().print(*tables(state))
 
 
@@ -135,6 +137,10 @@ def _announce(addresses: dict[str, str], speed: float, folder: Path, *, as_json:
     if as_json:
         print(json.dumps({**addresses, "speed": speed}), flush=True)
         return
+    from rich.table import Table  # noqa: PLC0415 - as above
+
+    from .console import Console  # noqa: PLC0415 - as above
+
     table = Table("system", "address")
     for name, address in addresses.items():
         table.add_row({"grafana": "Grafana Alerting", "irm": "Grafana IRM", "control": "control server"}[name], address)
@@ -144,7 +150,9 @@ def _announce(addresses: dict[str, str], speed: float, folder: Path, *, as_json:
     console.print(f'Tokens: [bold]eval "$({COMMAND} env --folder {folder})"[/bold]')
 
 
-def _attach(folder: Path) -> Sandbox:
+def _attach(folder: Path) -> "Sandbox":
+    from .control.client import Sandbox, SandboxError  # noqa: PLC0415 - as above
+
     try:
         return Sandbox.attach(folder)
     except SandboxError as error:
@@ -152,6 +160,8 @@ def _attach(folder: Path) -> Sandbox:
 
 
 def _fail(message: str) -> typing.NoReturn:
+    from .console import Console  # noqa: PLC0415 - as above
+
     Console(stderr=True).print(message, style="red", highlight=False, markup=False, soft_wrap=True)
     raise typer.Exit(1)
 

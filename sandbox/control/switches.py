@@ -7,6 +7,7 @@ import httpx
 
 from ..access import System
 from ..grafana.provisioning.revision import WINDOW
+from ..network.http_client import no_authorities
 from .instance_switches import InstanceSwitches
 
 Reply = Any
@@ -32,7 +33,10 @@ class Switches:
     def __init__(self, control: System, speed: float) -> None:
         self.control_url, self.speed = control.url, speed
         self._client = httpx.Client(
-            base_url=control.url, headers={"Authorization": f"Bearer {control.credential}"}, trust_env=False
+            base_url=control.url,
+            headers={"Authorization": f"Bearer {control.credential}"},
+            trust_env=False,
+            verify=no_authorities(),
         )
         self.instances = InstanceSwitches(self._call)
 

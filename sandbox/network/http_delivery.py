@@ -5,9 +5,8 @@ import errno
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-import httpx
-
 from .delivery import Delivery, DeliveryResult
+from .http_client import http_client, httpx
 from .loopback import obstacle
 
 TIME_LIMIT = 30.0
@@ -25,11 +24,10 @@ class HttpDelivery:
     """
 
     def __init__(self) -> None:
-        self._client = httpx.AsyncClient(
+        self._client = http_client(
             timeout=TIME_LIMIT,
             follow_redirects=True,
             max_redirects=_REDIRECTS,
-            trust_env=False,
             limits=httpx.Limits(max_keepalive_connections=0),
             event_hooks={"request": [_stay]},
         )

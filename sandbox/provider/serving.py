@@ -1,4 +1,4 @@
-"""The stand-in plugin as a program, which serves until the engine ends it."""
+"""The server of the stand-in plugin, which serves until the engine ends it."""
 
 import asyncio
 import signal
@@ -63,7 +63,3 @@ async def _answers(address: str) -> bool:
         return False
     writer.close()
     return True
-
-
-if __name__ == "__main__":
-    asyncio.run(serve())

@@ -43,13 +43,12 @@ class PluginPanic(Exception):  # noqa: N818 - Go's word for it
 
 def new_http_client() -> "httpx.AsyncClient":
     """Return a client that follows redirects as Go's client does, and ignores proxy settings."""
-    import httpx  # noqa: PLC0415 - 0.2 s that a check of the schema alone does not pay
+    from ..network.http_client import http_client  # noqa: PLC0415 - with httpx, which a check of the schema does without
 
-    return httpx.AsyncClient(
+    return http_client(
         follow_redirects=True,
         max_redirects=10,
-        trust_env=False,
-        timeout=None,  # noqa: S113 - the official clients' own deadlines are kept by their callers
+        timeout=None,  # the official clients' own deadlines are kept by their callers
         event_hooks={"request": [_stay]},
     )
 
