@@ -19,12 +19,14 @@ import pulumi
 from grafana_irm.alerting.removed import keep_removed
 from grafana_irm.stack.build import build
 from grafana_irm.stack.call_stacks import short_call_stacks
+from grafana_irm.stack.debug_messages import drop_debug_messages
 from grafana_irm.stack.program import access, check_everything
 from grafana_irm.stack.settings import load
 
 
 async def main() -> pulumi.Inputs:
     """Register the stack's resources, and return its outputs."""
+    drop_debug_messages()
     settings = load(pulumi.Config(), os.environ)
     using = access(settings, os.environ)
     await check_everything(settings, using)

@@ -69,6 +69,8 @@ class Run:
     errors: list[str]
     requests: list[httpx.Request]
     infos: list[str] = field(default_factory=list)
+    debugs: int = 0
+    """The number of debug messages, most of them Pulumi's own."""
 
     def of(self, kind: str) -> list[Registered]:
         """Return the resources of a kind, e.g. ``ContactPoint``."""
@@ -171,6 +173,7 @@ class _Log:
         self.warnings: list[str] = []
         self.errors: list[str] = []
         self.infos: list[str] = []
+        self.debugs = 0
 
     def warning(self, message: str) -> None:
         self.warnings.append(message)
@@ -179,7 +182,8 @@ class _Log:
         self.infos.append(message)
 
     def debug(self, message: str) -> None:
-        """Nothing of it is looked at."""
+        del message
+        self.debugs += 1
 
     def error(self, message: str) -> None:
         self.errors.append(message)
@@ -226,9 +230,11 @@ def run(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(http, "transport_factory", lambda: httpx.MockTransport(answered))
+        # The stack program replaces it for the rest of its process.
+        patch.setattr(pulumi.log, "debug", pulumi.log.debug)
         for name in ENVIRONMENT:
             patch.delenv(name, raising=False)
         for name, value in environment.items():
             patch.setenv(name, value)
         contextvars.Context().run(asyncio.run, whole())
-    return Run(monitor.registered, resolved, monitor.outputs, log.warnings, log.errors, requests, log.infos)
+    return Run(monitor.registered, resolved, monitor.outputs, log.warnings, log.errors, requests, log.infos, log.debugs)
