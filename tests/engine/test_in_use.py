@@ -78,6 +78,7 @@ def test_a_rename_stops_first_or_keeps_the_old_contact_point(in_use: InUse, sand
 
     # Somebody sends a rule to it after the look: Grafana refuses, and the refusal is explained.
     sandbox.fault("grafana", "GET", "provisioning/alert-rules$", [{"status": 200, "body": "[]"}])
+    sandbox.fault("grafana", "GET", "/receivers$", [{"status": 200, "body": '{"items": []}'}])
     project.configure(integrations=[])
     raced = project.up()
     told = "contact point 'New' was not deleted, since others use it (1 alert rule):\n    alert rule 'users-own' in "

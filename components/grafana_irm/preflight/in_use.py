@@ -15,7 +15,18 @@ from grafana_irm.errors import RequestFailed
 from grafana_irm.preflight.contact_points import in_organisation
 from grafana_irm.preflight.findings import only_plain
 from grafana_irm.preflight.own_state import OwnPoint, OwnState
-from grafana_irm.preflight.users import Own, Routing, User, Users, counted, lines_of, rules_with, users_of
+from grafana_irm.preflight.users import (
+    ALERT_RULES,
+    Own,
+    Routing,
+    User,
+    Users,
+    add_hidden_rules,
+    counted,
+    lines_of,
+    rules_with,
+    users_of,
+)
 from grafana_irm.preflight.wanted import Entry
 
 T = TypeVar("T")
@@ -75,7 +86,7 @@ def going_away(wanted: Collection[Entry], state: OwnState, alerting: Lookups, *,
 
 
 async def read_users(names: Collection[str], alerting: Lookups, own: Own, *, again: bool = False) -> Users:
-    """Request from Grafana who uses contact points of these names: four requests in a program, and one per folder.
+    """Request from Grafana who uses contact points of these names: five requests in a program, and one per folder.
 
     Args:
         names: the contact points.
@@ -84,9 +95,23 @@ async def read_users(names: Collection[str], alerting: Lookups, own: Own, *, aga
         again: whether to repeat the requests. Default: responses of the same run are reused.
 
     """
-    routing = await routing_of(alerting, again=again)
+    routing, counts = await asyncio.gather(routing_of(alerting, again=again), _counts_of(alerting, again=again))
     titles = await titles_of_folders(rules_with(names, routing, own), alerting)
-    return users_of(names, routing, own, folders=titles, grafana_url=alerting.credentials.grafana_url)
+    found = users_of(names, routing, own, folders=titles, grafana_url=alerting.credentials.grafana_url)
+    add_hidden_rules(found, names, routing, counts)
+    return found
+
+
+async def _counts_of(alerting: Lookups, *, again: bool) -> dict[str, int]:
+    """Request how many rules name each contact point; empty if Grafana or the token does not allow it."""
+
+    async def counts() -> dict[str, int]:
+        try:
+            return await alerting.grafana.rules_by_contact_point(await organisation_of(alerting))
+        except RequestFailed:
+            return {}
+
+    return await (counts() if again else alerting.once("rules by contact point", counts))
 
 
 async def titles_of_folders(rules: Collection[Json], alerting: Lookups) -> dict[str, str]:
@@ -220,7 +245,7 @@ async def _routing(alerting: Lookups, *, again: bool = False) -> Routing:
     rules, policy, trees = await asyncio.gather(
         _readable(grafana.rules()), _readable(grafana.policy()), _readable(trees_of(alerting, again=again))
     )
-    read = {"alert rules": rules, "notification policies": policy, "routing trees": trees}
+    read = {ALERT_RULES: rules, "notification policies": policy, "routing trees": trees}
     return Routing(
         rules=[] if isinstance(rules, RequestFailed) else rules,
         policy=None if isinstance(policy, RequestFailed) else policy,

@@ -17,6 +17,10 @@ MOST_ATTEMPTS = 5
 """Attempts to delete an unused contact point, whose delete can time out while it waits behind one in use."""
 
 
+_REFUSED = "status 409"
+"""The part of the provider's error that shows that Grafana refused the delete until the timeout."""
+
+
 @dataclass
 class _Grafanas:
     """The Grafana systems of a program, which may have several."""
@@ -58,6 +62,9 @@ async def _explained(args: pulumi.ErrorHookArgs) -> bool:
         unread = f"the Grafana token cannot read {', '.join(found.unread)}"
         pulumi.log.error(f"contact point {name!r} was not deleted, and its users are not known: {unread}")
         return False
+    if name not in found.counted and _REFUSED in next(iter(args.errors), ""):
+        pulumi.log.error(_by_unknown(name))
+        return False
     return len(args.errors) < MOST_ATTEMPTS
 
 
@@ -67,6 +74,14 @@ def in_use(name: str, users: list[User]) -> str:
     return (
         f"contact point {name!r} was not deleted, since others use it ({counted(users)}):{lines}\n"
         "  Move these rules and policies to another contact point, then run the same command again"
+    )
+
+
+def _by_unknown(name: str) -> str:
+    return (
+        f"contact point {name!r} was not deleted, since Grafana refused it (409). The Grafana token sees no user of "
+        "it, so an alert rule in a folder that the token cannot see may use it. Move that rule to another contact "
+        "point, then run the same command again"
     )
 
 

@@ -14,6 +14,9 @@ from grafana_irm.notification_policy.spec import name_of_tree
 
 Json = Mapping[str, Any]
 
+ALERT_RULES = "alert rules"
+"""The list of alert rules, for `Routing.unread`."""
+
 OF_THE_ORGANISATION = frozenset({"user-defined", "default"})
 """The organisation's own notification policy among the routing trees: as Grafana 13 lists it, and as the provider."""
 _MOST_SHOWN = 10
@@ -29,6 +32,8 @@ class User:
     """The user's name in messages, with its kind."""
     link: str | None = None
     """The user's page in Grafana; None if Grafana's address is not known."""
+    number: int = 1
+    """How many users these are."""
 
     def __str__(self) -> str:
         """Return a line of a message."""
@@ -69,6 +74,8 @@ class Users:
     """The users of each contact point in use, rules first."""
     unread: tuple[str, ...] = ()
     """The lists that the token may not read."""
+    counted: frozenset[str] = frozenset()
+    """The contact points for which Grafana counted all rules, so that none is unknown."""
 
 
 def users_of(
@@ -110,6 +117,26 @@ def rules_with(names: Collection[str], routing: Routing, own: Own) -> list[Json]
     return [rule for rule in routing.rules if _receiver(rule) in names and rule.get("uid") not in own.rules]
 
 
+def add_hidden_rules(found: Users, names: Collection[str], routing: Routing, counts: Mapping[str, int]) -> None:
+    """Add the rules that the token cannot see, such as rules in folders of another team.
+
+    Args:
+        found: the users that the token can see.
+        names: the contact points.
+        routing: Grafana's rules, as far as the token can see them.
+        counts: the number of rules that name each contact point, of all rules; a missing one was not counted.
+
+    """
+    if ALERT_RULES in routing.unread:
+        return
+    found.counted = frozenset(names) & counts.keys()
+    for name in sorted(found.counted):
+        hidden = counts[name] - sum(_receiver(rule) == name for rule in routing.rules)
+        if hidden > 0:
+            what = f"{hidden} alert rule{'' if hidden == 1 else 's'} that the Grafana token cannot see"
+            found.by_name.setdefault(name, []).append(User("alert rule", what, number=hidden))
+
+
 def rules_selecting(policies: Collection[str], routing: Routing, own: Own) -> list[Json]:
     """Return the rules of others that select one of these notification policies by its name."""
     return [
@@ -130,7 +157,7 @@ def counted(users: Sequence[User]) -> str:
     """Return the number of users of each kind, such as ``2 alert rules and 1 notification policy``."""
     numbers: dict[str, int] = {}
     for user in users:
-        numbers[user.kind] = numbers.get(user.kind, 0) + 1
+        numbers[user.kind] = numbers.get(user.kind, 0) + user.number
     words = [f"{number} {kind if number == 1 else _plural(kind)}" for kind, number in numbers.items()]
     return " and ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])} and {words[-1]}"  # noqa: PLR2004 - "a, b and c"
 

@@ -21,6 +21,7 @@ _OF_A_CREATOR = (
     *(f"folders:{action}" for action in ("create", "delete", "read", "write")),
     *(f"alert.rules:{action}" for action in ("create", "delete", "read", "write")),
 )
+_READ_ALL_RULES = ("alert.provisioning:read", "alert.rules.provisioning:read", "alert.provisioning.secrets:read")
 _ALL_RULES = ("alert.provisioning:write", "alert.rules.provisioning:write")
 
 
@@ -81,6 +82,14 @@ def _covered(scopes: Iterable[str], targets: Iterable[str]) -> bool:
         for scope in scopes
         for target in wanted
     )
+
+
+def sees_rules(identity: Identity, scopes: list[str]) -> bool:
+    """Return whether an account may read the rules in a folder with these scopes."""
+    grants = identity.grants
+    if grants is None or any(action in grants for action in _READ_ALL_RULES):
+        return True
+    return all(_has(identity, action, scopes) for action in ("alert.rules:read", "folders:read"))
 
 
 def check_new_folder(identity: Identity, parents: list[str]) -> None:

@@ -85,6 +85,8 @@ class Grafana:
             if f"/namespaces/{self.cloud_stack}/" not in path:
                 return httpx.Response(403, json={"message": "namespace mismatch"})
             path = path.replace(self.cloud_stack, "default")
+        if path.endswith("/receivers"):
+            return httpx.Response(404, json={})
         if request.method == "POST" and path == TREES:
             return httpx.Response(self.probe, json={})
         rules = httpx.Response(200, json=self.rules) if self.reads_rules else httpx.Response(403, json={})

@@ -99,6 +99,29 @@ def test_users_are_requested_once_and_only_if_a_contact_point_goes() -> None:
     ]
 
 
+def test_rules_that_the_token_cannot_see_count_too() -> None:
+    there = world(counts={"Payments": 3, "Payments heartbeat": 1})
+    with pytest.raises(ContactPointsInUse) as stopped:
+        checked(RENAMED, there)
+
+    (told,) = stopped.value.messages
+    assert told.startswith(
+        "contact point 'Payments' would be replaced by 'New', but others use it (3 alert rules):\n"
+        "      alert rule 'Theirs' in folder 'f1': https://grafana.example/alerting/grafana/theirs/view\n"
+        "      2 alert rules that the Grafana token cannot see\n    To create 'New' now"
+    )
+
+    with pytest.raises(ContactPointsInUse, match="1 alert rule that the Grafana token cannot see"):
+        checked(RENAMED, world(rules=[rule()], counts={"Payments": 1}))
+
+
+def test_the_stacks_own_rules_are_not_hidden_rules() -> None:
+    disabled: IrmAlertingArgs = {**ARGS, "heartbeat": {"enabled": False}}
+    made = checked(disabled, world(rules=[rule()], counts={"Payments": 0, "Payments heartbeat": 1}), complete=True)
+
+    assert [one for one in made.warnings if "others use it" in one] == []
+
+
 def test_one_that_nothing_else_uses_goes_without_a_word() -> None:
     made = checked(RENAMED, world(rules=[rule()]))
 

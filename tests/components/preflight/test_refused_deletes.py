@@ -54,11 +54,28 @@ def test_one_in_use_is_explained_and_not_tried_again(error: str) -> None:
 
 @pytest.mark.parametrize("error", [REFUSED, LATE])
 def test_one_that_nothing_uses_is_tried_again_a_few_times(error: str) -> None:
-    free = world(rules=[rule()])
+    free = world(rules=[rule()], counts={"Payments": 0})
 
     assert explained(free, errors=(error,))[0]
     again, made = explained(free, errors=(error,) * MOST_ATTEMPTS)
     assert (again, made.errors) == (False, [])
+
+
+def test_a_refusal_without_a_visible_user_is_not_tried_again() -> None:
+    again, made = explained(world(rules=[rule()]))
+    assert not again
+    assert made.errors == [
+        "contact point 'Payments' was not deleted, since Grafana refused it (409). The Grafana token sees no user of "
+        "it, so an alert rule in a folder that the token cannot see may use it. Move that rule to another contact "
+        "point, then run the same command again"
+    ]
+    assert explained(world(rules=[rule()]), errors=(LATE,))[0]
+
+
+def test_a_rule_that_the_token_cannot_see_is_a_user() -> None:
+    again, made = explained(world(rules=[rule()], counts={"Payments": 1}))
+    assert not again
+    assert "1 alert rule that the Grafana token cannot see" in made.errors[0]
 
 
 @pytest.mark.parametrize("operation", ["create", "update"])
@@ -89,7 +106,7 @@ def test_refusals_are_explained_in_their_order() -> None:
         await run_preflight({"payments": ARGS})
 
         async def one(name: str, uid: str) -> None:
-            args = failed(uid=uid)
+            args = failed(errors=(LATE,), uid=uid)
             args.old_outputs = {"name": name, "webhooks": [{"uid": uid}]}
             order.append(f"{name} {await explain(args)}")
 

@@ -28,6 +28,8 @@ class World:
     state: dict[str, dict[str, Any]] | None = field(default_factory=dict)
     made_as: dict[str, str] = field(default_factory=dict)
     """The UIDs that contact points have once they are made, by their names; ``made`` by default."""
+    counts: dict[str, int] | None = None
+    """How many rules name each contact point, with those that the token cannot see; None if Grafana does not count."""
     may_write: bool = True
     component: str = "payments"
     """The name of the `IrmAlerting` that is made."""
@@ -45,13 +47,19 @@ class World:
             if path.endswith("/alert_groups/"):
                 return httpx.Response(200, json={"results": [{"id": str(one)} for one in range(self.alert_groups)]})
             if path.startswith("/apis/") or path == "/api/org":
-                found = path == "/api/org"
-                return httpx.Response(200 if found else 404, json={"id": 1} if found else {"message": "Not found"})
+                return self._platform(path)
             if path.startswith("/api/v1/provisioning/"):
                 return self._provisioning(request, path.removeprefix("/api/v1/provisioning/"))
             return usual(request)
 
         return reply
+
+    def _platform(self, path: str) -> httpx.Response:
+        if path == "/api/org":
+            return httpx.Response(200, json={"id": 1})
+        if path.endswith("/v1beta1/namespaces/default/receivers") and self.counts is not None:
+            return httpx.Response(200, json={"items": [_receiver(*one) for one in self.counts.items()]})
+        return httpx.Response(404, json={"message": "Not found"})
 
     def _provisioning(self, request: httpx.Request, path: str) -> httpx.Response:
         kind, *rest = path.split("/")
@@ -78,6 +86,11 @@ class World:
             IrmAlerting(self.component, args)  # type: ignore[arg-type]
 
         return run(program, self.answer(), state=self.state, preview=preview, made_as=self.made_as)
+
+
+def _receiver(name: str, rules: int) -> dict[str, Any]:
+    metadata = {"annotations": {"grafana.com/inUse/routes": "0", "grafana.com/inUse/rules": str(rules)}}
+    return {"metadata": metadata, "spec": {"title": name, "integrations": []}}
 
 
 def integration(**fields: Any) -> dict[str, Any]:

@@ -120,3 +120,16 @@ def test_rights_to_receivers_alone_are_enough_for_contact_points_since_13(releas
     assert ask(api, grants, "POST", f"{PROVISIONING}/contact-points", body).status_code == status
     both = {**grants, "alert.notifications:write": [""]}
     assert ask(api, both, "POST", f"{PROVISIONING}/contact-points", body).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("grants", "listed"),
+    [(on("folders:uid:other"), 0), (on("folders:uid:pt-one"), 1), ({"alert.provisioning:read": [""]}, 1)],
+)
+def test_the_list_of_rules_has_no_rules_of_other_folders(api: Api, grants: dict[str, list[str]], listed: int) -> None:
+    """A contact point counts the rules of all folders (read from Grafana's code, `InUseMetadata`)."""
+    assert put(api, on("folders:*")).status_code == 200
+    assert len(ask(api, grants, "GET", f"{PROVISIONING}/alert-rules").json()) == listed
+    path = "/apis/notifications.alerting.grafana.app/v1beta1/namespaces/default/receivers"
+    (receiver,) = ask(api, grants, "GET", path).json()["items"]
+    assert receiver["metadata"]["annotations"]["grafana.com/inUse/rules"] == "1"
