@@ -154,14 +154,16 @@ class JsonApi:
         """Return the response to a DELETE, `{}` if it is empty; None for a 404, which is not an error."""
         return await self._send("DELETE", path, params=query)
 
-    async def post(self, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+    async def post(self, path: str, body: dict[str, Any], within: float = 10.0) -> Any:  # noqa: ANN401 - JSON
         """Return the response to a POST, `{}` if it is empty (as for an action); None for a 404.
 
         Never retried, because a second request would repeat the action. Only a request that a rate limit refused is
-        sent again, after the wait that the system demands.
+        sent again, after the wait that the system demands. ``within``: the seconds in which the system must respond.
         """
         try:
-            return await self._in_time(lambda: self._once("POST", path, {"json": body}), refused_alone=True)
+            return await self._in_time(
+                lambda: self._once("POST", path, {"json": body, "timeout": within}), refused_alone=True
+            )
         except _Retry as failed:
             failure = f"{self.system} responded with {failed.status} to POST {path}"
             raise RequestFailed(failure, failed.status, transient=True) from None

@@ -12,6 +12,9 @@ from grafana_irm_cli.masking import without_credentials
 from grafana_irm_cli.systems import RECEIVERS, Systems
 
 _REDACTED = "[REDACTED]"
+_WITHIN = 40.0
+"""Seconds. Grafana waits for the receiver itself: up to 12 it waits 15 s, since 13 it waits 30 s (read from its code)."""
+_TOO_LATE = "the receiver did not respond in time"
 _ABSENT = {httpx.codes.NOT_FOUND, httpx.codes.GONE}
 
 
@@ -39,8 +42,10 @@ async def send(systems: Systems, name: str, points: Sequence[dict[str, Any]], al
         "alert": alert,
     }
     try:
-        answer = await systems.grafana.post(f"{RECEIVERS}/test", body)
+        answer = await systems.grafana.post(f"{RECEIVERS}/test", body, _WITHIN)
     except RequestFailed as failed:
+        if failed.status == httpx.codes.REQUEST_TIMEOUT:
+            return _TOO_LATE
         if failed.status not in _ABSENT:
             raise
         answer = None
@@ -69,7 +74,7 @@ async def _at_the_platform(
 async def _tested(systems: Systems, organisation: str, name: str, body: dict[str, Any]) -> object:
     return await systems.namespaces.send(
         organisation,
-        lambda namespace: systems.grafana_platform.post(f"{receiver_path(namespace, name)}/test", body),
+        lambda namespace: systems.grafana_platform.post(f"{receiver_path(namespace, name)}/test", body, _WITHIN),
     )
 
 

@@ -14,6 +14,8 @@ from ..provisioning.contact_points import is_known
 from . import platform_objects, receiver_trial
 
 _NEW = "-"
+_TIMEOUT = 30.0
+"""Seconds: the timeout of Grafana's webhooks (read from grafana/alerting)."""
 
 
 async def run(core: GrafanaCore, name: str, given: Mapping[str, Any], who: Identity) -> tuple[int, dict[str, Any]]:
@@ -45,7 +47,8 @@ async def run(core: GrafanaCore, name: str, given: Mapping[str, Any], who: Ident
         raise _invalid(f"failed to validate integration {where}: {problem}")
     point = ContactPoint(uid, receiver, integration["type"], settings, bool(integration.get("disableResolveMessage")))
     started = core.clock.now()
-    error = await receiver_trial.sent(core, point, receiver_trial.sample(given.get("alert") or {}, started))
+    alert = receiver_trial.sample(given.get("alert") or {}, started)
+    error = await receiver_trial.sent(core, point, alert, _TIMEOUT)
     duration = go_duration(max(core.clock.now() - started, 0.001))
     answer = {"status": "failure" if error else "success", "duration": duration}
     return 200, {**answer, "error": error} if error else answer

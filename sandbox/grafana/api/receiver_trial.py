@@ -32,6 +32,7 @@ _PROTECTED = (
     "all(any(alert.notifications:write alert.notifications.receivers:write) "
     "action:alert.notifications.receivers.protected:write scopes:)"
 )
+_LATE = "context deadline exceeded"
 _GOOD, _BAD = "ok", "failed"
 
 
@@ -48,7 +49,7 @@ async def run(core: GrafanaCore, given: Mapping[str, Any], role: Role) -> tuple[
         raise ApiError(400, {})
     now = core.clock.now()
     alert = sample(given.get("alert") or {}, now)
-    shown, invalid, failed = [], 0, 0
+    shown, invalid, failed, late = [], 0, 0, 0
     for receiver in receivers:
         configs = []
         for config in receiver.get("grafana_managed_receiver_configs") or []:
@@ -61,10 +62,14 @@ async def run(core: GrafanaCore, given: Mapping[str, Any], role: Role) -> tuple[
             else:
                 problem = await sent(core, point, alert)
                 failed += problem is not None
+                if problem and problem.endswith(_LATE):
+                    late, problem = late + 1, f"the receiver timed out: {problem}"
             result = {"name": point.name, "uid": point.uid, "status": _BAD if problem else _GOOD}
             configs.append({**result, "error": problem} if problem else result)
         shown.append({"name": receiver.get("name", ""), "grafana_managed_receiver_configs": configs})
-    status = 400 if invalid == len(shown) else 207 if invalid + failed else 200
+    status = 207 if invalid + failed else 200
+    for number, of_all in ((late, 408), (invalid, 400)):
+        status = of_all if number == len(shown) else status
     shown_alert = {"annotations": alert.annotations, "labels": alert.labels}
     return status, {"alert": shown_alert, "receivers": shown, "notified_at": rfc3339(now)}
 
@@ -104,8 +109,11 @@ def sample(wanted: Mapping[str, Any], now: float) -> Alert:
     return Alert(labels, annotations, now, float("inf"), now)
 
 
-async def sent(core: GrafanaCore, point: ContactPoint, alert: Alert) -> str | None:
-    """Send an alert through an integration at once, and return what went wrong, or None."""
+async def sent(core: GrafanaCore, point: ContactPoint, alert: Alert, within: float = _TIMEOUT) -> str | None:
+    """Send an alert through an integration at once, and return what went wrong, or None.
+
+    ``within``: the seconds in which the target must respond.
+    """
     integration = Integration(core.clock, core.deliver, core.sender, point, 0)
     key = f"{point.type}-{alert.fingerprint}-{int(core.clock.now())}"
     firing = frozenset([alert.fingerprint])
@@ -116,5 +124,5 @@ async def sent(core: GrafanaCore, point: ContactPoint, alert: Alert) -> str | No
         if not answer.done():
             answer.set_result(error)
 
-    integration.send(notification, core.clock.now() + _TIMEOUT, done)
+    integration.send(notification, core.clock.now() + within, done)
     return await answer

@@ -7,8 +7,10 @@ import hmac
 import json
 from dataclasses import replace
 
+import httpx
 import pytest
 
+from grafana_irm.api import client
 from grafana_irm.api.credentials import Credentials
 from grafana_irm_cli.systems import Systems
 from grafana_irm_cli.verify import alert
@@ -107,6 +109,37 @@ def test_a_delivery_that_fails(world: World) -> None:
     assert finding.status is Status.WRONG
     assert finding.found == "Grafana could not deliver it: webhook response status 403 Forbidden"
     assert finding.todo
+
+
+def test_an_irm_that_never_responds(world: World) -> None:
+    world.connect()
+    world.on_the_way = lambda _: DeliveryResult(None, 'Post "<redacted>": context deadline exceeded')
+    finding = send(world)
+    assert finding.status is Status.WRONG
+    assert finding.found.startswith("Grafana could not deliver it: ")
+
+
+def test_grafana_may_take_longer_for_the_test_than_for_other_requests(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.connect()
+    waits: list[float] = []
+
+    def factory() -> httpx.AsyncBaseTransport:
+        usual = transport()
+        assert usual is not None
+
+        async def noted(request: httpx.Request) -> httpx.Response:
+            if request.url.path.endswith("/test"):
+                waits.append(request.extensions["timeout"]["read"])
+            return await usual.handle_async_request(request)
+
+        return httpx.MockTransport(noted)
+
+    transport = client.transport_factory
+    monkeypatch.setattr(client, "transport_factory", factory)
+    send(world)
+    assert min(waits) > 30
 
 
 def test_an_alert_group_that_never_comes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

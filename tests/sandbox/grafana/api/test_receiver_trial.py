@@ -51,6 +51,15 @@ def test_a_target_that_fails_is_207(api: Api) -> None:
     assert (config["status"], config["error"]) == ("failed", "webhook response status 500 Internal Server Error")
 
 
+def test_a_target_that_does_not_respond_is_408(api: Api) -> None:
+    """Grafana waits 15 s for it (read from its code)."""
+    api.lab.answer = lambda _: DeliveryResult(None, 'Post "<redacted>": context deadline exceeded')
+    answer = api.post(PATH, body())
+    assert answer.status_code == 408
+    (config,) = answer.json()["receivers"][0]["grafana_managed_receiver_configs"]
+    assert config["error"] == 'the receiver timed out: Post "<redacted>": context deadline exceeded'
+
+
 def test_bad_settings_are_400_and_nothing_is_sent(api: Api) -> None:
     answer = api.post(PATH, body(settings={}))
     assert answer.status_code == 400
