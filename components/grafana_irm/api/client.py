@@ -132,9 +132,10 @@ class JsonApi:
     def _check_request(self) -> None:
         if not _is_absolute(self.base):
             raise RequestFailed(f"The address of {self.system} is not an absolute URL that begins with http or https")
-        if not all(_HEADER.fullmatch(value) for value in self._headers.values()):
+        for name in (name for name, value in self._headers.items() if not _HEADER.fullmatch(value)):
+            what = "token of" if name == "Authorization" else f"header {name!r} for"
             failure = "has characters that no HTTP header can have, such as a line break at its end"
-            raise RequestFailed(f"The token of {self.system} {failure}")
+            raise RequestFailed(f"The {what} {self.system} {failure}")
 
     def _client(self, timeout: httpx.Timeout) -> httpx.AsyncClient:
         # A user and password in the address do not replace the token, as in the grafana provider.

@@ -9,7 +9,7 @@ from typing import Any
 import pulumi
 from pulumi.output import UNKNOWN, contains_unknowns
 
-from grafana_irm.errors import Problem
+from grafana_irm.errors import Problem, RequestFailed
 
 DEFAULT_IRM_URL = "https://oncall-prod-us-central-0.grafana.net/oncall"
 """The grafana provider's default address of IRM, used if neither its settings nor Grafana's IRM plugin have one."""
@@ -23,6 +23,9 @@ _SOURCES = {
     "stack_id": ("stackId", "GRAFANA_STACK_ID"),
     "ca_cert": ("caCert", "GRAFANA_CA_CERT"),
     "insecure": ("insecureSkipVerify", "GRAFANA_INSECURE_SKIP_VERIFY"),
+    "tls_cert": ("tlsCert", "GRAFANA_TLS_CERT"),
+    "tls_key": ("tlsKey", "GRAFANA_TLS_KEY"),
+    "http_headers": ("httpHeaders", "GRAFANA_HTTP_HEADERS"),
 }
 _ATTRIBUTES = {
     "grafana_url": "url",
@@ -33,6 +36,8 @@ _ATTRIBUTES = {
     "stack_id": "stack_id",
     "ca_cert": "ca_cert",
     "insecure": "insecure_skip_verify",
+    "tls_cert": "tls_cert",
+    "tls_key": "tls_key",
 }
 
 
@@ -49,6 +54,11 @@ class Credentials:
     """The id of the stack in Grafana Cloud."""
     ca_cert: str | None = field(default=None, repr=False)
     insecure: str | None = None
+    tls_cert: str | None = field(default=None, repr=False)
+    """The client certificate for Grafana: a path or PEM text."""
+    tls_key: str | None = field(default=None, repr=False)
+    http_headers: str | None = field(default=None, repr=False)
+    """Further headers of requests to Grafana: JSON text. They may be credentials for a gateway before Grafana."""
     irm_stack_url: str | None = None
 
     @property
@@ -60,6 +70,22 @@ class Credentials:
     def is_insecure(self) -> bool:
         """Whether Grafana's certificate is not checked."""
         return (self.insecure or "").lower() in {"1", "true", "t"}
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The further headers of requests to Grafana.
+
+        Raises:
+            RequestFailed: they are not a map of texts.
+
+        """
+        try:
+            found = json.loads(self.http_headers or "{}")
+        except json.JSONDecodeError:
+            found = None
+        if isinstance(found, dict) and all(isinstance(value, str) for value in found.values()):
+            return found
+        raise RequestFailed("grafana:httpHeaders (or GRAFANA_HTTP_HEADERS) is not a JSON map of texts")
 
     @property
     def irm_base(self) -> str:
@@ -183,6 +209,8 @@ def _block(value: Any) -> dict[str, Any]:  # noqa: ANN401 - raw configuration
 def _text(value: Any) -> str | None:  # noqa: ANN401 - raw configuration
     if value is None or value == "":
         return None
+    if isinstance(value, dict):
+        return json.dumps(value, sort_keys=True)
     if isinstance(value, bool):
         return "true" if value else None
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

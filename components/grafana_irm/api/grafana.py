@@ -22,8 +22,10 @@ def grafana_json_api(credentials: Credentials, root: str = "/api", patience: "Pa
     from grafana_irm.api.tls import tls  # noqa: PLC0415 - with httpx
 
     base = f"{(credentials.grafana_url or '').rstrip('/')}{root}"
-    verify = not credentials.is_insecure and tls(credentials.ca_cert)
-    return JsonApi("Grafana", base, _headers(credentials), verify=verify, patience=patience)
+    own = (credentials.tls_cert, credentials.tls_key)
+    verify = tls(credentials.ca_cert, *own, insecure=credentials.is_insecure)
+    headers = {**credentials.headers, **_headers(credentials)}
+    return JsonApi("Grafana", base, headers, verify=verify, patience=patience)
 
 
 CONTACT_POINTS = "/v1/provisioning/contact-points"

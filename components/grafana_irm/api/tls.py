@@ -1,7 +1,10 @@
 """The TLS settings of the clients: which certificate authorities they trust."""
 
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
+from tempfile import NamedTemporaryFile
 
 import httpx
 
@@ -15,16 +18,57 @@ def system_tls(needed: bool) -> ssl.SSLContext:
     return httpx.create_ssl_context() if needed else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def tls(ca_cert: str | None) -> ssl.SSLContext | bool:
-    """Return the TLS settings for Grafana from the provider's ``caCert`` (a path or PEM text).
+def tls(
+    ca_cert: str | None, cert: str | None = None, key: str | None = None, *, insecure: bool = False
+) -> ssl.SSLContext | bool:
+    """Return the TLS settings for Grafana from the provider's settings, each a path or PEM text.
+
+    Args:
+        ca_cert: the provider's ``caCert``.
+        cert: the provider's ``tlsCert``, the client certificate.
+        key: the provider's ``tlsKey``. Default: ``cert`` has the key too.
+        insecure: whether Grafana's certificate is not checked.
 
     Raises:
-        RequestFailed: the certificate cannot be read.
+        RequestFailed: a certificate or the key cannot be read.
 
     """
+    found = not insecure and _trusting(ca_cert)
+    if not cert:
+        return found
+    context = found if isinstance(found, ssl.SSLContext) else httpx.create_ssl_context(verify=found)
+    try:
+        with _file(cert) as own, _file(key) as its_key:
+            # Without a password OpenSSL would prompt for the password of an encrypted key.
+            context.load_cert_chain(str(own), its_key, password="")
+    except (OSError, ValueError) as failed:
+        raise RequestFailed(
+            "Cannot read the client certificate for Grafana (grafana:tlsCert and grafana:tlsKey, or GRAFANA_TLS_CERT "
+            f"and GRAFANA_TLS_KEY): {reason_of(failed)}"
+        ) from None
+    return context
+
+
+def _is_pem(text: str) -> bool:
+    return text.lstrip().startswith("-----BEGIN")
+
+
+@contextmanager
+def _file(given: str | None) -> Iterator[str | None]:
+    """Yield the path of a file: given, or a temporary file with the given PEM text, which only this user can read."""
+    if given is None or not _is_pem(given):
+        yield given
+        return
+    with NamedTemporaryFile("w", encoding="utf-8") as file:
+        file.write(given)
+        file.flush()
+        yield file.name
+
+
+def _trusting(ca_cert: str | None) -> ssl.SSLContext | bool:
     if not ca_cert:
         return True
-    pem = ca_cert.lstrip().startswith("-----BEGIN")
+    pem = _is_pem(ca_cert)
     try:
         return ssl.create_default_context(cadata=ca_cert) if pem else ssl.create_default_context(cafile=ca_cert)
     except (OSError, ValueError) as failed:

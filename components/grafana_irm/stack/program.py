@@ -52,7 +52,9 @@ def access(settings: StackSettings, environ: Mapping[str, str]) -> Access:
     if not known.irm_stack_url:
         return Access(one, one)
     token = known.irm_authorization
+    # Headers and client certificate are for the way to Grafana, not to the stack of IRM.
     own = replace(one, grafana_auth=token, irm_token=token, org_id=None, stack_id=None)
+    own = replace(own, tls_cert=None, tls_key=None, http_headers=None)
     return Access(one, replace(own, grafana_url=known.irm_stack_url))
 
 
@@ -68,6 +70,9 @@ def _provider(name: str, credentials: Credentials) -> grafana.Provider:
         stack_id=int(stack_id) if stack_id and stack_id.isdecimal() else None,
         ca_cert=credentials.ca_cert,
         insecure_skip_verify=credentials.is_insecure or None,
+        tls_cert=credentials.tls_cert,
+        tls_key=None if credentials.tls_key is None else pulumi.Output.secret(credentials.tls_key),
+        http_headers=pulumi.Output.secret(credentials.headers) if credentials.headers else None,
     )
     know_credentials(provider, credentials)
     return provider

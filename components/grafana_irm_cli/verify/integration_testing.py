@@ -13,7 +13,7 @@ from grafana_irm_cli.systems import RECEIVERS, Systems
 
 _REDACTED = "[REDACTED]"
 _WITHIN = 40.0
-"""Seconds. Grafana waits for the receiver itself: up to 12 it waits 15 s, since 13 it waits 30 s (read from its code)."""
+"""Seconds. Grafana itself waits for the receiver: 15 s up to Grafana 12, 30 s since 13 (read from its code)."""
 _TOO_LATE = "the receiver did not respond in time"
 _ABSENT = {httpx.codes.NOT_FOUND, httpx.codes.GONE}
 

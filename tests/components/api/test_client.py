@@ -1,5 +1,7 @@
 import asyncio
+import ssl
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -276,6 +278,31 @@ def test_an_unreadable_authority_is_one_error_without_its_text(given: str, told:
     with pytest.raises(RequestFailed, match="grafana:caCert or GRAFANA_CA_CERT") as failed:
         tls(given)
     assert told in str(failed.value)
+    assert "PEM-TEXT" not in str(failed.value)
+
+
+PEM = "-----BEGIN CERTIFICATE-----\nPEM-TEXT\n-----END CERTIFICATE-----"
+
+
+@pytest.mark.parametrize("insecure", [True, False])
+def test_a_client_certificate_is_a_path_or_a_text(monkeypatch: pytest.MonkeyPatch, insecure: bool) -> None:
+    loaded: list[tuple[str, str | None]] = []
+
+    def load(_: ssl.SSLContext, cert: str, key: str | None, password: str) -> None:
+        loaded.append((Path(cert).read_text(), key))
+        assert password == ""
+
+    monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", load)
+    context = tls(None, PEM, "/key.pem", insecure=insecure)
+    assert isinstance(context, ssl.SSLContext)
+    assert (context.verify_mode is ssl.CERT_NONE) == insecure
+    assert loaded == [(PEM, "/key.pem")]
+
+
+@pytest.mark.parametrize("given", ["/nowhere/own.pem", PEM])
+def test_an_unreadable_client_certificate_is_one_error_without_its_text(given: str) -> None:
+    with pytest.raises(RequestFailed, match="grafana:tlsCert and grafana:tlsKey") as failed:
+        tls(None, given)
     assert "PEM-TEXT" not in str(failed.value)
 
 

@@ -1,3 +1,6 @@
+import pytest
+
+from grafana_irm import RequestFailed
 from grafana_irm.api.credentials import (
     DEFAULT_IRM_URL,
     Credentials,
@@ -17,6 +20,19 @@ def test_so_is_the_configuration() -> None:
     values = {"grafana:url": "u", "grafana:oncallUrl": "i/", "grafana:orgId": 2.0, "grafana:insecureSkipVerify": True}
     found = from_config(values.get)
     assert (found.grafana_url, found.irm_base, found.org_id, found.insecure) == ("u", "i", "2", "true")
+
+
+@pytest.mark.parametrize("given", ['{"X-Gateway": "a"}', {"X-Gateway": "a"}])
+def test_headers_are_a_map_in_configuration_and_json_in_the_environment(given: object) -> None:
+    assert from_config({"grafana:httpHeaders": given}.get).headers == {"X-Gateway": "a"}
+    assert Credentials().headers == {}
+
+
+@pytest.mark.parametrize("given", ["S3cr3t", '["S3cr3t"]', '{"X-Gateway": 1}'])
+def test_headers_that_are_no_map_of_texts_are_one_error_without_them(given: str) -> None:
+    with pytest.raises(RequestFailed, match="GRAFANA_HTTP_HEADERS") as failed:
+        _ = from_environment({"GRAFANA_HTTP_HEADERS": given}).headers
+    assert "S3cr3t" not in str(failed.value)
 
 
 def test_irm_takes_grafanas_token_where_it_has_none_of_its_own() -> None:
@@ -39,7 +55,8 @@ def test_configuration_that_is_no_block_is_as_good_as_none() -> None:
 
 
 def test_tokens_do_not_show() -> None:
-    assert "S3cr3t" not in repr(Credentials(grafana_auth="S3cr3t", irm_token="S3cr3t", ca_cert="S3cr3t"))
+    secrets = ("grafana_auth", "irm_token", "ca_cert", "tls_cert", "tls_key", "http_headers")
+    assert "S3cr3t" not in repr(Credentials(**dict.fromkeys(secrets, "S3cr3t")))
 
 
 def test_what_is_missing_is_reported_by_setting() -> None:

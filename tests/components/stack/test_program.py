@@ -2,6 +2,7 @@
 
 import json
 import os
+import ssl
 from typing import Any
 
 import pulumi
@@ -130,6 +131,27 @@ def test_provider_and_look_ups_share_the_tls_settings_of_grafana() -> None:
     (provider,) = made.of("grafana")
     assert (provider.inputs["caCert"], provider.inputs["insecureSkipVerify"]) == ("/ca.pem", "true")
     assert len(made.asked("/api/folders/beats")) == 1
+
+
+def test_provider_and_look_ups_share_headers_and_client_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[tuple[str, ...]] = []
+    monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", lambda _, *own, **__: loaded.append(own))
+    made = stack(
+        {"name": "A"},
+        config={
+            "grafana:httpHeaders": '{"X-Gateway": "S3cr3tOfGateway"}',
+            "grafana:tlsCert": "/own.pem",
+            "grafana:tlsKey": "/key.pem",
+        },
+    )
+    (provider,) = made.of("grafana")
+    assert (provider.inputs["tlsCert"], provider.inputs["tlsKey"]) == ("/own.pem", "/key.pem")
+    assert json.loads(provider.inputs["httpHeaders"]) == {"X-Gateway": "S3cr3tOfGateway"}
+    assert {"httpHeaders", "tlsKey"} <= provider.secrets
+    to_grafana = [request for request in made.requests if request.url.host == "grafana.example"]
+    assert {request.headers.get("X-Gateway") for request in to_grafana} == {"S3cr3tOfGateway"}
+    assert "X-Gateway" not in made.asked("/info/")[-1].headers
+    assert set(loaded) == {("/own.pem", "/key.pem")}
 
 
 def test_a_service_account_token_for_irm_needs_a_second_provider() -> None:
