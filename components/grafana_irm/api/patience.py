@@ -1,6 +1,7 @@
 """Waits that a busy system demands with ``Retry-After``, reported in advance and limited for a whole run."""
 
 import asyncio
+import re
 import threading
 import time
 from collections import defaultdict
@@ -16,6 +17,10 @@ _SHORTEST = 1.0
 
 _REPORTED = 5.0
 """Seconds from which on a wait is reported."""
+
+
+REPORT = re.compile(r"Grafana[^:]*: waiting \d+ s")
+"""The form of every report of a wait."""
 
 
 class Patience:

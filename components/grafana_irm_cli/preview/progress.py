@@ -1,4 +1,4 @@
-"""Progress of the previews: at a terminal a live line for each stack, elsewhere a line when a stack is done."""
+"""Progress of the previews: at a terminal a live line for each stack, elsewhere a line when one waits or is done."""
 
 import time
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from rich.text import Text
 from grafana_irm_cli.preview.count import ResourceCount
 from grafana_irm_cli.preview.model import StackReport, Status
 from grafana_irm_cli.preview.run import Watcher
+from grafana_irm_cli.preview.waits import wait_in
 from grafana_irm_cli.preview.words import outcome, result
 
 
@@ -21,11 +22,19 @@ from grafana_irm_cli.preview.words import outcome, result
 def watching(stacks: tuple[str, ...], console: Console) -> Iterator[Watcher]:
     """Show the progress of the previews on ``console`` while the block runs."""
     if not console.is_terminal:
-        yield Watcher(done=lambda report: console.print(Text(_line(report)), soft_wrap=True))
+        yield _lines_on(console)
         return
     board = _Board(stacks)
     with Live(get_renderable=board.table, console=console, refresh_per_second=8, transient=True):
         yield Watcher(begins=board.begins, expects=board.expects, event=board.event, done=board.done)
+
+
+def _lines_on(console: Console) -> Watcher:
+    def event(stack: str, line: str) -> None:
+        if wait := wait_in(line):
+            console.print(Text(f"{stack}: {wait}"), soft_wrap=True)
+
+    return Watcher(event=event, done=lambda report: console.print(Text(_line(report)), soft_wrap=True))
 
 
 def _line(report: StackReport) -> str:
@@ -40,6 +49,7 @@ class _Board:
         self._lock = Lock()
         self._since: dict[str, float] = {}
         self._counts = {stack: ResourceCount() for stack in stacks}
+        self._waits: dict[str, str] = {}
         self._done: dict[str, StackReport] = {}
         self._spinners = {stack: Spinner("dots") for stack in stacks}
 
@@ -53,7 +63,10 @@ class _Board:
 
     def event(self, stack: str, line: str) -> None:
         with self._lock:
-            self._counts[stack].add(line)
+            if wait := wait_in(line):
+                self._waits[stack] = wait
+            elif self._counts[stack].add(line):
+                self._waits.pop(stack, None)
 
     def done(self, report: StackReport) -> None:
         with self._lock:
@@ -73,5 +86,5 @@ class _Board:
         if stack not in self._since:
             return Text("·"), Text(stack), Text("waiting", style="dim")
         seconds = time.monotonic() - self._since[stack]
-        said = f"previewing, {self._counts[stack]}, {seconds:.0f} s"
+        said = f"{self._waits.get(stack) or f'previewing, {self._counts[stack]}'}, {seconds:.0f} s"
         return self._spinners[stack], Text(stack), Text(said, style="dim")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from grafana_irm.api.patience import LONGEST, Patience
+from grafana_irm.api.patience import LONGEST, REPORT, Patience
 
 WHY = "Grafana IRM accepts 300 requests a minute"
 
@@ -42,6 +42,7 @@ def test_a_wait_is_reported_in_advance() -> None:
     run = Run()
     assert run.wait(37) == [True]
     assert run.reports == [(0.0, "Grafana IRM accepts 300 requests a minute: waiting 37 s")]
+    assert REPORT.fullmatch(run.reports[0][1])
     assert run.now == 37
 
 
