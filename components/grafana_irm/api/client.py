@@ -162,7 +162,7 @@ class JsonApi:
         sent again, after the wait that the system demands. ``within``: the seconds in which the system must respond.
         """
         try:
-            return await self._in_time(
+            return await self._patiently(
                 lambda: self._once("POST", path, {"json": body, "timeout": within}), refused_alone=True
             )
         except _Retry as failed:
@@ -186,7 +186,7 @@ class JsonApi:
             raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
 
         try:
-            return await self._in_time(attempts)
+            return await self._patiently(attempts)
         except _Retry as failed:
             failure = f"{self.system} responded with {failed.status} to {method} {path}"
             hint = advice(failed.status, ATTEMPTS)
@@ -194,7 +194,7 @@ class JsonApi:
         except httpx.HTTPError as failed:
             raise self._unreachable(failed) from None
 
-    async def _in_time(self, send: Callable[[], Awaitable[Any]], *, refused_alone: bool = False) -> Any:  # noqa: ANN401 - JSON
+    async def _patiently(self, send: Callable[[], Awaitable[Any]], *, refused_alone: bool = False) -> Any:  # noqa: ANN401 - JSON
         """Send a request, and again after each wait that the system demands.
 
         ``refused_alone``: whether only after a status that says that the request was refused, and not handled.
