@@ -96,6 +96,8 @@ class Configuration:
     retries: int = 3
     retry_wait: int = 0
     retry_status_codes: tuple[str, ...] = GrafanaSettings.retry_status_codes
+    namespace: str = GrafanaSettings.namespace
+    """The namespace of App Platform objects, from the settings even with a token, which belongs to an organisation."""
 
     @classmethod
     def of(cls, given: Properties, environ: Mapping[str, str]) -> "Configuration":
@@ -116,6 +118,10 @@ class Configuration:
             retries=_whole(setting("retries", "GRAFANA_RETRIES", 3), "GRAFANA_RETRIES") or cls.retries,
             retry_wait=_whole(setting("retryWait", "GRAFANA_RETRY_WAIT", 0), "GRAFANA_RETRY_WAIT"),
             retry_status_codes=tuple(code for code in codes if code) or cls.retry_status_codes,
+            namespace=_namespace(
+                _whole(setting("orgId", "GRAFANA_ORG_ID", 1), "GRAFANA_ORG_ID"),
+                _whole(setting("stackId", "GRAFANA_STACK_ID", 0), "GRAFANA_STACK_ID"),
+            ),
         )
 
     def clients(self, http: "httpx.AsyncClient", pace: Pace) -> Clients:
@@ -131,7 +137,13 @@ class Configuration:
         if self.oncall_token or self.oncall_url:
             refuse_unless_loopback("oncallUrl", self.oncall_url if derivable else CLOUD_IRM)
         settings = GrafanaSettings(
-            self.url, self.auth, self.headers, self.retries, self.retry_wait, self.retry_status_codes
+            self.url,
+            self.auth,
+            self.headers,
+            self.retries,
+            self.retry_wait,
+            self.retry_status_codes,
+            self.namespace,
         )
         token = self.oncall_token or (self.auth if has_grafana else "")
         return Clients(
@@ -140,6 +152,13 @@ class Configuration:
             if token
             else None,
         )
+
+
+def _namespace(organisation: int, stack: int) -> str:
+    """Return the namespace as the official provider does: of the stack, else of the organisation."""
+    if stack:
+        return f"stacks-{stack}"
+    return "default" if organisation == 1 else f"org-{organisation}"
 
 
 def _json(value: Plain) -> Plain:

@@ -64,6 +64,7 @@ class GrafanaSettings:
         retries: how often a request is tried again.
         retry_wait: seconds between two tries; 0 for 2, 4, 8 s and so on.
         retry_status_codes: statuses to retry; `x` is any digit.
+        namespace: the namespace of objects of the App Platform.
 
     """
 
@@ -73,6 +74,7 @@ class GrafanaSettings:
     retries: int = 3
     retry_wait: int = 0
     retry_status_codes: tuple[str, ...] = ("429", "5xx", "401", "412")
+    namespace: str = "default"
 
 
 class GrafanaClient:
@@ -82,6 +84,7 @@ class GrafanaClient:
         self._http = http
         self._settings = settings
         self.pace = pace
+        self.namespace = settings.namespace
         self.alerting = asyncio.Lock()
         """Held while contact points or the notification policy are written: the provider writes one at a time."""
         self.folders = asyncio.Lock()

@@ -25,8 +25,7 @@ class PlatformClient:
     def __init__(self, grafana: GrafanaClient, api: str, kind: str, plural: str) -> None:
         self._grafana = grafana
         self._api, self._kind = api, kind
-        # The official provider reads the organisation from its settings, with default 1.
-        self._namespace = "default"
+        self._namespace = grafana.namespace
         self._path = f"/apis/{api}/namespaces/{self._namespace}/{plural}"
 
     async def send(self, method: str, path: str, body: dict[str, Any] | None, doing: str) -> Plain:

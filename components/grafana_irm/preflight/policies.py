@@ -87,7 +87,7 @@ async def check_policies(wanted: Sequence[WantedPolicy], state: OwnState, alerti
 async def _organisation_with_policies(alerting: Lookups) -> str:
     """Return the id of the organisation, if the provider can create policies in it."""
     organisation = await organisation_of(alerting)
-    if not alerting.credentials.grafana_by_user and organisation != "1":
+    if not alerting.credentials.grafana_by_user and organisation != (alerting.credentials.org_id or "1"):
         raise NotReady([_of_another_organisation(alerting, organisation)])
     await trees_of(alerting)
     if stack := alerting.grafana.namespaces.found:
@@ -208,6 +208,6 @@ def _of_a_stack(alerting: Lookups, namespace: str) -> str:
 def _of_another_organisation(alerting: Lookups, organisation: str) -> str:
     return (
         f"The token of Grafana at {public(alerting.credentials.grafana_url)} belongs to organisation {organisation}. "
-        "With a token, the provider creates notification policies with names in organisation 1 only. Use user:password "
-        "with grafana.orgId, or remove the notification policy"
+        "The provider creates notification policies with names in the organisation of its settings, by default 1: set "
+        f"grafana.orgId (or GRAFANA_ORG_ID) to {organisation}"
     )

@@ -35,13 +35,20 @@ def test_in_grafana_cloud_the_provider_needs_the_id_of_the_stack(monkeypatch: py
     assert there.checked(policy()).only("NotificationsRoutingTree").import_id == ""
 
 
+def test_in_another_organisation_the_provider_needs_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRAFANA_ORG_ID", "2")
+    made = Grafana(organisation=2).checked(policy())
+    assert made.only("NotificationsRoutingTree").import_id == ""
+    assert f"GET {TREES.replace('default', 'org-2')}" in asked(made)
+
+
 @pytest.mark.parametrize(
     ("there", "told"),
     [
         (Grafana(version="12.4.0"), "a notification policy with a name needs 13.1 or later"),
         (Grafana(probe=501), "Enable the feature toggle alertingMultiplePolicies"),
         (Grafana(rights=EDITORS_RIGHTS), f"they lack permission to: create notification policies ({CREATE})"),
-        (Grafana(organisation=2), "belongs to organisation 2. With a token, the provider creates"),
+        (Grafana(organisation=2), "set grafana.orgId (or GRAFANA_ORG_ID) to 2"),
     ],
 )
 def test_a_grafana_that_cannot_have_it_is_refused(there: Grafana, told: str) -> None:

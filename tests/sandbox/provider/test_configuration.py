@@ -45,6 +45,20 @@ def test_without_either_the_providers_defaults_hold() -> None:
     assert settings.retry_status_codes == ("429", "5xx", "401", "412")
 
 
+@pytest.mark.parametrize(
+    ("given", "namespace"),
+    [
+        ({}, "default"),
+        ({"orgId": "1"}, "default"),
+        ({"orgId": "2"}, "org-2"),
+        ({"orgId": "2", "stackId": "12"}, "stacks-12"),
+    ],
+)
+def test_the_namespace_follows_from_the_settings(given: dict[str, str], namespace: str) -> None:
+    """Also with a token (read from the provider's code, `namespaceForClient`)."""
+    assert Configuration.of({**SETTINGS, **given}, {}).namespace == namespace
+
+
 @pytest.mark.parametrize("given", [0, "0"])
 def test_no_retries_counts_as_the_default(given: object) -> None:
     assert Configuration.of({"retries": given}, {}).retries == 3
