@@ -13,6 +13,9 @@ from grafana_irm.api.credentials import Credentials
 from grafana_irm.api.lookups import Lookups, lookups_of
 from grafana_irm.errors import InvalidOutput, Problem, shown
 
+DEFAULT_ORGANISATION = "1"
+"""The organisation that the provider uses with a user and no setting."""
+
 Path = tuple[str, ...]
 """The path of a setting in a component's inputs, in snake case."""
 
@@ -55,11 +58,16 @@ def checked_organisation(
 ) -> pulumi.Input[str] | None:
     """Return the organisation of a resource; fails with `InvalidOutput` if the provider has a token.
 
+    Without one, the organisation of the program's user (``grafana:orgId``, ``GRAFANA_ORG_ID``): the provider itself
+    uses that setting for notification policies alone (read from its code, 4.49).
+
     If a preview does not know the credentials yet, the organisation is returned unchanged: an unknown organisation
     would show as a replacement of the resource.
     """
-    if value is None or provider is None:
-        return value
+    if provider is None:
+        return _of_the_programs_user() if value is None else value
+    if value is None:
+        return None
     lookups = lookups_of(provider)
 
     async def check(known: str) -> str:
@@ -71,3 +79,9 @@ def checked_organisation(
         return known
 
     return pulumi.Output.from_input(value).apply(check)
+
+
+def _of_the_programs_user() -> str | None:
+    """Return the organisation of the user in configuration or environment; None for the default organisation."""
+    known = credentials_of.of_program()
+    return known.org_id if known.grafana_by_user and known.org_id != DEFAULT_ORGANISATION else None

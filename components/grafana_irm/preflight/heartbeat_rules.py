@@ -48,7 +48,7 @@ async def find_heartbeat(one: Entry, state: OwnState, alerting: Lookups) -> list
         )
         if not begun and not one.adopt:
             return [_stack_of_the_same_name(one, place)]
-        found.append(_folder_adoption(one, place))
+        found.append(_folder_adoption(one, place, alerting))
         folder_is_ours = True
     if not rule_is_ours and (folder_is_there or not place.own_rule_uid):
         beats = only_plain(place.rule.contact_point)
@@ -83,9 +83,9 @@ def _stack_of_the_same_name(one: Entry, place: _Place) -> Finding:
     )
 
 
-def _folder_adoption(one: Entry, place: _Place) -> Adoption:
+def _folder_adoption(one: Entry, place: _Place, alerting: Lookups) -> Adoption:
     why = AGREED if one.adopt else INTERRUPTED
-    id_ = f"{_organisation(one, place)}:{place.folder}"
+    id_ = f"{_organisation(one, place, alerting)}:{place.folder}"
     return Adoption("folder", id_, (place.folder,), f"folder {place.folder!r}", why)
 
 
@@ -102,7 +102,7 @@ async def _rule(one: Entry, place: _Place, alerting: Lookups, *, own: bool, own_
         ]
     reason = _reason_against(one, place, rule, group or {}, own=own)
     if reason is None:
-        id_ = f"{_organisation(one, place)}:{place.folder}:{place.group}"
+        id_ = f"{_organisation(one, place, alerting)}:{place.folder}:{place.group}"
         why = AGREED if one.adopt else INTERRUPTED
         return [Adoption("rule", id_, (place.uid,), f"alert rule {rule.get('title')!r} ({place.uid})", why)]
     by = f"alert rule {rule.get('title')!r} in folder {rule.get('folderUID')} has this UID, and {reason}"
@@ -123,6 +123,7 @@ def _reason_against(one: Entry, place: _Place, rule: Json, group: Json, *, own: 
     return None
 
 
-def _organisation(one: Entry, place: _Place) -> str:
-    """Return the organisation as in the provider's ids: 0 is the organisation of the credentials."""
-    return only_plain(place.rule.options.org_id) or only_plain(one.whole.org_id) or "0"
+def _organisation(one: Entry, place: _Place, alerting: Lookups) -> str:
+    """Return the organisation as in the provider's ids: 0 is that of a token, or the default one of a user."""
+    of_user = alerting.credentials.org_id if alerting.credentials.grafana_by_user else None
+    return only_plain(place.rule.options.org_id) or only_plain(one.whole.org_id) or of_user or "0"

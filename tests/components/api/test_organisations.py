@@ -78,6 +78,23 @@ def test_a_user_may_name_it(component: str) -> None:
     assert {one.inputs["orgId"] for one in in_grafana} == {"2"}
 
 
+def test_without_one_it_is_the_organisation_of_the_programs_user() -> None:
+    """The provider uses its own setting for notification policies alone (read from its code, `parseAuth`)."""
+
+    def program() -> None:
+        IrmAlerting("one", {"integration": {"name": "A"}})
+        SharedHeartbeat("two", {"name": "Beats", "members": {"a": LINK}})
+
+    def organisations(environment: dict[str, str]) -> set[object]:
+        made = run(program, environment=environment)
+        in_grafana = [one for one in made.resources if one.type.startswith(("grafana:alerting", "grafana:oss"))]
+        return {one.inputs.get("orgId") for one in in_grafana}
+
+    assert organisations({**AS_USER, "GRAFANA_ORG_ID": "2"}) == {"2"}
+    assert organisations({**AS_USER, "GRAFANA_ORG_ID": "1"}) == {None}
+    assert organisations({**ENVIRONMENT, "GRAFANA_ORG_ID": "2"}) == {None}
+
+
 @EACH
 def test_with_a_providers_token_it_is_refused_once_the_token_is_known(component: str) -> None:
     create, paths = COMPONENTS[component]
