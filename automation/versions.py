@@ -21,11 +21,11 @@ UV = "uv==0.13.9"
 TOOLS = ("hypothesis", "pytest", "pytest-xdist", "setuptools", "starlette", "uvicorn")
 """What the tests and the sandbox need besides the library, as `requirements.lock` pins it."""
 
-TESTS = ("tests/components", "tests/engine/test_larger_program.py")
-"""The components on mocks, and one whole life of a program on the real engine."""
+TESTS = ("tests/components", "tests/engine/test_stack.py", "tests/engine/test_larger_program.py")
+"""The components on mocks; on the real engine a stack's whole life, and that of a program with the library in it."""
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
-"""Releases of Python to run on, the oldest first; 3.14 becomes a classifier of the package once it has run there."""
+"""Releases of Python to run on, the oldest first."""
 
 console = Console(highlight=False)
 
@@ -43,18 +43,22 @@ class Run(NamedTuple):
 
 
 def versions(
+    python: Annotated[list[str] | None, typer.Option(help="Run on this Python only. Repeatable.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes that share the tests.")] = os.cpu_count() or 1,
 ) -> None:
     """Run the library's tests with the oldest and with the newest allowed packages, each in its own environment."""
+    chosen = python or PYTHONS
+    if unknown := [each for each in chosen if each not in PYTHONS]:
+        raise typer.BadParameter(f"{', '.join(unknown)}: not one of {', '.join(PYTHONS)}")
     with tempfile.TemporaryDirectory(prefix="versions-") as name:
         folder = Path(name)
         uv = _install_uv(folder / "uv")
         failed = []
-        for run in runs(PYTHONS):
-            python = find_python(run.python)
-            if python is None:
+        for run in (run for run in runs(PYTHONS) if run.python in chosen):
+            interpreter = find_python(run.python)
+            if interpreter is None:
                 console.print(f"Skipped: {run}: this interpreter is not on this machine", style="yellow")
-            elif not _passes(run, uv, python, folder / f"{run.resolution}-{run.python}", workers):
+            elif not _passes(run, uv, interpreter, folder / f"{run.resolution}-{run.python}", workers):
                 failed.append(str(run))
     if failed:
         console.print(f"Failed: {'; '.join(failed)}", style="red")

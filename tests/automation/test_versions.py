@@ -22,11 +22,11 @@ def test_both_ends_run_on_the_oldest_python_and_the_newest_packages_on_all() -> 
     ]
 
 
-def test_every_python_of_the_package_is_among_them() -> None:
+def test_every_python_of_the_package_is_run_and_no_other() -> None:
     prefix = "Programming Language :: Python :: 3."
     supported = [each.rpartition(" ")[2] for each in PROJECT["classifiers"] if each.startswith(prefix)]
 
-    assert set(supported) <= set(PYTHONS)
+    assert tuple(supported) == PYTHONS
     assert PROJECT["requires-python"] == f">={PYTHONS[0]}"
 
 
@@ -57,11 +57,11 @@ class Calls:
         return not (self.failing and self.failing in self.made[-1])
 
 
-def code_of(calls: Calls, monkeypatch: pytest.MonkeyPatch, pythons: dict[str, Path]) -> int:
+def code_of(calls: Calls, monkeypatch: pytest.MonkeyPatch, pythons: dict[str, Path], *chosen: str) -> int:
     monkeypatch.setattr(versions, "_call", calls.call)
     monkeypatch.setattr(versions, "find_python", pythons.get)
     with pytest.raises(typer.Exit) as ended:
-        versions.versions(workers=2)
+        versions.versions(python=[*chosen] or None, workers=2)
     return int(ended.value.exit_code)
 
 
@@ -77,7 +77,29 @@ def test_each_run_has_its_own_environment_of_oldest_or_newest(
     assert [each.split("--resolution ")[1].split()[0] for each in installed] == ["lowest-direct", "highest", "highest"]
     assert len({each.split("--python ")[1].split()[0] for each in installed}) == 3
     assert "Skipped: newest packages, Python 3.12: this interpreter is not on this machine" in shown
-    assert sum("pytest" in each and TESTS[0] in each for each in calls.made) == 3
+    assert [sum("pytest" in each and test in each for each in calls.made) for test in TESTS] == [3, 3, 3]
+
+
+def test_the_stack_program_runs_on_the_engine_with_both_ends() -> None:
+    assert "tests/engine/test_stack.py" in TESTS
+
+
+def test_a_chosen_python_runs_alone(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    calls = Calls()
+    code = code_of(calls, monkeypatch, {each: Path(f"/python{each}") for each in PYTHONS}, "3.13")
+    installed = [each for each in calls.made if "pip install --quiet --python" in each]
+
+    assert (code, len(installed)) == (0, 1)
+    assert "highest" in installed[0]
+    assert "3.11" not in capsys.readouterr().out
+
+
+def test_a_python_that_the_package_does_not_know_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = Calls()
+    monkeypatch.setattr(versions, "_call", calls.call)
+    with pytest.raises(typer.BadParameter, match=r"3\.10: not one of 3.11, 3.12, 3.13, 3.14"):
+        versions.versions(python=["3.10"], workers=2)
+    assert calls.made == []
 
 
 @pytest.mark.parametrize("failing", ["lowest-direct", TESTS[1]])
