@@ -61,7 +61,8 @@ def test_a_preview_says_what_up_is_going_to_take_over(sandbox: Sandbox, project:
     assert preview.code == 0, said(preview)
     assert preview.changes.get("import") == 1
     (id_,) = [one["id"] for one in sandbox.state()["irm"]["integrations"] if one["name"] == "payments"]
-    assert f"integration 'payments' ({id_}, type alertmanager, team Payments) is there already" in said(preview)
+    shown = f"integration 'payments' ({id_}, type alertmanager, team Payments)"
+    assert f"{shown} already exists and is imported" in said(preview)
 
 
 def test_a_contact_point_made_twice_is_mended_by_the_same_up(sandbox: Sandbox, project: Project) -> None:
