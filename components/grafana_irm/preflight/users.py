@@ -148,7 +148,7 @@ def rules_selecting(policies: Collection[str], routing: Routing, own: Own) -> li
 
 def lines_of(users: Sequence[User]) -> list[str]:
     """Return the lines of a message that list a contact point's users: the first ten, and the number of others."""
-    more = len(users) - _MOST_SHOWN
+    more = sum(user.number for user in users[_MOST_SHOWN:])
     shown = [str(user) for user in users[:_MOST_SHOWN]]
     return [*shown, f"and {more} more"] if more > 0 else shown
 

@@ -73,6 +73,7 @@ def _read(resource: Mapping[str, Any], children: Children, entries: Collection[s
         heartbeat=_heartbeat(outputs, children),
         links={part: link for part, link in (outputs.get("links") or {}).items() if link},
         link=children.link(),
+        resolves=children.resolves(outputs["contact_point_name"]),
     )
 
 

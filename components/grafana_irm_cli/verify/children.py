@@ -69,9 +69,15 @@ class Children:
             name: the contact point's name. The component may have others, kept because they are in use.
 
         """
+        return [str(hook["url"]) for hook in self._webhooks(name) if hook.get("url")]
+
+    def resolves(self, name: str) -> bool:
+        """Return whether a contact point sends resolved messages."""
+        return not any(hook.get("disableResolveMessage") for hook in self._webhooks(name))
+
+    def _webhooks(self, name: str) -> Iterator[dict[str, Any]]:
         points = (one for one in self._of_type(CONTACT_POINT) if self._of(one, "outputs").get("name") == name)
-        webhooks = (self._of(one, "inputs").get("webhooks") or [] for one in points)
-        return [str(hook["url"]) for hooks in webhooks for hook in hooks if hook.get("url")]
+        return (hook for one in points for hook in self._of(one, "inputs").get("webhooks") or [])
 
     def link(self) -> str | None:
         """Return the integration's endpoint as IRM reported it, a credential; None for an existing integration."""

@@ -52,7 +52,10 @@ def alert_contact_point(wiring: Wiring, seen: Snapshot) -> Finding:
     if isinstance(seen.contact_points, NotSeen):
         return line.not_seen(seen.contact_points)
     name = wiring.contact_point
-    problem = _problem(name, seen.contact_points.get(name, []), wiring.endpoint)
+    points = seen.contact_points.get(name, [])
+    problem = _problem(name, points, wiring.endpoint)
+    if problem is None and wiring.resolves and points[0].disable_resolve_message:
+        problem = f"{name} sends no resolved messages, so alert groups in IRM stay open", PUT_BACK
     return line.wrong(*problem) if problem else line.ok("sends to the integration's endpoint only")
 
 

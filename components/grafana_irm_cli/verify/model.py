@@ -67,6 +67,7 @@ class Wiring:
         heartbeat: the heartbeat; None when it is disabled.
         links: pages in Grafana and IRM, by what they show: `integration`, `contact_point`, `rule`…
         link: the endpoint as IRM reported it at the last `pulumi up`, a credential; None for an existing integration.
+        resolves: whether the alert contact point sends resolved messages.
 
     """
 
@@ -78,6 +79,7 @@ class Wiring:
     heartbeat: Heartbeat | None
     links: dict[str, str] = field(default_factory=dict)
     link: str | None = field(default=None, repr=False)
+    resolves: bool = True
 
 
 @dataclass(frozen=True)

@@ -100,9 +100,11 @@ def test_users_are_counted_by_kind(kinds: dict[str, int], words: str) -> None:
 
 
 def test_a_long_list_is_cut() -> None:
-    lines = lines_of([User("alert rule", f"rule {number}") for number in range(25)])
+    lines = lines_of(
+        [User("alert rule", f"rule {number}") for number in range(24)] + [User("alert rule", "", number=3)]
+    )
 
-    assert (len(lines), lines[-1]) == (11, "and 15 more")
+    assert (len(lines), lines[-1]) == (11, "and 17 more")
 
 
 names = st.sampled_from(["One", "Two", "Other", None])

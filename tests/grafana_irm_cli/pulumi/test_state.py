@@ -99,6 +99,15 @@ def test_an_integration_is_read_with_durations_as_grafana_returns_them(wiring: W
     assert wirings(state()) == [replace(wiring, heartbeat=beat)]
 
 
+@pytest.mark.parametrize("silent", [True, False])
+def test_whether_alerts_resolve_is_read_from_the_contact_point(silent: bool) -> None:
+    seen = state()
+    hooks = secret([{"url": ENDPOINT, "disableResolveMessage": silent}])
+    seen["deployment"]["resources"][3]["inputs"]["webhooks"] = hooks
+    (wiring,) = wirings(seen)
+    assert wiring.resolves is not silent
+
+
 def test_the_endpoint_of_irm_is_read_beside_the_endpoint_that_grafana_uses() -> None:
     own = "http://irm.test/oncall/integrations/v1/alertmanager/T0ken/"
     seen = state()

@@ -43,6 +43,12 @@ class TestContactPoints:
         finding = wrong(wiring, self.seen(healthy, point))["alert contact point"]
         assert finding.found == "Payments to IRM uses PUT, and IRM accepts only POST"
 
+    def test_alerts_without_resolved_messages(self, wiring: Wiring, healthy: Snapshot) -> None:
+        point = ContactPoint("cp1", "Payments to IRM", "webhook", {"url": ENDPOINT}, True)
+        finding = wrong(wiring, self.seen(healthy, point))["alert contact point"]
+        assert finding.found == "Payments to IRM sends no resolved messages, so alert groups in IRM stay open"
+        assert "alert contact point" not in wrong(replace(wiring, resolves=False), self.seen(healthy, point))
+
     def test_a_second_integration_under_its_name(self, wiring: Wiring, healthy: Snapshot) -> None:
         point = ContactPoint("cp1", "Payments to IRM", "webhook", {"url": ENDPOINT}, False)
         finding = wrong(wiring, self.seen(healthy, point, replace(point, uid="cp9")))["alert contact point"]
