@@ -81,7 +81,7 @@ def test_a_rename_stops_first_or_keeps_the_old_contact_point(in_use: InUse, sand
     sandbox.fault("grafana", "GET", "/receivers$", [{"status": 200, "body": '{"items": []}'}])
     project.configure(integrations=[])
     raced = project.up()
-    told = "contact point 'New' was not deleted, since others use it (1 alert rule):\n    alert rule 'users-own' in "
+    told = "contact point 'New' was not deleted, since it is in use (1 alert rule):\n    alert rule 'users-own' in "
     assert any(error.startswith(told) for error in errors_of(raced)), said(raced)
 
 
@@ -144,7 +144,7 @@ def test_destroying_five_in_use_takes_at_most_a_third_of_what_one_took(five: InU
     assert told, said(named)
     for error in told:
         assert re.fullmatch(
-            r"contact point 'P(\d)' was not deleted, since others use it \(1 alert rule\):\n"
+            r"contact point 'P(\d)' was not deleted, since it is in use \(1 alert rule\):\n"
             rf"    alert rule 'rule-\1' in folder 'Users': {five.sandbox.grafana_url}/alerting/grafana/rule-\1/view\n"
             r"  Move these rules and policies to another contact point, then run the same command again",
             error,

@@ -61,7 +61,7 @@ async def check_names_taken(
     if search.new and not await search.irm.may_write_integrations():
         raise NotReady([_no_rights(search.irm.irm.address)])
     await check_in_use(wanted, state, search.alerting, in_use)
-    explain_refused_deletes(search.alerting, state.own)
+    explain_refused_deletes(search.alerting)
     await _settle(findings, search)
     if note := rate_note(search.new):
         pulumi.log.info(note)

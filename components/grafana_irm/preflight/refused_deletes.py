@@ -25,15 +25,18 @@ _REFUSED = "status 409"
 class _Grafanas:
     """The Grafana systems of a program, which may have several."""
 
-    known: dict[Lookups, Own] = field(default_factory=dict)
+    known: dict[Lookups, None] = field(default_factory=dict)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while one refusal is explained: the engine starts no more deletes after the first refusal."""
 
 
-def explain_refused_deletes(alerting: Lookups, own: Own) -> None:
-    """Register the hook that reports the users of a contact point when its delete is refused."""
+def explain_refused_deletes(alerting: Lookups) -> None:
+    """Register the hook that reports the users of a contact point when its delete is refused.
+
+    The stack's own rules and policies count too: deletes come last, so no later step of the run changes them.
+    """
     grafanas = this_run().once("grafanas", _Grafanas)
-    grafanas.known[alerting] = own
+    grafanas.known[alerting] = None
     register(explain)
 
 
@@ -72,7 +75,7 @@ def in_use(name: str, users: list[User]) -> str:
     """Return the error for a contact point that was not deleted."""
     lines = "".join(f"\n    {line}" for line in lines_of(users))
     return (
-        f"contact point {name!r} was not deleted, since others use it ({counted(users)}):{lines}\n"
+        f"contact point {name!r} was not deleted, since it is in use ({counted(users)}):{lines}\n"
         "  Move these rules and policies to another contact point, then run the same command again"
     )
 
@@ -87,10 +90,10 @@ def _by_unknown(name: str) -> str:
 
 async def _users(name: str, uids: set[str]) -> Users:
     known = this_run().once("grafanas", _Grafanas).known
-    for alerting, own in known.items():
+    for alerting in known:
         # With one Grafana the request for its contact points is not needed: the engine starts more deletes meanwhile.
         if len(known) == 1 or uids & {str(point.get("uid")) for point in await alerting.grafana.contact_points()}:
-            return await read_users({name}, alerting, own, again=True)
+            return await read_users({name}, alerting, Own(), again=True)
     return Users()
 
 
