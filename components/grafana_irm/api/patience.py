@@ -1,7 +1,6 @@
 """Waits that a busy system demands with ``Retry-After``, reported in advance and limited for a whole run."""
 
 import asyncio
-import re
 import threading
 import time
 from collections import defaultdict
@@ -17,10 +16,6 @@ _SHORTEST = 1.0
 
 _REPORTED = 5.0
 """Seconds from which on a wait is reported."""
-
-
-REPORT = re.compile(r"Grafana[^:]*: waiting \d+ s")
-"""The form of every report of a wait."""
 
 
 class Patience:
@@ -79,6 +74,7 @@ class Patience:
             self.waited += more
             self._until[system] = max(end, self._until[system])
         if more >= _REPORTED:
+            # `grafana-irm preview` finds a report by this form (grafana_irm_cli/preview/waits.py).
             self._report(f"{why}: waiting {seconds:.0f} s")
         await self.pause(system)
         return True

@@ -1,8 +1,10 @@
 """Finds in the engine's events what a program waits for, since a preview shows nothing else meanwhile."""
 
 import json
+import re
 
-from grafana_irm.api.patience import REPORT
+REPORT = re.compile(r"Grafana[^:]*: waiting \d+ s")
+"""The form of every report of a wait of `grafana_irm.api.patience`, whose packages a preview does without."""
 
 _MESSAGE = '"diagnosticEvent":'
 """Part of each event with a message."""

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from grafana_irm.api.patience import LONGEST, REPORT, Patience
+from grafana_irm.api.patience import LONGEST, Patience
+from grafana_irm_cli.preview.waits import REPORT
 
 WHY = "Grafana IRM accepts 300 requests a minute"
 
