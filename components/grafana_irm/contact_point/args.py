@@ -98,11 +98,18 @@ class AlertContactPointOptionsArgs(ContactPointOptionsArgs):
 
     Allowed: 1 to 99. IRM accepts fewer than 100 alerts (Grafana IRM docs, Alertmanager integration).
     Default: 99.
+
+    Grafana leaves further alerts of the group out, and takes the status from the alerts that remain (grafana/alerting,
+    August 2026). When these have resolved, IRM resolves the alert group while an alert that was left out still fires.
+    Group by more labels where a group can have more alerts.
     """
     disable_resolve_message: NotRequired[pulumi.Input[bool]]
     """Whether Grafana sends no notification when alerts resolve.
 
     Default: false: alert groups in IRM resolve by themselves.
+
+    If true, Grafana does not report an alert that fires again while another alert of its group fires, until the repeat
+    interval has passed (grafana/prometheus-alertmanager, July 2026; measured on Alertmanager 0.25).
     """
     title: NotRequired[pulumi.Input[str]]
     """The Go template of the title.

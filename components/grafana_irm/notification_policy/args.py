@@ -51,12 +51,17 @@ class RouteOptionsArgs(PolicyTimingsArgs):
 
     Allowed: names of time intervals that exist in Grafana.
     Default: none.
+
+    An alert that resolves during a mute timing is not reported later: its alert group in IRM stays open (measured on
+    Alertmanager 0.25).
     """
     active_timings: NotRequired[list[pulumi.Input[str]]]
     """Names of the time intervals outside of which the route sends nothing.
 
     Allowed: names of time intervals that exist in Grafana.
     Default: none: the route sends at any time.
+
+    An alert that resolves outside of them is not reported later: its alert group in IRM stays open.
     """
     continue_matching: NotRequired[bool]
     """Whether an alert of this route goes to later routes of the same list too (``continue`` in Grafana).

@@ -113,6 +113,22 @@ def test_with_disable_resolve_message_nothing_is_reported(lab: Lab) -> None:
     assert lab.sent == []
 
 
+@pytest.mark.parametrize(("silent", "firing"), [(True, ["ab"]), (False, ["ab", "b", "ab"])])
+def test_an_alert_that_fires_again_beside_another_needs_resolve_messages(
+    lab: Lab, silent: bool, firing: list[str]
+) -> None:
+    """Measured on Alertmanager 0.25; `needsUpdate` of Grafana's Alertmanager decides by the same rule."""
+    lab.hook(disableResolveMessage=silent)
+    timings = {"group_wait": "15s", "group_interval": "30s", "repeat_interval": "1h"}
+    lab.rules(*(rule(uid, isPaused=True, **timings) for uid in ("a", "b")))
+    lab.run(65)
+    for until, expression in ((200, "1 > 0"), (400, "0"), (600, "1 > 0")):
+        lab.rules(rule("a", expression=expression, **timings), rule("b", **timings))
+        lab.run(until)
+    bodies = [sent.body["alerts"] for sent in lab.sent]
+    assert ["".join(one["ruleUID"] for one in alerts if one["status"] == "firing") for alerts in bodies] == firing
+
+
 def test_a_resolved_notification_that_fails_is_tried_until_it_arrives(lab: Lab) -> None:
     beating(lab, group_interval="1s", repeat_interval="1h", silent=False)
     answers = iter([DeliveryResult(500)] * 2)

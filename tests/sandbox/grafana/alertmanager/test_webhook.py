@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -92,6 +93,13 @@ def test_max_alerts_cuts_and_counts_what_was_cut() -> None:
     body = json.loads(request("A", "B", "C", maxAlerts=2).body)
     assert (len(body["alerts"]), body["truncatedAlerts"]) == (2, 1)
     assert json.loads(request("A", "B", "C", maxAlerts=0).body)["truncatedAlerts"] == 0
+
+
+def test_the_status_is_that_of_the_alerts_within_max_alerts() -> None:
+    both = notification("A", "B")
+    only_b_fires = replace(both, firing=frozenset({both.alerts[1].fingerprint}))
+    body = json.loads(webhook.request({"url": "http://irm/", "maxAlerts": 1}, only_b_fires, SENDER, 1_700_000_000).body)
+    assert (body["status"], body["state"], body["truncatedAlerts"]) == ("resolved", "ok", 1)
 
 
 @pytest.mark.parametrize("limit", ["1", 1])

@@ -159,3 +159,17 @@ def test_what_was_held_back_is_sent_when_the_mute_timing_ends(lab: Lab) -> None:
     assert lab.times() == []
     lab.run(415)
     assert len(lab.times()) == 1
+
+
+def test_an_alert_that_resolves_in_a_mute_timing_is_not_reported_later(lab: Lab) -> None:
+    """Measured on Alertmanager 0.25. The lab starts at 22:13:20 UTC."""
+    hour = {"times": [{"start_time": "22:20", "end_time": "22:30"}]}
+    lab.grafana.mute_timings.create({"name": "hour", "time_intervals": [hour]}, "")
+    lab.hook()
+    given = rule(group_wait="0s", group_interval="10s", repeat_interval="1h")
+    given["notification_settings"]["mute_time_intervals"] = ["hour"]
+    lab.rules(given)
+    lab.run(500)
+    lab.rules(given | {"data": rule(expression="0")["data"]})
+    lab.run(1500)
+    assert set(lab.statuses()) == {"firing"}
