@@ -15,7 +15,7 @@ import httpx
 import stamina
 
 from grafana_irm.api.patience import Patience
-from grafana_irm.api.refusals import advice, is_retried, message_id, reason_of
+from grafana_irm.api.refusals import advice, is_retried, message_id, reason_of, redirect_of
 from grafana_irm.api.tls import system_tls
 from grafana_irm.errors import AnswerTooLarge, RequestFailed, SystemBusy
 
@@ -258,7 +258,7 @@ class JsonApi:
             )
         if not response.is_success:
             failure = f"{self.system} responded with {status} to {request} at {_address(self.base)}"
-            raise RequestFailed(failure, status, message_id=message_id(response))
+            raise RequestFailed(f"{failure}{redirect_of(response)}", status, message_id=message_id(response))
         where = f"to {request} at {_address(self.base)}"
         if len(response.content) > _LARGEST_RESPONSE:
             size = f"more than {_LARGEST_RESPONSE // 1_000_000} MB"

@@ -47,3 +47,14 @@ def advice(status: int, attempts: int) -> str:
             f"{attempts} attempts: run the command again"
         )
     return "try again later"
+
+
+def redirect_of(answer: httpx.Response) -> str:
+    """Return what to do about a redirect to another host or scheme; empty for any other response.
+
+    Redirects are not followed: the provider follows those of a GET alone, and would fail at the first write.
+    """
+    if answer.next_request is None:
+        return ""
+    there, here = (f"{url.scheme}://{url.netloc.decode()}" for url in (answer.next_request.url, answer.request.url))
+    return "" if there == here else f". It redirects to {there}: set that address"

@@ -204,6 +204,21 @@ def test_a_user_in_the_address_does_not_replace_the_token(ask: Any) -> None:
     assert server.requests[0].headers["Authorization"] == "tok-S3cr3t"
 
 
+@pytest.mark.parametrize(
+    ("location", "told"),
+    [
+        ("http://irm.example/oncall/api/v1/teams/?S3cr3t", ". It redirects to http://irm.example: set that address"),
+        ("https://user:S3cr3t@sso.example:8443/login", ". It redirects to https://sso.example:8443: set that address"),
+        ("https://irm.example/login?S3cr3t", ""),
+    ],
+)
+def test_a_redirect_to_another_address_is_named(ask: Any, location: str, told: str) -> None:
+    with pytest.raises(RequestFailed) as failed:
+        ask(Server(httpx.Response(302, headers={"Location": location})))
+    whole = "Grafana IRM responded with 302 to GET /teams/ at https://irm.example"
+    assert str(failed.value) == whole + told
+
+
 def test_a_large_organisation_is_no_mistake(ask: Any) -> None:
     assert ask(Server(httpx.Response(200, json=["x" * 6_000_000]))) == ["x" * 6_000_000]
 
