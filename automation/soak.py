@@ -19,8 +19,11 @@ Figures = dict[str, Any]
 TESTS = "tests on the engine"
 """The tests that `make test` skips because of their time. pytest shows their progress."""
 
+_ON_THE_ENGINE = ("tests/engine", "tests/docs", "tests/campaign")
+_OF_SHARED = ("tests/simulation/test_member_gaps.py", "tests/simulation/test_shared_against_alertmanager.py")
+
 CAMPAIGNS = {
-    TESTS: ["pytest", "-m", "soak", "-n", "2", "--dist", "loadfile", "tests/engine", "tests/docs", "tests/campaign"],
+    TESTS: ["pytest", "-m", "soak", "-n", "2", "--dist", "loadfile", *_ON_THE_ENGINE, *_OF_SHARED],
     "faults, interruptions, bad configurations": ["tests.campaign"],
     "timing simulation": ["tests.simulation", "--settings", "3000"],
 }

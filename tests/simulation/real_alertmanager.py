@@ -1,14 +1,13 @@
-"""A real Prometheus Alertmanager on loopback, and a receiver that notes when each notification comes."""
+"""A real Prometheus Alertmanager on loopback, and a server that records when each notification arrives."""
 
-import json
 import shutil
 import socket
 import subprocess
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,6 +17,20 @@ import yaml
 
 BINARY = shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
 _STARTS_WITHIN = 20.0
+_NEXT_WITHIN = 60.0
+
+
+@dataclass(frozen=True)
+class Sibling:
+    """Another webhook of the same receiver.
+
+    Attributes:
+        answers_after: seconds until it responds.
+        status: the status of its response.
+    """
+
+    answers_after: float = 0.0
+    status: int = 200
 
 
 @dataclass(frozen=True)
@@ -31,6 +44,8 @@ class Case:
         repeat_interval: likewise.
         answers_after: how long the receiver takes to answer.
         status: what it answers.
+        siblings: further webhooks of its receiver.
+        before: whether the siblings come before its own webhook.
     """
 
     name: str
@@ -39,6 +54,15 @@ class Case:
     repeat_interval: int
     answers_after: float = 0.0
     status: int = 200
+    siblings: tuple[Sibling, ...] = ()
+    before: bool = False
+
+    @property
+    def webhooks(self) -> dict[str, Sibling]:
+        """The webhooks of its receiver by their names: the case's own, and those of its siblings with a number."""
+        own = {self.name: Sibling(self.answers_after, self.status)}
+        others = {f"{self.name}-{number}": sibling for number, sibling in enumerate(self.siblings, 1)}
+        return {**others, **own} if self.before else {**own, **others}
 
     def route(self) -> dict[str, object]:
         return {
@@ -55,9 +79,9 @@ class Receiver(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, cases: list[Case]) -> None:
+    def __init__(self, cases: Iterable[Case]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.cases = {case.name: case for case in cases}
+        self.webhooks = {name: webhook for case in cases for name, webhook in case.webhooks.items()}
         self.arrivals: dict[str, list[float]] = defaultdict(list)
 
 
@@ -67,47 +91,95 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         arrived = time.monotonic()
         self.rfile.read(int(self.headers["Content-Length"]))
-        case = self.server.cases[self.path.strip("/")]
-        self.server.arrivals[case.name].append(arrived)
-        time.sleep(case.answers_after)
-        self.send_response(case.status)
+        name = self.path.strip("/")
+        self.server.arrivals[name].append(arrived)
+        time.sleep(self.server.webhooks[name].answers_after)
+        self.send_response(self.server.webhooks[name].status)
         self.send_header("Content-Length", "0")
-        self.end_headers()
+        # A sender that has timed out is no longer there.
+        with suppress(ConnectionError):
+            self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
         """Keep quiet."""
 
 
-def observe(cases: list[Case], folder: Path, seconds: float) -> dict[str, list[float]]:
-    """Let Alertmanager notify for some time; return when, in seconds after the alert was sent, by case."""
-    receiver = Receiver(cases)
-    threading.Thread(target=receiver.serve_forever, daemon=True).start()
-    try:
-        with _running(_configuration(cases, receiver.server_port), folder) as client:
-            started = time.monotonic()
-            client.post("/api/v2/alerts", json=[{"labels": {"case": case.name}} for case in cases]).raise_for_status()
-            time.sleep(seconds)
-    finally:
-        receiver.shutdown()
-        receiver.server_close()
-    return {name: [arrival - started for arrival in times] for name, times in receiver.arrivals.items()}
+class RealAlertmanager:
+    """A running Alertmanager, and the notifications that it has sent.
+
+    Args:
+        client: requests to its API.
+        receiver: gets its notifications.
+        file: its configuration.
+    """
+
+    def __init__(self, client: httpx.Client, receiver: Receiver, file: Path) -> None:
+        self._client, self._receiver, self._file = client, receiver, file
+        self._started = time.monotonic()
+
+    def fire(self, cases: Iterable[Case]) -> None:
+        """Send the alert of each case."""
+        self._started = time.monotonic()
+        alerts = [{"labels": {"case": case.name}} for case in cases]
+        self._client.post("/api/v2/alerts", json=alerts).raise_for_status()
+
+    def reload(self, cases: Sequence[Case]) -> None:
+        """Apply another configuration, as Grafana does at its config poll."""
+        _write(self._file, cases, self._receiver.server_port)
+        self._client.post("/-/reload").raise_for_status()
+
+    def arrivals(self, name: str) -> list[float]:
+        """Return when a webhook was notified, in seconds after the alerts were sent."""
+        return [arrival - self._started for arrival in list(self._receiver.arrivals[name])]
+
+    def wait_for(self, name: str, count: int) -> None:
+        """Wait until a webhook was notified so many times."""
+        deadline = time.monotonic() + _NEXT_WITHIN
+        while len(self.arrivals(name)) < count:
+            assert time.monotonic() < deadline, f"fewer than {count} notifications of {name} in {_NEXT_WITHIN:g} s"
+            time.sleep(0.02)
 
 
-def _configuration(cases: list[Case], port: int) -> dict[str, object]:
-    receivers = [
-        {"name": case.name, "webhook_configs": [{"url": f"http://127.0.0.1:{port}/{case.name}"}]} for case in cases
-    ]
-    route = {"receiver": cases[0].name, "group_by": ["case"], "routes": [case.route() for case in cases]}
-    return {"route": route, "receivers": receivers}
+def observe(cases: Sequence[Case], folder: Path, seconds: float) -> dict[str, list[float]]:
+    """Let Alertmanager notify for some time; return when, in seconds after the alert was sent, by webhook."""
+    with running(cases, folder) as alertmanager:
+        alertmanager.fire(cases)
+        time.sleep(seconds)
+        return {name: alertmanager.arrivals(name) for case in cases for name in case.webhooks}
 
 
 @contextmanager
-def _running(configuration: dict[str, object], folder: Path) -> Iterator[httpx.Client]:
+def running(cases: Sequence[Case], folder: Path) -> Iterator[RealAlertmanager]:
+    """Run Alertmanager with a route for each case."""
+    receiver = Receiver(cases)
+    threading.Thread(target=receiver.serve_forever, daemon=True).start()
+    file = folder / "alertmanager.yml"
+    _write(file, cases, receiver.server_port)
+    try:
+        with _process(file, folder) as client:
+            yield RealAlertmanager(client, receiver, file)
+    finally:
+        receiver.shutdown()
+        receiver.server_close()
+
+
+def _write(file: Path, cases: Sequence[Case], port: int) -> None:
+    receivers = [
+        {
+            "name": case.name,
+            "webhook_configs": [{"url": f"http://127.0.0.1:{port}/{name}"} for name in case.webhooks],
+        }
+        for case in cases
+    ]
+    route = {"receiver": cases[0].name, "group_by": ["case"], "routes": [case.route() for case in cases]}
+    file.write_text(yaml.safe_dump({"route": route, "receivers": receivers}), encoding="utf-8")
+
+
+@contextmanager
+def _process(file: Path, folder: Path) -> Iterator[httpx.Client]:
     assert BINARY is not None
-    path = folder / "alertmanager.yml"
-    path.write_text(yaml.safe_dump(json.loads(json.dumps(configuration))), encoding="utf-8")
     address = f"127.0.0.1:{_free_port()}"
-    command = [BINARY, f"--config.file={path}", f"--storage.path={folder / 'data'}"]
+    command = [BINARY, f"--config.file={file}", f"--storage.path={folder / 'data'}"]
     command += [f"--web.listen-address={address}", "--cluster.listen-address="]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - our own command line

@@ -164,6 +164,17 @@ class GapModel:
         return self.sending_gap * (beats + 1) + self.delivery_margin
 
     @property
+    def removal_gap(self) -> timedelta:
+        """The longest gap of another member when a member of a shared heartbeat is removed: as after one lost beat.
+
+        Alertmanager's notification log knows a webhook by its position in the contact point. After a removal, each
+        later webhook takes over the entry of its predecessor. If the predecessor has just got a beat, a webhook whose
+        beat was due waits for another repeat interval (measured on Prometheus Alertmanager 0.25). A new member comes
+        last, and changes no position.
+        """
+        return self.longest_gap_after_lost(1)
+
+    @property
     def lost_beats_tolerated(self) -> int:
         """How many beats in a row may be lost without a false alarm; -1 if a beat on time can be late.
 

@@ -31,10 +31,11 @@ def warnings_of(model: TimingModel) -> Iterator[str]:
 
 def _no_beat_may_be_lost(model: TimingModel) -> str:
     gap = format_duration(model.longest_gap)
+    removed = " The removal of a member can cost another member one beat." if model.is_shared else ""
     helps = "Use a shorter repeat_interval, or a longer heartbeat interval."
     if model.longest_gap == model.sender_gap + model.delivery_margin:
         hanging = f" while a member does not respond ({_hanging(model)})" if model.is_shared else ""
-        return f"One lost beat can cause a false alarm: two beats can be {gap} apart{hanging}. {helps}"
+        return f"One lost beat can cause a false alarm: two beats can be {gap} apart{hanging}.{removed} {helps}"
     if model.due_after - model.flush_time > model.repeat_interval:
         helps = "Use a longer heartbeat interval: a shorter repeat_interval does not help."
     lives = model.lost_beats_while_sender_lives
@@ -46,7 +47,7 @@ def _no_beat_may_be_lost(model: TimingModel) -> str:
     )
     return (
         f"When the sending Grafana instance stops, the next instance sends up to {gap} later. One lost beat can then "
-        f"cause a false alarm. {meanwhile} {helps}"
+        f"cause a false alarm. {meanwhile}{removed} {helps}"
     )
 
 

@@ -66,17 +66,17 @@ _RESULTS = {
     "restart_gap": ("Gap across a restart", "plus the time that Grafana is down"),
     "longest_quiet_downtime": ("Longest downtime without an alarm", "of Grafana, as in an upgrade"),
     "edit_gap": ("Gap across an edit of the rule", "the rule resolves, and fires again"),
+    "removal_gap": ("Gap when a member is removed", "at most, for another member: it may lose one beat"),
     "alert_group_after_death": ("Alert group after Grafana's death", "IRM checks every 2m"),
     "alert_group_after_stall": ("Alert group after evaluation stops", "the last alert stays active for a while"),
 }
 
-_ONLY_OF_A_CLUSTER = "lost_beats_while_sender_lives"
-
 
 def result_rows(model: HeartbeatTiming) -> Iterator[Row]:
     """Yield the results that follow from the settings."""
+    applies = {"lost_beats_while_sender_lives": model.is_cluster, "removal_gap": model.is_shared}
     for key, (label, note) in _RESULTS.items():
-        if key != _ONLY_OF_A_CLUSTER or model.is_cluster:
+        if applies.get(key, True):
             value = model.restart_gap() if key == "restart_gap" else getattr(model, key)
             yield _row(key, label, value, note)
     yield from _load_rows(model)

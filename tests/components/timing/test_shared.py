@@ -97,8 +97,16 @@ def test_the_warning_names_what_a_hanging_member_adds() -> None:
     said = "\n".join(derived("10m", 10, repeat_interval="5m").warnings)
     assert (
         "One lost beat can cause a false alarm: two beats can be 5m30s apart while a member does not respond (the 5m "
-        "repeat interval + 2 x 10s + deliveries)."
+        "repeat interval + 2 x 10s + deliveries). The removal of a member can cost another member one beat."
     ) in said
+
+
+def test_the_removal_of_a_member_counts_as_one_lost_beat() -> None:
+    timing = derived("10m", 100)
+    assert timing.removal_gap == timing.longest_gap_after_lost(1) == 295 * SECOND
+    said = "The removal of a member can cost another member one beat."
+    assert said in "\n".join(derived("10m", 10, repeat_interval="5m").warnings)
+    assert said not in "\n".join(HeartbeatTiming.derive("10m", repeat_interval="5m").warnings)
 
 
 def test_what_comes_late_names_the_hanging_member() -> None:

@@ -161,7 +161,9 @@ def test_a_shared_heartbeat_shows_its_members_and_their_requests() -> None:
     assert told.exit_code == 0
     assert re.search(r"Shared by .* 100 .* given", told.output)
     assert re.search(r"Requests in 5 minutes, all members .* 250", told.output)
+    assert re.search(r"Gap when a member is removed .* 4m55s", told.output)
     assert "Shared by" not in run().output
+    assert "member" not in run().output
 
 
 def test_a_shared_heartbeat_of_too_many_is_refused_with_the_numbers() -> None:

@@ -14,6 +14,7 @@ NOT_SHOWN = {
     "members",  # likewise
     "flush_time",  # part of the gaps
     "requests_of_all_members",  # shown for a shared heartbeat
+    "removal_gap",  # likewise
     "due_after",  # part of the gaps
     "sender_gap",  # part of what may be lost while the sender lives
     "lost_beats_while_sender_lives",  # shown for several instances

@@ -31,7 +31,7 @@ def members_change(preview: Preview) -> Found:
             kind=Kind.SHARED_HEARTBEAT,
             subject=step.name,
             what=f"changes its members: {' and '.join(counts)}{others}",
-            why=_RULE_CHANGES if stay and _rule_changes(preview, step) else _BEATS_GO_ON,
+            why=_why(preview, step, leaves=leaves, stay=stay),
             todo=_todo(preview, step, joins=joins, leaves=leaves, stay=stay),
             details=(*names("joins", joins), *names("leaves", leaves)),
         )
@@ -40,6 +40,9 @@ def members_change(preview: Preview) -> Found:
 _BEATS_GO_ON = (
     "The members share one rule and one contact point. The beats of the members that stay go on: each webhook that "
     "stays is updated in place."
+)
+_MAY_LOSE_ONE = (
+    " One beat may come late for a member that stays: Grafana knows a webhook by its position, which a removal changes."
 )
 _RULE_CHANGES = (
     "The members share one rule and one contact point. The rule changes too: its repeat interval follows from the "
@@ -51,6 +54,12 @@ _SHORT_INTERVALS = ("1m", "2m", "3m", "5m")
 
 With 5m, a change of the rule needs longer only with three or more Grafana instances.
 """
+
+
+def _why(preview: Preview, step: Step, *, leaves: list[str], stay: int) -> str:
+    if stay and _rule_changes(preview, step):
+        return _RULE_CHANGES
+    return f"{_BEATS_GO_ON}{_MAY_LOSE_ONE if leaves and stay else ''}"
 
 
 def _todo(preview: Preview, step: Step, *, joins: list[str], leaves: list[str], stay: int) -> str:

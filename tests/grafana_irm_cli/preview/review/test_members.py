@@ -50,6 +50,13 @@ def test_who_joins_and_who_leaves_is_reported_and_that_others_go_on() -> None:
     assert (warning.subject, warning.what) == (NAME, "changes its members: 2 join and 1 leaves; 2 stay")
     assert warning.details == ("joins: d, e", "leaves: a")
     assert "The beats of the members that stay go on" in warning.why
+    assert "One beat may come late for a member that stays" in warning.why
+
+
+def test_a_member_that_joins_delays_no_beat() -> None:
+    (warning,) = found(shared("update", ["a"], ["a", "b"]), alerting("same", "b"))["shared-heartbeat"]
+    assert "The beats of the members that stay go on" in warning.why
+    assert "late" not in warning.why
 
 
 @pytest.mark.parametrize("interval", ["5m", "10m"])
