@@ -29,7 +29,7 @@ LEVELS = (
     ("integration", "contact_point"),
     ("description", "inputs", "unique"),
     ("api", "timing"),
-    ("run", "errors"),
+    ("run", "errors", "listing"),
 )
 """The rooms of the library: each imports only from levels below its own, so that there is no cycle."""
 

@@ -6,11 +6,10 @@ from typing import Any
 from grafana_irm.api.cluster import MEMBERS, ClusterSettings, cluster_members, cluster_settings
 from grafana_irm.api.credentials import public
 from grafana_irm.api.lookups import Lookups
+from grafana_irm.listing import few
 
 READS_SETTINGS = "settings:read"
 """The right to read Grafana's settings. A server administrator has it; an Editor does not."""
-
-_MOST_NAMED = 3
 
 
 async def cluster_warnings(
@@ -86,5 +85,4 @@ def _different(instances: Mapping[str, int]) -> Iterator[str]:
 
 
 def _paths(paths: Collection[str]) -> str:
-    named = ", ".join(sorted(paths)[:_MOST_NAMED])
-    return named if len(paths) <= _MOST_NAMED else f"{named} and {len(paths) - _MOST_NAMED} more"
+    return few(sorted(paths))

@@ -12,6 +12,7 @@ from grafana_irm.alerting.removed import keep_all_of
 from grafana_irm.api.lookups import Lookups
 from grafana_irm.contact_point.kept import Kept, keep, place
 from grafana_irm.errors import RequestFailed
+from grafana_irm.listing import few
 from grafana_irm.preflight.contact_points import in_organisation
 from grafana_irm.preflight.findings import only_plain
 from grafana_irm.preflight.own_state import OwnPoint, OwnState
@@ -222,7 +223,7 @@ def describe(one: Going, users: Sequence[User], advice: str) -> str:
 
 
 def _unread(there: Sequence[Going], unread: Sequence[str]) -> str:
-    names = ", ".join(repr(one.point.name) for one in there)
+    names = few(repr(one.point.name) for one in there)
     return (
         f"contact points will be deleted: {names}. The Grafana token cannot read {' and '.join(unread)}, which may use "
         "these contact points. In that case Grafana refuses to delete them"

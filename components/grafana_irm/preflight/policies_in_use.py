@@ -6,6 +6,7 @@ import pulumi
 
 from grafana_irm.api.lookups import Lookups
 from grafana_irm.errors import RequestFailed
+from grafana_irm.listing import few
 from grafana_irm.notification_policy.hooks import register
 from grafana_irm.notification_policy.kept import keep_policy
 from grafana_irm.notification_policy.spec import name_in_state, name_of_tree
@@ -106,7 +107,7 @@ def describe(one: OwnPolicy, users: Sequence[User], successors: Mapping[str, str
 
 
 def _unread(going: Sequence[OwnPolicy]) -> str:
-    names = ", ".join(repr(one.name) for one in going)
+    names = few(repr(one.name) for one in going)
     return (
         f"notification policies will be deleted: {names}. The Grafana token cannot read alert rules, which may select "
         "these policies. Their alerts would go to the organisation's own policy"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grafana_irm.api.endpoints import url_of
+from grafana_irm.listing import few
 from grafana_irm.preflight.findings import only_plain
 from grafana_irm.preflight.integrations import Integration, path_of
 from grafana_irm.preflight.own_state import OwnState
@@ -59,7 +60,7 @@ def _of_the_program(beats: Beats, receivers: Sequence[Beats]) -> Iterator[str]:
 
 
 def _warning(one: Wanted, others: Sequence[str]) -> str:
-    names = ", ".join(repr(name) for name in others)
+    names = few(map(repr, others))
     many = len(others) > 1
     return (
         f"{one.at('heartbeat')}: the contact point{'s' if many else ''} {names} of this Grafana send"

@@ -11,6 +11,7 @@ from grafana_irm.errors import HIDDEN, InvalidOutput, Problem
 from grafana_irm.heartbeat_rule.component import register_heartbeat_rule
 from grafana_irm.heartbeat_rule.settings import timing_of
 from grafana_irm.inputs.model import path_text, resolve, resolve_part, validated
+from grafana_irm.listing import few
 from grafana_irm.run import place
 from grafana_irm.shared_heartbeat.args import SharedHeartbeatArgs
 from grafana_irm.shared_heartbeat.claims import shared_heartbeat_claims
@@ -157,6 +158,6 @@ def _manual_steps(
     steps: list[str] = []
     if timing.manual_step is not None:
         whose = f"each of the {len(members)} members" if len(members) > 1 else "the member"
-        steps.append(f"For {whose} ({', '.join(members)}): {timing.manual_step}")
+        steps.append(f"For {whose} ({few(members)}): {timing.manual_step}")
         pulumi.log.warn(steps[0], resource=component)
     return pulumi.Output.from_input(steps)

@@ -10,6 +10,7 @@ from grafana_irm.errors import Problem, shown
 from grafana_irm.inputs.model import Refusal, path_text, plain
 from grafana_irm.inputs.types import Name, PolicyName
 from grafana_irm.inputs.wording import did_you_mean
+from grafana_irm.listing import few
 from grafana_irm.notification_policy.args import NotificationPolicyArgs
 from grafana_irm.notification_policy.inputs import refusals
 from grafana_irm.notification_policy.settings import DEFAULT_GROUP_BY, GroupBy, PolicyTimings, RouteOptions
@@ -124,5 +125,5 @@ def _unknown(given: Mapping[str, Any], keys: Collection[str], path: tuple[str | 
 
 
 def _allowed(key: str, keys: Collection[str]) -> str:
-    known = ", ".join(map(repr, keys)) or "the stack has none"
+    known = few(map(repr, keys), most=10) or "the stack has none"
     return f"{did_you_mean(key, keys)}the key of an integration of the stack: {known}"

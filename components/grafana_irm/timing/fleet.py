@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from grafana_irm.errors import Problem
+from grafana_irm.listing import few
 from grafana_irm.timing import known
 from grafana_irm.timing.durations import format_duration
 from grafana_irm.timing.model import TimingModel
 
-_SHOWN = 3
 _ROUND_REPEATS = [timedelta(seconds=seconds) for seconds in (30, 60, 120, 180, 300, 600, 900, 1800, 3600)]
 
 
@@ -58,8 +58,7 @@ class Fleet:
     def costliest(self) -> str:
         """The heartbeats with the most requests, as text: `a (5), b (5), c (2) and 7 more`."""
         ranked = sorted(self.loads, key=lambda load: -load.requests)
-        named = ", ".join(f"{load.name} ({_count(load.requests)})" for load in ranked[:_SHOWN])
-        return f"{named} and {len(ranked) - _SHOWN} more" if len(ranked) > _SHOWN else named
+        return few(f"{load.name} ({_count(load.requests)})" for load in ranked)
 
     def __str__(self) -> str:
         heartbeats = "1 heartbeat" if len(self.loads) == 1 else f"{len(self.loads)} heartbeats"

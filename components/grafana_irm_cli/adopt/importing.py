@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grafana_irm.listing import few
 from grafana_irm_cli.adopt.model import AdoptError, Json, Proposal
 from grafana_irm_cli.masking import SECRET_SIGNATURE, SIGNATURE, without_credentials
 from grafana_irm_cli.preview.count import counting
@@ -72,7 +73,7 @@ def import_file(
     expected = {name for proposal in proposals for name in proposal.ids}
     if missing := sorted(expected - {_name(one) for one in brought}):
         raise AdoptError(
-            f"the program does not create {', '.join(missing)}: either the stack's state has it already, or the "
+            f"the program does not create {few(missing)}: either the stack's state has it already, or the "
             "program is not this project's stack program"
         )
     path.touch(mode=0o600)

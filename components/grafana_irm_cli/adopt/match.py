@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from grafana_irm.api.endpoints import WEBHOOK, endpoint_of, url_of
 from grafana_irm.api.integration_types import SUPPORTED_TYPES
 from grafana_irm.contact_point.settings import AlertContactPointBlock
+from grafana_irm.listing import few
 from grafana_irm_cli.adopt.endpoints import endpoint_in, has_template
 from grafana_irm_cli.adopt.model import Beat, Held, Json, Live, Refused, Wired
 from grafana_irm_cli.adopt.options import adoptable, is_set, method_of
@@ -157,7 +158,7 @@ def _only_beats(points: Sequence[Json]) -> str:
     """Return the reason when contact points send beats and none sends alerts; an empty text when none sends either."""
     if not points:
         return ""
-    names = ", ".join(f'"{point["name"]}"' for point in points)
+    names = few(f'"{point["name"]}"' for point in points)
     senders = f"contact points {names} send" if len(points) > 1 else f"contact point {names} sends"
     return (
         f"{senders} only beats to it, and no contact point sends alerts: create a contact point for alerts in Grafana,"
@@ -166,7 +167,7 @@ def _only_beats(points: Sequence[Json]) -> str:
 
 
 def _of_another_type(integration: Json, points: Sequence[Json]) -> str:
-    names = ", ".join(f'"{point["name"]}"' for point in points)
+    names = few(f'"{point["name"]}"' for point in points)
     return (
         f"it is of type {integration.get('type')}, and a stack creates only {' and '.join(SUPPORTED_TYPES)}: have the "
         f"stack create a new integration, use its contact point instead of {names}, then delete this integration"
@@ -200,7 +201,7 @@ def _shared(others: Sequence[str]) -> tuple[str, ...]:
     """Return a remark on other senders of the same heartbeat: while one sends, IRM does not notice a dead one."""
     if not others:
         return ()
-    names = ", ".join(others)
+    names = few(others)
     return (
         f"{names} also sends beats to its heartbeat, so IRM does not notice when one of them stops: delete {names} in"
         " Grafana",
@@ -224,7 +225,7 @@ def _rule_of(point: Json, senders: _Senders) -> Json | str:
     """Return the heartbeat rule, or the reason why no rule can be adopted."""
     rules = [rule for rule in senders.live.rules if receiver_of(rule) == point["name"]]
     if len(rules) != 1:
-        titles = ", ".join(f'"{rule.get("title")}"' for rule in rules)
+        titles = few(f'"{rule.get("title")}"' for rule in rules)
         return f"{len(rules)} rules select it ({titles})" if rules else "no rule selects it"
     rule = rules[0]
     beside = sum(group_of(other) == group_of(rule) for other in senders.live.rules) - 1

@@ -4,14 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from grafana_irm.listing import few
 from grafana_irm_cli.verify.load import ALL
 from grafana_irm_cli.verify.model import Finding, Status
 
 FEW = 3
 """Most integrations for which the table shows every check. With more, it shows only problems."""
-
-NAMES = 3
-"""Most integrations that one line names. The line counts the others."""
 
 PAGES = 10
 """Most pages listed below one thing to do. A last line counts the others."""
@@ -44,7 +42,7 @@ def rows(findings: Sequence[Finding], *, brief: bool) -> Iterator[Row]:
     for finding in findings:
         same.setdefault((finding.check, finding.status, finding.found), []).append(finding)
     for each in same.values():
-        yield Row(named([finding.integration for finding in each]), each[0])
+        yield Row(few(finding.integration for finding in each), each[0])
 
 
 def summary(findings: Sequence[Finding]) -> str:
@@ -61,9 +59,3 @@ def summary(findings: Sequence[Finding]) -> str:
 
 def _integrations(findings: Sequence[Finding]) -> set[str]:
     return {finding.integration for finding in findings if finding.of_integration} - {ALL}
-
-
-def named(names: Sequence[str]) -> str:
-    """Return the first names, and the number of the others."""
-    others = len(names) - NAMES
-    return f"{', '.join(names[:NAMES])} and {others} more" if others > 0 else ", ".join(names)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from grafana_irm.api.patience import Patience
+from grafana_irm.listing import few
 from grafana_irm.timing import InvalidDuration, parse_duration
 from grafana_irm_cli.console import Console
 from grafana_irm_cli.masking import without_credentials
@@ -21,7 +22,6 @@ from grafana_irm_cli.pulumi.process import ProcessError
 from grafana_irm_cli.pulumi.stack import Engine
 from grafana_irm_cli.systems import Systems
 from grafana_irm_cli.verify.alert import send_test_alert
-from grafana_irm_cli.verify.brief import named
 from grafana_irm_cli.verify.examine import Examination, examination
 from grafana_irm_cli.verify.export import StateError
 from grafana_irm_cli.verify.html.command import refuse_unwritable, write_page
@@ -140,7 +140,7 @@ def _line(finding: Finding) -> str:
 
 
 def _may_send(stack: Stack, *, confirmed: bool) -> bool:
-    names = named([wiring.name for wiring in stack.wirings])
+    names = few([wiring.name for wiring in stack.wirings])
     return confirmed or typer.confirm(f"Send a test alert through {names}? It pages people.", err=True)
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from itertools import chain
 
+from grafana_irm.listing import few
 from grafana_irm.timing import known, parse_duration
 from grafana_irm_cli.verify.line import PUT_BACK, Line
 from grafana_irm_cli.verify.model import ANY_TIME, NEVER, Finding, Heartbeat, NotSeen, Rule, Snapshot, Wiring
@@ -25,7 +26,7 @@ _AGAIN = "right after an `up` or an edit: verify again with --wait 15m"
 def heartbeat_rule(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding:
     """Compare the heartbeat rule with the stack's state."""
     line = Line(wiring, "heartbeat rule", "rule")
-    if others := ", ".join(beat.rule_shared_with):
+    if others := few(beat.rule_shared_with):
         found = f"{beat.rule_uid} is also the UID of the heartbeat rule of {others}, and Grafana keeps one rule per UID"
         return line.wrong(found, "set a different ruleUid for each heartbeat, then `pulumi up`")
     if isinstance(seen.rules, NotSeen):

@@ -1,6 +1,7 @@
 """The check for other senders of a heartbeat: while one sender beats, IRM does not notice that another is dead."""
 
 from grafana_irm.api.endpoints import GRAFANA_IRM, WEBHOOK, endpoint_of
+from grafana_irm.listing import few
 from grafana_irm_cli.verify.line import Line
 from grafana_irm_cli.verify.model import Finding, Heartbeat, NotSeen, Snapshot, Wiring
 
@@ -20,7 +21,7 @@ def other_senders(wiring: Wiring, beat: Heartbeat, seen: Snapshot) -> Finding | 
     ]
     if not others:
         return None
-    names = ", ".join(dict.fromkeys(others))
+    names = few(dict.fromkeys(others))
     return Line(wiring, "other senders of beats", "heartbeat_contact_point").wrong(
         f"{names} sends beats to the same heartbeat: IRM does not notice when one of the senders stops",
         f"delete {names} with its rule in Grafana, or set heartbeat.enabled: false for this integration",

@@ -108,6 +108,15 @@ def test_its_outputs_name_the_members_and_the_timing() -> None:
     assert made().outputs["manual_steps"] == []
 
 
+def test_the_manual_step_names_a_few_of_many_members() -> None:
+    many = {f"team-{number:02}": f"https://irm.example/{number}/" for number in range(40)}
+    run_ = made(heartbeat_interval="5m", members=many)
+    (step,) = run_.outputs["manual_steps"]
+    assert step.startswith("For each of the 40 members (team-00, team-01, team-02 and 37 more): Set the heartbeat")
+    assert step in run_.warnings
+    assert len(run_.outputs["members"]) == 40
+
+
 def test_integrations_and_alertings_whose_own_heartbeat_is_off_are_members() -> None:
     def program() -> None:
         alerting = IrmAlerting("payments", {"integration": {"name": "Payments"}, "heartbeat": {"enabled": False}})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from grafana_irm.listing import few
 from grafana_irm.notification_policy.matchers import InvalidMatcher
 from grafana_irm.notification_policy.rerouted import example
 from grafana_irm.notification_policy.routes import Route, described, of_spec
@@ -108,7 +109,7 @@ def _selected(count: int) -> str:
 
 
 def _named(rules: Sequence[Selecting], *, with_policy: bool = False) -> str:
-    shown = [f"{rule.title!r}{f' (policy {rule.policy})' if with_policy else ''}" for rule in rules[:_MOST_RULES]]
-    more = len(rules) - len(shown)
-    listed = ", ".join([*shown, *([f"and {more} more"] if more else [])])
+    listed = few(
+        (f"{rule.title!r}{f' (policy {rule.policy})' if with_policy else ''}" for rule in rules), most=_MOST_RULES
+    )
     return f"alert rule{'' if len(rules) == 1 else 's'} {listed}"
