@@ -1,5 +1,6 @@
 """Heartbeats of a whole stack or program, against IRM's limit for an organisation."""
 
+import re
 from typing import Any
 
 import pulumi
@@ -29,12 +30,77 @@ def test_a_stack_over_the_organisations_limit_is_refused() -> None:
         "integrations": "180 heartbeats with up to 900 requests in 5 minutes -> at most 675: IRM accepts 900 from an "
         "organisation, alerts included, and refuses the rest. Most requests: integrations[0].heartbeat (5), "
         "integrations[1].heartbeat (5), integrations[2].heartbeat (5) and 177 more. "
-        "With a heartbeat.rule.repeatInterval of at least 2m it would be 450."
+        "Set heartbeat.rule.repeatInterval to 2m: then it would be 450."
     }
 
 
-def test_what_the_error_advises_is_accepted() -> None:
-    assert loaded(integrations=entries(180, rule={"repeatInterval": "2m"}))
+def crowd(**counts: int) -> list[dict[str, object]]:
+    """Return so many entries of each heartbeat interval, such as `m5=100`."""
+    intervals = {f"{name[1:]}m": count for name, count in counts.items()}
+    return [
+        {"name": f"{interval} {number}", "heartbeat": {"interval": interval}}
+        for interval, count in intervals.items()
+        for number in range(count)
+    ]
+
+
+def test_shared_heartbeats_fit_the_organisations_limit_together() -> None:
+    """Each fits alone, with 275, 275 and 183 requests. Together they are too many for their own repeat intervals."""
+    found = loaded(integrations=crowd(m5=110, m10=110, m15=110)).groups
+    assert [group.args({})["repeat_interval"] for group in found[1:]] == ["4m", "5m"]
+    assert "repeat_interval" not in found[0].args({}), "2m is what 5m has alone"
+    assert sum(group.timing.requests_of_all_members for group in found) == 522.5
+
+
+def test_heartbeats_of_their_own_make_the_shared_repeat_interval_longer() -> None:
+    own: dict[str, object] = {"heartbeat": {"interval": "1m", "own": True}}
+    (group,) = loaded(integrations=[*crowd(m10=100), *({"name": f"Own {n}", **own} for n in range(5))]).groups
+    assert group.args({})["repeat_interval"] == "4m"
+    (alone,) = loaded(integrations=crowd(m10=100)).groups
+    assert "repeat_interval" not in alone.args({})
+
+
+def test_a_repeat_interval_of_the_user_is_kept() -> None:
+    rule = {"rule": {"repeatInterval": "2m30s"}}
+    found = loaded(integrations=crowd(m10=110, m15=110), sharedHeartbeats=rule).groups
+    assert {group.args({})["repeat_interval"] for group in found} == {"2m30s"}
+
+
+_SET = re.compile(r"[Ss]et heartbeat\.rule\.repeatInterval (.*): then")
+_TO = re.compile(r"to (\w+)(?: for heartbeats of (\w+))?")
+
+
+@pytest.mark.parametrize(
+    ("integrations", "options"),
+    [
+        (entries(180), {"heartbeats": "separate"}),
+        (crowd(m5=120, m10=200), {"heartbeats": "separate"}),
+        (crowd(m1=10, m5=120, m10=60), {"heartbeats": "separate"}),
+        (crowd(m10=150, m15=150), {"sharedHeartbeats": {"rule": {"repeatInterval": "1m30s"}}}),
+        ([*entries(120, own=True), *crowd(m10=80)], {"sharedHeartbeats": {"rule": {"repeatInterval": "1m"}}}),
+        ([*entries(130, own=True), *crowd(m10=80)], {}),
+    ],
+    ids=["one interval", "two", "three", "given for all shared", "given, beside own", "own beside shared"],
+)
+def test_the_settings_that_the_error_advises_are_accepted(
+    integrations: list[dict[str, Any]], options: dict[str, Any]
+) -> None:
+    (refused,) = problems(integrations=integrations, **options).values()
+    if "Remove sharedHeartbeats.rule.repeatInterval" in refused:
+        options = {name: value for name, value in options.items() if name != "sharedHeartbeats"}
+    if advice := _SET.search(refused):
+        repeats = {interval: repeat for repeat, interval in _TO.findall(advice[1])}
+        integrations = [_with(entry, repeats, options) for entry in integrations]
+    assert loaded(integrations=integrations, **options)
+
+
+def _with(entry: dict[str, Any], repeats: dict[str, str], options: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry with the repeat interval of its heartbeat interval, if its heartbeat is its own."""
+    heartbeat = entry["heartbeat"]
+    repeat = repeats.get(heartbeat["interval"], repeats.get(""))
+    if repeat is None or not (heartbeat.get("own") or options.get("heartbeats") == "separate"):
+        return entry
+    return {**entry, "heartbeat": {**heartbeat, "rule": {"repeatInterval": repeat}}}
 
 
 def test_heartbeats_that_are_off_send_nothing() -> None:
@@ -65,4 +131,4 @@ def test_run_preflight_warns_of_many_beats() -> None:
     made = run(program, World().answer(), environment=ENVIRONMENT, preview=True)
     (warning,) = [text for text in made.warnings if "5 minutes" in text]
     assert "Most requests: team-0.heartbeat (5)" in warning
-    assert "With a heartbeat.rule.repeat_interval of at least 2m it would be 152." in warning
+    assert "Set heartbeat.rule.repeat_interval to 2m: then it would be 152." in warning

@@ -33,7 +33,7 @@ from grafana_irm.preflight.wanted import Entry, Wanted, WantedShared
 from grafana_irm.shared_heartbeat.args import SharedHeartbeatArgs
 from grafana_irm.shared_heartbeat.members import member_endpoint
 from grafana_irm.shared_heartbeat.settings import SharedHeartbeatSettings
-from grafana_irm.timing import TimingModel, fleet_problem, fleet_warning
+from grafana_irm.timing import Remedy, TimingModel, fleet_problem, fleet_warning
 
 _WHAT = "The program"
 
@@ -116,10 +116,10 @@ def _check_fleet(wanted: Collection[Entry]) -> None:
         elif isinstance(one, Wanted) and one.settings.heartbeat.enabled:
             models[one.at("heartbeat")] = timing_of(one.settings.heartbeat.interval, one.settings.heartbeat.rule)
     shared_alone = models and all(model.is_shared for model in models.values())
-    setting = "repeat_interval" if shared_alone else "heartbeat.rule.repeat_interval"
-    if problem := fleet_problem("components", models, setting):
+    remedy = Remedy("repeat_interval" if shared_alone else "heartbeat.rule.repeat_interval")
+    if problem := fleet_problem("components", models, remedy):
         raise InvalidInputs(_WHAT, [problem])
-    if warning := fleet_warning(models, setting):
+    if warning := fleet_warning(models, remedy):
         pulumi.log.warn(warning)
 
 

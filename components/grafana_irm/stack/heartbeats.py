@@ -1,7 +1,7 @@
 """The heartbeats of a stack: which integrations share one, and how many requests all of them send."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import pulumi
@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_camel
 
 from grafana_irm.contact_point.claims import contact_point_claim
 from grafana_irm.contact_point.settings import ContactPointOptions
-from grafana_irm.errors import Problem
+from grafana_irm.errors import InvalidInputs, Problem
 from grafana_irm.heartbeat_rule.claims import rule_claims
 from grafana_irm.heartbeat_rule.names import shortened
 from grafana_irm.heartbeat_rule.settings import HeartbeatRuleOptions, timing_of, timing_refusals
@@ -17,7 +17,15 @@ from grafana_irm.inputs.model import InputModel, plain
 from grafana_irm.inputs.types import LONGEST_TITLE, Name
 from grafana_irm.shared_heartbeat.args import SharedHeartbeatArgs
 from grafana_irm.stack.entry import StackIntegration
-from grafana_irm.timing import HeartbeatTiming, TimingModel, fleet_problem
+from grafana_irm.timing import (
+    HeartbeatTiming,
+    Remedy,
+    TimingModel,
+    fleet_of,
+    fleet_problem,
+    format_duration,
+    repeats_together,
+)
 from grafana_irm.unique.table import Claim
 
 _NAME = "IRM heartbeat"
@@ -42,7 +50,8 @@ class SharedHeartbeatsBlock(InputModel):
     rule: HeartbeatRuleOptions = HeartbeatRuleOptions.model_construct()
     """Options of the rules.
 
-    Default: rules with timings that follow from the heartbeat interval and the number of members.
+    Default: rules with timings that follow from the heartbeat interval and the number of members. With many members,
+    the repeat intervals of all shared heartbeats become longer, so that IRM accepts the beats of the whole stack.
     """
     adopt: bool = False
     """Whether `pulumi up` adopts existing resources with these names, created by anyone.
@@ -60,6 +69,16 @@ class Group:
     members: Mapping[int, StackIntegration]
     """The members by their position in the stack file."""
     options: SharedHeartbeatsBlock
+    repeat_interval: str | None = None
+    """The repeat interval with which all heartbeats of the stack fit IRM's limit. None if the other heartbeats do not
+    change it."""
+
+    @property
+    def rule(self) -> HeartbeatRuleOptions:
+        """The options of the rule."""
+        if self.repeat_interval is None:
+            return self.options.rule
+        return self.options.rule.model_copy(update={"repeat_interval": self.repeat_interval})
 
     @property
     def component(self) -> str:
@@ -78,6 +97,11 @@ class Group:
         return str(shortened(f"{_NAME} {what} ({pulumi.get_project()} {pulumi.get_stack()})", LONGEST_TITLE))
 
     @property
+    def path(self) -> str:
+        """The name in messages about a stack file."""
+        return f"sharedHeartbeats {self.component.removeprefix(_NAME).strip()}"
+
+    @property
     def keys(self) -> list[str]:
         """The names of the members."""
         return [member.key for member in self.members.values()]
@@ -85,7 +109,7 @@ class Group:
     @property
     def timing(self) -> HeartbeatTiming:
         """The timing, which was checked before."""
-        return timing_of(self.interval, self.options.rule, shared=len(self.members))
+        return timing_of(self.interval, self.rule, shared=len(self.members))
 
     def args(self, endpoints: Mapping[str, pulumi.Input[str]], org_id: str | None = None) -> SharedHeartbeatArgs:
         """Return the arguments of the `SharedHeartbeat`.
@@ -101,7 +125,7 @@ class Group:
             "heartbeat_interval": self.interval,
             "rule_group": self.name,
             "disable_provenance": self.editable,
-            **plain(self.options.rule),
+            **plain(self.rule),
             "contact_point": plain(self.options.contact_point),
         }
         if org_id is not None:
@@ -142,12 +166,32 @@ class Group:
 
 
 def groups_of(entries: Sequence[StackIntegration], options: SharedHeartbeatsBlock) -> list[Group]:
-    """Return the groups of integrations that share a heartbeat, in the order of their first members."""
+    """Return the groups of integrations that share a heartbeat, in the order of their first members.
+
+    Their repeat intervals follow from the requests of all heartbeats of the stack.
+    """
     found: dict[tuple[str, bool], dict[int, StackIntegration]] = {}
     for number, entry in enumerate(entries):
         if entry.may_share:
             found.setdefault((entry.heartbeat.interval, entry.disable_provenance), {})[number] = entry
-    return [Group(interval, editable, members, options) for (interval, editable), members in found.items()]
+    groups = [Group(interval, editable, members, options) for (interval, editable), members in found.items()]
+    if options.rule.repeat_interval is not None:
+        return groups
+    try:
+        return _together(groups, fleet_of(_of_own(entries, groups)).requests)
+    except InvalidInputs:
+        return groups  # `Group.problems` reports timings that are refused
+
+
+def _together(groups: Sequence[Group], others: float) -> list[Group]:
+    """Return the groups with longer repeat intervals where all heartbeats together would send too much."""
+    derived = [group.timing for group in groups]
+    alone = [timing_of(group.interval, group.rule, shared=1).repeat_interval for group in groups]
+    repeats = repeats_together(derived, alone, others)
+    return [
+        group if repeat == timing.repeat_interval else replace(group, repeat_interval=format_duration(repeat))
+        for group, timing, repeat in zip(groups, derived, repeats, strict=True)
+    ]
 
 
 def heartbeat_problems(entries: Sequence[StackIntegration], groups: Sequence[Group]) -> list[Problem]:
@@ -155,24 +199,35 @@ def heartbeat_problems(entries: Sequence[StackIntegration], groups: Sequence[Gro
     found = [problem for group in groups for problem in group.problems()]
     if found:
         return found
-    fleet = fleet_problem("integrations", heartbeats_of(entries, groups), repeat_setting(entries, groups))
+    fleet = fleet_problem("integrations", heartbeats_of(entries, groups), remedy_of(entries, groups))
     return [] if fleet is None else [fleet]
 
 
 def heartbeats_of(entries: Sequence[StackIntegration], groups: Sequence[Group]) -> dict[str, TimingModel]:
     """Return the timings of all heartbeats of a stack, by their paths in the stack file."""
-    own = {f"integrations[{number}].heartbeat": entries[number].heartbeat for number in _own(entries, groups)}
-    shared = {f"sharedHeartbeats {group.component.removeprefix(_NAME).strip()}": group.timing for group in groups}
-    return {**{path: timing_of(beat.interval, beat.rule) for path, beat in own.items()}, **shared}
+    return {**_of_own(entries, groups), **{group.path: group.timing for group in groups}}
 
 
-def repeat_setting(entries: Sequence[StackIntegration], groups: Sequence[Group]) -> str:
-    """Return the repeat interval as a stack file has it."""
-    places = ["sharedHeartbeats.rule"] if groups else []
-    places += ["heartbeat.rule"] if _own(entries, groups) or not places else []
-    return " and ".join(f"{place}.repeatInterval" for place in places)
-
-
-def _own(entries: Sequence[StackIntegration], groups: Sequence[Group]) -> list[int]:
+def _of_own(entries: Sequence[StackIntegration], groups: Sequence[Group]) -> dict[str, TimingModel]:
     shared = {number for group in groups for number in group.members}
-    return [number for number, entry in enumerate(entries) if entry.heartbeat.enabled and number not in shared]
+    own = {
+        f"integrations[{number}].heartbeat": entry.heartbeat
+        for number, entry in enumerate(entries)
+        if entry.heartbeat.enabled and number not in shared
+    }
+    return {path: timing_of(beat.interval, beat.rule) for path, beat in own.items()}
+
+
+def remedy_of(entries: Sequence[StackIntegration], groups: Sequence[Group]) -> Remedy:
+    """Return what a stack file can set so that its heartbeats send fewer requests."""
+    fixed = [group.path for group in groups]
+    setting = "heartbeat.rule.repeatInterval"
+    options = groups[0].options if groups else SharedHeartbeatsBlock()
+    if options.rule.repeat_interval is None:
+        return Remedy(setting, fixed)
+    derived = options.model_copy(update={"rule": options.rule.model_copy(update={"repeat_interval": None})})
+    try:
+        without = heartbeats_of(entries, groups_of(entries, derived))
+    except InvalidInputs:
+        return Remedy(setting, fixed)
+    return Remedy(setting, fixed, "sharedHeartbeats.rule.repeatInterval", without)

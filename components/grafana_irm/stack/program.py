@@ -13,7 +13,7 @@ from grafana_irm.preflight.collisions import check_names_taken
 from grafana_irm.preflight.in_use import Policy
 from grafana_irm.preflight.own_names import check_own_names_by_answers
 from grafana_irm.preflight.systems import check_systems
-from grafana_irm.stack.heartbeats import heartbeats_of, repeat_setting
+from grafana_irm.stack.heartbeats import heartbeats_of, remedy_of
 from grafana_irm.stack.name_checks import check_names
 from grafana_irm.stack.settings import WHAT, StackSettings
 from grafana_irm.stack.wanted import wanted_of, wanted_policies
@@ -90,7 +90,7 @@ async def check_everything(settings: StackSettings, using: Access) -> None:
 
     """
     entries, groups = settings.integrations, settings.groups
-    if warning := fleet_warning(heartbeats_of(entries, groups), repeat_setting(entries, groups)):
+    if warning := fleet_warning(heartbeats_of(entries, groups), remedy_of(entries, groups)):
         pulumi.log.warn(warning)
     wanted = wanted_of(settings, using.organisation)
     policies = list(wanted_policies(settings, wanted))

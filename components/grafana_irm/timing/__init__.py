@@ -11,10 +11,11 @@ from grafana_irm.timing.durations import (
     format_duration,
     parse_duration,
 )
-from grafana_irm.timing.fleet import Fleet, Load, fleet_problem, fleet_warning
+from grafana_irm.timing.fleet import Fleet, Load, Remedy, fleet_of, fleet_problem, fleet_warning
 from grafana_irm.timing.gaps import Span
 from grafana_irm.timing.intervals import DEFAULT_IRM_INTERVAL, IRM_INTERVALS
 from grafana_irm.timing.model import TimingModel
+from grafana_irm.timing.repeats import repeats_together
 
 __all__ = [
     "DEFAULT_IRM_INTERVAL",
@@ -24,11 +25,14 @@ __all__ = [
     "HeartbeatTiming",
     "InvalidDuration",
     "Load",
+    "Remedy",
     "Span",
     "TimingModel",
     "canonical",
+    "fleet_of",
     "fleet_problem",
     "fleet_warning",
     "format_duration",
     "parse_duration",
+    "repeats_together",
 ]

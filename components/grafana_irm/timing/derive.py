@@ -14,14 +14,11 @@ from grafana_irm.timing.durations import ALLOWED_DURATION, DurationInput, Invali
 from grafana_irm.timing.gaps import NOTHING
 from grafana_irm.timing.intervals import DEFAULT_IRM_INTERVAL
 from grafana_irm.timing.model import TimingModel
+from grafana_irm.timing.repeats import LONG_REPEATS, ROUND_REPEATS
 from grafana_irm.timing.warnings import manual_step, warnings_of
 
 _SECOND = timedelta(seconds=1)
-# The longest values also fit IRM's default interval, which applies until a person sets a longer one.
-_ROUND_REPEATS = [_SECOND * n for n in (1, 2, 5, 10, 15, 20, 30, 60, 120, 180)]
-_LONGEST_ALONE = _ROUND_REPEATS[-1]
-# For a shared heartbeat with so many members that shorter repeat intervals exceed the organisation's limit.
-_LONG_REPEATS = [_SECOND * n for n in (240, 300, 480, 600, 900, 1200, 1800, 3600)]
+_LONGEST_ALONE = ROUND_REPEATS[-1]
 _ROUND_EVALUATIONS = [_SECOND * n for n in (10, 30, 60)]
 
 
@@ -111,7 +108,7 @@ class HeartbeatTiming(TimingModel):
             "group_interval": known.SHARED_GROUP_INTERVAL if shared else _SECOND if instances == 1 else 2 * _SECOND,
             **given,
         }
-        repeats = [*_ROUND_REPEATS, *_LONG_REPEATS] if shared else _ROUND_REPEATS
+        repeats = [*ROUND_REPEATS, *LONG_REPEATS] if shared else ROUND_REPEATS
         pendings = _pendings(given.get("config_poll_interval", known.CONFIG_POLL_INTERVAL), interval)
         for pending, repeat in product(
             [given["pending_period"]] if "pending_period" in given else pendings,

@@ -1,7 +1,7 @@
 """The sum of requests of all heartbeats, compared with IRM's limit for an organisation; pure arithmetic."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from grafana_irm.errors import Problem
@@ -9,8 +9,7 @@ from grafana_irm.listing import few
 from grafana_irm.timing import known
 from grafana_irm.timing.durations import format_duration
 from grafana_irm.timing.model import TimingModel
-
-_ROUND_REPEATS = [timedelta(seconds=seconds) for seconds in (30, 60, 120, 180, 300, 600, 900, 1800, 3600)]
+from grafana_irm.timing.repeats import longer_repeats, with_repeat
 
 
 @dataclass(frozen=True)
@@ -70,50 +69,47 @@ def fleet_of(models: Mapping[str, TimingModel]) -> Fleet:
     return Fleet([Load(name, model.requests_of_all_members) for name, model in models.items()])
 
 
-def repeat_that_fits(models: Sequence[TimingModel], requests: float) -> timedelta | None:
-    """Return the shortest round repeat interval with which all heartbeats together stay within a number of requests.
+@dataclass(frozen=True)
+class Remedy:
+    """What the user can set so that heartbeats send fewer requests.
 
-    Heartbeats with a longer repeat interval keep it, and so do heartbeats that could otherwise lose no beat. None if no
-    repeat interval is long enough.
+    Attributes:
+        setting: the repeat interval's name in the user's spelling.
+        fixed: the names of heartbeats whose repeat interval is derived, and as long as it can be.
+        removed: a setting to remove first, in the user's spelling. Default: none.
+        without: the timings of each heartbeat without this setting.
+
     """
-    return next(
-        (
-            repeat
-            for repeat in _ROUND_REPEATS
-            if sum(_with_at_least(model, repeat).requests_of_all_members for model in models) <= requests
-        ),
-        None,
-    )
+
+    setting: str
+    fixed: Collection[str] = ()
+    removed: str = ""
+    without: Mapping[str, TimingModel] = field(default_factory=dict)
 
 
-def _with_at_least(model: TimingModel, repeat: timedelta) -> TimingModel:
-    slower = replace(model, repeat_interval=max(repeat, model.repeat_interval))
-    return slower if slower.lost_beats_tolerated > 0 else model
-
-
-def fleet_problem(path: str, models: Mapping[str, TimingModel], setting: str) -> Problem | None:
+def fleet_problem(path: str, models: Mapping[str, TimingModel], remedy: Remedy) -> Problem | None:
     """Return the problem of heartbeats that together exceed three quarters of the organisation's limit, or None.
 
     Args:
         path: the path of the user's list of heartbeats.
         models: the timings of each heartbeat, by its name in messages.
-        setting: the repeat interval's name in the user's spelling.
+        remedy: what the user can set.
 
     """
     fleet = fleet_of(models)
     if not fleet.is_too_much:
         return None
-    allowed = f"at most {known.LARGEST_FLEET}: {_limit()}. {_advice(fleet, models, setting, known.LARGEST_FLEET)}"
-    return Problem(path, str(fleet), allowed)
+    advice = _advice(models, remedy, known.LARGEST_FLEET)
+    return Problem(path, str(fleet), f"at most {known.LARGEST_FLEET}: {_limit()}. {advice}")
 
 
-def fleet_warning(models: Mapping[str, TimingModel], setting: str) -> str | None:
+def fleet_warning(models: Mapping[str, TimingModel], remedy: Remedy) -> str | None:
     """Return the warning for heartbeats that together exceed a third of the organisation's limit, or None."""
     fleet = fleet_of(models)
     if not fleet.is_heavy:
         return None
     share = fleet.requests / known.ORGANISATION_LIMIT
-    advice = _advice(fleet, models, setting, known.HEAVY_FLEET)
+    advice = _advice(models, remedy, known.HEAVY_FLEET)
     return f"{fleet} use up to {share:.0%} of IRM's limit: {_limit()}. {advice}"
 
 
@@ -121,13 +117,31 @@ def _limit() -> str:
     return f"IRM accepts {known.ORGANISATION_LIMIT} from an organisation, alerts included, and refuses the rest"
 
 
-def _advice(fleet: Fleet, models: Mapping[str, TimingModel], setting: str, requests: int) -> str:
-    most = f"Most requests: {fleet.costliest}."
-    repeat = repeat_that_fits(list(models.values()), requests)
-    if repeat is None:
-        return f"{most} No repeat interval is enough: use longer heartbeat intervals, or fewer heartbeats."
-    sent = sum(_with_at_least(model, repeat).requests_of_all_members for model in models.values())
-    return f"{most} With a {setting} of at least {format_duration(repeat)} it would be {_count(sent)}."
+def _advice(models: Mapping[str, TimingModel], remedy: Remedy, requests: int) -> str:
+    most = f"Most requests: {fleet_of(models).costliest}."
+    steps = []
+    if remedy.without and fleet_of(remedy.without).requests < fleet_of(models).requests:
+        models = remedy.without
+        steps.append(f"Remove {remedy.removed}")
+    if fleet_of(models).requests > requests:
+        free = [model for name, model in models.items() if name not in remedy.fixed]
+        fixed = [model for name, model in models.items() if name in remedy.fixed]
+        repeats = longer_repeats(free, requests, fixed)
+        if repeats is None:
+            return f"{most} No repeat interval is enough: use longer heartbeat intervals, or fewer heartbeats."
+        models = {
+            name: model if name in remedy.fixed else with_repeat(model, repeats) for name, model in models.items()
+        }
+        steps.append(f"{'set' if steps else 'Set'} {remedy.setting} {_values(repeats, free)}")
+    return f"{most} {', and '.join(steps)}: then it would be {_count(fleet_of(models).requests)}."
+
+
+def _values(repeats: Mapping[timedelta, timedelta], models: Sequence[TimingModel]) -> str:
+    several = len({model.interval for model in models}) > 1
+    return " and ".join(
+        f"to {format_duration(repeat)}{f' for heartbeats of {format_duration(interval)}' if several else ''}"
+        for interval, repeat in sorted(repeats.items())
+    )
 
 
 def _count(requests: float) -> str:
