@@ -17,6 +17,7 @@ from grafana_irm.preflight.in_use import Policy, check_in_use
 from grafana_irm.preflight.integrations import Integration, find_integration
 from grafana_irm.preflight.irm_rate import rate_note
 from grafana_irm.preflight.own_state import OwnState, read_own_state
+from grafana_irm.preflight.pauses import report_pauses
 from grafana_irm.preflight.refused_deletes import explain_refused_deletes
 from grafana_irm.preflight.several_senders import Beats, several_senders
 from grafana_irm.preflight.systems import NotReady
@@ -65,6 +66,7 @@ async def check_names_taken(
     await _settle(findings, search)
     if note := rate_note(search.new):
         pulumi.log.info(note)
+    report_pauses(wanted, state)
     for warning in several_senders(search.receivers, await search.contact_points(), state):
         pulumi.log.warn(warning)
 

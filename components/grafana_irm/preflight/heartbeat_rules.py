@@ -64,12 +64,18 @@ def _place(one: Entry) -> _Place | None:
         return None
     settings = wanted.options
     derived = stable_uid(HEARTBEAT_UID, one.where)
-    uid = derived if settings.rule_uid is None else only_plain(settings.rule_uid)
+    uid = rule_uid(one, wanted)
     folder = derived if settings.folder_uid is None else only_plain(settings.folder_uid)
     group = default_rule_group(one.where) if settings.rule_group is None else only_plain(settings.rule_group)
     if uid is None or folder is None or group is None:
         return None
     return _Place(folder, group, uid, wanted, settings.folder_uid is None, settings.rule_uid is None)
+
+
+def rule_uid(one: Entry, rule: Rule) -> str | None:
+    """Return the UID of a component's rule; None if it is not known yet."""
+    given = rule.options.rule_uid
+    return stable_uid(HEARTBEAT_UID, one.where) if given is None else only_plain(given)
 
 
 def _stack_of_the_same_name(one: Entry, place: _Place) -> Finding:

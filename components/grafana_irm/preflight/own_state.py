@@ -225,6 +225,13 @@ class OwnState:
         """Whether the stack manages a rule with this UID."""
         return self._first("rule group", lambda one: any(rule.get("uid") == uid for rule in one["rules"])) is not None
 
+    def repeat_interval(self, uid: str) -> str | None:
+        """Return the repeat interval of a managed rule with notification settings of its own; None if there is none."""
+        rules = (rule for group in self._by_kind["rule group"] for rule in group.get("rules") or [])
+        own: Json = next((rule for rule in rules if rule.get("uid") == uid), {})
+        found = (own.get("notificationSettings") or {}).get("repeatInterval")
+        return found if isinstance(found, str) else None
+
     def _first(self, kind: str, fits: Any) -> Json | None:  # noqa: ANN401 - a question about outputs
         for one in self._by_kind[kind].values():
             try:

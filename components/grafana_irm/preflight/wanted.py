@@ -212,7 +212,7 @@ class WantedShared(Entry):
         return [beats]
 
     @property
-    def rule(self) -> Rule | None:
+    def rule(self) -> Rule:
         """The heartbeat rule."""
         return Rule((), self.settings, self.settings.name)
 
