@@ -131,6 +131,10 @@ def test_from_separate_to_shared_and_back_no_heartbeat_expires(
         moves(slow, project, "shared")
         state = slow.state()["grafana"]
         assert [len(state[kind]) for kind in ("folders", "rules", "contact_points")] == [1, 1, 4]
+        options = {"rule": {"repeatInterval": "3m"}}
+        project.configure(integrations=BOTH, heartbeats="shared", sharedHeartbeats=options)
+        pauses = said(project.preview())
+        assert "IRM heartbeat 10m: the repeat interval changes from 2m to 3m, with 2 members." in pauses
         moves(slow, project, "separate")
         state = slow.state()["grafana"]
         assert [len(state[kind]) for kind in ("folders", "rules", "contact_points")] == [2, 2, 4]
