@@ -227,7 +227,7 @@ class OwnState:
 
     def repeat_interval(self, uid: str) -> str | None:
         """Return the repeat interval of a managed rule with notification settings of its own; None if there is none."""
-        rules = (rule for group in self._by_kind["rule group"] for rule in group.get("rules") or [])
+        rules = (rule for group in self._by_kind["rule group"].values() for rule in group.get("rules") or [])
         own: Json = next((rule for rule in rules if rule.get("uid") == uid), {})
         found = (own.get("notificationSettings") or {}).get("repeatInterval")
         return found if isinstance(found, str) else None
