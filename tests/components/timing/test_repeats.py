@@ -55,9 +55,7 @@ def requests(timings: list[HeartbeatTiming]) -> float:
         ({"3m": 20, "10m": 20}, ["30s", "2m"]),
     ],
 )
-def test_the_more_members_of_all_heartbeats_the_longer_the_repeat_intervals(
-    members: dict[str, int], repeats: list[str]
-) -> None:
+def test_members_of_all_heartbeats_make_repeat_intervals_longer(members: dict[str, int], repeats: list[str]) -> None:
     found = together({parse_duration(interval): count for interval, count in members.items()})
     assert [format_duration(timing.repeat_interval) for timing in found] == repeats
 
@@ -108,7 +106,7 @@ def test_more_members_never_make_a_repeat_interval_shorter(members: Groups, data
 
 
 @given(groups, st.floats(0, 300))
-def test_no_more_than_a_third_is_used_where_a_round_repeat_interval_is_enough(members: Groups, others: float) -> None:
+def test_no_more_than_a_third_is_used_where_that_is_possible(members: Groups, others: float) -> None:
     found = together(members, others=others)
     if requests(found) + others <= known.HEAVY_FLEET:
         return
