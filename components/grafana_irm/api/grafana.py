@@ -4,7 +4,7 @@ import base64
 import datetime as dt
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from grafana_irm.api.credentials import Credentials
@@ -39,8 +39,15 @@ ROUTING_TREES = f"{_NOTIFICATIONS}/v1beta1"
 _VERSIONS = ("v1beta1", "v0alpha1")
 """The versions of the App Platform's API with contact points: of Grafana 13, and of earlier versions."""
 
-_RULES = "grafana.com/inUse/rules"
-"""The annotation with the number of alert rules that name a contact point."""
+_IN_USE = ("grafana.com/inUse/rules", "grafana.com/inUse/routes")
+"""The annotations with the numbers of alert rules and of routes that name a contact point."""
+
+
+class InUse(NamedTuple):
+    """How many alert rules, and how many routes of notification policies, name a contact point."""
+
+    rules: int
+    routes: int
 
 
 def routing_trees_path(namespace: str) -> str:
@@ -145,11 +152,11 @@ class GrafanaApi:
         items = found.get("items") if isinstance(found, dict) else None
         return items if isinstance(items, list) else []
 
-    async def rules_by_contact_point(self, organisation: str) -> dict[str, int]:
-        """Return the number of alert rules that name each contact point, of all rules of an organisation.
+    async def in_use(self, organisation: str) -> dict[str, InUse]:
+        """Return how many rules and routes of an organisation name each contact point.
 
-        Unlike `rules`, this counts the rules in folders that the token cannot see (read from Grafana's code). Empty if
-        this version of Grafana does not count them.
+        Unlike the lists, this counts what the token cannot see: rules in folders of another team, and named policies
+        of another account (read from Grafana's code). Empty if this version of Grafana does not count.
         """
         for version in _VERSIONS:
             found = await self._receivers(organisation, version)
@@ -205,11 +212,12 @@ class GrafanaApi:
         return found if isinstance(found, dict) else None
 
 
-def _counts(receivers: dict[str, Any]) -> Iterator[tuple[str, int]]:
+def _counts(receivers: dict[str, Any]) -> Iterator[tuple[str, InUse]]:
     for one in receivers.get("items") or []:
-        count = ((one.get("metadata") or {}).get("annotations") or {}).get(_RULES)
-        if isinstance(count, str) and count.isdecimal():
-            yield str((one.get("spec") or {}).get("title")), int(count)
+        annotations = (one.get("metadata") or {}).get("annotations") or {}
+        counts = [str(annotations.get(key)) for key in _IN_USE]
+        if all(count.isdecimal() for count in counts):
+            yield str((one.get("spec") or {}).get("title")), InUse(*map(int, counts))
 
 
 def _headers(credentials: Credentials) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pulumi
 from pulumi.runtime import is_dry_run
 
 from grafana_irm.alerting.removed import keep_all_of
+from grafana_irm.api.grafana import InUse
 from grafana_irm.api.lookups import Lookups
 from grafana_irm.contact_point.kept import Kept, keep, place
 from grafana_irm.errors import RequestFailed
@@ -17,12 +18,11 @@ from grafana_irm.preflight.contact_points import in_organisation
 from grafana_irm.preflight.findings import only_plain
 from grafana_irm.preflight.own_state import OwnPoint, OwnState
 from grafana_irm.preflight.users import (
-    ALERT_RULES,
     Own,
     Routing,
     User,
     Users,
-    add_hidden_rules,
+    add_hidden,
     counted,
     lines_of,
     rules_with,
@@ -99,20 +99,20 @@ async def read_users(names: Collection[str], alerting: Lookups, own: Own, *, aga
     routing, counts = await asyncio.gather(routing_of(alerting, again=again), _counts_of(alerting, again=again))
     titles = await titles_of_folders(rules_with(names, routing, own), alerting)
     found = users_of(names, routing, own, folders=titles, grafana_url=alerting.credentials.grafana_url)
-    add_hidden_rules(found, names, routing, counts)
+    add_hidden(found, names, routing, counts)
     return found
 
 
-async def _counts_of(alerting: Lookups, *, again: bool) -> dict[str, int]:
-    """Request how many rules name each contact point; empty if Grafana or the token does not allow it."""
+async def _counts_of(alerting: Lookups, *, again: bool) -> dict[str, InUse]:
+    """Request how many rules and routes name each contact point; empty if Grafana or the token does not allow it."""
 
-    async def counts() -> dict[str, int]:
+    async def counts() -> dict[str, InUse]:
         try:
-            return await alerting.grafana.rules_by_contact_point(await organisation_of(alerting))
+            return await alerting.grafana.in_use(await organisation_of(alerting))
         except RequestFailed:
             return {}
 
-    return await (counts() if again else alerting.once("rules by contact point", counts))
+    return await (counts() if again else alerting.once("contact points in use", counts))
 
 
 async def titles_of_folders(rules: Collection[Json], alerting: Lookups) -> dict[str, str]:
@@ -246,7 +246,7 @@ async def _routing(alerting: Lookups, *, again: bool = False) -> Routing:
     rules, policy, trees = await asyncio.gather(
         _readable(grafana.rules()), _readable(grafana.policy()), _readable(trees_of(alerting, again=again))
     )
-    read = {ALERT_RULES: rules, "notification policies": policy, "routing trees": trees}
+    read = {"alert rules": rules, "notification policies": policy, "routing trees": trees}
     return Routing(
         rules=[] if isinstance(rules, RequestFailed) else rules,
         policy=None if isinstance(policy, RequestFailed) else policy,

@@ -83,8 +83,8 @@ def in_use(name: str, users: list[User]) -> str:
 def _by_unknown(name: str) -> str:
     return (
         f"contact point {name!r} was not deleted, since Grafana refused it (409). The Grafana token sees no user of "
-        "it, so an alert rule in a folder that the token cannot see may use it. Move that rule to another contact "
-        "point, then run the same command again"
+        "it, so an alert rule or a notification policy that the token cannot see may use it. Move these to another "
+        "contact point, then run the same command again"
     )
 
 

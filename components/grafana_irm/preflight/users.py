@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from grafana_irm.api.grafana import InUse
 from grafana_irm.api.lookups import page
 from grafana_irm.notification_policy.spec import name_of_tree
 
 Json = Mapping[str, Any]
-
-ALERT_RULES = "alert rules"
-"""The list of alert rules, for `Routing.unread`."""
 
 OF_THE_ORGANISATION = frozenset({"user-defined", "default"})
 """The organisation's own notification policy among the routing trees: as Grafana 13 lists it, and as the provider."""
@@ -27,7 +25,7 @@ class User:
     """One user of a contact point."""
 
     kind: str
-    """``alert rule``, ``notification policy`` or ``routing tree``."""
+    """``alert rule``, ``notification policy``, ``routing tree``, or ``route`` of an unknown policy."""
     what: str
     """The user's name in messages, with its kind."""
     link: str | None = None
@@ -75,7 +73,7 @@ class Users:
     unread: tuple[str, ...] = ()
     """The lists that the token may not read."""
     counted: frozenset[str] = frozenset()
-    """The contact points for which Grafana counted all rules, so that none is unknown."""
+    """The contact points whose users Grafana counted, so that none is unknown."""
 
 
 def users_of(
@@ -117,24 +115,36 @@ def rules_with(names: Collection[str], routing: Routing, own: Own) -> list[Json]
     return [rule for rule in routing.rules if _receiver(rule) in names and rule.get("uid") not in own.rules]
 
 
-def add_hidden_rules(found: Users, names: Collection[str], routing: Routing, counts: Mapping[str, int]) -> None:
-    """Add the rules that the token cannot see, such as rules in folders of another team.
+def add_hidden(found: Users, names: Collection[str], routing: Routing, counts: Mapping[str, InUse]) -> None:
+    """Add the users that the token cannot see: rules in folders of another team, policies of another account.
 
     Args:
         found: the users that the token can see.
         names: the contact points.
-        routing: Grafana's rules, as far as the token can see them.
-        counts: the number of rules that name each contact point, of all rules; a missing one was not counted.
+        routing: Grafana's rules and policies, as far as the token can see them.
+        counts: how many rules and routes name each contact point; a missing contact point was not counted.
 
     """
-    if ALERT_RULES in routing.unread:
+    if routing.unread:
         return
     found.counted = frozenset(names) & counts.keys()
     for name in sorted(found.counted):
-        hidden = counts[name] - sum(_receiver(rule) == name for rule in routing.rules)
-        if hidden > 0:
-            what = f"{hidden} alert rule{'' if hidden == 1 else 's'} that the Grafana token cannot see"
-            found.by_name.setdefault(name, []).append(User("alert rule", what, number=hidden))
+        rules = sum(_receiver(rule) == name for rule in routing.rules)
+        routes = sum(receiver == name for receiver in _all_receivers(routing))
+        hidden = {"alert rule": counts[name].rules - rules, "route": counts[name].routes - routes}
+        for kind, number in hidden.items():
+            if number > 0:
+                what = f"{number} {kind if number == 1 else _plural(kind)} that the Grafana token cannot see"
+                found.by_name.setdefault(name, []).append(User(kind, what, number=number))
+
+
+def _all_receivers(routing: Routing) -> Iterator[object]:
+    """Yield the receiver of each route of all policies, the stack's own among them."""
+    if routing.policy is not None:
+        yield from (receiver for receiver, _ in _receivers(routing.policy, "receiver"))
+    for tree in routing.trees:
+        if name_of_tree(tree) not in OF_THE_ORGANISATION:
+            yield from (receiver for receiver, _ in _tree_receivers(tree.get("spec") or {}))
 
 
 def rules_selecting(policies: Collection[str], routing: Routing, own: Own) -> list[Json]:

@@ -115,6 +115,13 @@ def test_rules_that_the_token_cannot_see_count_too() -> None:
         checked(RENAMED, world(rules=[rule()], counts={"Payments": 1}))
 
 
+def test_routes_of_policies_that_the_token_cannot_see_count_too() -> None:
+    """An Editor sees the organisation's policy and named policies of its own."""
+    with pytest.raises(ContactPointsInUse) as stopped:
+        checked(RENAMED, world(rules=[rule()], counts={"Payments": 0}, routes_in_use=2))
+    assert "(2 routes):\n      2 routes that the Grafana token cannot see\n" in stopped.value.messages[0]
+
+
 def test_the_stacks_own_rules_are_not_hidden_rules() -> None:
     disabled: IrmAlertingArgs = {**ARGS, "heartbeat": {"enabled": False}}
     made = checked(disabled, world(rules=[rule()], counts={"Payments": 0, "Payments heartbeat": 1}), complete=True)

@@ -66,8 +66,8 @@ def test_a_refusal_without_a_visible_user_is_not_tried_again() -> None:
     assert not again
     assert made.errors == [
         "contact point 'Payments' was not deleted, since Grafana refused it (409). The Grafana token sees no user of "
-        "it, so an alert rule in a folder that the token cannot see may use it. Move that rule to another contact "
-        "point, then run the same command again"
+        "it, so an alert rule or a notification policy that the token cannot see may use it. Move these to another "
+        "contact point, then run the same command again"
     ]
     assert explained(world(rules=[rule()]), errors=(LATE,))[0]
 

@@ -30,6 +30,8 @@ class World:
     """The UIDs that contact points have once they are made, by their names; ``made`` by default."""
     counts: dict[str, int] | None = None
     """How many rules name each contact point, with those that the token cannot see; None if Grafana does not count."""
+    routes_in_use: int = 0
+    """How many routes name each contact point."""
     may_write: bool = True
     component: str = "payments"
     """The name of the `IrmAlerting` that is made."""
@@ -58,8 +60,12 @@ class World:
         if path == "/api/org":
             return httpx.Response(200, json={"id": 1})
         if path.endswith("/v1beta1/namespaces/default/receivers") and self.counts is not None:
-            return httpx.Response(200, json={"items": [_receiver(*one) for one in self.counts.items()]})
+            return httpx.Response(200, json={"items": [self._receiver(*one) for one in self.counts.items()]})
         return httpx.Response(404, json={"message": "Not found"})
+
+    def _receiver(self, name: str, rules: int) -> dict[str, Any]:
+        counts = {"grafana.com/inUse/routes": str(self.routes_in_use), "grafana.com/inUse/rules": str(rules)}
+        return {"metadata": {"annotations": counts}, "spec": {"title": name, "integrations": []}}
 
     def _provisioning(self, request: httpx.Request, path: str) -> httpx.Response:
         kind, *rest = path.split("/")
@@ -86,11 +92,6 @@ class World:
             IrmAlerting(self.component, args)  # type: ignore[arg-type]
 
         return run(program, self.answer(), state=self.state, preview=preview, made_as=self.made_as)
-
-
-def _receiver(name: str, rules: int) -> dict[str, Any]:
-    metadata = {"annotations": {"grafana.com/inUse/routes": "0", "grafana.com/inUse/rules": str(rules)}}
-    return {"metadata": metadata, "spec": {"title": name, "integrations": []}}
 
 
 def integration(**fields: Any) -> dict[str, Any]:
