@@ -39,7 +39,8 @@ class Answer(BaseModel):
 
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Built with the first fault, so that the sandbox starts sooner.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     kind: Kind = "answer"
     status: int | None = Field(default=None, ge=100, le=599)
@@ -68,7 +69,7 @@ class Fault(BaseModel):
 
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     system: Literal["irm", "grafana"]
     method: str = "*"
