@@ -185,6 +185,8 @@ def groups_of(entries: Sequence[StackIntegration], options: SharedHeartbeatsBloc
 
 def _together(groups: Sequence[Group], others: float) -> list[Group]:
     """Return the groups with longer repeat intervals where all heartbeats together would send too much."""
+    if len(groups) <= 1 and not others:
+        return list(groups)  # what one derives for itself fits
     derived = [group.timing for group in groups]
     alone = [timing_of(group.interval, group.rule, shared=1).repeat_interval for group in groups]
     repeats = repeats_together(derived, alone, others)
