@@ -90,7 +90,7 @@ def test_a_route_names_only_mute_timings_that_exist(hooked: Api, policy: Any, ki
     assert accepted.status_code in {201, 202}
 
 
-def test_an_unknown_contact_point_is_reported_before_an_unknown_mute_timing(hooked: Api) -> None:
+def test_an_unknown_contact_point_is_reported_first(hooked: Api) -> None:
     routes = [{"receiver": "Hook one", "mute_time_intervals": ["nosuch"]}, {"receiver": "nobody"}]
     answer = hooked.put(POLICIES, {"receiver": "empty", "routes": routes})
     assert "receiver 'nobody' does not exist" in answer.json()["message"]
