@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import stamina
 
+from grafana_irm.api.addresses import is_absolute, is_loopback, shown_address
 from grafana_irm.api.patience import Patience
 from grafana_irm.api.refusals import advice, is_retried, message_id, reason_of, redirect_of
 from grafana_irm.api.tls import system_tls
@@ -103,7 +104,7 @@ class JsonApi:
         """Return the response to a GET of a list. An empty list exists too, so a 404 is an error."""
         found = await self.get(path, **query)
         if found is None:
-            request = f"GET {path} at {_address(self.base)}"
+            request = f"GET {path} at {shown_address(self.base)}"
             failure = f"{self.system} responded with 404 to {request}: check that this is the address of the API"
             raise RequestFailed(failure, httpx.codes.NOT_FOUND)
         return found
@@ -130,7 +131,7 @@ class JsonApi:
         return "".join(parts)
 
     def _check_request(self) -> None:
-        if not _is_absolute(self.base):
+        if not is_absolute(self.base):
             raise RequestFailed(f"The address of {self.system} is not an absolute URL that begins with http or https")
         for name in (name for name, value in self._headers.items() if not _HEADER.fullmatch(value)):
             what = "token of" if name == "Authorization" else f"header {name!r} for"
@@ -143,6 +144,8 @@ class JsonApi:
             headers=self._headers,
             auth=httpx.Auth(),
             timeout=timeout,
+            # Go's client, and so the provider, reaches loopback without the proxy of the environment.
+            trust_env=not is_loopback(self.base),
             transport=transport_factory(),
             verify=self._verify,
         )
@@ -228,7 +231,7 @@ class JsonApi:
         reason = reason_of(failed)
         untrusted = "CERTIFICATE_VERIFY_FAILED" in reason
         hint = _PRIVATE_AUTHORITY if untrusted else "Check the address and the network"
-        failure = f"Cannot reach {self.system} at {_address(self.base)}: {reason}. {hint}"
+        failure = f"Cannot reach {self.system} at {shown_address(self.base)}: {reason}. {hint}"
         return RequestFailed(failure, transient=not untrusted)
 
     async def _once(self, method: str, path: str, parts: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
@@ -251,15 +254,15 @@ class JsonApi:
             return None
         if status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
             raise RequestFailed(
-                f"{self.system} refused the token ({status} to {request} at {_address(self.base)}): "
+                f"{self.system} refused the token ({status} to {request} at {shown_address(self.base)}): "
                 "check the token, its rights, and that the address is the one the token belongs to (region, stack)",
                 status,
                 message_id=message_id(response),
             )
         if not response.is_success:
-            failure = f"{self.system} responded with {status} to {request} at {_address(self.base)}"
+            failure = f"{self.system} responded with {status} to {request} at {shown_address(self.base)}"
             raise RequestFailed(f"{failure}{redirect_of(response)}", status, message_id=message_id(response))
-        where = f"to {request} at {_address(self.base)}"
+        where = f"to {request} at {shown_address(self.base)}"
         if len(response.content) > _LARGEST_RESPONSE:
             size = f"more than {_LARGEST_RESPONSE // 1_000_000} MB"
             raise AnswerTooLarge(
@@ -284,16 +287,3 @@ def _date(response: httpx.Response) -> dt.datetime | None:
 def _retry_after(response: httpx.Response) -> float | None:
     text = response.headers.get("Retry-After", "")
     return float(text) if text.isdigit() else None
-
-
-def _is_absolute(base: str) -> bool:
-    try:
-        url = httpx.URL(base)
-    except httpx.InvalidURL:
-        return False
-    return url.scheme in {"http", "https"} and bool(url.host)
-
-
-def _address(base: str) -> str:
-    url = httpx.URL(base)
-    return f"{url.scheme}://{url.netloc.decode().rpartition('@')[2]}"

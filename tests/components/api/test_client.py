@@ -219,6 +219,33 @@ def test_a_redirect_to_another_address_is_named(ask: Any, location: str, told: s
     assert str(failed.value) == whole + told
 
 
+@pytest.mark.parametrize(
+    ("host", "by_proxy"),
+    [
+        ("127.0.0.1", False),
+        ("localhost", False),
+        ("[::1]", False),
+        ("grafana.example", True),
+        ("10.0.0.1", True),
+    ],
+)
+def test_loopback_is_reached_without_a_proxy_as_by_the_provider(
+    monkeypatch: pytest.MonkeyPatch, host: str, by_proxy: bool
+) -> None:
+    """Go's ``http.ProxyFromEnvironment`` makes the same exception."""
+    trusted: list[bool] = []
+
+    class Client(httpx.AsyncClient):
+        def __init__(self, *, trust_env: bool = True, **options: Any) -> None:
+            trusted.append(trust_env)
+            super().__init__(trust_env=trust_env, **options)
+
+    monkeypatch.setattr(httpx, "AsyncClient", Client)
+    monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(Server(WELL)))
+    asyncio.run(JsonApi("Grafana", f"http://{host}:3000/api", {}).get("/folders"))
+    assert trusted == [by_proxy]
+
+
 def test_a_large_organisation_is_no_mistake(ask: Any) -> None:
     assert ask(Server(httpx.Response(200, json=["x" * 6_000_000]))) == ["x" * 6_000_000]
 
