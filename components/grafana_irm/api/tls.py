@@ -11,6 +11,8 @@ import httpx
 from grafana_irm.api.refusals import reason_of
 from grafana_irm.errors import RequestFailed
 
+_CLIENT_CERTIFICATE = "grafana:tlsCert and grafana:tlsKey, or GRAFANA_TLS_CERT and GRAFANA_TLS_KEY"
+
 
 @lru_cache(maxsize=2)
 def system_tls(needed: bool) -> ssl.SSLContext:
@@ -26,7 +28,7 @@ def tls(
     Args:
         ca_cert: the provider's ``caCert``.
         cert: the provider's ``tlsCert``, the client certificate.
-        key: the provider's ``tlsKey``. Default: ``cert`` has the key too.
+        key: the provider's ``tlsKey``, which a client certificate needs.
         insecure: whether Grafana's certificate is not checked.
 
     Raises:
@@ -34,17 +36,19 @@ def tls(
 
     """
     found = not insecure and _trusting(ca_cert)
-    if not cert:
+    if not cert and not key:
         return found
+    if not (cert and key):
+        # The provider would use no client certificate, without an error.
+        raise RequestFailed(f"A client certificate for Grafana needs both {_CLIENT_CERTIFICATE}")
     context = found if isinstance(found, ssl.SSLContext) else httpx.create_ssl_context(verify=found)
     try:
         with _file(cert) as own, _file(key) as its_key:
             # Without a password OpenSSL would prompt for the password of an encrypted key.
-            context.load_cert_chain(str(own), its_key, password="")
+            context.load_cert_chain(own, its_key, password="")
     except (OSError, ValueError) as failed:
         raise RequestFailed(
-            "Cannot read the client certificate for Grafana (grafana:tlsCert and grafana:tlsKey, or GRAFANA_TLS_CERT "
-            f"and GRAFANA_TLS_KEY): {reason_of(failed)}"
+            f"Cannot read the client certificate for Grafana ({_CLIENT_CERTIFICATE}): {reason_of(failed)}"
         ) from None
     return context
 
@@ -54,9 +58,9 @@ def _is_pem(text: str) -> bool:
 
 
 @contextmanager
-def _file(given: str | None) -> Iterator[str | None]:
+def _file(given: str) -> Iterator[str]:
     """Yield the path of a file: given, or a temporary file with the given PEM text, which only this user can read."""
-    if given is None or not _is_pem(given):
+    if not _is_pem(given):
         yield given
         return
     with NamedTemporaryFile("w", encoding="utf-8") as file:
@@ -70,10 +74,12 @@ def _trusting(ca_cert: str | None) -> ssl.SSLContext | bool:
         return True
     pem = _is_pem(ca_cert)
     try:
-        return ssl.create_default_context(cadata=ca_cert) if pem else ssl.create_default_context(cafile=ca_cert)
+        context = ssl.create_default_context()
+        context.load_verify_locations(**{"cadata" if pem else "cafile": ca_cert})
     except (OSError, ValueError) as failed:
         what = "the PEM text" if pem else f"the file {ca_cert!r}"
         raise RequestFailed(
             f"Cannot read the certificate of Grafana's authority (grafana:caCert or GRAFANA_CA_CERT) from {what}: "
             f"{reason_of(failed)}"
         ) from None
+    return context

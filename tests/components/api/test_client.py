@@ -323,6 +323,15 @@ def test_an_unreadable_authority_is_one_error_without_its_text(given: str, told:
     assert "PEM-TEXT" not in str(failed.value)
 
 
+def test_an_authority_of_its_own_is_trusted_beside_the_usual_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As by the provider (``x509.SystemCertPool`` in its code)."""
+    loaded: list[str] = []
+    monkeypatch.setattr(ssl.SSLContext, "load_default_certs", lambda *_: loaded.append("usual"))
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", lambda *_, **given: loaded.append(str(given)))
+    tls("/our.pem")
+    assert loaded == ["usual", "{'cafile': '/our.pem'}"]
+
+
 PEM = "-----BEGIN CERTIFICATE-----\nPEM-TEXT\n-----END CERTIFICATE-----"
 
 
@@ -343,9 +352,10 @@ def test_a_client_certificate_is_a_path_or_a_text(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("given", ["/nowhere/own.pem", PEM])
 def test_an_unreadable_client_certificate_is_one_error_without_its_text(given: str) -> None:
-    with pytest.raises(RequestFailed, match="grafana:tlsCert and grafana:tlsKey") as failed:
-        tls(None, given)
-    assert "PEM-TEXT" not in str(failed.value)
+    for own, key in ((given, given), (given, None), (None, given)):
+        with pytest.raises(RequestFailed, match="grafana:tlsCert and grafana:tlsKey") as failed:
+            tls(None, own, key)
+        assert "PEM-TEXT" not in str(failed.value)
 
 
 def test_the_error_of_an_unknown_authority_names_the_setting_for_it(
