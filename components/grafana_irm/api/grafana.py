@@ -170,6 +170,23 @@ class GrafanaApi:
 
         return await self.namespaces.send(organisation, lambda namespace: self._platform.get(path(namespace)))
 
+    async def may_see_routing_tree(self, organisation: str, name: str) -> bool:
+        """Whether the token could see a named routing tree if it existed.
+
+        An Editor sees named trees of its own account alone: Grafana leaves the others out of the list, and responds
+        with 403 before it looks for the tree (read from its code).
+        """
+        try:
+            await self.namespaces.send(
+                organisation,
+                lambda namespace: self._platform.get(f"{ROUTING_TREES}{routing_trees_path(namespace)}/{name}"),
+            )
+        except RequestFailed as failed:
+            if failed.status == HTTPStatus.FORBIDDEN:
+                return False
+            raise
+        return True
+
     async def accepts_routing_trees(self, organisation: str) -> bool:
         """Whether Grafana accepts named routing trees, which need the feature toggle ``alertingMultiplePolicies``.
 

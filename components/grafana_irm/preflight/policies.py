@@ -81,7 +81,7 @@ async def check_policies(wanted: Sequence[WantedPolicy], state: OwnState, alerti
             pulumi.log.info(_live_soon(str(one.name)))
     for one in wanted:
         if one.name in own:
-            _report_changes(one, own[one.name], there.get(one.name))
+            await _report_changes(one, own[one.name], there.get(one.name), alerting)
 
 
 async def _organisation_with_policies(alerting: Lookups) -> str:
@@ -95,9 +95,10 @@ async def _organisation_with_policies(alerting: Lookups) -> str:
     return organisation
 
 
-def _report_changes(one: WantedPolicy, earlier: OwnPolicy, tree: Json | None) -> None:
+async def _report_changes(one: WantedPolicy, earlier: OwnPolicy, tree: Json | None, alerting: Lookups) -> None:
     if tree is None:
-        pulumi.log.warn(_missing(earlier.name))
+        seen = await alerting.grafana.may_see_routing_tree(await organisation_of(alerting), earlier.name)
+        pulumi.log.warn(_missing(earlier.name) if seen else _hidden(earlier.name))
     changed = tree is not None and not same_spec(tree.get("spec") or {}, earlier.spec)
     restored = changed and one.settings.disable_provenance is False
     set_overwrite(earlier.name, overwrite=earlier.overwrite is not restored)
@@ -181,6 +182,13 @@ def _missing(name: str) -> str:
     return (
         f"notification policy {name!r} is in the state of this stack, but not in Grafana: someone deleted it. "
         "Alerts of rules that select it go to the organisation's own policy. Run pulumi refresh, then pulumi up"
+    )
+
+
+def _hidden(name: str) -> str:
+    return (
+        f"notification policy {name!r} is in the state of this stack, but the Grafana token cannot see it: another "
+        "account created it, or someone deleted it. Use the token that created it, or a token of the role Admin"
     )
 
 

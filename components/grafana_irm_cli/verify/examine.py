@@ -59,7 +59,7 @@ async def _policies(systems: Systems, stack: Stack, labels: Mapping[str, str] | 
     """Check the notification policies, if the stack has one or the user requests where an alert goes."""
     if not stack.policies and labels is None:
         return []
-    live = await read_policies(systems, rules=bool(stack.policies))
+    live = await read_policies(systems, [policy.name for policy in stack.policies])
     integrations = {wiring.contact_point: wiring.name for wiring in stack.wirings}
     findings = list(check_policies(stack.policies, live, integrations))
     return findings if labels is None else [*findings, *alerts_with(labels, stack.policies, live, integrations)]

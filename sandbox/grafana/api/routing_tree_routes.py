@@ -42,8 +42,9 @@ class _Trees:
         self._named_policies = core.version.named_policies
         self._trees = core.routing_trees
 
-    def listed(self, _: Call, version: str) -> Answer:
-        items = [platform_objects.routing_tree(tree, version) for tree in self._trees.listed()]
+    def listed(self, call: Call, version: str) -> Answer:
+        trees = [tree for tree in self._trees.listed() if self._may(call, tree.name)]
+        items = [platform_objects.routing_tree(tree, version) for tree in trees]
         return 200, platform_objects.listed(_KIND, version, items)
 
     def one(self, call: Call, version: str) -> Answer:
@@ -55,7 +56,9 @@ class _Trees:
             raise public(501, "alerting.notifications.routes.multipleNotSupported", message)
         name, provenance = platform_objects.read_metadata(call.body)
         tree = routing_tree_json.tree(name, call.body.get("spec"), provenance)
-        return 201, self._shown(self._trees.create(tree).name, version)
+        created = self._trees.create(tree).name
+        self._trees.creators[created] = call.identity.login
+        return 201, self._shown(created, version)
 
     def update(self, call: Call, version: str) -> Answer:
         name = self._name(call)
@@ -75,4 +78,11 @@ class _Trees:
         name = call.path["name"]
         if not self._named_policies and name != OWN:
             raise public(404, "alerting.notifications.routes.notFound", "Route not found")
+        if not self._may(call, name):
+            # Before Grafana looks for it: an unknown name is refused too.
+            raise public(403, "alerting.unauthorized", "user is not authorized to access this route")
         return name
+
+    def _may(self, call: Call, name: str) -> bool:
+        who = call.identity
+        return name == OWN or who.role >= Role.ADMIN or self._trees.creators.get(name) == who.login

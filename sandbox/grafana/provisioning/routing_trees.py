@@ -59,6 +59,8 @@ class RoutingTrees:
         self._timings = timings
         self._changed = changed
         self._named: dict[str, Tree] = {}
+        self.creators: dict[str, str] = {}
+        """The accounts that created named trees, by the trees' names: of others, only Admins see and change them."""
 
     @property
     def names(self) -> set[str]:

@@ -74,6 +74,8 @@ class Grafana:
     cloud_stack: str | None = None
     """The namespace of a stack in Grafana Cloud, which refuses other namespaces."""
     reads_rules: bool = True
+    sees_all: bool = True
+    """Whether the token sees named policies of other accounts."""
     points: list[dict[str, Any]] = field(default_factory=list)
     """The integrations of all contact points."""
 
@@ -85,9 +87,9 @@ class Grafana:
             if f"/namespaces/{self.cloud_stack}/" not in path:
                 return httpx.Response(403, json={"message": "namespace mismatch"})
             path = path.replace(self.cloud_stack, "default")
-        if path.endswith("/receivers"):
-            return httpx.Response(404, json={})
         path = path.replace(f"/namespaces/org-{self.organisation}/", "/namespaces/default/")
+        if path.startswith(f"{TREES}/") or path.endswith("/receivers"):
+            return httpx.Response(404 if self.sees_all else 403, json={})
         if request.method == "POST" and path == TREES:
             return httpx.Response(self.probe, json={})
         rules = httpx.Response(200, json=self.rules) if self.reads_rules else httpx.Response(403, json={})

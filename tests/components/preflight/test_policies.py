@@ -62,6 +62,15 @@ def test_without_a_policy_nothing_of_it_is_requested() -> None:
     assert not [one for one in asked(made) if "/apis/" in one]
 
 
+def test_a_policy_of_another_account_is_not_taken_for_deleted() -> None:
+    """Since Grafana 13 an Editor sees named policies of its own account alone."""
+    made = Grafana(state=state(), sees_all=False).checked(policy())
+    assert made.warnings == [
+        "notification policy 'payments' is in the state of this stack, but the Grafana token cannot see it: another "
+        "account created it, or someone deleted it. Use the token that created it, or a token of the role Admin"
+    ]
+
+
 def test_a_name_of_somebody_else_is_refused() -> None:
     with pytest.raises(NamesTaken) as refused:
         Grafana(trees=[tree()]).checked(policy())

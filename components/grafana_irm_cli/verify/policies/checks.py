@@ -34,7 +34,8 @@ def check_policies(policies: Sequence[Policy], live: Live, integrations: Mapping
     if isinstance(live.specs, NotSeen) or isinstance(live.rules, NotSeen):
         return
     own = {policy.name for policy in policies}
-    lost = [rule for rule in live.rules if rule.policy not in live.specs and rule.policy not in own]
+    known = {*live.specs, *own, *live.hidden}
+    lost = [rule for rule in live.rules if rule.policy not in known]
     if lost:
         found = f"{_named(lost, with_policy=True)}: their alerts go to the organisation's own policy"
         todo = "let these rules select a policy that exists, or a contact point; or create the policy again"
@@ -54,6 +55,9 @@ def _of_policy(policy: Policy, live: Live, integrations: Mapping[str, str]) -> I
         return
     selecting = None if isinstance(live.rules, NotSeen) else [one for one in live.rules if one.policy == policy.name]
     spec = live.specs.get(policy.name)
+    if spec is None and policy.name in live.hidden:
+        yield finding(check, Status.NOT_SEEN, _HIDDEN, _USE_ANOTHER)
+        return
     if spec is None:
         yield finding(check, Status.WRONG, _missing(selecting), PUT_BACK)
         return
@@ -70,6 +74,8 @@ def _of_policy(policy: Policy, live: Live, integrations: Mapping[str, str]) -> I
         yield finding(where, status, found, "" if status is Status.OK else RESTORE)
 
 
+_HIDDEN = "the token cannot see it: another account created it, or someone deleted it"
+_USE_ANOTHER = "verify with the token that created it, or with a token of the role Admin"
 _REACH = "restore access to Grafana, and let the token read notification policies, then verify again"
 
 

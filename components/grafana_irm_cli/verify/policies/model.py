@@ -43,9 +43,11 @@ class Live:
         specs: the policies with a name, as the App Platform spells them, by name.
         root: the organisation's own policy.
         rules: the rules that select a policy; none if they were not requested.
+        hidden: the names of policies that the token could not see if they existed.
 
     """
 
     specs: dict[str, Json] | NotSeen
     root: Route | NotSeen
     rules: list[Selecting] | NotSeen = field(default_factory=list)
+    hidden: frozenset[str] = frozenset()

@@ -14,7 +14,7 @@ from grafana_irm_cli.verify.policies.labels import ROOT
 from grafana_irm_cli.verify.policies.model import Policy
 from grafana_irm_cli.verify.policies.state import policies_of
 from grafana_irm_cli.verify.stack import Stack
-from sandbox.grafana.accesscontrol.access import Identity
+from sandbox.grafana.accesscontrol.access import Identity, Role
 from sandbox.grafana.api import routing_tree_json
 from sandbox.grafana.versions import VERSIONS
 from tests.grafana_irm_cli.verify.world import CREDENTIALS, TOKENS, Verify, World
@@ -187,6 +187,25 @@ def test_policies_that_cannot_be_read_are_not_seen(connected: World) -> None:
     (one,) = found(connected)
     assert (one.status, one.check) == (Status.NOT_SEEN, "notification policy")
     assert one.todo
+
+
+class TestOfAnotherAccount:
+    """Since Grafana 13 an Editor sees named policies of its own account alone."""
+
+    @pytest.fixture
+    def editor(self, connected: World) -> World:
+        connected.grafana.access.add_token(CREDENTIALS.grafana_auth or "", Identity("sa-9", Role.EDITOR))
+        return connected
+
+    def test_a_policy_that_the_token_cannot_see_is_not_seen(self, editor: World) -> None:
+        (one,) = found(editor)
+        assert (one.status, one.check) == (Status.NOT_SEEN, "notification policy")
+        assert one.found == "the token cannot see it: another account created it, or someone deleted it"
+
+    def test_rules_that_select_one_are_not_reported(self, editor: World) -> None:
+        in_grafana(editor, "of-others")
+        selecting(editor, "team-1", "of-others")
+        assert [one.check for one in found(editor) if one.status is Status.WRONG] == []
 
 
 class TestLabels:

@@ -184,3 +184,23 @@ def test_12_has_its_own_tree_alone_and_does_not_know_policies_in_rules() -> None
     assert selecting(api, policy="payments").json()["message"] == "invalid alert rule\nreceiver must be specified"
     assert selecting(api, policy="payments", receiver="Hook one").status_code == 200
     assert api.get(GROUP).json()["rules"][0]["notification_settings"] == {"receiver": "Hook one"}
+
+
+def test_an_editor_sees_and_changes_trees_of_its_own_account_alone(hooked: Api) -> None:
+    """Read from Grafana's code (`FilterRead`, `AuthorizeReadByUID`)."""
+    for number in (1, 2):
+        hooked.lab.grafana.access.add_token(f"editor-{number}", Identity(f"sa-{number + 8}", Role.EDITOR))
+    one, other = ({"Authorization": f"Bearer editor-{number}"} for number in (1, 2))
+    assert hooked.request("POST", TREES, tree(), one).status_code == 201
+
+    def names(headers: dict[str, str]) -> list[str]:
+        return [each["metadata"]["name"] for each in hooked.request("GET", TREES, None, headers).json()["items"]]
+
+    assert (names(one), names(other)) == (["payments", "user-defined"], ["user-defined"])
+    assert hooked.request("GET", f"{TREES}/payments", None, one).status_code == 200
+    for method, path in (("GET", "payments"), ("GET", "nosuch"), ("DELETE", "payments")):
+        assert hooked.request(method, f"{TREES}/{path}", None, other).status_code == 403
+    assert hooked.get(f"{TREES}/nosuch").status_code == 404
+    path = TREES.replace("routingtrees", "receivers")
+    uses = hooked.request("GET", path, None, other).json()["items"][0]["metadata"]["annotations"]
+    assert uses["grafana.com/inUse/routes"] == "1"
