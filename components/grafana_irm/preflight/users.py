@@ -183,7 +183,9 @@ def _receiver(rule: Json) -> object:
 def rule_user(rule: Json, folders: Mapping[str, str], grafana_url: str | None) -> User:
     """Return an alert rule as a user, with its folder and its page in Grafana."""
     folder = str(rule.get("folderUID", ""))
-    link = page(grafana_url, f"/alerting/grafana/{quote(str(rule.get('uid')), safe='')}/view")
+    organisation = rule.get("orgID")
+    other = None if organisation in (None, 1) else str(organisation)
+    link = page(grafana_url, f"/alerting/grafana/{quote(str(rule.get('uid')), safe='')}/view", orgId=other)
     return User("alert rule", f"alert rule {rule.get('title')!r} in folder {folders.get(folder, folder)!r}", link)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grafana_irm.preflight.users import Own, Routing, User, counted, lines_of, users_of
+from grafana_irm.preflight.users import Own, Routing, User, counted, lines_of, rule_user, users_of
 
 GRAFANA = "https://grafana.example/"
 
@@ -97,6 +97,15 @@ def test_named_routing_trees_are_reported_beside_the_policy() -> None:
 )
 def test_users_are_counted_by_kind(kinds: dict[str, int], words: str) -> None:
     assert counted([User(kind, kind) for kind, number in kinds.items() for _ in range(number)]) == words
+
+
+@pytest.mark.parametrize(("organisation", "query"), [(1, ""), (2, "?orgId=2"), (None, "")])
+def test_the_link_leads_to_the_organisation_of_the_rule(organisation: int | None, query: str) -> None:
+    """A person may be in another organisation at the moment, where Grafana does not find the rule."""
+    user = rule_user(
+        {"uid": "r1", "title": "T", "folderUID": "f", "orgID": organisation}, {}, "https://grafana.example"
+    )
+    assert user.link == f"https://grafana.example/alerting/grafana/r1/view{query}"
 
 
 def test_a_long_list_is_cut() -> None:
