@@ -57,7 +57,8 @@ def test_ctrl_c_leaves_what_is_shown_the_time_to_end_in_order(tmp_path: Path) ->
         "def end(*_): time.sleep(0.5); done.touch(); sys.exit(0)\n"
         "signal.signal(signal.SIGINT, end)\n"
         "print('ready', flush=True)\n"
-        "signal.pause()\n"
+        # Not signal.pause: a signal that arrives just before it is not seen.
+        "while True: time.sleep(0.05)\n"
     )
     parent = f"from grafana_irm_cli.pulumi.process import show; show([{PYTHON!r}, '-c', {tidy!r}], timeout=60)"
     process = subprocess.Popen(  # noqa: S603 - this Python, with a program of our own
