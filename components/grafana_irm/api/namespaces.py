@@ -44,12 +44,14 @@ class Namespaces:
 
         """
         configured = namespace_of(organisation, self._stack_id)
+        used = self.found or configured
         try:
-            return await request(self.found or configured)
+            return await request(used)
         except RequestFailed as refused:
-            if refused.status != HTTPStatus.FORBIDDEN or self.found is not None:
+            if refused.status != HTTPStatus.FORBIDDEN or used == self.found:
                 raise
-            found = await self._of_stack()
+            # Another request may have found it meanwhile.
+            found = self.found or await self._of_stack()
             if found in {None, configured}:
                 raise
         self.found = found

@@ -1,7 +1,5 @@
 import asyncio
-import ssl
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,7 +10,6 @@ from grafana_irm import RequestFailed
 from grafana_irm.api import client as http
 from grafana_irm.api.client import JsonApi
 from grafana_irm.api.patience import Patience
-from grafana_irm.api.tls import tls
 from grafana_irm.errors import SystemBusy
 
 LIMIT = "accepts 300 requests a minute"
@@ -165,87 +162,6 @@ def test_a_refused_token_is_reported_with_what_to_check(ask: Any, status: int) -
         ask(Server(httpx.Response(status)))
 
 
-@pytest.mark.parametrize("base", ["irm.example/oncall", "localhost:3000", "http://irm.example:port", "https:///oncall"])
-def test_an_address_that_is_no_url_is_reported_without_it(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    server = Server(WELL)
-    monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(server))
-    with pytest.raises(RequestFailed) as failed:
-        asyncio.run(JsonApi("Grafana IRM", base, {}).get("/teams/"))
-    assert str(failed.value) == "The address of Grafana IRM is not an absolute URL that begins with http or https"
-    assert (failed.value.transient, server.requests) == (False, [])
-
-
-@pytest.mark.parametrize(
-    "token", ["glsa_S3cr3t\n", "glsa_S3cr3t\r\n", "glsa_S3\x00cr3t", "glsa_S3cr3t\N{NO-BREAK SPACE}"]
-)
-def test_a_token_that_no_header_can_have_is_reported_without_it(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    server = Server(WELL)
-    monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(server))
-    api = JsonApi("Grafana IRM", BASE, {"Authorization": token})
-    with pytest.raises(RequestFailed) as failed:
-        asyncio.run(api.get("/teams/"))
-    assert str(failed.value) == (
-        "The token of Grafana IRM has characters that no HTTP header can have, such as a line break at its end"
-    )
-    assert (failed.value.transient, server.requests) == (False, [])
-    assert asyncio.run(api.text("/metrics", 10)) is None
-
-
-def test_spaces_around_a_token_are_removed_as_by_the_provider(monkeypatch: pytest.MonkeyPatch) -> None:
-    server = Server(WELL)
-    monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(server))
-    asyncio.run(JsonApi("Grafana IRM", BASE, {"Authorization": " glsa_S3cr3t "}).get("/teams/"))
-    assert server.requests[0].headers["Authorization"] == "glsa_S3cr3t"
-
-
-def test_a_user_in_the_address_does_not_replace_the_token(ask: Any) -> None:
-    server = Server(WELL)
-    ask(server)
-    assert server.requests[0].headers["Authorization"] == "tok-S3cr3t"
-
-
-@pytest.mark.parametrize(
-    ("location", "told"),
-    [
-        ("http://irm.example/oncall/api/v1/teams/?S3cr3t", ". It redirects to http://irm.example: set that address"),
-        ("https://user:S3cr3t@sso.example:8443/login", ". It redirects to https://sso.example:8443: set that address"),
-        ("https://irm.example/login?S3cr3t", ""),
-    ],
-)
-def test_a_redirect_to_another_address_is_named(ask: Any, location: str, told: str) -> None:
-    with pytest.raises(RequestFailed) as failed:
-        ask(Server(httpx.Response(302, headers={"Location": location})))
-    whole = "Grafana IRM responded with 302 to GET /teams/ at https://irm.example"
-    assert str(failed.value) == whole + told
-
-
-@pytest.mark.parametrize(
-    ("host", "by_proxy"),
-    [
-        ("127.0.0.1", False),
-        ("localhost", False),
-        ("[::1]", False),
-        ("grafana.example", True),
-        ("10.0.0.1", True),
-    ],
-)
-def test_loopback_is_reached_without_a_proxy_as_by_the_provider(
-    monkeypatch: pytest.MonkeyPatch, host: str, by_proxy: bool
-) -> None:
-    """Go's ``http.ProxyFromEnvironment`` makes the same exception."""
-    trusted: list[bool] = []
-
-    class Client(httpx.AsyncClient):
-        def __init__(self, *, trust_env: bool = True, **options: Any) -> None:
-            trusted.append(trust_env)
-            super().__init__(trust_env=trust_env, **options)
-
-    monkeypatch.setattr(httpx, "AsyncClient", Client)
-    monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(Server(WELL)))
-    asyncio.run(JsonApi("Grafana", f"http://{host}:3000/api", {}).get("/folders"))
-    assert trusted == [by_proxy]
-
-
 def test_a_large_organisation_is_no_mistake(ask: Any) -> None:
     assert ask(Server(httpx.Response(200, json=["x" * 6_000_000]))) == ["x" * 6_000_000]
 
@@ -303,59 +219,6 @@ def test_what_is_deleted_is_gone_and_what_is_gone_stays_so(
     monkeypatch.setattr(http, "transport_factory", lambda: httpx.MockTransport(server))
     assert asyncio.run(JsonApi("Grafana", BASE, {}).delete("/folders/f", force="true")) == returned
     assert [(request.method, request.url.query) for request in server.requests] == [("DELETE", b"force=true")] * 2
-
-
-def test_without_an_authority_of_its_own_the_usual_ones_are_trusted() -> None:
-    assert tls(None) is True
-
-
-@pytest.mark.parametrize(
-    ("given", "told"),
-    [
-        ("/nowhere/S3cr3t.pem", "from the file '/nowhere/S3cr3t.pem': [Errno 2] No such file"),
-        ("-----BEGIN CERTIFICATE-----\nPEM-TEXT\n-----END CERTIFICATE-----", "from the PEM text: "),
-    ],
-)
-def test_an_unreadable_authority_is_one_error_without_its_text(given: str, told: str) -> None:
-    with pytest.raises(RequestFailed, match="grafana:caCert or GRAFANA_CA_CERT") as failed:
-        tls(given)
-    assert told in str(failed.value)
-    assert "PEM-TEXT" not in str(failed.value)
-
-
-def test_an_authority_of_its_own_is_trusted_beside_the_usual_ones(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As by the provider (``x509.SystemCertPool`` in its code)."""
-    loaded: list[str] = []
-    monkeypatch.setattr(ssl.SSLContext, "load_default_certs", lambda *_: loaded.append("usual"))
-    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", lambda *_, **given: loaded.append(str(given)))
-    tls("/our.pem")
-    assert loaded == ["usual", "{'cafile': '/our.pem'}"]
-
-
-PEM = "-----BEGIN CERTIFICATE-----\nPEM-TEXT\n-----END CERTIFICATE-----"
-
-
-@pytest.mark.parametrize("insecure", [True, False])
-def test_a_client_certificate_is_a_path_or_a_text(monkeypatch: pytest.MonkeyPatch, insecure: bool) -> None:
-    loaded: list[tuple[str, str | None]] = []
-
-    def load(_: ssl.SSLContext, cert: str, key: str | None, password: str) -> None:
-        loaded.append((Path(cert).read_text(), key))
-        assert password == ""
-
-    monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", load)
-    context = tls(None, PEM, "/key.pem", insecure=insecure)
-    assert isinstance(context, ssl.SSLContext)
-    assert (context.verify_mode is ssl.CERT_NONE) == insecure
-    assert loaded == [(PEM, "/key.pem")]
-
-
-@pytest.mark.parametrize("given", ["/nowhere/own.pem", PEM])
-def test_an_unreadable_client_certificate_is_one_error_without_its_text(given: str) -> None:
-    for own, key in ((given, given), (given, None), (None, given)):
-        with pytest.raises(RequestFailed, match="grafana:tlsCert and grafana:tlsKey") as failed:
-            tls(None, own, key)
-        assert "PEM-TEXT" not in str(failed.value)
 
 
 def test_the_error_of_an_unknown_authority_names_the_setting_for_it(

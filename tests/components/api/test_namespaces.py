@@ -9,8 +9,10 @@ import pytest
 
 from grafana_irm import RequestFailed
 from grafana_irm.api import client as http
+from grafana_irm.api.client import JsonApi
 from grafana_irm.api.credentials import Credentials, from_config, from_environment
 from grafana_irm.api.grafana import GrafanaApi
+from grafana_irm.api.namespaces import Namespaces
 
 TREES = "/apis/notifications.alerting.grafana.app/v1beta1/namespaces/{}/routingtrees"
 
@@ -79,3 +81,30 @@ def test_a_token_without_the_right_is_refused_as_before(monkeypatch: pytest.Monk
 def test_the_stack_is_configured_as_for_the_provider() -> None:
     assert from_environment({"GRAFANA_STACK_ID": "12"}).stack_id == "12"
     assert from_config({"grafana:stackId": 12.0}.get).stack_id == "12"
+
+
+def test_requests_at_the_same_time_find_the_stack_each() -> None:
+    """One request can find the stack while the other one is under way with the organisation's namespace."""
+    late = asyncio.Event()
+
+    async def program() -> list[str]:
+        namespaces = Namespaces(lambda: JsonApi("Grafana", "https://grafana.example", {}))
+
+        async def first(namespace: str) -> str:
+            if namespace == "default":
+                await asyncio.sleep(0)
+                raise RequestFailed("refused", 403)
+            late.set()
+            return namespace
+
+        async def second(namespace: str) -> str:
+            if namespace == "default":
+                await late.wait()
+                raise RequestFailed("refused", 403)
+            return namespace
+
+        return list(await asyncio.gather(namespaces.send("1", first), namespaces.send("1", second)))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(http, "transport_factory", lambda: httpx.MockTransport(lambda request: cloud(request.url.path)))
+        assert asyncio.run(program()) == ["stacks-12", "stacks-12"]
