@@ -102,7 +102,7 @@ def test_it_gives_up_after_a_few_tries(ask: Any) -> None:
         (None, 429, "Grafana IRM is busy (429): waiting 37 s"),
     ],
 )
-def test_a_wait_that_the_system_demands_is_reported_and_the_request_sent_again(
+def test_a_demanded_wait_is_reported_and_the_request_sent_again(
     monkeypatch: pytest.MonkeyPatch, limit: str | None, status: int, report: str
 ) -> None:
     server = Server(busy(37, status), WELL)

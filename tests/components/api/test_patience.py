@@ -88,7 +88,7 @@ def test_demands_of_no_seconds_come_to_an_end() -> None:
     assert granted == LONGEST
 
 
-def test_other_requests_to_the_busy_system_pause_and_those_to_the_other_do_not() -> None:
+def test_requests_to_the_busy_system_pause_and_others_do_not() -> None:
     run = Run()
     seen: dict[str, float] = {}
 
