@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from http.client import TOO_MANY_REQUESTS
 from pathlib import Path
 from typing import NamedTuple
 
@@ -88,7 +89,13 @@ class Fleet:
         return {one["uid"] for one in points if one["name"].startswith("IRM heartbeat")}
 
     def _requests(self) -> Requests:
-        return Requests(*(requests_by_kind(self.sandbox, system).total() for system in ("grafana", "irm")))
+        """Count the requests, without those that IRM's limit refused: on a fast machine they are sent again."""
+        return Requests(*map(self._accepted, ("grafana", "irm")))
+
+    def _accepted(self, system: str) -> int:
+        sent = [one for one in self.sandbox.requests(system) if one["path"].startswith("/api/")]
+        refused = [one for one in sent if one["status"] == TOO_MANY_REQUESTS]
+        return requests_by_kind(self.sandbox, system).total() - len(refused)
 
 
 @pytest.fixture
