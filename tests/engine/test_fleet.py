@@ -21,6 +21,9 @@ SIZE = 100
 SPEED = 10.0
 """Sandbox seconds in a second: also on a busy machine, a hundred webhooks are sent within Grafana's 10 seconds."""
 
+CONFIG_POLL = 60.0
+"""Sandbox seconds within which Grafana's Alertmanager uses a changed contact point."""
+
 LOOK_UPS = {"grafana": 14, "irm": 6}
 """The most requests of an operation beside those for the resources: the look-ups of the preflight or of `verify`."""
 
@@ -68,7 +71,12 @@ class Fleet:
         return self._requests()
 
     def verify(self) -> Requests:
-        """Wait until `grafana-irm verify` finds that all is well, then count the requests of one more."""
+        """Wait until `grafana-irm verify` finds that all is well, then count the requests of one more.
+
+        Before the config poll, Grafana still has the deliveries from before a change, and then none until the next.
+        """
+        polled = self.sandbox.now() + CONFIG_POLL
+        self.sandbox.wait_until(lambda: self.sandbox.now() > polled, CONFIG_POLL)
         self._verify("--wait", "10m")
         self.sandbox.reset_requests()
         self._verify()
