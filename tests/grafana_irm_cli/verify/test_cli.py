@@ -251,7 +251,7 @@ def test_right_after_a_large_up_it_waits_for_irm_and_says_so(world: World, verif
 def test_an_irm_that_stays_busy_is_reported(world: World, verify: Verify, waits: list[float]) -> None:
     world.connect()
     world.answer("/integrations/", 429, headers={"Retry-After": "40"})
-    result = verify()
+    result = verify("--json")
     assert result.exit_code == 2
     assert waits == [40]
     assert "Grafana IRM is busy (429) after a wait of 40 s: try again in 40 seconds" in result.stdout
