@@ -88,7 +88,7 @@ def test_the_sandbox_sends_as_the_real_alertmanager_does(
 
 
 def test_the_removal_of_a_webhook_can_cost_another_one_a_beat(tmp_path: Path) -> None:
-    """The notification log knows a webhook by its place in the receiver, so the next webhook takes over its entry.
+    """The notification log identifies a webhook by its position, so the next webhook uses its entry.
 
     The slow webhook is due 5 s after the prompt one. The removal of the prompt one comes in between.
     """

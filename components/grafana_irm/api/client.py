@@ -216,15 +216,18 @@ class JsonApi:
                 return found
 
     def _why(self, status: int) -> str:
-        limited = status == httpx.codes.TOO_MANY_REQUESTS and self._limit is not None
-        return f"{self.system} {self._limit}" if limited else f"{self.system} is busy ({status})"
+        return f"{self.system} {self._limit}" if self._is_limited(status) else f"{self.system} is busy ({status})"
+
+    def _is_limited(self, status: int) -> bool:
+        """Whether the status says that a known rate limit is used up."""
+        return status == httpx.codes.TOO_MANY_REQUESTS and self._limit is not None
 
     def _busy(self, demand: _Demand) -> SystemBusy:
         waited = self._patience.waited
         still = f" after a wait of {waited:.0f} s" if waited else ""
         busy = f"{self.system} is busy ({demand.status}){still}: try again in {demand.seconds:.0f} seconds"
-        limited = demand.status == httpx.codes.TOO_MANY_REQUESTS and self._limit is not None
-        why = f". It {self._limit} from one user, and other programs may use the same token" if limited else ""
+        other_users = f". It {self._limit} from one user, and other programs may use the same token"
+        why = other_users if self._is_limited(demand.status) else ""
         return SystemBusy(f"{busy}{why}", demand.status)
 
     def _unreachable(self, failed: httpx.HTTPError) -> RequestFailed:

@@ -156,7 +156,7 @@ class GrafanaApi:
         """Return how many rules and routes of an organisation name each contact point.
 
         Unlike the lists, this counts what the token cannot see: rules in folders of another team, and named policies
-        of another account (read from Grafana's code). Empty if this version of Grafana does not count.
+        of another account (read from Grafana's code). Empty if this version of Grafana has no such numbers.
         """
         for version in _VERSIONS:
             found = await self._receivers(organisation, version)

@@ -2,6 +2,8 @@
 
 import httpx
 
+from grafana_irm.api.addresses import shown_address
+
 VERSION_CONFLICT = "alerting.notifications.alertmanager.versionConflict"
 """Grafana's identifier of a failed write of the Alertmanager configuration, because another write came first.
 
@@ -56,5 +58,5 @@ def redirect_of(answer: httpx.Response) -> str:
     """
     if answer.next_request is None:
         return ""
-    there, here = (f"{url.scheme}://{url.netloc.decode()}" for url in (answer.next_request.url, answer.request.url))
+    there, here = (shown_address(str(url)) for url in (answer.next_request.url, answer.request.url))
     return "" if there == here else f". It redirects to {there}: set that address"

@@ -1,7 +1,7 @@
 """The stack's own state, read from Pulumi's engine without a request to Grafana or IRM."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,10 +117,9 @@ class OwnState:
     @property
     def own(self) -> Own:
         """The rules and notification policies that the stack manages, without the policies that stay for others."""
-        rules = (rule for group in self._by_kind["rule group"].values() for rule in group.get("rules") or [])
         trees = {str(name_in_state(tree)) for tree in self._by_kind["routing tree"].values()}
         return Own(
-            rules={str(rule["uid"]) for rule in rules if rule.get("uid")},
+            rules={str(rule["uid"]) for rule in self._rules() if rule.get("uid")},
             policy=bool(self._by_kind["notification policy"]) or not trees.isdisjoint(OF_THE_ORGANISATION),
             # No update of this run removes contact points from a kept policy, so it counts like one of others.
             trees=trees - kept_policies(),
@@ -227,10 +226,12 @@ class OwnState:
 
     def repeat_interval(self, uid: str) -> str | None:
         """Return the repeat interval of a managed rule with notification settings of its own; None if there is none."""
-        rules = (rule for group in self._by_kind["rule group"].values() for rule in group.get("rules") or [])
-        own: Json = next((rule for rule in rules if rule.get("uid") == uid), {})
+        own: Json = next((rule for rule in self._rules() if rule.get("uid") == uid), {})
         found = (own.get("notificationSettings") or {}).get("repeatInterval")
         return found if isinstance(found, str) else None
+
+    def _rules(self) -> Iterator[Json]:
+        return (rule for group in self._by_kind["rule group"].values() for rule in group.get("rules") or [])
 
     def _first(self, kind: str, fits: Any) -> Json | None:  # noqa: ANN401 - a question about outputs
         for one in self._by_kind[kind].values():

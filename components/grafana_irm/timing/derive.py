@@ -14,7 +14,7 @@ from grafana_irm.timing.durations import ALLOWED_DURATION, DurationInput, Invali
 from grafana_irm.timing.gaps import NOTHING
 from grafana_irm.timing.intervals import DEFAULT_IRM_INTERVAL
 from grafana_irm.timing.model import TimingModel
-from grafana_irm.timing.repeats import LONG_REPEATS, ROUND_REPEATS
+from grafana_irm.timing.repeats import ALL_REPEATS, ROUND_REPEATS
 from grafana_irm.timing.warnings import manual_step, warnings_of
 
 _SECOND = timedelta(seconds=1)
@@ -108,7 +108,7 @@ class HeartbeatTiming(TimingModel):
             "group_interval": known.SHARED_GROUP_INTERVAL if shared else _SECOND if instances == 1 else 2 * _SECOND,
             **given,
         }
-        repeats = [*ROUND_REPEATS, *LONG_REPEATS] if shared else ROUND_REPEATS
+        repeats = ALL_REPEATS if shared else ROUND_REPEATS
         pendings = _pendings(given.get("config_poll_interval", known.CONFIG_POLL_INTERVAL), interval)
         for pending, repeat in product(
             [given["pending_period"]] if "pending_period" in given else pendings,

@@ -167,8 +167,8 @@ class GapModel:
     def removal_gap(self) -> timedelta:
         """The longest gap of another member when a member of a shared heartbeat is removed: as after one lost beat.
 
-        Alertmanager's notification log knows a webhook by its position in the contact point. After a removal, each
-        later webhook takes over the entry of its predecessor. If the predecessor has just got a beat, a webhook whose
+        Alertmanager's notification log identifies a webhook by its position in the contact point. After a removal, each
+        later webhook uses the entry of the webhook before it. If that webhook has just received a beat, a webhook whose
         beat was due waits for another repeat interval (measured on Prometheus Alertmanager 0.25). A new member comes
         last, and changes no position.
         """

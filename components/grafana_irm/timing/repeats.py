@@ -16,6 +16,9 @@ sets a longer one."""
 LONG_REPEATS = [_SECOND * n for n in (240, 300, 480, 600, 900, 1200, 1800, 3600)]
 """For so many integrations that shorter repeat intervals exceed the organisation's limit."""
 
+ALL_REPEATS = (*ROUND_REPEATS, *LONG_REPEATS)
+"""All of them, shortest first."""
+
 
 def repeats_together(
     derived: Sequence[TimingModel], shortest: Sequence[timedelta], others: float = 0
@@ -50,7 +53,7 @@ def _together(
         for model, least in zip(derived, shortest, strict=True)
     ]
     found = list(shortest)
-    for limit in _ALL:
+    for limit in ALL_REPEATS:
         found = [max((one for one in choice if one <= limit), default=choice[0]) for choice in choices]
         if _requests(derived, found) + others <= known.HEAVY_FLEET:
             break
@@ -74,7 +77,7 @@ def longer_repeats(
     rest = requests - sum(model.requests_of_all_members for model in fixed)
     intervals = {model.interval: [one for one in models if one.interval == model.interval] for model in models}
     choices = {interval: list(_longer_for_all(same)) for interval, same in intervals.items()}
-    for limit in (*ROUND_REPEATS, *LONG_REPEATS):
+    for limit in ALL_REPEATS:
         within = {key: max((one for one in choice if one <= limit), default=None) for key, choice in choices.items()}
         found = {interval: repeat for interval, repeat in within.items() if repeat is not None}
         if sum(with_repeat(model, found).requests_of_all_members for model in models) <= rest:
@@ -91,7 +94,7 @@ def with_repeat(model: TimingModel, repeats: Mapping[timedelta, timedelta]) -> T
 def _longer_for_all(models: Collection[TimingModel]) -> Iterator[timedelta]:
     """Yield the repeat intervals that are longer than the shortest of some heartbeats, and possible for all of them."""
     shortest = min(model.repeat_interval for model in models)
-    for repeat in _ALL:
+    for repeat in ALL_REPEATS:
         shorter = [model for model in models if model.repeat_interval < repeat]
         if repeat > shortest and all(repeat in _longer(model, model.repeat_interval) for model in shorter):
             yield repeat
@@ -102,14 +105,11 @@ def _longer(
 ) -> Iterator[timedelta]:
     """Yield the round repeat intervals above the shortest that lose no robustness, shortest first."""
     least = _robustness(replace(model, repeat_interval=shortest))
-    for repeat in _ALL:
+    for repeat in ALL_REPEATS:
         longer = replace(model, repeat_interval=repeat)
         too_late = before_the_interval_is_set and model.interval > DEFAULT_IRM_INTERVAL <= longer.longest_gap
         if repeat > shortest and _robustness(longer) >= least and not too_late:
             yield repeat
-
-
-_ALL = (*ROUND_REPEATS, *LONG_REPEATS)
 
 
 def _robustness(model: TimingModel) -> tuple[int, int]:

@@ -147,14 +147,20 @@ def test_a_mute_timing_holds_notifications_back(lab: Lab, settings: dict[str, li
     assert bool(lab.sent) is sent
 
 
-def test_what_was_held_back_is_sent_when_the_mute_timing_ends(lab: Lab) -> None:
-    """The lab starts at 22:13:20 UTC."""
-    hour = {"times": [{"start_time": "22:00", "end_time": "22:20"}]}
-    lab.grafana.mute_timings.create({"name": "hour", "time_intervals": [hour]}, "")
+def muted(lab: Lab, start: str, end: str) -> dict[str, Any]:
+    """Create a rule that a mute timing mutes each day from one time to another, and return the rule."""
+    times = [{"start_time": start, "end_time": end}]
+    lab.grafana.mute_timings.create({"name": "hour", "time_intervals": [{"times": times}]}, "")
     lab.hook()
     given = rule(group_wait="0s", group_interval="10s", repeat_interval="1h")
     given["notification_settings"]["mute_time_intervals"] = ["hour"]
     lab.rules(given)
+    return given
+
+
+def test_what_was_held_back_is_sent_when_the_mute_timing_ends(lab: Lab) -> None:
+    """The lab starts at 22:13:20 UTC."""
+    muted(lab, "22:00", "22:20")
     lab.run(399)
     assert lab.times() == []
     lab.run(415)
@@ -163,12 +169,7 @@ def test_what_was_held_back_is_sent_when_the_mute_timing_ends(lab: Lab) -> None:
 
 def test_an_alert_that_resolves_in_a_mute_timing_is_not_reported_later(lab: Lab) -> None:
     """Measured on Alertmanager 0.25. The lab starts at 22:13:20 UTC."""
-    hour = {"times": [{"start_time": "22:20", "end_time": "22:30"}]}
-    lab.grafana.mute_timings.create({"name": "hour", "time_intervals": [hour]}, "")
-    lab.hook()
-    given = rule(group_wait="0s", group_interval="10s", repeat_interval="1h")
-    given["notification_settings"]["mute_time_intervals"] = ["hour"]
-    lab.rules(given)
+    given = muted(lab, "22:20", "22:30")
     lab.run(500)
     lab.rules(given | {"data": rule(expression="0")["data"]})
     lab.run(1500)
